@@ -1,0 +1,139 @@
+// Every check there is, in the order that fails fastest. CONTRIBUTING.md lists the same names and commands, and
+// steps.test.mjs compares the two.
+
+const XTASK = ["cargo", "run", "--quiet", "-p", "landline-xtask", "--"];
+// The same packages and features in every build step, so that nothing is compiled twice.
+const WHOLE = ["--workspace", "--features", "tauri/custom-protocol"];
+
+/**
+ * `command` runs in `cwd`: the clone, or `rust` for src-tauri. `minutes` is the longest it may take cold on 2 cores.
+ * `needs` names steps whose result it uses: with --only those are not run, they must have been before.
+ * `on` limits it to platforms, `tool` to machines that have it: elsewhere it is skipped and says so.
+ */
+export const STEPS = [
+  {
+    name: "scripts",
+    what: "the scripts of npm start and npm test",
+    command: ["node", "--test", "scripts/lib/packages.test.mjs", "scripts/lib/steps.test.mjs"],
+    minutes: 2,
+  },
+  { name: "fmt", what: "Rust formatting", cwd: "rust", command: ["cargo", "fmt", "--all", "--check"], minutes: 2 },
+  {
+    name: "openspec",
+    what: "specs and changes are well-formed",
+    command: ["npx", "openspec", "validate", "--all", "--strict", "--no-interactive"],
+    minutes: 2,
+  },
+  { name: "lint", what: "lint and format of the screen", command: ["npm", "run", "--silent", "lint"], minutes: 5 },
+  { name: "tsc", what: "types of the screen", command: ["npm", "run", "--silent", "check:ts"], minutes: 5 },
+  {
+    name: "tsc-tests",
+    what: "types of the end-to-end tests",
+    command: ["npm", "run", "--silent", "check:tests"],
+    minutes: 5,
+  },
+  {
+    name: "tidy",
+    what: "house rules: headers, lengths, imports, names, scenarios",
+    cwd: "rust",
+    command: [...XTASK, "tidy"],
+    minutes: 5,
+  },
+  {
+    name: "no-webkit",
+    what: "the headless program links no web view",
+    cwd: "rust",
+    command: [...XTASK, "no-webkit"],
+    minutes: 5,
+  },
+  {
+    name: "deny",
+    what: "licences, bans and sources of dependencies",
+    cwd: "rust",
+    command: ["cargo", "deny", "--config", "../deny.toml", "check", "licenses", "bans", "sources"],
+    tool: "cargo-deny",
+    minutes: 5,
+  },
+  { name: "vitest", what: "unit tests of the screen", command: ["npm", "run", "--silent", "test:unit"], minutes: 5 },
+  { name: "screen", what: "the screen builds", command: ["npm", "run", "--silent", "build"], minutes: 5 },
+  {
+    name: "clippy",
+    what: "Rust lints, warnings denied",
+    cwd: "rust",
+    command: ["cargo", "clippy", ...WHOLE, "--all-targets", "--", "-D", "warnings"],
+    needs: ["screen"],
+    minutes: 20,
+  },
+  {
+    name: "nextest",
+    what: "Rust tests, freshness of the generated bindings among them",
+    cwd: "rust",
+    command: ["cargo", "nextest", "run", ...WHOLE],
+    needs: ["screen"],
+    minutes: 25,
+  },
+  {
+    name: "programs",
+    what: "the programs that the tests below start",
+    cwd: "rust",
+    command: ["cargo", "build", ...WHOLE, "--bins"],
+    needs: ["screen"],
+    minutes: 20,
+  },
+  {
+    name: "lab",
+    what: "nodes on hosts in network namespaces",
+    command: ["npm", "run", "--silent", "test:lab"],
+    needs: ["programs"],
+    on: ["linux"],
+    minutes: 20,
+  },
+  {
+    name: "interop",
+    what: "nodes and a real iptux",
+    command: ["npm", "run", "--silent", "test:interop"],
+    needs: ["programs"],
+    on: ["linux"],
+    minutes: 10,
+  },
+  {
+    name: "web",
+    what: "the screen in Chromium through the web door",
+    command: ["npm", "run", "--silent", "test:web"],
+    needs: ["programs"],
+    on: ["linux"],
+    minutes: 10,
+  },
+  {
+    name: "desktop",
+    what: "the desktop window by WebDriver",
+    command: ["npm", "run", "--silent", "test:desktop"],
+    needs: ["programs"],
+    on: ["linux"],
+    minutes: 10,
+  },
+];
+
+/** The steps that `names` (comma-separated, or undefined for all) asks for, in their order. Throws on an unknown name. */
+export function choose(names) {
+  if (names === undefined) return STEPS;
+  const wanted = names.split(",");
+  const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    throw new RangeError(`No step is called ${unknown.join(", ")}: there are ${STEPS.map((s) => s.name).join(", ")}.`);
+  }
+  return STEPS.filter((step) => wanted.includes(step.name));
+}
+
+/** Why a step cannot run on this machine, or null. A tool that is missing in CI is no excuse. */
+export function excuse(step, { platform, inCi, hasTool }) {
+  if (step.on && !step.on.includes(platform)) return `runs on ${step.on.join(", ")} only`;
+  if (step.tool && !inCi && !hasTool(step.tool)) return "not installed, skipped here, runs in CI";
+  return null;
+}
+
+/** The command as a person types it from the root of the clone. */
+export function typed(step) {
+  const line = step.command.join(" ");
+  return step.cwd === "rust" ? `(cd src-tauri && ${line})` : line;
+}

@@ -1,0 +1,4 @@
+//! Hands `tauri.conf.json`, the capabilities and the icons to Tauri's code generation.
+fn main() {
+    tauri_build::build();
+}

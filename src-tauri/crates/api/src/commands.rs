@@ -1,0 +1,235 @@
+//! What each command does: a call of the node, taken apart into DTOs. No decisions here.
+
+use crate::dto::chat::Message;
+use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
+use crate::dto::peers::{Contact, HeartbeatConfigDto, PeerHealthStatsDto};
+use crate::dto::settings::Profile;
+use crate::{ApiError, EventDto};
+use futures::{Stream, StreamExt};
+use landline_chat::MessageId;
+use landline_ipmsg::Charset;
+use landline_node::{ConfigError, Node};
+use landline_peer::{ContactId, PeerError, PeerStatus};
+use landline_store::Seq;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Most messages of a page; a longer page is asked for in parts.
+const PAGE: u32 = 500;
+/// Facts shown on the health page.
+const RECENT: u32 = 200;
+
+/// The contract, on a running node. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    node: Arc<Node>,
+}
+
+impl Api {
+    /// The contract of `node`.
+    pub fn new(node: Arc<Node>) -> Self {
+        Self { node }
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Arc<Node> {
+        &self.node
+    }
+
+    /// Every fact after `after`, or from now on, without a gap.
+    ///
+    /// # Errors
+    /// `node.storage` if the journal cannot be read.
+    pub async fn events(&self, after: Option<u64>) -> Result<impl Stream<Item = EventDto> + Send + use<>, ApiError> {
+        let after = after.map(|seq| Seq::new(i64::try_from(seq).unwrap_or(i64::MAX)));
+        let follower = self.node.follow(after).await?;
+        Ok(follower.into_stream().filter_map(async |event| EventDto::new(event)))
+    }
+
+    /// `list_contacts`: everybody ever met and this node itself.
+    ///
+    /// # Errors
+    /// `node.storage`.
+    pub async fn list_contacts(&self) -> Result<Vec<Contact>, ApiError> {
+        let summaries = self.node.chat().summaries().await?;
+        let mut summaries: HashMap<ContactId, _> =
+            summaries.into_iter().map(|summary| (summary.contact, summary)).collect();
+        let contacts = self.node.peers().contacts().await?;
+        Ok(contacts
+            .into_iter()
+            .map(|contact| {
+                let summary = summaries.remove(&contact.id);
+                Contact::new(contact, summary)
+            })
+            .collect())
+    }
+
+    /// `get_heartbeat_config`: both settings, in seconds.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn get_heartbeat_config(&self) -> Result<HeartbeatConfigDto, ApiError> {
+        let presence = self.node.config().config().presence;
+        Ok(HeartbeatConfigDto { heartbeat_interval: presence.heartbeat_interval, peer_timeout: presence.peer_timeout })
+    }
+
+    /// `update_heartbeat_interval`: in force and on the disk when it returns.
+    ///
+    /// # Errors
+    /// `peer.heartbeat_out_of_range`, `peer.heartbeat_not_below_timeout`, `config.not_written`; nothing has changed.
+    pub async fn update_heartbeat_interval(&self, interval_secs: u32) -> Result<(), ApiError> {
+        let outcome = self.node.configure(|config| config.presence.heartbeat_interval = interval_secs).await;
+        match outcome {
+            Ok(_) => Ok(()),
+            // The same two figures disagree; what was asked for here is the heartbeat.
+            Err(ConfigError::Presence(PeerError::TimeoutNotAboveHeartbeat { heartbeat, given })) => {
+                Err(PeerError::HeartbeatNotBelowTimeout { timeout: given, given: heartbeat }.into())
+            }
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
+    /// `update_peer_timeout`: in force and on the disk when it returns.
+    ///
+    /// # Errors
+    /// `peer.timeout_not_above_heartbeat`, `config.not_written`; nothing has changed.
+    pub async fn update_peer_timeout(&self, timeout_secs: u32) -> Result<(), ApiError> {
+        self.node.configure(|config| config.presence.peer_timeout = timeout_secs).await?;
+        Ok(())
+    }
+
+    /// `get_peer_health_stats`.
+    ///
+    /// # Errors
+    /// `node.storage`.
+    pub async fn get_peer_health_stats(&self) -> Result<PeerHealthStatsDto, ApiError> {
+        let contacts = self.node.peers().contacts().await?;
+        let others = contacts.iter().filter(|contact| !contact.local);
+        let known = others.clone().count();
+        let online = others.filter(|contact| contact.status == PeerStatus::Online).count();
+        Ok(PeerHealthStatsDto::new(self.node.peers().health(), self.node.counters(), (online, known)))
+    }
+
+    /// `send_message`: the text is on the disk when it returns.
+    ///
+    /// # Errors
+    /// `chat.*`; nothing was kept or sent.
+    pub async fn send_message(&self, contact_id: String, text: String) -> Result<Message, ApiError> {
+        let message = self.node.chat().send(contact(&contact_id)?, &text).await?;
+        Ok(message.into())
+    }
+
+    /// `retry_message`.
+    ///
+    /// # Errors
+    /// `chat.unknown_message` and others of `chat.*`.
+    pub async fn retry_message(&self, message_id: String) -> Result<Message, ApiError> {
+        let message = self.node.chat().retry(message(&message_id)?).await?;
+        Ok(message.into())
+    }
+
+    /// `list_messages`: at most 500, oldest first.
+    ///
+    /// # Errors
+    /// `node.storage`, `api.bad_id`.
+    pub async fn list_messages(
+        &self,
+        contact_id: String,
+        before: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<Message>, ApiError> {
+        let before = before.as_deref().map(message).transpose()?;
+        let page = self.node.chat().history(contact(&contact_id)?, before, limit.min(PAGE)).await?;
+        Ok(page.into_iter().map(Message::from).collect())
+    }
+
+    /// `mark_read`.
+    ///
+    /// # Errors
+    /// `node.storage`, `api.bad_id`.
+    pub async fn mark_read(&self, contact_id: String) -> Result<(), ApiError> {
+        Ok(self.node.chat().mark_read(contact(&contact_id)?).await?)
+    }
+
+    /// `read_message_again`: from the bytes as they came; what the contact writes next is read alike.
+    ///
+    /// # Errors
+    /// `chat.unknown_charset`, `chat.unknown_message`, `chat.own_message`.
+    pub async fn read_message_again(&self, message_id: String, charset: String) -> Result<Message, ApiError> {
+        let known = Charset::from_label(&charset).ok_or_else(|| ApiError::unknown_charset(&charset))?;
+        let message = self.node.chat().read_again(message(&message_id)?, known).await?;
+        // What this person writes next is in the same charset.
+        self.node.peers().remember_charset(message.contact, known).await?;
+        Ok(message.into())
+    }
+
+    /// `get_profile`.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn get_profile(&self) -> Result<Profile, ApiError> {
+        Ok(self.node.config().config().profile.into())
+    }
+
+    /// `update_profile`: told to everybody here when it returns.
+    ///
+    /// # Errors
+    /// `config.bad_value`, `config.not_written`; nothing has changed.
+    pub async fn update_profile(&self, nickname: String, group: String) -> Result<(), ApiError> {
+        let change = |config: &mut landline_node::Config| {
+            nickname.trim().clone_into(&mut config.profile.nickname);
+            group.trim().clone_into(&mut config.profile.group);
+        };
+        self.node.configure(change).await?;
+        Ok(())
+    }
+
+    /// `get_node_info`.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn get_node_info(&self) -> Result<NodeInfo, ApiError> {
+        Ok(NodeInfo::new(&self.node))
+    }
+
+    /// `list_recent_events`: at most 200, oldest first.
+    ///
+    /// # Errors
+    /// `node.storage`.
+    pub async fn list_recent_events(&self) -> Result<Vec<JournalEntry>, ApiError> {
+        Ok(self.node.recent(RECENT).await?.iter().map(JournalEntry::new).collect())
+    }
+
+    /// `get_config`.
+    ///
+    /// # Errors
+    /// `config.unknown_key`.
+    pub async fn get_config(&self, key: String) -> Result<String, ApiError> {
+        Ok(self.node.config().get(&key)?)
+    }
+
+    /// `set_config`.
+    ///
+    /// # Errors
+    /// `config.unknown_key`, `config.bad_value`, `config.not_written` and those of presence; nothing has changed.
+    pub async fn set_config(&self, key: String, value: String) -> Result<Saved, ApiError> {
+        Ok(self.node.configure_key(&key, &value).await?.into())
+    }
+
+    /// `list_config`.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn list_config(&self) -> Result<Vec<ConfigEntry>, ApiError> {
+        let all = self.node.config().list();
+        Ok(all.into_iter().map(|(key, value)| ConfigEntry { key, value }).collect())
+    }
+}
+
+fn contact(id: &str) -> Result<ContactId, ApiError> {
+    id.parse().map_err(|_| ApiError::bad_id("contact", id))
+}
+
+fn message(id: &str) -> Result<MessageId, ApiError> {
+    id.parse().map_err(|_| ApiError::bad_id("message", id))
+}

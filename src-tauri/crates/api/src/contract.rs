@@ -1,0 +1,119 @@
+//! The list of commands: name, arguments and result, once. Everything else about a command follows from its line:
+//! the arguments as a type, the dispatch by name, the list for the adapters, and the screen's TypeScript.
+
+use crate::dto::chat::Message;
+use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
+use crate::dto::peers::{Contact, HeartbeatConfigDto, PeerHealthStatsDto};
+use crate::dto::settings::Profile;
+use crate::{Api, ApiError};
+use serde_json::Value;
+use specta::Type;
+
+/// A command as the adapters see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// Its name on every door.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+}
+
+/// A command's two types, for TypeScript.
+#[derive(Type)]
+#[expect(dead_code, reason = "only its shape is used, by the generator of bindings")]
+pub(crate) struct Call<Args, Result> {
+    args: Args,
+    result: Result,
+}
+
+macro_rules! commands {
+    ($(#[doc = $doc:literal] $name:ident ($args:ident { $($arg:ident : $ty:ty),* }) -> $result:ty;)+) => {
+        /// Every command, in the order of this list.
+        pub const COMMANDS: &[CommandInfo] = &[
+            $(CommandInfo { name: stringify!($name), summary: $doc },)+
+        ];
+
+        /// The arguments of each command as one object.
+        pub mod args {
+            use serde::{Deserialize, Serialize};
+            use specta::Type;
+            $(
+                #[doc = concat!("Arguments of `", stringify!($name), "`:", $doc)]
+                #[derive(Clone, Debug, Serialize, Deserialize, Type)]
+                #[serde(rename_all = "camelCase", deny_unknown_fields)]
+                pub struct $args {
+                    $(
+                        #[doc = concat!("`", stringify!($arg), "` of `", stringify!($name), "`.")]
+                        pub $arg: $ty,
+                    )*
+                }
+            )+
+        }
+
+        /// Every command with its types.
+        #[derive(Type)]
+        #[expect(dead_code, reason = "only its shape is used, by the generator of bindings")]
+        pub(crate) struct Commands {
+            $($name: Call<args::$args, $result>,)+
+        }
+
+        impl Api {
+            /// Carries out a command by its name: arguments as a JSON object (`null` for none), result as JSON.
+            ///
+            /// # Errors
+            /// The command's own, `api.unknown_command`, or `api.bad_arguments`.
+            pub async fn dispatch(&self, command: &str, arguments: Value) -> Result<Value, ApiError> {
+                match command {
+                    $(stringify!($name) => {
+                        let args::$args { $($arg),* } = read_arguments(arguments)?;
+                        let result: $result = self.$name($($arg),*).await?;
+                        serde_json::to_value(result).map_err(ApiError::internal)
+                    })+
+                    _ => Err(ApiError::unknown_command(command)),
+                }
+            }
+        }
+    };
+}
+
+fn read_arguments<T: serde::de::DeserializeOwned>(arguments: Value) -> Result<T, ApiError> {
+    let object = if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
+    serde_json::from_value(object).map_err(|cause| ApiError::bad_arguments(&cause))
+}
+
+commands! {
+    /// Everybody ever met and this node itself, with presence and the newest message.
+    list_contacts(ListContacts {}) -> Vec<Contact>;
+    /// The heartbeat interval and the peer timeout.
+    get_heartbeat_config(GetHeartbeatConfig {}) -> HeartbeatConfigDto;
+    /// Changes the heartbeat interval, 10 to 600 seconds.
+    update_heartbeat_interval(UpdateHeartbeatInterval { interval_secs: u32 }) -> ();
+    /// Changes the peer timeout, more than the heartbeat interval.
+    update_peer_timeout(UpdatePeerTimeout { timeout_secs: u32 }) -> ();
+    /// What the presence tasks did since the start.
+    get_peer_health_stats(GetPeerHealthStats {}) -> PeerHealthStatsDto;
+    /// Keeps a text and sends it, or keeps it until the other comes back.
+    send_message(SendMessage { contact_id: String, text: String }) -> Message;
+    /// Tries a message again that failed or waits.
+    retry_message(RetryMessage { message_id: String }) -> Message;
+    /// A page of a conversation, oldest first, ending before a message or at the newest.
+    list_messages(ListMessages { contact_id: String, before: Option<String>, limit: u32 }) -> Vec<Message>;
+    /// Marks all messages of a contact as read.
+    mark_read(MarkRead { contact_id: String }) -> ();
+    /// Reads a received message's bytes again in another charset.
+    read_message_again(ReadMessageAgain { message_id: String, charset: String }) -> Message;
+    /// This node as others see it.
+    get_profile(GetProfile {}) -> Profile;
+    /// Changes the name and the group that others see.
+    update_profile(UpdateProfile { nickname: String, group: String }) -> ();
+    /// Version, profile folder, port and networks.
+    get_node_info(GetNodeInfo {}) -> NodeInfo;
+    /// The newest facts of the journal.
+    list_recent_events(ListRecentEvents {}) -> Vec<JournalEntry>;
+    /// One setting by its key.
+    get_config(GetConfig { key: String }) -> String;
+    /// Changes one setting by its key.
+    set_config(SetConfig { key: String, value: String }) -> Saved;
+    /// Every setting.
+    list_config(ListConfig {}) -> Vec<ConfigEntry>;
+}

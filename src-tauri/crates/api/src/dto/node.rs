@@ -1,0 +1,112 @@
+//! The node itself: where it runs, its settings by key, its journal.
+
+use super::number::{Count, Millis};
+use landline_node::{Applied, Event, Node};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// An address of this machine that the node uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Interface {
+    /// The system's name of the interface, such as `eth0`.
+    pub name: String,
+    /// One of its addresses.
+    pub address: String,
+}
+
+/// Where and since when the node runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NodeInfo {
+    /// Version of Landline.
+    pub version: String,
+    /// Folder of settings and messages.
+    pub profile_dir: String,
+    /// UDP port.
+    pub port: u16,
+    /// Networks it speaks on.
+    pub interfaces: Vec<Interface>,
+    /// When it started.
+    pub started_at: Millis,
+}
+
+impl NodeInfo {
+    pub(crate) fn new(node: &Node) -> Self {
+        let interfaces = node.endpoint().interfaces();
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            profile_dir: node.profile().display().to_string(),
+            port: landline_ipmsg::Wire::port(node.endpoint()),
+            interfaces: interfaces
+                .iter()
+                .map(|interface| Interface { name: interface.name.clone(), address: interface.address.to_string() })
+                .collect(),
+            started_at: node.started_at().into(),
+        }
+    }
+}
+
+/// A fact of the journal in words for the health page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct JournalEntry {
+    /// Its number.
+    pub seq: Count,
+    /// When it was written down.
+    pub at: Millis,
+    /// Its kind, such as `peer.online`.
+    pub kind: String,
+    /// Whom or what it concerns.
+    pub summary: String,
+}
+
+impl JournalEntry {
+    pub(crate) fn new(event: &Event) -> Self {
+        use landline_node::{Fact, TaskEvent};
+        use landline_peer::PeerEvent;
+        let summary = match &event.fact {
+            Fact::Peer(PeerEvent::Online { username, ip, .. } | PeerEvent::Offline { username, ip, .. }) => {
+                format!("{username} ({ip})")
+            }
+            Fact::Task(TaskEvent::Started { task } | TaskEvent::Stopped { task }) => task.clone(),
+            Fact::Task(TaskEvent::Failed { task, error }) => format!("{task}: {error}"),
+            Fact::Peer(_) | Fact::Chat(_) | Fact::ConfigChanged | Fact::Unknown => String::new(),
+        };
+        Self {
+            seq: u64::try_from(event.seq.get()).unwrap_or(0).into(),
+            at: event.at.into(),
+            kind: event.kind.clone(),
+            summary,
+        }
+    }
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigEntry {
+    /// `section.name`.
+    pub key: String,
+    /// Its value as a person would type it.
+    pub value: String,
+}
+
+/// When a changed setting counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Saved {
+    /// It is in force.
+    AtOnce,
+    /// It counts from the next start.
+    NextStart,
+}
+
+impl From<Applied> for Saved {
+    fn from(applied: Applied) -> Self {
+        match applied {
+            Applied::AtOnce => Self::AtOnce,
+            Applied::NextStart => Self::NextStart,
+        }
+    }
+}

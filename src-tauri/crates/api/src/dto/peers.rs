@@ -1,0 +1,164 @@
+//! Contacts, presence settings and presence figures.
+
+use super::number::{Count, Millis};
+use landline_chat::Summary;
+use landline_ipmsg::WireCounters;
+use landline_peer::{PeerHealth, PeerStatus};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Whether somebody is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Presence {
+    /// Heard within the peer timeout.
+    Online,
+    /// Said goodbye, fell silent, or not met since the start.
+    Offline,
+}
+
+/// The newest message of a conversation, for the contacts list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LastMessage {
+    /// Its text.
+    pub text: String,
+    /// When it was written or received.
+    pub at: Millis,
+    /// Whether it was written here.
+    pub outgoing: bool,
+}
+
+/// Somebody whom this node has met, or itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Contact {
+    /// Stays the same for ever.
+    pub id: String,
+    /// Login name on the wire.
+    pub user: String,
+    /// Machine name on the wire.
+    pub host: String,
+    /// The name to show.
+    pub nickname: String,
+    /// The group to show; may be empty.
+    pub group: String,
+    /// Whether they are here.
+    pub presence: Presence,
+    /// Whether they say that they are away.
+    pub away: bool,
+    /// When they were last heard.
+    pub last_seen: Millis,
+    /// `address:port`, the best first.
+    pub addresses: Vec<String>,
+    /// Their program, if they say it.
+    pub client: Option<String>,
+    /// Messages not yet read.
+    pub unread: u32,
+    /// The newest message of either side.
+    pub last_message: Option<LastMessage>,
+    /// This node itself.
+    pub is_self: bool,
+}
+
+impl Contact {
+    /// A contact with what is known of the conversation with it.
+    pub(crate) fn new(contact: landline_peer::Contact, summary: Option<Summary>) -> Self {
+        let landline_peer::Contact {
+            id,
+            peer,
+            nickname,
+            group,
+            client,
+            addresses,
+            status,
+            away,
+            last_seen_at,
+            local,
+            ..
+        } = contact;
+        let (unread, last) = summary.map_or((0, None), |summary| (summary.unread, summary.last));
+        Self {
+            id: id.to_string(),
+            user: peer.user,
+            host: peer.host,
+            nickname,
+            group,
+            presence: match status {
+                PeerStatus::Online => Presence::Online,
+                PeerStatus::Offline => Presence::Offline,
+            },
+            away,
+            last_seen: last_seen_at.into(),
+            addresses: addresses.iter().map(ToString::to_string).collect(),
+            client,
+            unread,
+            last_message: last.map(|message| LastMessage {
+                text: message.text,
+                at: Millis::from(message.at),
+                outgoing: message.outgoing,
+            }),
+            is_self: local,
+        }
+    }
+}
+
+/// The presence settings that a person changes, in seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeartbeatConfigDto {
+    /// Between two announcements of this node.
+    pub heartbeat_interval: u32,
+    /// The longest silence before a peer counts as offline.
+    pub peer_timeout: u32,
+}
+
+/// What the presence tasks did since the start, and what went over the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PeerHealthStatsDto {
+    /// Announcements sent.
+    pub heartbeats_sent: Count,
+    /// Peers called offline because they fell silent.
+    pub timeouts_detected: Count,
+    /// Offline peers dropped from the live list.
+    pub peers_cleaned_up: Count,
+    /// The last announcement.
+    pub last_heartbeat_at: Option<Millis>,
+    /// The last look for silent peers.
+    pub last_timeout_check: Option<Millis>,
+    /// The last clean-up.
+    pub last_cleanup_at: Option<Millis>,
+    /// Datagrams that came in.
+    pub packets_received: Count,
+    /// Datagrams that went out.
+    pub packets_sent: Count,
+    /// Datagrams that were no IP Messenger packets.
+    pub packets_malformed: Count,
+    /// Datagrams that the system refused to send.
+    pub send_failures: Count,
+    /// Contacts that are here now, without this node.
+    pub online_peers: Count,
+    /// Contacts ever met, without this node.
+    pub known_contacts: Count,
+}
+
+impl PeerHealthStatsDto {
+    /// From the presence tasks, the wire's counters and the contacts (online, ever met).
+    pub(crate) fn new(health: PeerHealth, counters: WireCounters, (online, known): (usize, usize)) -> Self {
+        Self {
+            heartbeats_sent: health.heartbeats_sent.into(),
+            timeouts_detected: health.timeouts_detected.into(),
+            peers_cleaned_up: health.peers_cleaned_up.into(),
+            last_heartbeat_at: health.last_heartbeat_at.map(Millis::from),
+            last_timeout_check: health.last_timeout_check.map(Millis::from),
+            last_cleanup_at: health.last_cleanup_at.map(Millis::from),
+            packets_received: counters.received.into(),
+            packets_sent: counters.sent.into(),
+            packets_malformed: counters.malformed.into(),
+            send_failures: counters.send_failed.into(),
+            online_peers: online.into(),
+            known_contacts: known.into(),
+        }
+    }
+}

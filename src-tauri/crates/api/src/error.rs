@@ -1,0 +1,182 @@
+//! Errors as the screen gets them: a code to match on, a sentence for a person, and what to do next.
+//! The cause goes to the log.
+
+use landline_chat::{ChatError, Failure};
+use landline_ipmsg::BindError;
+use landline_node::{ConfigError, NodeError};
+use landline_peer::PeerError;
+use landline_store::StoreError;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use std::fmt;
+
+/// What went wrong, for a screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiError {
+    /// Stable, as `domain.fault`. Screens match on this and on nothing else.
+    pub code: String,
+    /// What happened, for a person, in English.
+    pub message: String,
+    /// What to do next, for a person, in English; may be empty.
+    pub hint: String,
+}
+
+impl ApiError {
+    /// A code, a sentence, and what to do next.
+    pub fn new(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), message: message.into(), hint: hint.into() }
+    }
+
+    pub(crate) fn internal(cause: impl fmt::Display) -> Self {
+        tracing::error!(%cause, "a fault of Landline itself");
+        Self::new("api.internal", "Landline made a mistake.", "The log says more; please report it.")
+    }
+
+    pub(crate) fn unknown_command(command: &str) -> Self {
+        Self::new(
+            "api.unknown_command",
+            format!("There is no command \"{command}\"."),
+            "Screen and node may be of different versions.",
+        )
+    }
+
+    pub(crate) fn bad_arguments(cause: &serde_json::Error) -> Self {
+        Self::new(
+            "api.bad_arguments",
+            format!("The arguments do not fit: {cause}."),
+            "Screen and node may be of different versions.",
+        )
+    }
+
+    pub(crate) fn bad_id(of_what: &str, id: &str) -> Self {
+        Self::new("api.bad_id", format!("\"{id}\" is not the id of a {of_what}."), "")
+    }
+
+    pub(crate) fn unknown_charset(label: &str) -> Self {
+        Self::new(
+            "chat.unknown_charset",
+            format!("There is no charset \"{label}\"."),
+            "gb18030, shift_jis, euc-kr, big5, windows-1252 and utf-8 are some.",
+        )
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl From<ChatError> for ApiError {
+    fn from(cause: ChatError) -> Self {
+        if matches!(cause, ChatError::Store(_) | ChatError::Peers(_) | ChatError::Stopped) {
+            tracing::error!(%cause, "chat");
+        }
+        Self::new(cause.code(), cause.to_string(), cause.hint())
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        Self::new(failure.code(), failure.to_string(), failure.hint())
+    }
+}
+
+impl From<PeerError> for ApiError {
+    fn from(cause: PeerError) -> Self {
+        let (code, hint) = match &cause {
+            PeerError::HeartbeatOutOfRange { .. } => ("peer.heartbeat_out_of_range", "Choose a value in between."),
+            PeerError::HeartbeatNotBelowTimeout { .. } => (
+                "peer.heartbeat_not_below_timeout",
+                "Choose a shorter heartbeat interval, or a longer peer timeout first.",
+            ),
+            PeerError::TimeoutNotAboveHeartbeat { .. } => (
+                "peer.timeout_not_above_heartbeat",
+                "Choose a longer peer timeout, or a shorter heartbeat interval first.",
+            ),
+            PeerError::ZeroInterval { .. } => ("peer.zero_interval", "Choose at least 1 second."),
+            PeerError::BadIdentity { .. } => {
+                ("peer.bad_identity", "Change profile.user or profile.host in config.toml.")
+            }
+            PeerError::NotAnnounced(_) => ("peer.not_announced", "Check that a network is connected."),
+            PeerError::MapBusy => ("peer.busy", "Try again."),
+            PeerError::AlreadyRunning | PeerError::NotRecorded => ("peer.not_running", "Restart Landline."),
+            PeerError::Store(_) => return Self::storage(&cause),
+        };
+        Self::new(code, sentence(&cause), hint)
+    }
+}
+
+impl From<ConfigError> for ApiError {
+    fn from(cause: ConfigError) -> Self {
+        let (code, hint) = match cause {
+            ConfigError::Presence(cause) => return cause.into(),
+            ConfigError::UnknownKey { .. } => ("config.unknown_key", "`landline config list` shows every setting."),
+            ConfigError::Value { .. } => ("config.bad_value", "Nothing was changed."),
+            ConfigError::Unreadable { .. } => ("config.unreadable", "Mend the value; nothing was changed."),
+            ConfigError::Write { .. } => {
+                ("config.not_written", "Check that the disk is not full and that the profile folder is yours.")
+            }
+        };
+        Self::new(code, sentence(&cause), hint)
+    }
+}
+
+impl From<NodeError> for ApiError {
+    fn from(cause: NodeError) -> Self {
+        let (code, hint) = match cause {
+            NodeError::Config(cause) => return cause.into(),
+            NodeError::Store(cause) => return cause.into(),
+            NodeError::Peer(cause) => return cause.into(),
+            NodeError::Chat(cause) => return cause.into(),
+            NodeError::ProfileInUse { .. } => {
+                ("node.profile_in_use", "Close the other Landline, or choose another folder with --profile.".to_owned())
+            }
+            NodeError::Profile { .. } => {
+                ("node.profile", "Check that the folder is yours and the disk is not full.".to_owned())
+            }
+            NodeError::Bind(BindError::PortTaken { free: Some(free), .. }) => (
+                "node.port_taken",
+                format!(
+                    "Close the other messenger, or start with --port {free} (other programs find this one only on port 2425)."
+                ),
+            ),
+            NodeError::Bind(BindError::PortTaken { free: None, .. }) => {
+                ("node.port_taken", "Close the other messenger, or choose another port with --port.".to_owned())
+            }
+            NodeError::Bind(_) => {
+                ("node.bind", "Check that the network is up and that this program may use it.".to_owned())
+            }
+        };
+        Self::new(code, sentence(&cause), hint)
+    }
+}
+
+/// An error's words as a sentence: a capital at the start and a full stop.
+fn sentence(cause: &impl fmt::Display) -> String {
+    let words = cause.to_string();
+    let mut letters = words.chars();
+    let Some(first) = letters.next() else { return words };
+    let stop = if words.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
+}
+
+impl From<StoreError> for ApiError {
+    fn from(cause: StoreError) -> Self {
+        Self::storage(&cause)
+    }
+}
+
+impl ApiError {
+    fn storage(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(%cause, "storage");
+        Self::new(
+            "node.storage",
+            "The database could not be read or written.",
+            "Check that the disk is not full and that the profile folder is yours.",
+        )
+    }
+}

@@ -1,0 +1,24 @@
+//! The one contract between a node and its screens: commands down, events up, errors with codes.
+//!
+//! Lives here: every command once ([`COMMANDS`]), the DTOs that cross to TypeScript, the events, the error codes with
+//! their sentences, and the generator of the screen's types. The desktop window, the web door and the control door are
+//! adapters of [`Api`].
+//! Does not live here: any decision of a domain, and any transport.
+
+mod commands;
+mod contract;
+mod dto;
+mod error;
+mod events;
+mod typescript;
+
+pub use commands::Api;
+pub use contract::{COMMANDS, CommandInfo, args};
+pub use dto::chat::{Message, MessageState};
+pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
+pub use dto::number::{Count, Millis};
+pub use dto::peers::{Contact, HeartbeatConfigDto, LastMessage, PeerHealthStatsDto, Presence};
+pub use dto::settings::Profile;
+pub use error::ApiError;
+pub use events::{EventBody, EventDto, OfflineReason};
+pub use typescript::bindings;

@@ -1,0 +1,124 @@
+//! The one error of this domain: a code for the screen, a sentence for a person, and what to do next.
+
+use landline_ipmsg::Charset;
+use landline_peer::{ContactId, PeerError};
+use landline_store::StoreError;
+use std::sync::Arc;
+
+use crate::model::MessageId;
+
+/// What can go wrong with messages.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ChatError {
+    /// There is nothing in it.
+    #[error("There is no text to send.")]
+    Empty,
+    /// More text than is taken.
+    #[error("The text has {length} bytes; at most {limit} can be sent as a message.")]
+    TooLong {
+        /// Bytes of UTF-8.
+        length: usize,
+        /// Most that are taken.
+        limit: usize,
+    },
+    /// The other side cannot read these characters.
+    #[error("{} cannot be written in {}, the only charset that the other side reads.", listed(chars), charset.label())]
+    Unencodable {
+        /// Each of them once, in the order of the text.
+        chars: Vec<char>,
+        /// The other side's charset.
+        charset: Charset,
+    },
+    /// Names and options leave no room for text in a datagram.
+    #[error("Your user and host name are so long that no text fits beside them into a packet.")]
+    NoRoom,
+    /// The contact is this node.
+    #[error("A message to yourself would go nowhere.")]
+    ToSelf,
+    /// Nobody with this id was ever met.
+    #[error("There is no contact {0}.")]
+    UnknownContact(ContactId),
+    /// No such message.
+    #[error("There is no message {0}.")]
+    UnknownMessage(MessageId),
+    /// A message that came cannot be sent again.
+    #[error("Message {0} was not sent from here.")]
+    NotOutgoing(MessageId),
+    /// A message that was written here has no bytes from the wire.
+    #[error("Message {0} did not come from the network, so there is nothing to read again.")]
+    NotIncoming(MessageId),
+    /// The database refused.
+    #[error("The message could not be saved: {0}")]
+    Store(#[source] Arc<StoreError>),
+    /// Presence could not say who the contact is.
+    #[error("The contact could not be looked up: {0}")]
+    Peers(#[source] Arc<PeerError>),
+    /// Nobody takes messages any more, or not yet.
+    #[error("Chat is not running.")]
+    Stopped,
+}
+
+impl ChatError {
+    /// What the screen matches on.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "chat.empty",
+            Self::TooLong { .. } => "chat.too_long",
+            Self::Unencodable { .. } => "chat.unencodable",
+            Self::NoRoom => "chat.no_room",
+            Self::ToSelf => "chat.to_self",
+            Self::UnknownContact(_) => "chat.unknown_contact",
+            Self::UnknownMessage(_) => "chat.unknown_message",
+            Self::NotOutgoing(_) => "chat.not_outgoing",
+            Self::NotIncoming(_) => "chat.not_incoming",
+            Self::Store(_) => "chat.not_saved",
+            Self::Peers(_) => "chat.peers",
+            Self::Stopped => "chat.stopped",
+        }
+    }
+
+    /// What to do next, for a person.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Empty => "Write something first.",
+            Self::TooLong { .. } => "Send it in pieces, or as a file.",
+            Self::Unencodable { .. } => "Leave these characters out or write them another way.",
+            Self::NoRoom => "Choose a shorter user or host name in the configuration.",
+            Self::ToSelf => "Choose somebody else.",
+            Self::UnknownContact(_) | Self::UnknownMessage(_) => "Reload the list.",
+            Self::NotOutgoing(_) => "Only your own messages can be sent again.",
+            Self::NotIncoming(_) => "Only messages that came from others can be read in another charset.",
+            Self::Store(_) => "See whether the disk is full, then try again.",
+            Self::Peers(_) => "Try again; if it stays so, restart Landline.",
+            Self::Stopped => "Restart Landline.",
+        }
+    }
+}
+
+impl From<StoreError> for ChatError {
+    fn from(cause: StoreError) -> Self {
+        Self::Store(Arc::new(cause))
+    }
+}
+
+impl From<rusqlite::Error> for ChatError {
+    fn from(cause: rusqlite::Error) -> Self {
+        StoreError::from(cause).into()
+    }
+}
+
+impl From<PeerError> for ChatError {
+    fn from(cause: PeerError) -> Self {
+        Self::Peers(Arc::new(cause))
+    }
+}
+
+/// Up to eight of the characters, so that a text in another script does not fill the window.
+fn listed(chars: &[char]) -> String {
+    const SHOWN: usize = 8;
+    let mut list: Vec<String> = chars.iter().take(SHOWN).map(|c| format!("“{}”", c.escape_debug())).collect();
+    if chars.len() > SHOWN {
+        list.push(format!("and {} more", chars.len() - SHOWN));
+    }
+    list.join(" ")
+}

@@ -1,0 +1,150 @@
+//! What a packet means to chat: read once, here, into types. Pure.
+//!
+//! Does not live here: whether a message came before (`store::inbox`), what an acknowledgement completes (`delivery`).
+
+use landline_ipmsg::{Charset, CharsetHint, Mode, Options, Packet, PacketNo, decode_text};
+
+/// A packet as this domain sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Incoming {
+    /// Text, or an announcement of files, or both.
+    Message(Received),
+    /// The sender has our message of this number.
+    Ack(PacketNo),
+    /// A message that this node cannot read, since it never offers encryption. Not acknowledged: so its sender
+    /// knows that it was not read, and may send it plain.
+    Unreadable,
+    /// The sender's program has started, or greets everybody again.
+    Entered,
+    /// It says goodbye, which is no sign of life to come.
+    Leaving,
+    /// Anything else: a sign of life.
+    Other,
+}
+
+/// A message with text as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Received {
+    /// The sender's number.
+    pub(crate) no: PacketNo,
+    /// SENDMSG's options.
+    pub(crate) options: Options,
+    /// All after the fifth colon.
+    pub(crate) raw: Vec<u8>,
+    /// The first block of it, for showing.
+    pub(crate) text: String,
+    /// The charset that it was read with.
+    pub(crate) charset: Charset,
+    /// Some bytes had no meaning in it.
+    pub(crate) lossy: bool,
+    /// Files were announced.
+    pub(crate) attachments: bool,
+    /// The sender waits for an acknowledgement.
+    pub(crate) wants_ack: bool,
+}
+
+/// Reads a packet.
+pub(crate) fn read(packet: &Packet, hint: CharsetHint) -> Incoming {
+    match packet.command.mode {
+        Mode::SendMsg if packet.command.has(Options::ENCRYPTOPT) => Incoming::Unreadable,
+        Mode::SendMsg => Incoming::Message(message(packet, hint)),
+        Mode::RecvMsg => packet.named_packet().map_or(Incoming::Other, Incoming::Ack),
+        Mode::BrEntry => Incoming::Entered,
+        Mode::BrExit => Incoming::Leaving,
+        _ => Incoming::Other,
+    }
+}
+
+fn message(packet: &Packet, hint: CharsetHint) -> Received {
+    let options = packet.command.options;
+    let decoded = decode_text(packet.body(), options, hint);
+    Received {
+        no: packet.no,
+        options,
+        raw: packet.extra.clone(),
+        text: unix_newlines(&decoded.text),
+        charset: decoded.charset,
+        lossy: decoded.lossy,
+        attachments: packet.command.has(Options::FILEATTACHOPT),
+        wants_ack: packet.command.wants_ack(),
+    }
+}
+
+/// The text in kept bytes, read with a charset that a person chose, and whether some bytes had no meaning in it.
+pub(crate) fn body_text(raw: &[u8], charset: Charset) -> (String, bool) {
+    let body = raw.split(|byte| *byte == 0).next().unwrap_or_default();
+    let (text, lossy) = charset.decode(body);
+    (unix_newlines(&text), lossy)
+}
+
+/// CR LF of Windows and the lone CR of old Macs as LF, which is what the protocol asks for.
+pub(crate) fn unix_newlines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::GB18030 };
+
+    fn read_bytes(datagram: &[u8]) -> Incoming {
+        read(&Packet::decode(datagram).unwrap(), HINT)
+    }
+
+    fn message_of(datagram: &[u8]) -> Received {
+        match read_bytes(datagram) {
+            Incoming::Message(received) => received,
+            other => panic!("not a message: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn text_ends_at_the_first_nul_and_all_bytes_are_kept() {
+        // FILEATTACHOPT, as iptux announces a file.
+        let received = message_of(b"1_iptux 0.8.3:20:root:host1:2097184:look: a:b#c\0020000:big.bin:2dc6c0:6affcb74:1:\x07\0");
+        assert_eq!(received.text, "look: a:b#c");
+        assert_eq!(received.raw, b"look: a:b#c\0020000:big.bin:2dc6c0:6affcb74:1:\x07");
+        assert!(received.attachments);
+        assert!(!received.wants_ack, "iptux does not ask for it with files");
+    }
+
+    #[test]
+    fn files_without_text_are_a_message_too() {
+        let received = message_of(b"1:20:a:b:2097440:\0000:x:1:1:1:\x07\0");
+        assert_eq!((received.text.as_str(), received.attachments, received.wants_ack), ("", true, true));
+    }
+
+    #[test]
+    fn newlines_of_windows_and_old_macs_are_newlines() {
+        assert_eq!(message_of(b"1:1:a:b:288:one\r\ntwo\rthree\nfour\r\n\0").text, "one\ntwo\nthree\nfour\n");
+    }
+
+    #[test]
+    fn only_who_waits_for_it_gets_an_acknowledgement() {
+        assert!(message_of(b"1:1:a:b:288:hi\0").wants_ack);
+        assert!(!message_of(b"1:1:a:b:32:hi\0").wants_ack);
+        assert!(!message_of(b"1:1:a:b:1312:to all\0").wants_ack, "BROADCASTOPT");
+        assert!(!message_of(b"1:1:a:b:8480:I am away\0").wants_ack, "AUTORETOPT");
+    }
+
+    #[test]
+    fn encrypted_text_is_unreadable_and_not_shown_as_garbage() {
+        assert_eq!(read_bytes(b"1:1:a:b:4194592:20002:af31:09bc\0"), Incoming::Unreadable);
+    }
+
+    #[test]
+    fn other_packets_are_signs_of_life_but_a_goodbye_is_not() {
+        assert_eq!(read_bytes(b"1:9:a:b:33:1700000000\0"), Incoming::Ack(PacketNo::new(1_700_000_000)));
+        assert_eq!(read_bytes(b"1:9:a:b:33:what\0"), Incoming::Other);
+        assert_eq!(read_bytes(b"1:9:a:b:260:nick\0"), Incoming::Other);
+        assert_eq!(read_bytes(b"1:9:a:b:1:nick\0"), Incoming::Entered);
+        assert_eq!(read_bytes(b"1:9:a:b:65538:\0"), Incoming::Leaving);
+    }
+
+    #[test]
+    fn kept_bytes_can_be_read_with_another_charset() {
+        let raw = b"\x93\xfa\x96\x7b\r\n\0000:x:1:1:1:\x07";
+        assert_eq!(body_text(raw, Charset::SHIFT_JIS), ("日本\n".to_owned(), false));
+    }
+}

@@ -1,0 +1,276 @@
+//! Text messages with the people of the LAN: kept before they are sent, sent until they are acknowledged.
+//!
+//! What this domain promises:
+//! * [`Chat::send`] returns when the message is on the disk. It is then delivered, now or when its reader comes
+//!   back, over restarts of either side; in order; and its state is always the truth as far as this node can know.
+//! * What came is on the disk before it is acknowledged, and is shown once however often it was sent.
+//! * No text is cut, and no character silently replaced.
+//!
+//! Lives here: the queue and its timers, history, unread counts. Does not live here: who is there and where
+//! (`landline-peer`), charsets and packets (`landline-ipmsg`), files.
+
+mod compose;
+mod delivery;
+mod error;
+mod incoming;
+mod model;
+mod service;
+mod store;
+mod task;
+
+pub use error::ChatError;
+pub use model::{
+    ChatCounters, ChatEvent, ChatLimits, Failure, Message, MessageId, MessageState, Summary,
+};
+pub use store::MIGRATIONS;
+pub use task::ChatTask;
+
+use crate::delivery::Event;
+use crate::incoming::Incoming;
+use crate::service::Command;
+use crate::store::{history, inbox};
+use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
+use landline_peer::{ContactId, Peer, PeerManager, PeerStatus};
+use landline_store::{Durability, Store};
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+/// Commands that may wait for the task; whoever comes next waits for a place.
+const MAILBOX: usize = 1024;
+
+/// Messages of one page at the most.
+const PAGE_LIMIT: u32 = 1000;
+
+/// What chat is built from.
+pub struct ChatDeps {
+    /// Opened with [`MIGRATIONS`] behind those of `landline-peer`.
+    pub store: Store,
+    /// The way out.
+    pub wire: Arc<dyn Wire>,
+    /// Numbers of this node's packets, shared with everybody who sends.
+    pub numbers: Arc<Numbers>,
+    /// Who is there and where.
+    pub peers: PeerManager,
+    /// Who this node is on the wire.
+    pub profile: Profile,
+    /// For peers that have not shown what they read.
+    pub default_charset: Charset,
+    /// What is refused before it is tried.
+    pub limits: ChatLimits,
+}
+
+impl ChatDeps {
+    fn next_no(&self) -> PacketNo {
+        self.numbers.next(self.store.clock().now().as_secs())
+    }
+}
+
+/// Conversations with all contacts. A cheap handle; the work is done by its [`Chat::tasks`].
+#[derive(Clone)]
+pub struct Chat {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    deps: ChatDeps,
+    mailbox: mpsc::Sender<Command>,
+    /// Locked by the task while it runs.
+    commands: Mutex<mpsc::Receiver<Command>>,
+    counters: Counters,
+}
+
+#[derive(Default)]
+struct Counters {
+    received: AtomicU64,
+    duplicates: AtomicU64,
+    transmitted: AtomicU64,
+    stray_acks: AtomicU64,
+    unreadable: AtomicU64,
+}
+
+impl Chat {
+    /// Opens the conversations. What was on its way when the program last ended waits from now on.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn open(deps: ChatDeps) -> Result<Self, ChatError> {
+        service::settle(&deps).await?;
+        let (mailbox, commands) = mpsc::channel(MAILBOX);
+        let shared = Shared { deps, mailbox, commands: Mutex::new(commands), counters: Counters::default() };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// What a supervisor has to run. Until it does, sent and received messages wait in the mailbox.
+    pub fn tasks(&self) -> Vec<ChatTask> {
+        vec![ChatTask::new(Arc::clone(&self.shared))]
+    }
+
+    /// Takes every packet of a peer, in the order in which they came, after presence has seen it. Returns when the
+    /// packet has its place in the mailbox: it is kept and acknowledged soon after.
+    ///
+    /// # Errors
+    /// [`ChatError::Stopped`].
+    pub async fn receive(&self, from: SocketAddr, packet: &Packet, peer: &Peer) -> Result<(), ChatError> {
+        let contact = peer.contact;
+        let hint = CharsetHint { remembered: peer.charset, default: self.shared.deps.default_charset };
+        let command = match incoming::read(packet, hint) {
+            Incoming::Message(received) => Command::Receive { contact, from, received: Box::new(received) },
+            Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
+            Incoming::Entered => Command::Entered { contact },
+            Incoming::Other => Command::Tell(Event::Heard { contact }),
+            Incoming::Leaving => return Ok(()),
+            Incoming::Unreadable => {
+                self.shared.counters.unreadable.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(peer = %peer.id, no = %packet.no, "an encrypted message came and cannot be read");
+                Command::Tell(Event::Heard { contact })
+            }
+        };
+        self.put(command).await
+    }
+
+    /// Somebody is here: what waits for them goes out.
+    pub async fn peer_came(&self, contact: ContactId) {
+        self.tell(Event::Heard { contact }).await;
+    }
+
+    /// Somebody is gone: what was on its way to them waits.
+    pub async fn peer_left(&self, contact: ContactId) {
+        self.tell(Event::Left { contact }).await;
+    }
+
+    /// Commits a message and begins to deliver it, or keeps it for when the contact comes.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text or the contact, in which case nothing was kept.
+    pub async fn send(&self, contact: ContactId, text: &str) -> Result<Message, ChatError> {
+        let deps = &self.shared.deps;
+        let text = compose::accept(text, deps.limits)?;
+        let composed = compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?;
+        let (reply, answer) = oneshot::channel();
+        self.put(Command::Send { contact, text, composed, reply }).await?;
+        answer.await.unwrap_or(Err(ChatError::Stopped))
+    }
+
+    /// Tries again: a failed message goes to the end of the queue, a waiting one is tried now if the contact is
+    /// here. Any other is returned as it is.
+    ///
+    /// # Errors
+    /// [`ChatError::UnknownMessage`], [`ChatError::NotOutgoing`], and those of [`Chat::send`].
+    pub async fn retry(&self, id: MessageId) -> Result<Message, ChatError> {
+        let deps = &self.shared.deps;
+        let found = deps.store.read(move |connection| store::message(connection, id)).await?;
+        let contact = found.contact;
+        match found.state {
+            MessageState::Received => Err(ChatError::NotOutgoing(id)),
+            MessageState::Sending | MessageState::Delivered => Ok(found),
+            MessageState::Waiting => {
+                if deps.peers.peer(contact).is_some_and(|peer| peer.status == PeerStatus::Online) {
+                    self.put(Command::Tell(Event::Nudged { contact })).await?;
+                }
+                Ok(found)
+            }
+            MessageState::Failed { .. } => {
+                let composed = compose::compose(&found.text, self.charset_of(contact).await?, &deps.profile)?;
+                let (reply, answer) = oneshot::channel();
+                self.put(Command::Again { contact, id, composed, reply }).await?;
+                answer.await.unwrap_or(Err(ChatError::Stopped))
+            }
+        }
+    }
+
+    /// At most `limit` messages (and never more than 1000) before the one given, or the newest; oldest first.
+    ///
+    /// # Errors
+    /// [`ChatError::UnknownMessage`] if `before` is none of this contact's.
+    pub async fn history(
+        &self,
+        contact: ContactId,
+        before: Option<MessageId>,
+        limit: u32,
+    ) -> Result<Vec<Message>, ChatError> {
+        let limit = limit.min(PAGE_LIMIT);
+        self.shared.deps.store.read(move |connection| history::history(connection, contact, before, limit)).await
+    }
+
+    /// Marks all that came from a contact as looked at. Senders of sealed messages are told, once, if they are here.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn mark_read(&self, contact: ContactId) -> Result<(), ChatError> {
+        let deps = &self.shared.deps;
+        let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact)).await?;
+        let here = deps.peers.peer(contact).filter(|peer| peer.status == PeerStatus::Online);
+        let Some(to) = here.and_then(|peer| peer.best_address()) else { return Ok(()) };
+        for no in opened {
+            let mut packet = ack(&deps.profile, deps.next_no(), no);
+            packet.command = landline_ipmsg::Command::new(Mode::ReadMsg, Options::empty());
+            if let Err(cause) = deps.wire.send(to, &packet.encode()) {
+                tracing::debug!(%to, %cause, "a receipt was not sent");
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the bytes of a message that came with another charset, and keeps that reading. The peer's own charset
+    /// stays as it is: whoever wants it changed for messages to come tells presence.
+    ///
+    /// # Errors
+    /// [`ChatError::UnknownMessage`], [`ChatError::NotIncoming`].
+    pub async fn read_again(&self, id: MessageId, charset: Charset) -> Result<Message, ChatError> {
+        self.shared.deps.store.write(Durability::Full, move |tx| inbox::read_again(tx, id, charset)).await
+    }
+
+    /// Every conversation that has a message, the newest first.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn summaries(&self) -> Result<Vec<Summary>, ChatError> {
+        self.shared.deps.store.read(history::summaries).await
+    }
+
+    /// Counters since the start.
+    pub fn counters(&self) -> ChatCounters {
+        let counters = &self.shared.counters;
+        ChatCounters {
+            received: counters.received.load(Ordering::Relaxed),
+            duplicates: counters.duplicates.load(Ordering::Relaxed),
+            transmitted: counters.transmitted.load(Ordering::Relaxed),
+            stray_acks: counters.stray_acks.load(Ordering::Relaxed),
+            unreadable: counters.unreadable.load(Ordering::Relaxed),
+        }
+    }
+
+    /// What the contact reads. Who was forgotten from memory is looked up in the database.
+    async fn charset_of(&self, contact: ContactId) -> Result<Charset, ChatError> {
+        let deps = &self.shared.deps;
+        if let Some(peer) = deps.peers.peer(contact) {
+            if peer.local {
+                return Err(ChatError::ToSelf);
+            }
+            return Ok(compose::charset_for(peer.capabilities, peer.charset, deps.default_charset));
+        }
+        let contacts = deps.peers.contacts().await?;
+        let known = contacts.into_iter().find(|known| known.id == contact);
+        let known = known.ok_or(ChatError::UnknownContact(contact))?;
+        Ok(compose::charset_for(Options::empty(), known.charset, deps.default_charset))
+    }
+
+    async fn put(&self, command: Command) -> Result<(), ChatError> {
+        self.shared.mailbox.send(command).await.map_err(|_| ChatError::Stopped)
+    }
+
+    async fn tell(&self, event: Event) {
+        if self.put(Command::Tell(event)).await.is_err() {
+            tracing::debug!("chat has stopped; presence is not told to it any more");
+        }
+    }
+}
+
+impl fmt::Debug for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chat").field("counters", &self.counters()).finish_non_exhaustive()
+    }
+}

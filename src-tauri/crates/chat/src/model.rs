@@ -1,0 +1,210 @@
+//! The words of this domain as types: a message, the state it is in, the facts that are told about it.
+//!
+//! Does not live here: how a state changes (`delivery`), how it is kept (`store`).
+
+use landline_ipmsg::Charset;
+use landline_peer::ContactId;
+use landline_store::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// The id of a message on this node. It does not go over the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(Uuid);
+
+impl MessageId {
+    /// From the id of a row.
+    pub const fn from_uuid(id: Uuid) -> Self {
+        Self(id)
+    }
+
+    /// The id of the row.
+    pub const fn as_uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for MessageId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum MessageState {
+    /// On its way, or behind another that is.
+    Sending,
+    /// The other side acknowledged all of it.
+    Delivered,
+    /// The other side is not there. Goes out by itself when it is heard again, also after a restart.
+    Waiting,
+    /// It was given up. May be tried again by hand.
+    Failed {
+        /// Why.
+        code: Failure,
+    },
+    /// It came from the other side.
+    Received,
+}
+
+/// Why a message was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// The other side is there, and many times did not acknowledge it.
+    Unanswered,
+}
+
+impl Failure {
+    /// What the screen and the database match on.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unanswered => "chat.unanswered",
+        }
+    }
+
+    /// The failure of a code, as it stands in the database.
+    pub fn from_code(code: &str) -> Option<Self> {
+        (code == Self::Unanswered.code()).then_some(Self::Unanswered)
+    }
+
+    /// What to do next, for a person.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::Unanswered => "Try again, or send a shorter message: a network may let small packets through only.",
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unanswered => "The other side is there but never confirmed this message.",
+        })
+    }
+}
+
+/// One message of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Which one.
+    pub id: MessageId,
+    /// With whom.
+    pub contact: ContactId,
+    /// Written here, not there.
+    pub outgoing: bool,
+    /// Newlines are LF. Empty if only files came.
+    pub text: String,
+    /// When this node sent or received it, by its wall clock.
+    pub at: Timestamp,
+    /// How far it has come.
+    pub state: MessageState,
+    /// The charset that it was written in, or read with.
+    pub charset: Charset,
+    /// Some bytes had no meaning in that charset; another may read it better ([`crate::Chat::read_again`]).
+    pub lossy: bool,
+    /// Somebody has looked at it. True for outgoing ones.
+    pub read: bool,
+    /// Numbered messages that it was split into for the wire; 1 if it was not.
+    pub parts: u32,
+    /// Files were announced with it, which this version does not fetch.
+    pub attachments: bool,
+}
+
+/// What the contact list shows of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// With whom.
+    pub contact: ContactId,
+    /// Messages that nobody has looked at.
+    pub unread: u32,
+    /// The newest message.
+    pub last: Option<Message>,
+}
+
+/// A fact of this domain, as it stands in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ChatEvent {
+    /// A message came.
+    Received {
+        /// Which one.
+        message: MessageId,
+        /// From whom.
+        contact: ContactId,
+    },
+    /// A message has another state; also told of a new outgoing one, and of one that was read with another charset.
+    StateChanged {
+        /// Which one.
+        message: MessageId,
+        /// With whom.
+        contact: ContactId,
+        /// What it is in now.
+        state: MessageState,
+    },
+    /// All that had come from this contact has been looked at.
+    Read {
+        /// Which one.
+        contact: ContactId,
+    },
+}
+
+impl ChatEvent {
+    /// The kind under which it stands in the journal.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Received { .. } => "chat.received",
+            Self::StateChanged { .. } => "chat.state",
+            Self::Read { .. } => "chat.read",
+        }
+    }
+
+    /// Whom it is about.
+    pub const fn contact(&self) -> ContactId {
+        match self {
+            Self::Received { contact, .. } | Self::StateChanged { contact, .. } | Self::Read { contact } => *contact,
+        }
+    }
+}
+
+/// What is refused before it is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChatLimits {
+    /// Longest text that is taken, in bytes of UTF-8. Beyond it a file is the better way.
+    pub text: usize,
+}
+
+impl Default for ChatLimits {
+    /// 64 KiB: nine datagrams in UTF-8.
+    fn default() -> Self {
+        Self { text: 64 * 1024 }
+    }
+}
+
+/// Counters since the start, for the health page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChatCounters {
+    /// Messages that came for the first time.
+    pub received: u64,
+    /// Messages that came again and were acknowledged again.
+    pub duplicates: u64,
+    /// Datagrams with text that were sent, retries among them.
+    pub transmitted: u64,
+    /// Acknowledgements of something that was not sent, or not to that contact.
+    pub stray_acks: u64,
+    /// Encrypted messages that came although this node never offers encryption.
+    pub unreadable: u64,
+}

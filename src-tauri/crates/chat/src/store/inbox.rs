@@ -1,0 +1,122 @@
+//! What came: kept once however often it was sent, looked at, and read again in another charset.
+
+use super::{charset, contact_key, key, message, tell};
+use crate::error::ChatError;
+use crate::incoming::{Received, body_text};
+use crate::model::{ChatEvent, Message, MessageId, MessageState};
+use landline_ipmsg::{Charset, Options, PacketNo};
+use landline_peer::ContactId;
+use landline_store::Tx;
+use rusqlite::OptionalExtension;
+
+/// Packets with text that are remembered for each contact. The protocol asks for 64; a whole evening of a busy
+/// conversation may be sent again by a peer that kept it in a queue.
+pub(super) const WINDOW: u32 = 512;
+
+/// Numbers from here on were born of a clock (unix seconds, since 2001) and are never given twice. Smaller ones
+/// are counted from 1 by programs such as iptux, and begin anew with every start.
+const CLOCK_BORN: u64 = 1_000_000_000;
+
+/// How long a counted number can be that of a retransmission, in milliseconds. iptux gives up after 4 s.
+const COUNTED_RETRY_MS: i64 = 60_000;
+
+/// What became of a message that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// It is new and was stored.
+    New,
+    /// It was stored before.
+    Duplicate,
+}
+
+/// Stores a message unless it was stored before.
+pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Kept, ChatError> {
+    let no = received.no.get().cast_signed();
+    let digest = digest(&received.raw);
+    let oldest = if received.no.get() >= CLOCK_BORN { i64::MIN } else { tx.now().as_millis() - COUNTED_RETRY_MS };
+    let seen = tx
+        .prepare_cached("SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2 AND digest = ?3 AND at >= ?4")?
+        .exists((contact_key(contact), no, digest, oldest))?;
+    if seen {
+        return Ok(Kept::Duplicate);
+    }
+    tx.prepare_cached("INSERT OR REPLACE INTO seen_packets (contact, packet_no, digest, at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((contact_key(contact), no, digest, tx.now()))?;
+    tx.prepare_cached(
+        "DELETE FROM seen_packets WHERE contact = ?1 AND position <=
+         (SELECT position FROM seen_packets WHERE contact = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
+    )?
+    .execute((contact_key(contact), WINDOW))?;
+    let id = MessageId::from_uuid(tx.new_id()?);
+    tx.prepare_cached(
+        "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, lossy, read, parts, attachments,
+         raw, options, packet_no) VALUES (?1, ?2, 0, ?3, ?4, 'received', ?5, ?6, 0, 1, ?7, ?8, ?9, ?10)",
+    )?
+    .execute((
+        key(id),
+        contact_key(contact),
+        tx.now(),
+        &received.text,
+        received.charset.label(),
+        received.lossy,
+        received.attachments,
+        &received.raw,
+        received.options.bits(),
+        no,
+    ))?;
+    tell(tx, ChatEvent::Received { message: id, contact })?;
+    Ok(Kept::New)
+}
+
+/// Forgets the counted numbers of a contact whose program has started anew and counts from the beginning.
+pub(crate) fn forget_counted(tx: &Tx<'_>, contact: ContactId) -> Result<(), ChatError> {
+    tx.prepare_cached("DELETE FROM seen_packets WHERE contact = ?1 AND packet_no >= 0 AND packet_no < ?2")?
+        .execute((contact_key(contact), CLOCK_BORN.cast_signed()))?;
+    Ok(())
+}
+
+/// Whether a number was counted rather than born of a clock.
+pub(crate) fn is_counted(no: PacketNo) -> bool {
+    no.get() < CLOCK_BORN
+}
+
+/// Marks all that came from a contact as looked at. Returns the numbers of those whose sender wants to know.
+pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<PacketNo>, ChatError> {
+    let mut statement = tx.prepare_cached(
+        "UPDATE messages SET read = 1 WHERE contact = ?1 AND read = 0 RETURNING packet_no, options",
+    )?;
+    let rows = statement.query_map([contact_key(contact)], |row| {
+        Ok((PacketNo::new(row.get::<_, i64>(0)?.cast_unsigned()), Options::from_bits_retain(row.get(1)?)))
+    })?;
+    let looked_at: Vec<(PacketNo, Options)> = rows.collect::<Result<_, _>>()?;
+    if !looked_at.is_empty() {
+        tell(tx, ChatEvent::Read { contact })?;
+    }
+    Ok(looked_at.into_iter().filter(|(_, options)| options.contains(Options::SECRETOPT)).map(|(no, _)| no).collect())
+}
+
+/// Reads the kept bytes of a message with another charset and keeps what came out.
+pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<Message, ChatError> {
+    let found = tx
+        .prepare_cached("SELECT outgoing, raw, charset FROM messages WHERE id = ?1")?
+        .query_row([key(id)], |row| Ok((row.get::<_, bool>(0)?, row.get::<_, Vec<u8>>(1)?, charset(row, 2)?)))
+        .optional()?;
+    let (outgoing, raw, current) = found.ok_or(ChatError::UnknownMessage(id))?;
+    if outgoing {
+        return Err(ChatError::NotIncoming(id));
+    }
+    if current != wanted {
+        let (text, lossy) = body_text(&raw, wanted);
+        tx.prepare_cached("UPDATE messages SET text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?
+            .execute((key(id), text, wanted.label(), lossy))?;
+        let contact = message(tx, id)?.contact;
+        tell(tx, ChatEvent::StateChanged { message: id, contact, state: MessageState::Received })?;
+    }
+    message(tx, id)
+}
+
+/// FNV-1a, 64 bits (draft-eastlake-fnv). Tells accidents apart, not attacks, and is the same in every version.
+fn digest(bytes: &[u8]) -> i64 {
+    let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, fold).cast_signed()
+}

@@ -1,0 +1,135 @@
+//! All SQL of this domain: here what its parts share, the row of a message and its states.
+//!
+//! Every function works inside somebody else's transaction; which one, and how durable, is said by the caller.
+
+pub(crate) mod history;
+pub(crate) mod inbox;
+pub(crate) mod outbox;
+#[cfg(test)]
+mod tests;
+
+use crate::error::ChatError;
+use crate::model::{ChatEvent, Failure, Message, MessageId, MessageState};
+use landline_ipmsg::Charset;
+use landline_peer::ContactId;
+use landline_store::{Migrations, Tx};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
+
+/// The tables of this domain. They refer to those of `peer`, which must stand before them in the list.
+pub const MIGRATIONS: Migrations =
+    Migrations { domain: "chat", steps: &[include_str!("../../migrations/0001_messages.sql")] };
+
+/// The columns that [`message_from_row`] reads, in its order.
+macro_rules! message_columns {
+    () => {
+        "m.id, m.contact, m.outgoing, m.text, m.at, m.state, m.failure, m.charset, m.lossy, m.read, m.parts, m.attachments"
+    };
+}
+pub(crate) use message_columns;
+
+/// Reads the columns of [`message_columns`], which start at `first`.
+pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Message> {
+    Ok(Message {
+        id: message_id(row, first)?,
+        contact: contact_id(row, first + 1)?,
+        outgoing: row.get(first + 2)?,
+        text: row.get(first + 3)?,
+        at: row.get(first + 4)?,
+        state: state(row, first + 5)?,
+        charset: charset(row, first + 7)?,
+        lossy: row.get(first + 8)?,
+        read: row.get(first + 9)?,
+        parts: row.get(first + 10)?,
+        attachments: row.get(first + 11)?,
+    })
+}
+
+/// One message.
+pub(crate) fn message(connection: &Connection, id: MessageId) -> Result<Message, ChatError> {
+    let sql = concat!("SELECT ", message_columns!(), " FROM messages m WHERE m.id = ?1");
+    let found = connection.prepare_cached(sql)?.query_row([key(id)], |row| message_from_row(row, 0)).optional()?;
+    found.ok_or(ChatError::UnknownMessage(id))
+}
+
+/// Writes a state down and tells it. True if it was another before.
+pub(crate) fn set_state(
+    tx: &Tx<'_>,
+    contact: ContactId,
+    id: MessageId,
+    state: MessageState,
+) -> Result<bool, ChatError> {
+    let (name, failure) = state_text(state);
+    let changed = tx
+        .prepare_cached("UPDATE messages SET state = ?2, failure = ?3 WHERE id = ?1 AND (state, failure) <> (?2, ?3)")?
+        .execute((key(id), name, failure))?;
+    if changed > 0 {
+        tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
+    }
+    Ok(changed > 0)
+}
+
+/// Puts a fact into the journal.
+pub(crate) fn tell(tx: &Tx<'_>, event: ChatEvent) -> Result<(), ChatError> {
+    tx.record(event.kind(), &event)?;
+    Ok(())
+}
+
+/// The key of a message's row.
+pub(crate) fn key(id: MessageId) -> [u8; 16] {
+    id.as_uuid().into_bytes()
+}
+
+/// The key of a contact's row.
+pub(crate) fn contact_key(id: ContactId) -> [u8; 16] {
+    id.as_uuid().into_bytes()
+}
+
+/// A count or an index as SQLite keeps it.
+pub(crate) fn integer(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn message_id(row: &Row<'_>, index: usize) -> rusqlite::Result<MessageId> {
+    row.get(index).map(|bytes| MessageId::from_uuid(Uuid::from_bytes(bytes)))
+}
+
+fn contact_id(row: &Row<'_>, index: usize) -> rusqlite::Result<ContactId> {
+    row.get(index).map(|bytes| ContactId::from_uuid(Uuid::from_bytes(bytes)))
+}
+
+fn charset(row: &Row<'_>, index: usize) -> rusqlite::Result<Charset> {
+    let label: String = row.get(index)?;
+    Charset::from_label(&label).ok_or_else(|| unknown_word(index, &label))
+}
+
+/// The names of a state in the columns `state` and `failure`.
+fn state_text(state: MessageState) -> (&'static str, &'static str) {
+    match state {
+        MessageState::Sending => ("sending", ""),
+        MessageState::Delivered => ("delivered", ""),
+        MessageState::Waiting => ("waiting", ""),
+        MessageState::Failed { code } => ("failed", code.code()),
+        MessageState::Received => ("received", ""),
+    }
+}
+
+fn state(row: &Row<'_>, index: usize) -> rusqlite::Result<MessageState> {
+    let (name, failure): (String, String) = (row.get(index)?, row.get(index + 1)?);
+    Ok(match name.as_str() {
+        "sending" => MessageState::Sending,
+        "delivered" => MessageState::Delivered,
+        "waiting" => MessageState::Waiting,
+        "received" => MessageState::Received,
+        _ => {
+            let code = Failure::from_code(&failure).ok_or_else(|| unknown_word(index + 1, &failure))?;
+            MessageState::Failed { code }
+        }
+    })
+}
+
+/// A word in the file that this version does not know: it was written by another, or by hand.
+fn unknown_word(column: usize, word: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("unknown word {word:?}").into())
+}

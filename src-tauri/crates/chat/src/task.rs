@@ -1,0 +1,67 @@
+//! The task of this domain, as a supervisor runs it.
+
+use crate::Shared;
+use crate::error::ChatError;
+use crate::service::Service;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// Commands that share one commit at the most, so that the first is not kept waiting by the last.
+const BATCH: usize = 64;
+
+/// Delivery: owns the queue, sends, keeps and acknowledges. May be run again after it ended by a panic: it then
+/// takes up the queue from the database.
+#[derive(Clone)]
+pub struct ChatTask {
+    shared: Arc<Shared>,
+}
+
+impl ChatTask {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// How a supervisor and the log call it.
+    pub const fn name(&self) -> &'static str {
+        "chat"
+    }
+
+    /// Runs until the shutdown, then commits what was accepted and takes nothing more.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`] if the queue cannot be read. Later refusals of the database are told to whoever asked.
+    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), ChatError> {
+        let mut mailbox = self.shared.commands.lock().await;
+        let mut service = Service::start(&self.shared).await?;
+        loop {
+            let due = service.due();
+            let mut commands = Vec::new();
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => break,
+                () = tokio::time::sleep_until(due.unwrap_or_else(tokio::time::Instant::now)), if due.is_some() => {
+                    service.wake().await;
+                }
+                taken = mailbox.recv_many(&mut commands, BATCH) => {
+                    if taken == 0 {
+                        return Ok(());
+                    }
+                    service.work(commands).await;
+                }
+            }
+        }
+        mailbox.close();
+        let mut commands = Vec::new();
+        while mailbox.recv_many(&mut commands, BATCH).await > 0 {
+            service.work(std::mem::take(&mut commands)).await;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ChatTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatTask").field("name", &self.name()).finish_non_exhaustive()
+    }
+}

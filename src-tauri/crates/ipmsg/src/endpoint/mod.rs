@@ -1,0 +1,274 @@
+//! The sockets of a node: one for IPv4, one for IPv6 where the machine has it.
+//!
+//! [`Endpoint::bind`] takes the port for this node alone, [`Endpoint::run`] reads and follows the
+//! interfaces, and as a [`Wire`] it sends. What it read it gives out decoded; who sent it and what
+//! follows from it is not its matter. Own echoes come in too: only `peer` knows what is own.
+
+mod announce;
+mod interfaces;
+mod run;
+mod sockets;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::RwLock;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::packet::Packet;
+use crate::stock;
+use crate::target::Target;
+use crate::wire::{Announced, Wire};
+
+pub use interfaces::Interface;
+
+/// How many packets may wait for the node. A burst of a thousand messages fits; a node that stands
+/// still is not drowned (64 KiB each at the most).
+const QUEUE: usize = 2048;
+
+/// How far an endpoint reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All interfaces.
+    #[default]
+    Lan,
+    /// This machine only: bound to 127.0.0.1, seen by nobody else. For tests.
+    Loopback,
+}
+
+/// What an endpoint needs to know.
+#[derive(Clone, Debug)]
+pub struct EndpointConfig {
+    /// UDP port to receive on. 0 takes any free one.
+    pub port: u16,
+    /// Addresses to announce to besides the own networks.
+    pub targets: Vec<Target>,
+    /// How far to reach.
+    pub reach: Reach,
+    /// The port where everybody is expected. Another one than the protocol's only in tests.
+    pub announce_port: u16,
+    /// Ports of this machine where other nodes may run: announcements go to each by loopback, and
+    /// a free one among them is offered when the wanted port is taken.
+    pub neighbour_ports: RangeInclusive<u16>,
+}
+
+impl EndpointConfig {
+    /// The usual endpoint on a port.
+    pub fn new(port: u16) -> EndpointConfig {
+        EndpointConfig {
+            port,
+            targets: Vec::new(),
+            reach: Reach::Lan,
+            announce_port: stock::PORT,
+            neighbour_ports: stock::PORT..=stock::PORT + 9,
+        }
+    }
+}
+
+impl Default for EndpointConfig {
+    fn default() -> EndpointConfig {
+        EndpointConfig::new(stock::PORT)
+    }
+}
+
+/// Why there is no endpoint.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Another program has the port.
+    #[error("UDP port {port} is taken by another program{}", offer(*free))]
+    PortTaken {
+        /// The port that was wanted.
+        port: u16,
+        /// A port that was free a moment ago.
+        free: Option<u16>,
+    },
+    /// Anything else.
+    #[error("UDP port {port} cannot be opened")]
+    Io {
+        /// The port that was wanted.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+fn offer(free: Option<u16>) -> String {
+    free.map(|port| format!("; port {port} is free")).unwrap_or_default()
+}
+
+/// What comes out of an endpoint.
+#[derive(Debug)]
+pub enum Inbound {
+    /// A packet. Datagrams that are none are counted, and go no further.
+    Packet {
+        /// Where it came from; the way back to its sender.
+        from: SocketAddr,
+        /// The packet.
+        packet: Packet,
+    },
+    /// Interfaces came, went, or changed address: announce again.
+    NetworkChanged {
+        /// The interfaces as they are now.
+        interfaces: Vec<Interface>,
+    },
+}
+
+/// What an endpoint has done since it was bound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WireCounters {
+    /// Datagrams that came in, malformed and dropped ones included.
+    pub received: u64,
+    /// Datagrams that the system took.
+    pub sent: u64,
+    /// Datagrams that the system refused.
+    pub send_failed: u64,
+    /// Datagrams that were no packets.
+    pub malformed: u64,
+    /// Packets dropped because the node did not take them in time.
+    pub overflowed: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    received: AtomicU64,
+    sent: AtomicU64,
+    send_failed: AtomicU64,
+    malformed: AtomicU64,
+    overflowed: AtomicU64,
+}
+
+/// The sockets of a node. Cheap to clone; the port is free again when the last clone is gone.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    sockets: sockets::Sockets,
+    port: u16,
+    config: EndpointConfig,
+    targets: RwLock<Vec<Target>>,
+    interfaces: RwLock<Vec<Interface>>,
+    counters: Counters,
+    inbound: mpsc::Sender<Inbound>,
+}
+
+impl Endpoint {
+    /// Opens the sockets. Needs no runtime; nothing is read before [`Endpoint::run`].
+    ///
+    /// # Errors
+    /// [`BindError::PortTaken`] when any other program has the port, also one that would share it.
+    pub fn bind(config: EndpointConfig) -> Result<(Endpoint, mpsc::Receiver<Inbound>), BindError> {
+        let port = config.port;
+        let sockets = sockets::Sockets::bind(port, config.reach).map_err(|source| {
+            if source.kind() == io::ErrorKind::AddrInUse {
+                BindError::PortTaken { port, free: sockets::free_port(&config) }
+            } else {
+                BindError::Io { port, source }
+            }
+        })?;
+        let port = sockets.port().map_err(|source| BindError::Io { port, source })?;
+        let interfaces = interfaces::read(config.reach).unwrap_or_else(|error| {
+            tracing::warn!(%error, "The interfaces cannot be listed");
+            Vec::new()
+        });
+        let (inbound, receiver) = mpsc::channel(QUEUE);
+        let inner = Inner {
+            sockets,
+            port,
+            targets: RwLock::new(config.targets.clone()),
+            config,
+            interfaces: RwLock::new(Vec::new()),
+            counters: Counters::default(),
+            inbound,
+        };
+        let endpoint = Endpoint { inner: Arc::new(inner) };
+        endpoint.take_interfaces(interfaces);
+        tracing::info!(port, "Listening");
+        Ok((endpoint, receiver))
+    }
+
+    /// Reads the sockets and follows the interfaces until `shutdown`. May be run again; sending
+    /// works before, meanwhile and after.
+    ///
+    /// # Errors
+    /// When the runtime cannot watch the sockets.
+    pub async fn run(&self, shutdown: CancellationToken) -> io::Result<()> {
+        run::run(self, shutdown).await
+    }
+
+    /// The addresses of this machine's interfaces, as last seen (at most a second ago while
+    /// [`Endpoint::run`] runs).
+    pub fn interfaces(&self) -> Vec<Interface> {
+        self.inner.interfaces.read().clone()
+    }
+
+    /// Announces to other targets from now on.
+    pub fn set_targets(&self, targets: Vec<Target>) {
+        *self.inner.targets.write() = targets;
+    }
+
+    /// What was done so far.
+    pub fn counters(&self) -> WireCounters {
+        let counters = &self.inner.counters;
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        WireCounters {
+            received: read(&counters.received),
+            sent: read(&counters.sent),
+            send_failed: read(&counters.send_failed),
+            malformed: read(&counters.malformed),
+            overflowed: read(&counters.overflowed),
+        }
+    }
+
+    /// Bytes of the receive buffer that the kernel granted to the IPv4 socket.
+    pub fn receive_buffer(&self) -> usize {
+        self.inner.sockets.receive_buffer()
+    }
+
+    /// Remembers the interfaces and joins the group of IPv6 on those that are new.
+    fn take_interfaces(&self, interfaces: Vec<Interface>) {
+        self.inner.sockets.join_group(&interfaces);
+        *self.inner.interfaces.write() = interfaces;
+    }
+
+    fn count_send<T>(&self, outcome: io::Result<T>) -> io::Result<T> {
+        let counter = if outcome.is_ok() { &self.inner.counters.sent } else { &self.inner.counters.send_failed };
+        counter.fetch_add(1, Ordering::Relaxed);
+        outcome
+    }
+}
+
+impl Wire for Endpoint {
+    fn send(&self, to: SocketAddr, datagram: &[u8]) -> io::Result<()> {
+        self.count_send(self.inner.sockets.send(to, None, datagram))
+    }
+
+    fn announce(&self, datagram: &[u8]) -> Announced {
+        let destinations = {
+            let interfaces = self.inner.interfaces.read();
+            let targets = self.inner.targets.read();
+            announce::destinations(&self.inner.config, self.inner.port, &interfaces, &targets)
+        };
+        let mut announced = Announced::default();
+        for destination in destinations {
+            let outcome = self.inner.sockets.send(destination.to, destination.via, datagram);
+            announced.count(destination.to, self.count_send(outcome));
+        }
+        announced
+    }
+
+    fn port(&self) -> u16 {
+        self.inner.port
+    }
+
+    fn is_own_address(&self, addr: IpAddr) -> bool {
+        let addr = addr.to_canonical();
+        addr.is_loopback() || self.inner.interfaces.read().iter().any(|interface| interface.address == addr)
+    }
+}

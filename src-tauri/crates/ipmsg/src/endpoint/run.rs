@@ -1,0 +1,95 @@
+//! Reading the sockets and following the interfaces, for as long as a node runs.
+
+use std::io;
+use std::net::UdpSocket;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::{Endpoint, Inbound, interfaces};
+use crate::packet::{DECODE_LIMIT, Packet};
+
+/// How often the interfaces are listed. A change must be announced within two seconds.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Pause after a failed read, so that an error that stays does not take a whole core.
+const READ_PAUSE: Duration = Duration::from_millis(10);
+
+pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io::Result<()> {
+    let mut readers = Vec::new();
+    for reader in endpoint.inner.sockets.readers()? {
+        readers.push(tokio::net::UdpSocket::from_std(UdpSocket::from(reader))?);
+    }
+    let mut readers = readers.iter();
+    let v4 = read(endpoint, readers.next());
+    let v6 = read(endpoint, readers.next());
+    tokio::select! {
+        () = shutdown.cancelled() => Ok(()),
+        _ = async { tokio::join!(v4, v6, follow(endpoint)) } => Ok(()),
+    }
+}
+
+/// Reads one socket for ever.
+async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) {
+    let Some(socket) = socket else { return };
+    let counters = &endpoint.inner.counters;
+    let mut buffer = vec![0; DECODE_LIMIT];
+    loop {
+        let (length, from) = match socket.recv_from(&mut buffer).await {
+            Ok(received) => received,
+            Err(error) => {
+                // Often an earlier send of ours that found nobody; the socket is whole.
+                tracing::debug!(%error, "A read failed");
+                tokio::time::sleep(READ_PAUSE).await;
+                continue;
+            }
+        };
+        counters.received.fetch_add(1, Ordering::Relaxed);
+        let packet = match Packet::decode(buffer.get(..length).unwrap_or_default()) {
+            Ok(packet) => packet,
+            Err(error) => {
+                counters.malformed.fetch_add(1, Ordering::Relaxed);
+                tracing::debug!(%from, length, %error, "Not a packet");
+                continue;
+            }
+        };
+        match endpoint.inner.inbound.try_send(Inbound::Packet { from, packet }) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                counters.overflowed.fetch_add(1, Ordering::Relaxed);
+            }
+            Err(TrySendError::Closed(_)) => return,
+        }
+    }
+}
+
+/// Lists the interfaces again and again, and tells when they are not what they were.
+async fn follow(endpoint: &Endpoint) {
+    let mut ticks = tokio::time::interval(POLL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let reach = endpoint.inner.config.reach;
+        let listed = tokio::task::spawn_blocking(move || interfaces::read(reach)).await;
+        let now = match listed {
+            Ok(Ok(now)) => now,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "The interfaces cannot be listed");
+                continue;
+            }
+            // The runtime is going down.
+            Err(_) => return,
+        };
+        if now == *endpoint.inner.interfaces.read() {
+            continue;
+        }
+        tracing::info!(addresses = now.len(), "The network changed");
+        endpoint.take_interfaces(now.clone());
+        if endpoint.inner.inbound.send(Inbound::NetworkChanged { interfaces: now }).await.is_err() {
+            return;
+        }
+    }
+}

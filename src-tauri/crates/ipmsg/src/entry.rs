@@ -1,0 +1,216 @@
+//! The entry family (BR_ENTRY, ANSENTRY, BR_ABSENCE) as it is read: who speaks, and what it can.
+//!
+//! An entry has an old part in the sender's charset (nickname, group), and behind it blocks that
+//! depend on the program: a labelled block in UTF-8, or iptux's icon and charset name. Writing
+//! them is in [`crate::compose`]; what an entry does to the list of members lives with `peer`.
+
+use crate::charset::Charset;
+use crate::command::{Mode, Options};
+use crate::labels::Labels;
+use crate::packet::Packet;
+use crate::text::{CharsetHint, decode_text};
+use crate::version::Dialect;
+
+/// Identity of a program on the wire: login name and host name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sender {
+    /// Login name.
+    pub user: String,
+    /// Host name.
+    pub host: String,
+}
+
+impl Sender {
+    /// Reads the header of any packet. For a packet of the entry family use [`Entry::read`], which
+    /// also knows the labelled names.
+    pub fn read(packet: &Packet, hint: CharsetHint) -> Sender {
+        let name = |raw: &[u8]| clean(&decode_text(raw, packet.command.options, hint).text);
+        Sender { user: name(&packet.user), host: name(&packet.host) }
+    }
+}
+
+/// What one packet of the entry family says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Login name; with the host the sender's identity.
+    pub user: String,
+    /// Host name.
+    pub host: String,
+    /// Name to show. The user name where the sender gives none.
+    pub nickname: String,
+    /// Group, maybe empty.
+    pub group: String,
+    /// Program and version, where it tells.
+    pub client: Option<String>,
+    /// The charset that this packet shows its sender to use. `None` when it is all ASCII and
+    /// the program says nothing, so that what was remembered stays.
+    pub charset: Option<Charset>,
+    /// Whether the person is away. iptux 0.8.3 sets that bit on every entry, so it is not
+    /// believed there.
+    pub away: bool,
+    /// All option bits: what the sender can.
+    pub capabilities: Options,
+    /// iptux: file name of the person's icon.
+    pub icon: Option<String>,
+    /// FeiQ: hardware address, twelve hex digits.
+    pub mac: Option<String>,
+}
+
+impl Entry {
+    /// Whether a packet is one that [`Entry::read`] is for. BR_EXIT has the same form.
+    pub fn is_entry(packet: &Packet) -> bool {
+        matches!(packet.command.mode, Mode::BrEntry | Mode::AnsEntry | Mode::BrAbsence | Mode::BrExit)
+    }
+
+    /// Reads an entry. Total: whatever is missing is empty, whatever is strange is left out.
+    pub fn read(packet: &Packet, hint: CharsetHint) -> Entry {
+        let options = packet.command.options;
+        let dialect = packet.version.dialect();
+        let mut blocks = packet.blocks();
+        let nickname = blocks.next().unwrap_or_default();
+        let group = blocks.next().unwrap_or_default();
+        let rest: Vec<&[u8]> = blocks.collect();
+        let labels = rest.iter().find_map(|block| Labels::read(block)).unwrap_or_default();
+        let icon = rest.first().filter(|_| matches!(dialect, Dialect::Iptux { .. }));
+        let stated = charset_of(&dialect, &rest);
+        let hint = CharsetHint { remembered: stated.or(hint.remembered), ..hint };
+
+        let mut shown = None;
+        let mut text = |raw: &[u8], label: Option<String>| {
+            let decoded = decode_text(raw, options, hint);
+            let evidence = match &label {
+                Some(label) => charset_that_reads(raw, label, hint),
+                None => decoded.telling.then_some(decoded.charset),
+            };
+            if !options.contains(Options::UTF8OPT) {
+                shown = shown.or(evidence);
+            }
+            label.unwrap_or_else(|| clean(&decoded.text))
+        };
+        let nickname = text(nickname, labels.nickname);
+        let group = text(group, labels.group);
+        let user = text(&packet.user, labels.user);
+        let host = text(&packet.host, labels.host);
+        let icon = icon.map(|name| text(name, None)).filter(|name| !name.is_empty());
+
+        let away = options.contains(Options::ABSENCEOPT) && !matches!(dialect, Dialect::Iptux { .. });
+        Entry {
+            nickname: if nickname.trim().is_empty() { user.clone() } else { nickname },
+            user,
+            host,
+            group,
+            client: labels.client.or_else(|| client_of(&dialect)),
+            charset: stated.or(shown),
+            away,
+            capabilities: options,
+            icon,
+            mac: match dialect {
+                Dialect::Feiq { mac } => mac,
+                _ => None,
+            },
+        }
+    }
+
+    /// The identity.
+    pub fn sender(&self) -> Sender {
+        Sender { user: self.user.clone(), host: self.host.clone() }
+    }
+}
+
+/// The charset that a program says it uses, or that it is known never to depart from.
+fn charset_of(dialect: &Dialect, rest: &[&[u8]]) -> Option<Charset> {
+    match (dialect, rest) {
+        (Dialect::Iptux { .. }, [_icon, label, ..]) => Charset::from_label(std::str::from_utf8(label).ok()?),
+        (Dialect::Feiq { .. } | Dialect::Shiyeline, _) => Some(Charset::GBK),
+        _ => None,
+    }
+}
+
+/// The charset in which the old part of an entry says what its labelled part says. A guess from
+/// the bytes alone is often wrong: 鈴木 of CP932 is also valid in GB18030.
+fn charset_that_reads(raw: &[u8], label: &str, hint: CharsetHint) -> Option<Charset> {
+    let first = [hint.remembered, Some(hint.default)].into_iter().flatten();
+    let mut candidates = first.chain(Charset::CHOICES.iter().copied()).filter(|_| !raw.is_ascii());
+    candidates.find(|charset| charset.decode_strict(raw).as_deref() == Some(label))
+}
+
+fn client_of(dialect: &Dialect) -> Option<String> {
+    match dialect {
+        Dialect::Plain => None,
+        Dialect::Iptux { name } | Dialect::Other { name } => Some(name.clone()).filter(|name| !name.is_empty()),
+        Dialect::Feiq { .. } => Some("FeiQ".to_owned()),
+        Dialect::Shiyeline => Some("内网通".to_owned()),
+    }
+}
+
+/// A name without control characters. FeiQ writes a ':' of a name as 0x08.
+fn clean(name: &str) -> String {
+    name.replace('\u{8}', ":").chars().filter(|c| !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::GB18030 };
+
+    fn entry(bytes: &[u8]) -> Entry {
+        Entry::read(&Packet::decode(bytes).unwrap(), HINT)
+    }
+
+    #[test]
+    fn iptux_says_icon_and_charset_and_is_not_away() {
+        let alice = entry(b"1_iptux 0.8.3:1:root:host1:257:Alice\0grp1\0icon-tux.png\0utf-8\0");
+        assert_eq!((alice.user.as_str(), alice.host.as_str()), ("root", "host1"));
+        assert_eq!((alice.nickname.as_str(), alice.group.as_str()), ("Alice", "grp1"));
+        assert_eq!(alice.client.as_deref(), Some("iptux 0.8.3"));
+        assert_eq!(alice.charset, Some(Charset::UTF_8));
+        assert_eq!(alice.icon.as_deref(), Some("icon-tux.png"));
+        assert!(!alice.away);
+        assert!(entry(b"1:1:root:host1:257:Alice\0").away);
+    }
+
+    #[test]
+    fn the_labelled_block_wins_over_the_old_part() {
+        let zhang =
+            entry("1:7:zhang:pc:16777217:???\0\0\nUN:张\nHN:电脑\nNN:张三\nGN:研发\nVS:00010001:4:9:9\n\0".as_bytes());
+        assert_eq!((zhang.user.as_str(), zhang.host.as_str()), ("张", "电脑"));
+        assert_eq!((zhang.nickname.as_str(), zhang.group.as_str()), ("张三", "研发"));
+        assert_eq!(zhang.client.as_deref(), Some("00010001:4:9:9"));
+        assert!(zhang.capabilities.contains(Options::CAPUTF8OPT));
+    }
+
+    #[test]
+    fn a_missing_nickname_is_the_user_name() {
+        for bytes in [&b"1:7:li:pc:3:"[..], b"1:7:li:pc:3:\0", b"1:7:li:pc:3: \0g\0"] {
+            assert_eq!(entry(bytes).nickname, "li");
+        }
+        assert_eq!(entry(b"1:7:li:pc:3:\0g\0").group, "g");
+    }
+
+    #[test]
+    fn feiq_writes_gbk_and_its_address_and_hides_colons() {
+        let wang = entry(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:w\x08x:PC:6291457:\xcd\xf5\0");
+        assert_eq!((wang.user.as_str(), wang.nickname.as_str()), ("w:x", "王"));
+        assert_eq!(wang.mac.as_deref(), Some("50E549201F5A"));
+        assert_eq!(wang.client.as_deref(), Some("FeiQ"));
+        assert_eq!(wang.charset, Some(Charset::GBK));
+        let ascii = entry(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:w:PC:6291457:wang\0");
+        assert_eq!(ascii.charset, Some(Charset::GBK));
+    }
+
+    #[test]
+    fn only_text_that_tells_teaches_a_charset() {
+        assert_eq!(entry(b"1:7:li:pc:1:Li\0g\0").charset, None);
+        assert_eq!(entry(b"1:7:li:pc:1:\xc0\xee\xcb\xc4\0g\0").charset, Some(Charset::GB18030));
+        assert_eq!(entry("1:7:li:pc:1:李四\0g\0".as_bytes()).charset, Some(Charset::UTF_8));
+    }
+
+    #[test]
+    fn the_labelled_names_show_which_charset_the_old_ones_are_in() {
+        let bytes = b"1:7:suzuki:pc:1:\x97\xe9\x96\xd8\0\0\nNN:\xe9\x88\xb4\xe6\x9c\xa8\n\0";
+        assert_eq!(entry(bytes).charset, Some(Charset::SHIFT_JIS));
+        let questions = "1:7:zhang:pc:1:a?\u{e9}\0\0\nNN:张三\n\0";
+        assert_eq!(entry(questions.as_bytes()).charset, None);
+    }
+}

@@ -1,0 +1,91 @@
+//! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, between newlines.
+
+/// What a labelled block says. A label that is absent or empty says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Labels {
+    pub(crate) user: Option<String>,
+    pub(crate) host: Option<String>,
+    pub(crate) nickname: Option<String>,
+    pub(crate) group: Option<String>,
+    pub(crate) client: Option<String>,
+}
+
+impl Labels {
+    /// Reads a block, or says that it is none: it starts with a newline. Labels that are not known
+    /// here, as `IP:`, are passed over.
+    pub(crate) fn read(block: &[u8]) -> Option<Labels> {
+        let block = block.strip_prefix(b"\n")?;
+        let mut labels = Labels::default();
+        for line in block.split(|byte| *byte == b'\n') {
+            let Some((label, value)) = line.split_at_checked(3) else {
+                continue;
+            };
+            let value = String::from_utf8_lossy(value);
+            let value: String = value.chars().filter(|c| !c.is_control()).collect();
+            let field = match label {
+                b"UN:" => &mut labels.user,
+                b"HN:" => &mut labels.host,
+                b"NN:" => &mut labels.nickname,
+                b"GN:" => &mut labels.group,
+                b"VS:" => &mut labels.client,
+                _ => continue,
+            };
+            if !value.is_empty() {
+                *field = Some(value);
+            }
+        }
+        Some(labels)
+    }
+
+    /// Writes the block. Control characters, which would break its lines, become blanks.
+    pub(crate) fn write(&self) -> Vec<u8> {
+        let lines = [
+            ("UN:", &self.user),
+            ("HN:", &self.host),
+            ("NN:", &self.nickname),
+            ("GN:", &self.group),
+            ("VS:", &self.client),
+        ];
+        let mut block = String::from("\n");
+        for (label, value) in lines {
+            if let Some(value) = value {
+                block.push_str(label);
+                block.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
+                block.push('\n');
+            }
+        }
+        block.into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes() {
+        let labels = Labels {
+            user: Some("张:1".into()),
+            host: Some("pc".into()),
+            nickname: None,
+            group: Some("研发".into()),
+            client: Some("Landline 0.1.0".into()),
+        };
+        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\n".as_bytes());
+        assert_eq!(Labels::read(&labels.write()), Some(labels));
+    }
+
+    #[test]
+    fn strange_lines_are_passed_over() {
+        let labels = Labels::read(b"\nIP:xyz\nU\n\nNN:\nUN:a\xff\nPL:1").unwrap();
+        assert_eq!(labels, Labels { user: Some("a\u{fffd}".into()), ..Labels::default() });
+        assert_eq!(Labels::read(b"icon-tux.png"), None);
+        assert_eq!(Labels::read(b""), None);
+    }
+
+    #[test]
+    fn a_newline_in_a_name_makes_no_line() {
+        let labels = Labels { nickname: Some("a\nUN:root".into()), ..Labels::default() };
+        assert_eq!(labels.write(), b"\nNN:a UN:root\n");
+    }
+}

@@ -1,0 +1,37 @@
+//! The IP Messenger wire protocol, as spoken by the reference client, iptux, FeiQ and others.
+//!
+//! The codec is pure and total: bytes to types and back, no socket, no clock, no state
+//! ([`Packet`], [`Entry`], [`decode_text`], [`compose`], [`split_text`]). The endpoint owns the
+//! sockets and follows the interfaces ([`Endpoint`]); the rest of the program sends through
+//! [`Wire`]. When to say what, to whom, and what it means for people, is not here but with the
+//! domains.
+
+mod charset;
+mod command;
+pub mod compose;
+mod endpoint;
+mod entry;
+mod labels;
+mod numbers;
+mod packet;
+mod split;
+pub mod stock;
+mod target;
+mod text;
+mod version;
+mod wire;
+
+pub use charset::Charset;
+pub use command::{Command, Mode, Options};
+pub use compose::{
+    Profile, ack, entry, exit, get_info, message, no_operation, send_absence_info, send_info, text_budget,
+};
+pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters};
+pub use entry::{Entry, Sender};
+pub use numbers::{Numbers, RESERVED_AT_ONCE};
+pub use packet::{DECODE_LIMIT, DecodeError, Packet, PacketNo};
+pub use split::{MOST_PARTS, SplitError, split_text};
+pub use target::{MOST_ADDRESSES, Target, TargetError};
+pub use text::{CharsetHint, DecodedText, Unencodable, decode_text, encode_text};
+pub use version::{Dialect, Version};
+pub use wire::{Announced, Wire};

@@ -1,0 +1,293 @@
+//! Addresses that the user wants to reach besides the own network: as text and as addresses.
+//!
+//! Sending to them is the endpoint's.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::str::FromStr;
+
+/// Most addresses that one target may stand for: each gets its own datagram at every heartbeat.
+pub const MOST_ADDRESSES: u32 = 4096;
+
+/// One line of the user's list of targets.
+///
+/// | text | means |
+/// |---|---|
+/// | `10.0.0.7`, `10.0.0.7:2426` | one address; also a broadcast address |
+/// | `10.1.2.10-10.1.2.40`, `….40:2426` | every address from the first to the last |
+/// | `10.1.2.0/24`, `10.1.2.0/24:2426` | every address of a network, its broadcast address included |
+/// | `fe80::1%eth0`, `[fe80::1%eth0]:2425` | one IPv6 address, with its interface where it needs one |
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Target {
+    /// One IPv4 address.
+    V4 {
+        /// The address.
+        address: Ipv4Addr,
+        /// Its port; the protocol's where none is given.
+        port: Option<u16>,
+    },
+    /// One IPv6 address.
+    V6 {
+        /// The address.
+        address: Ipv6Addr,
+        /// Interface by name or index, for addresses that are only unique with it.
+        zone: Option<String>,
+        /// Its port.
+        port: Option<u16>,
+    },
+    /// Neighbouring IPv4 addresses.
+    Range {
+        /// First address.
+        first: Ipv4Addr,
+        /// Last address, not below the first.
+        last: Ipv4Addr,
+        /// Port of all.
+        port: Option<u16>,
+    },
+    /// An IPv4 network.
+    Network {
+        /// Its first address.
+        address: Ipv4Addr,
+        /// Bits of the network, 20 to 32.
+        prefix: u8,
+        /// Port of all.
+        port: Option<u16>,
+    },
+}
+
+/// Why a text is not a target, as a sentence for the person who wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a target: {reason}")]
+pub struct TargetError {
+    text: String,
+    reason: String,
+}
+
+impl Target {
+    /// The addresses to send to. `zone` finds the index of an interface by its name; a target
+    /// whose interface is not there has no address at present.
+    pub fn addresses(&self, default_port: u16, zone: impl Fn(&str) -> Option<u32>) -> Vec<SocketAddr> {
+        let v4 = |address, port: &Option<u16>| SocketAddr::from((address, port.unwrap_or(default_port)));
+        match self {
+            Target::V4 { address, port } => vec![v4(*address, port)],
+            Target::V6 { address, zone: name, port } => {
+                let scope = match name {
+                    None => Some(0),
+                    Some(name) => name.parse().ok().or_else(|| zone(name)),
+                };
+                let port = port.unwrap_or(default_port);
+                scope.map(|scope| SocketAddrV6::new(*address, port, 0, scope).into()).into_iter().collect()
+            }
+            Target::Range { first, last, port } => {
+                (first.to_bits()..=last.to_bits()).map(|bits| v4(Ipv4Addr::from_bits(bits), port)).collect()
+            }
+            Target::Network { address, prefix, port } => {
+                let (first, last) = bounds(*address, *prefix);
+                // The network's own address is nobody, save where there is no room for it (RFC 3021).
+                let first = if *prefix < 31 { first + 1 } else { first };
+                (first..=last).map(|bits| v4(Ipv4Addr::from_bits(bits), port)).collect()
+            }
+        }
+    }
+}
+
+/// First and last address of a network. `prefix` is at most 32.
+fn bounds(address: Ipv4Addr, prefix: u8) -> (u32, u32) {
+    let mask = u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
+    (address.to_bits() & mask, address.to_bits() | !mask)
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Target, TargetError> {
+        parse(text.trim()).map_err(|reason| TargetError { text: text.chars().take(100).collect(), reason })
+    }
+}
+
+fn parse(text: &str) -> Result<Target, String> {
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if let Some(rest) = text.strip_prefix('[') {
+        let (inside, port) = rest.split_once(']').ok_or("the closing bracket is missing")?;
+        let port = if port.is_empty() {
+            None
+        } else {
+            Some(parse_port(port.strip_prefix(':').ok_or("after the bracket only a colon and a port may follow")?)?)
+        };
+        return parse_v6(inside, port);
+    }
+    // Two colons make an IPv6 address, which has a port only in brackets.
+    if text.matches(':').count() > 1 {
+        return parse_v6(text, None);
+    }
+    let (text, port) = match text.split_once(':') {
+        Some((address, port)) => (address, Some(parse_port(port)?)),
+        None => (text, None),
+    };
+    if let Some((first, last)) = text.split_once('-') {
+        let (first, last) = (parse_v4(first.trim())?, parse_v4(last.trim())?);
+        if last < first {
+            return Err(format!("the range ends at {last}, before it begins at {first}"));
+        }
+        few_enough(last.to_bits() - first.to_bits())?;
+        return Ok(Target::Range { first, last, port });
+    }
+    if let Some((address, prefix)) = text.split_once('/') {
+        let address = parse_v4(address)?;
+        let prefix: u8 = prefix
+            .parse()
+            .ok()
+            .filter(|prefix| *prefix <= 32)
+            .ok_or_else(|| format!("after the slash a number from 0 to 32 is wanted, not {prefix:?}"))?;
+        let (first, last) = bounds(address, prefix);
+        few_enough(last - first)?;
+        return Ok(Target::Network { address: Ipv4Addr::from_bits(first), prefix, port });
+    }
+    Ok(Target::V4 { address: parse_v4(text)?, port })
+}
+
+fn parse_v4(text: &str) -> Result<Ipv4Addr, String> {
+    let address: Ipv4Addr = text
+        .parse()
+        .map_err(|_| format!("{text:?} is not an address like 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-10.0.0.9"))?;
+    if address.is_unspecified() { Err("0.0.0.0 is nobody's address".to_owned()) } else { Ok(address) }
+}
+
+fn parse_v6(text: &str, port: Option<u16>) -> Result<Target, String> {
+    let (address, zone) = match text.split_once('%') {
+        Some((address, zone)) => (address, Some(zone)),
+        None => (text, None),
+    };
+    let address: Ipv6Addr = match address.parse() {
+        Ok(address) => address,
+        Err(_) if address.contains('/') => {
+            return Err("an IPv6 network is too large to reach address by address; give single addresses".to_owned());
+        }
+        Err(_) => return Err(format!("{address:?} is not an IPv6 address")),
+    };
+    if address.is_unspecified() {
+        return Err(":: is nobody's address".to_owned());
+    }
+    if zone.is_some_and(|zone| zone.is_empty() || zone.contains(|c: char| c.is_whitespace() || "[]%".contains(c))) {
+        return Err("after % the name of an interface is wanted".to_owned());
+    }
+    Ok(Target::V6 { address, zone: zone.map(str::to_owned), port })
+}
+
+fn parse_port(text: &str) -> Result<u16, String> {
+    text.parse().ok().filter(|port| *port > 0).ok_or_else(|| format!("{text:?} is not a port (1 to 65535)"))
+}
+
+fn few_enough(more_than_one: u32) -> Result<(), String> {
+    if more_than_one < MOST_ADDRESSES {
+        Ok(())
+    } else {
+        Err(format!("it stands for more than {MOST_ADDRESSES} addresses; name smaller parts"))
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let port = match self {
+            Target::V4 { address, port } => {
+                address.fmt(f)?;
+                port
+            }
+            Target::Range { first, last, port } => {
+                write!(f, "{first}-{last}")?;
+                port
+            }
+            Target::Network { address, prefix, port } => {
+                write!(f, "{address}/{prefix}")?;
+                port
+            }
+            Target::V6 { address, zone, port } => {
+                let zone = zone.as_ref().map(|zone| format!("%{zone}")).unwrap_or_default();
+                return match port {
+                    Some(port) => write!(f, "[{address}{zone}]:{port}"),
+                    None => write!(f, "{address}{zone}"),
+                };
+            }
+        };
+        port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+impl From<SocketAddr> for Target {
+    fn from(address: SocketAddr) -> Target {
+        let port = Some(address.port());
+        match address {
+            SocketAddr::V4(v4) => Target::V4 { address: *SocketAddrV4::ip(&v4), port },
+            SocketAddr::V6(v6) => {
+                Target::V6 { address: *v6.ip(), zone: (v6.scope_id() != 0).then(|| v6.scope_id().to_string()), port }
+            }
+        }
+    }
+}
+
+impl From<IpAddr> for Target {
+    fn from(address: IpAddr) -> Target {
+        match address {
+            IpAddr::V4(address) => Target::V4 { address, port: None },
+            IpAddr::V6(address) => Target::V6 { address, zone: None, port: None },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(text: &str) -> Vec<String> {
+        let zone = |name: &str| (name == "eth0").then_some(7);
+        let target: Target = text.parse().unwrap();
+        target.addresses(2425, zone).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn each_form_stands_for_its_addresses() {
+        assert_eq!(addresses("10.0.0.7"), ["10.0.0.7:2425"]);
+        assert_eq!(addresses(" 10.0.0.7:2426 "), ["10.0.0.7:2426"]);
+        assert_eq!(addresses("10.1.2.9-10.1.2.11"), ["10.1.2.9:2425", "10.1.2.10:2425", "10.1.2.11:2425"]);
+        assert_eq!(addresses("10.1.2.5/30:9"), ["10.1.2.5:9", "10.1.2.6:9", "10.1.2.7:9"]);
+        assert_eq!(addresses("10.1.2.4/31"), ["10.1.2.4:2425", "10.1.2.5:2425"]);
+        assert_eq!(addresses("10.1.2.4/32"), ["10.1.2.4:2425"]);
+        assert_eq!(addresses("10.1.2.0/24").len(), 255);
+        assert_eq!(addresses("[fe80::1%eth0]:2426"), ["[fe80::1%7]:2426"]);
+        assert_eq!(addresses("fe80::1%3"), ["[fe80::1%3]:2425"]);
+        assert_eq!(addresses("2001:db8::5"), ["[2001:db8::5]:2425"]);
+        assert_eq!(addresses("fe80::1%gone"), [""; 0]);
+    }
+
+    #[test]
+    fn text_and_target_are_the_same() {
+        for text in ["10.0.0.7", "10.0.0.7:2426", "10.1.2.0/24:1", "10.1.2.9-10.1.2.11:5", "fe80::1%eth0", "[::1]:5"] {
+            assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_refused_with_a_sentence() {
+        let refused = |text: &str| text.parse::<Target>().unwrap_err().to_string();
+        assert_eq!(refused(""), r#""" is not a target: it is empty"#);
+        assert!(refused("10.0.0.0/8").ends_with("it stands for more than 4096 addresses; name smaller parts"));
+        assert!(refused("10.0.0.9-10.0.0.1").ends_with("the range ends at 10.0.0.1, before it begins at 10.0.0.9"));
+        assert!(refused("10.0.0.1/33").contains("from 0 to 32"));
+        assert!(refused("10.0.0.1:0").ends_with(r#""0" is not a port (1 to 65535)"#));
+        assert!(refused("printer").contains("is not an address like 10.0.0.7"));
+        assert!(refused("0.0.0.0").ends_with("0.0.0.0 is nobody's address"));
+        assert!(refused("2001:db8::/64").contains("IPv6 network"));
+        assert!(refused("[::1").contains("closing bracket"));
+        assert!(refused("[::1]2425").contains("colon and a port"));
+        assert!(refused("fe80::1%").contains("name of an interface"));
+    }
+
+    #[test]
+    fn the_largest_allowed_target_is_a_slash_20() {
+        assert_eq!(addresses("10.0.0.0/20").len(), 4095);
+        assert!("10.0.0.0/19".parse::<Target>().is_err());
+    }
+}

@@ -1,0 +1,208 @@
+//! Text on the wire: guessing its charset on the way in, honesty on the way out.
+//!
+//! Nothing here keeps state. What a peer's charset was last time is remembered by its owner and
+//! handed in; the raw bytes of a message are kept by whoever may want to read them again.
+
+use crate::charset::Charset;
+use crate::command::Options;
+
+/// What is known about a sender's charset before its bytes are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CharsetHint {
+    /// Learned from earlier packets of the same peer.
+    pub remembered: Option<Charset>,
+    /// The user's own choice for strangers.
+    pub default: Charset,
+}
+
+/// Text from the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodedText {
+    /// The text, with U+FFFD where bytes had no meaning.
+    pub text: String,
+    /// The charset it was read in.
+    pub charset: Charset,
+    /// Whether some bytes had no meaning in that charset.
+    pub lossy: bool,
+    /// Whether the bytes say something about the sender's charset, so that it is worth
+    /// remembering: they are not only ASCII, and all had a meaning.
+    pub telling: bool,
+}
+
+/// Reads text whose charset the protocol does not say.
+///
+/// In this order: UTF-8 if the packet is marked so; UTF-8 if the bytes are valid in it and not
+/// only ASCII; the remembered charset; the default. A charset in which some byte has no meaning
+/// yields to the next one that fits.
+///
+/// One case is read against that order, because the order gets a very common word wrong: GBK's
+/// 谢谢 is the bytes D0 BB D0 BB, which are also the UTF-8 of "лл". See [`is_pairs`].
+pub fn decode_text(raw: &[u8], options: Options, hint: CharsetHint) -> DecodedText {
+    let telling = !raw.is_ascii();
+    if options.contains(Options::UTF8OPT) {
+        let (text, lossy) = Charset::UTF_8.decode(raw);
+        return DecodedText { text, charset: Charset::UTF_8, lossy, telling: telling && !lossy };
+    }
+    let pairs = |charset: Charset| charset.is_east_asian() && is_pairs(raw);
+    let first = hint.remembered.filter(|charset| pairs(*charset));
+    let utf8 = telling.then_some(Charset::UTF_8);
+    let order = [first, utf8, hint.remembered, Some(hint.default)];
+    for charset in order.into_iter().flatten() {
+        if let Some(text) = charset.decode_strict(raw) {
+            return DecodedText { text, charset, lossy: false, telling };
+        }
+    }
+    let charset = hint.remembered.unwrap_or(hint.default);
+    let (text, lossy) = charset.decode(raw);
+    DecodedText { text, charset, lossy, telling: false }
+}
+
+/// Whether bytes that are valid UTF-8 look more like pairs of an East Asian charset: every
+/// character beyond ASCII is a lead byte C2–DF and one of A1–BF (so both are in the common part of
+/// GB2312, EUC-KR and Big5), and none that UTF-8 would read as a Latin letter (leads up to C9)
+/// stands beside an ASCII letter, as in "héllo".
+///
+/// It decides only for peers that have been seen to write such a charset.
+fn is_pairs(raw: &[u8]) -> bool {
+    let mut rest = raw;
+    let mut beside_letter = false;
+    let mut found = false;
+    loop {
+        match rest {
+            [lead @ 0xc2..=0xdf, 0xa1..=0xbf, tail @ ..] => {
+                let before_letter = tail.first().is_some_and(u8::is_ascii_alphabetic);
+                if *lead <= 0xc9 && (beside_letter || before_letter) {
+                    return false;
+                }
+                found = true;
+                rest = tail;
+            }
+            [byte @ 0..=0x7f, tail @ ..] => {
+                beside_letter = byte.is_ascii_alphabetic();
+                rest = tail;
+            }
+            [] => return found,
+            _ => return false,
+        }
+    }
+}
+
+/// Some characters cannot be written in a charset; nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{charset} cannot write {}", listed(chars))]
+pub struct Unencodable {
+    /// The charset that lacks them.
+    pub charset: Charset,
+    /// Each character once, in order of appearance.
+    pub chars: Vec<char>,
+}
+
+fn listed(chars: &[char]) -> String {
+    chars.iter().map(|c| format!("{c:?}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes text in a charset, so that reading it there gives the same text again.
+///
+/// # Errors
+/// [`Unencodable`] names every character that the charset lacks, and NUL, which ends a text on the
+/// wire. Also those that the encoding standard would write as something else, as CP932's '¥'.
+pub fn encode_text(text: &str, charset: Charset) -> Result<Vec<u8>, Unencodable> {
+    if let Some(bytes) = charset.encode_exactly(text) {
+        return Ok(bytes);
+    }
+    let mut chars = Vec::new();
+    let mut buffer = [0; 4];
+    for c in text.chars() {
+        if !chars.contains(&c) && charset.encode_exactly(c.encode_utf8(&mut buffer)).is_none() {
+            chars.push(c);
+        }
+    }
+    Err(Unencodable { charset, chars })
+}
+
+/// Writes text with '?' for what the charset lacks. Only for the old half of an entry, whose
+/// labelled half carries the true names.
+pub(crate) fn encode_with_question_marks(text: &str, charset: Charset) -> Vec<u8> {
+    match encode_text(text, charset) {
+        Ok(bytes) => bytes,
+        Err(Unencodable { chars, .. }) => {
+            let text: String = text.chars().map(|c| if chars.contains(&c) { '?' } else { c }).collect();
+            charset.encode_exactly(&text).unwrap_or_else(|| text.chars().map(|_| b'?').collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hint(remembered: Option<Charset>, default: Charset) -> CharsetHint {
+        CharsetHint { remembered, default }
+    }
+
+    fn read(raw: &[u8], hint: CharsetHint) -> (String, Charset) {
+        let decoded = decode_text(raw, Options::empty(), hint);
+        (decoded.text, decoded.charset)
+    }
+
+    #[test]
+    fn the_order_is_mark_then_valid_then_remembered_then_default() {
+        let known = hint(Some(Charset::SHIFT_JIS), Charset::GB18030);
+        assert_eq!(decode_text(b"\xe4\xbd\xa0", Options::UTF8OPT, known).text, "你");
+        assert_eq!(read("你好".as_bytes(), known), ("你好".into(), Charset::UTF_8));
+        assert_eq!(read("héllo wörld".as_bytes(), known), ("héllo wörld".into(), Charset::UTF_8));
+        assert_eq!(read("Привет".as_bytes(), known), ("Привет".into(), Charset::UTF_8));
+        assert_eq!(read(b"\x93\xfa\x96\x7b", known), ("日本".into(), Charset::SHIFT_JIS));
+        let stranger = hint(None, Charset::GB18030);
+        assert_eq!(read(b"\xc4\xe3\xba\xc3", stranger), ("你好".into(), Charset::GB18030));
+        assert_eq!(read(b"plain", stranger), ("plain".into(), Charset::GB18030));
+    }
+
+    #[test]
+    fn chinese_thanks_are_not_cyrillic_for_a_peer_known_to_write_gbk() {
+        let thanks = encode_text("谢谢", Charset::GBK).unwrap();
+        assert_eq!(std::str::from_utf8(&thanks), Ok("лл"));
+        assert_eq!(read(&thanks, hint(Some(Charset::GBK), Charset::UTF_8)), ("谢谢".into(), Charset::GBK));
+        assert_eq!(read(b"OK\xd0\xbb\xd0\xbb!", hint(Some(Charset::GBK), Charset::UTF_8)).0, "OK谢谢!");
+        assert_eq!(read(&thanks, hint(None, Charset::GBK)).1, Charset::UTF_8, "a stranger is read by the rule");
+        assert_eq!(read("é".as_bytes(), hint(Some(Charset::WINDOWS_1252), Charset::GBK)).0, "é");
+    }
+
+    #[test]
+    fn a_charset_that_does_not_fit_yields_to_one_that_does() {
+        let wrong = hint(Some(Charset::EUC_KR), Charset::SHIFT_JIS);
+        assert_eq!(read(b"\x93\xfa\x96\x7b", wrong), ("日本".into(), Charset::SHIFT_JIS));
+    }
+
+    #[test]
+    fn bytes_without_meaning_are_said() {
+        let decoded = decode_text(b"a\xff\xff", Options::empty(), hint(None, Charset::GB18030));
+        assert!(decoded.lossy && !decoded.telling);
+        assert!(decoded.text.starts_with('a') && decoded.text.contains('\u{fffd}'));
+        let cut = decode_text(b"\xe4\xbd", Options::UTF8OPT, hint(None, Charset::GB18030));
+        assert!(cut.lossy && !cut.telling);
+        assert_eq!(cut.charset, Charset::UTF_8);
+    }
+
+    #[test]
+    fn ascii_tells_nothing_about_a_charset() {
+        assert!(!decode_text(b"hello", Options::empty(), hint(None, Charset::GB18030)).telling);
+        assert!(decode_text("你好".as_bytes(), Options::empty(), hint(None, Charset::GB18030)).telling);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_named_and_nothing_is_replaced() {
+        let error = encode_text("日本 😀 ¥ 😀", Charset::SHIFT_JIS).unwrap_err();
+        assert_eq!(error.chars, ['😀', '¥']);
+        assert_eq!(error.to_string(), "Shift_JIS cannot write '😀', '¥'");
+        assert_eq!(encode_text("你😀", Charset::GBK).unwrap_err().chars, ['😀']);
+        assert_eq!(encode_text("a\0b", Charset::UTF_8).unwrap_err().chars, ['\0']);
+        assert!(encode_text("你😀", Charset::GB18030).is_ok());
+    }
+
+    #[test]
+    fn question_marks_take_the_place_of_each_missing_character() {
+        assert_eq!(encode_with_question_marks("a😀é", Charset::SHIFT_JIS), b"a??");
+        assert_eq!(encode_with_question_marks("é", Charset::WINDOWS_1252), b"\xe9");
+    }
+}

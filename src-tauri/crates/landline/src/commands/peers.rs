@@ -1,0 +1,107 @@
+//! `landline peers`: who is here, and who was.
+
+use crate::exit::Failure;
+use crate::names::address;
+use crate::output::Output;
+use crate::style::{Cell, Style};
+use crate::talk::Talk;
+use crate::times::last_seen;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use landline_api::{Contact, Presence};
+
+/// Show everybody ever met: who is here, and when the others last were
+#[derive(Args, Debug)]
+pub(crate) struct PeersArgs {
+    /// Only who is here now
+    #[arg(long)]
+    online: bool,
+}
+
+pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
+    let mut contacts = talk.contacts().await?;
+    contacts.retain(|contact| !args.online || contact.presence == Presence::Online);
+    if out.json() {
+        return Ok(out.value(&contacts)?);
+    }
+    arrange(&mut contacts);
+    if contacts.iter().all(|contact| contact.is_self) {
+        out.remark("Nobody else has been met yet.");
+    }
+    Ok(out.table(&rows(&contacts, Timestamp::now(), &TimeZone::system()))?)
+}
+
+/// Who is here first, by name; then the others, the last seen first.
+fn arrange(contacts: &mut [Contact]) {
+    contacts.sort_by_cached_key(|contact| {
+        let here = contact.presence == Presence::Online;
+        let seen = if here { 0 } else { contact.last_seen.get() };
+        (!here, std::cmp::Reverse(seen), contact.nickname.to_lowercase(), address(contact))
+    });
+}
+
+fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
+    contacts
+        .iter()
+        .map(|contact| {
+            let (word, style) = match contact.presence {
+                Presence::Online if contact.away => ("away", Style::Plain),
+                Presence::Online => ("online", Style::Good),
+                Presence::Offline => ("offline", Style::Faint),
+            };
+            let seen = match contact.presence {
+                _ if contact.is_self => "this node".to_owned(),
+                Presence::Online => String::new(),
+                Presence::Offline => last_seen(contact.last_seen, now, zone),
+            };
+            let unread = if contact.unread == 0 { String::new() } else { format!("{} unread", contact.unread) };
+            vec![
+                Cell::new(word, style),
+                Cell::new(&contact.nickname, Style::Strong),
+                Cell::plain(&address(contact)),
+                Cell::plain(&contact.group),
+                Cell::plain(contact.addresses.first().map_or("", String::as_str)),
+                Cell::plain(&seen),
+                Cell::plain(&unread),
+            ]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::columns;
+
+    fn contact(nickname: &str, presence: &str, last_seen: i64) -> Contact {
+        serde_json::from_value(serde_json::json!({
+            "id": nickname, "user": nickname, "host": "desk", "nickname": nickname, "group": "", "presence": presence,
+            "away": false, "lastSeen": last_seen, "addresses": ["10.0.0.7:2425"], "client": null,
+            "unread": u32::from(nickname == "bob"), "lastMessage": null, "isSelf": nickname == "me",
+        }))
+        .expect("a contact")
+    }
+
+    #[test]
+    fn who_is_here_comes_first_and_the_others_say_since_when() {
+        let mut contacts = vec![
+            contact("dora", "offline", 0),
+            contact("bob", "offline", 3_420_000),
+            contact("me", "online", 3_600_000),
+            contact("ann", "online", 3_600_000),
+        ];
+        arrange(&mut contacts);
+        let now = Timestamp::from_second(3600).expect("a time");
+        let lines = columns(&rows(&contacts, now, &TimeZone::UTC), false);
+        assert_eq!(
+            lines,
+            [
+                "online   ann   ann@desk     10.0.0.7:2425",
+                "online   me    me@desk      10.0.0.7:2425  this node",
+                "offline  bob   bob@desk     10.0.0.7:2425  last seen 3 minutes ago  1 unread",
+                "offline  dora  dora@desk    10.0.0.7:2425  last seen 1 hour ago",
+            ]
+        );
+    }
+}

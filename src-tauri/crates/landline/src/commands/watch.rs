@@ -1,0 +1,98 @@
+//! `landline watch`: what happens, as it happens, a line each.
+
+use crate::exit::Failure;
+use crate::output::Output;
+use crate::style::one_line;
+use crate::talk::Talk;
+use crate::times::full;
+use clap::Args;
+use jiff::tz::TimeZone;
+use landline_api::{Contact, EventBody, EventDto, MessageState, OfflineReason};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Show what happens, as it happens
+#[derive(Args, Debug)]
+pub(crate) struct WatchArgs {
+    /// Begin after the event of this number, instead of now
+    #[arg(long, value_name = "SEQ")]
+    after: Option<u64>,
+}
+
+pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
+    let mut listening = Talk::open(profile).await?.listen(args.after).await?;
+    let mut teller = Teller { talk: Talk::open(profile).await?, names: HashMap::new(), zone: TimeZone::system() };
+    loop {
+        let (body, known) = listening.next().await?;
+        if out.json() {
+            out.value(&body)?;
+        } else if let Some(event) = known {
+            let words = teller.words(&event).await?;
+            out.line(&format!("#{:<6} {words}", event.seq.get()))?;
+        }
+    }
+}
+
+/// Puts events into words; asks the node for the names and texts that they only refer to.
+struct Teller {
+    talk: Talk,
+    names: HashMap<String, String>,
+    zone: TimeZone,
+}
+
+impl Teller {
+    async fn words(&mut self, event: &EventDto) -> Result<String, Failure> {
+        Ok(match &event.body {
+            EventBody::PeerOnline { peer_ip, username, timestamp, .. } => {
+                format!("{}  {} came ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
+            }
+            EventBody::PeerOffline { peer_ip, username, reason, timestamp, .. } => {
+                let how = match reason {
+                    OfflineReason::Explicit => "left",
+                    OfflineReason::Timeout => "fell silent",
+                    OfflineReason::Cleanup => "is gone",
+                };
+                format!("{}  {} {how} ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
+            }
+            EventBody::PeerChanged { contact_id } => {
+                self.names.remove(contact_id);
+                format!("{} changed their name, group, state or address", self.name(contact_id).await?)
+            }
+            EventBody::MessageReceived { contact_id, message_id } => {
+                let name = self.name(contact_id).await?;
+                let newest = self.talk.messages(contact_id, 100).await?;
+                match newest.iter().find(|message| message.id == *message_id) {
+                    Some(message) => {
+                        format!("{}  {name}: {}", full(message.at, &self.zone), one_line(&message.text))
+                    }
+                    None => format!("{name} wrote"),
+                }
+            }
+            EventBody::MessageState { contact_id, state, .. } => {
+                let name = self.name(contact_id).await?;
+                match state {
+                    MessageState::Sending => format!("a message to {name} is on its way"),
+                    MessageState::Delivered => format!("a message to {name} was delivered"),
+                    MessageState::Waiting => format!("a message waits for {name}"),
+                    MessageState::Failed => format!("a message to {name} could not be delivered"),
+                    MessageState::Received => format!("a message of {name} is read in another charset"),
+                }
+            }
+            EventBody::MessagesRead { contact_id } => {
+                format!("the messages of {} are read", self.name(contact_id).await?)
+            }
+            EventBody::ConfigChanged => "the settings changed".to_owned(),
+            EventBody::TaskStarted { task } => format!("task {task} runs"),
+            EventBody::TaskStopped { task } => format!("task {task} has stopped"),
+            EventBody::TaskFailed { task, error } => format!("task {task} failed: {}", one_line(error)),
+        })
+    }
+
+    async fn name(&mut self, contact: &str) -> Result<String, Failure> {
+        if !self.names.contains_key(contact) {
+            let contacts: Vec<Contact> = self.talk.contacts().await?;
+            self.names = contacts.into_iter().map(|one| (one.id, one_line(&one.nickname))).collect();
+        }
+        Ok(self.names.get(contact).cloned().unwrap_or_else(|| one_line(contact)))
+    }
+}

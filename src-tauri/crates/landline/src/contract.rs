@@ -1,0 +1,69 @@
+//! What a door needs of the node behind it: the commands by name, and the facts in order.
+//!
+//! Lives here: the trait, and its one implementation that matters, for [`Api`]. Does not live here: any command.
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use landline_api::{Api, ApiError, EventDto};
+use serde_json::Value;
+use std::future::Future;
+
+/// A fact on its way through a door.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoorEvent {
+    /// Its number in the journal. A client that lost its connection asks for what came after it.
+    pub seq: u64,
+    /// The event as the screen knows it, with `seq` and `type`.
+    pub body: Value,
+}
+
+/// The contract as a door sees it: no types of any domain, only names and JSON.
+pub trait Contract: Clone + Send + Sync + 'static {
+    /// Whether there is a command of this name.
+    fn knows(&self, command: &str) -> bool;
+
+    /// Carries out one command. `args` is one object in camelCase.
+    fn dispatch(&self, command: &str, args: Value) -> impl Future<Output = Result<Value, ApiError>> + Send;
+
+    /// Every fact after `after`, from the journal and then live, without a gap; without `after` only what is new.
+    /// From the moment when this returns, nothing is missed.
+    fn events(
+        &self,
+        after: Option<u64>,
+    ) -> impl Future<Output = Result<BoxStream<'static, DoorEvent>, ApiError>> + Send;
+}
+
+/// What both doors say to a command that does not exist.
+pub(crate) fn unknown_command(command: &str) -> ApiError {
+    let shown: String = command.chars().take(64).collect();
+    ApiError::new(
+        "api.unknown_command",
+        format!("There is no command \"{shown}\"."),
+        "Both sides may be of different versions: restart Landline, or reload the page.",
+    )
+}
+
+impl Contract for Api {
+    fn knows(&self, command: &str) -> bool {
+        landline_api::COMMANDS.iter().any(|known| known.name == command)
+    }
+
+    async fn dispatch(&self, command: &str, args: Value) -> Result<Value, ApiError> {
+        Api::dispatch(self, command, args).await
+    }
+
+    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
+        let events = Api::events(self, after).await?;
+        Ok(events.filter_map(|event| std::future::ready(encode(&event))).boxed())
+    }
+}
+
+fn encode(event: &EventDto) -> Option<DoorEvent> {
+    match serde_json::to_value(event) {
+        Ok(body) => Some(DoorEvent { seq: event.seq.get(), body }),
+        Err(error) => {
+            tracing::error!(%error, "an event cannot be written as JSON");
+            None
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The client's end of the control door: one connection, one question at a time, or one subscription.
+
+use super::address::DoorAddress;
+use super::protocol::{ANSWER_LIMIT, Line, call_line, subscribe_line};
+use crate::DoorEvent;
+use futures::StreamExt;
+use interprocess::local_socket::tokio::Stream;
+use interprocess::local_socket::traits::tokio::Stream as _;
+use landline_api::ApiError;
+use serde_json::Value;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
+use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
+
+/// How long a node may take to answer. Commands are short; waiting for a delivery is done by following events.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// Nobody listens: no node runs on this profile.
+    #[error("no node runs on this profile")]
+    NoNode,
+    /// The door is there but does not let us in.
+    #[error("the node of this profile cannot be reached: {0}")]
+    Unreachable(#[source] io::Error),
+    /// The node ended, or the connection broke.
+    #[error("the node ended the connection")]
+    Ended,
+    /// The node does not answer in time.
+    #[error("the node does not answer")]
+    Silent,
+    /// The answer is not of this protocol.
+    #[error("the node answered with something that cannot be read")]
+    Garbled,
+    /// The node answered with an error.
+    #[error("{}", .0.message)]
+    Refused(ApiError),
+}
+
+/// A connection to the node of a profile.
+pub struct ControlClient {
+    send: WriteHalf<Stream>,
+    lines: FramedRead<ReadHalf<Stream>, LinesCodec>,
+    last_id: u64,
+}
+
+impl ControlClient {
+    /// Connects to the node that runs on `profile`.
+    pub async fn connect(profile: &Path) -> Result<Self, ClientError> {
+        let stream = match connect(profile).await {
+            Ok(stream) => stream,
+            Err(error) => {
+                return Err(match error.kind() {
+                    io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ClientError::NoNode,
+                    _ => ClientError::Unreachable(error),
+                });
+            }
+        };
+        let (recv, send) = tokio::io::split(stream);
+        let lines = FramedRead::new(recv, LinesCodec::new_with_max_length(ANSWER_LIMIT));
+        Ok(Self { send, lines, last_id: 0 })
+    }
+
+    /// Carries out one command.
+    pub async fn call(&mut self, command: &str, args: Value) -> Result<Value, ClientError> {
+        let id = self.next_id();
+        let line = call_line(id, command, &args).map_err(|_| ClientError::Garbled)?;
+        self.ask(id, line).await
+    }
+
+    /// Turns the connection into a subscription. When this returns, no fact after `after` will be missed; without
+    /// `after`, none that happens from now on.
+    pub async fn subscribe(mut self, after: Option<u64>) -> Result<Subscription, ClientError> {
+        let id = self.next_id();
+        let line = subscribe_line(id, after).map_err(|_| ClientError::Garbled)?;
+        self.ask(id, line).await?;
+        Ok(Subscription { id, client: self })
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    async fn ask(&mut self, id: u64, mut line: String) -> Result<Value, ClientError> {
+        line.push('\n');
+        let answer = async {
+            self.send.write_all(line.as_bytes()).await.map_err(|_| ClientError::Ended)?;
+            self.next_line(id).await
+        };
+        match tokio::time::timeout(PATIENCE, answer).await.map_err(|_| ClientError::Silent)?? {
+            Line::Result(value) => Ok(value),
+            Line::Error(error) => Err(ClientError::Refused(error)),
+            Line::Event(_) => Err(ClientError::Garbled),
+        }
+    }
+
+    async fn next_line(&mut self, id: u64) -> Result<Line, ClientError> {
+        let line = match self.lines.next().await {
+            Some(Ok(line)) => line,
+            Some(Err(LinesCodecError::MaxLineLengthExceeded)) => return Err(ClientError::Garbled),
+            Some(Err(LinesCodecError::Io(_))) | None => return Err(ClientError::Ended),
+        };
+        match Line::read(&line) {
+            // Without an id the door speaks to the whole connection: it is full, or could not read our line.
+            Some((None, Line::Error(error))) => Err(ClientError::Refused(error)),
+            Some((Some(of), line)) if of == id => Ok(line),
+            Some(_) | None => Err(ClientError::Garbled),
+        }
+    }
+}
+
+async fn connect(profile: &Path) -> io::Result<Stream> {
+    let address = DoorAddress::of(profile)?;
+    address.check_folder(profile, false)?;
+    Stream::connect(address.name()?).await
+}
+
+/// The facts of a node, as they happen.
+pub struct Subscription {
+    id: u64,
+    client: ControlClient,
+}
+
+impl Subscription {
+    /// The next fact; waits as long as it takes. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Result<DoorEvent, ClientError> {
+        match self.client.next_line(self.id).await? {
+            Line::Event(event) => Ok(event),
+            Line::Error(error) => Err(ClientError::Refused(error)),
+            Line::Result(_) => Err(ClientError::Garbled),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The lines of the control door: one JSON object each, UTF-8, ended by a line feed. A request is
+//! at most [`LINE_LIMIT`] long, an answer at most [`ANSWER_LIMIT`].
+//!
+//! Up: `{"id":1,"command":"list_contacts","args":{}}` or `{"id":2,"subscribe":{"after":null}}`.
+//! Down: `{"id":1,"result":…}` or `{"id":1,"error":{code,message,hint}}`; a subscription is first answered by
+//! `{"id":2,"result":null}`, from which moment no fact is missed, then by `{"id":2,"event":…}` without end.
+//! A line that cannot be read is answered with `"id":null`.
+
+use crate::DoorEvent;
+use landline_api::ApiError;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The longest request, in bytes, without its end.
+pub const LINE_LIMIT: usize = 1 << 20;
+
+/// The longest answer that a client takes, in bytes: lists of a large house are longer than any request.
+pub const ANSWER_LIMIT: usize = 16 << 20;
+
+/// A request, as read.
+#[derive(Debug, PartialEq)]
+pub(super) enum Request {
+    /// Carry out a command.
+    Call { id: u64, command: String, args: Value },
+    /// Send every fact after `after`.
+    Subscribe { id: u64, after: Option<u64> },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRequest {
+    id: u64,
+    command: Option<String>,
+    args: Option<Value>,
+    subscribe: Option<RawSubscribe>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSubscribe {
+    after: Option<u64>,
+}
+
+impl Request {
+    /// Reads a line; the error is the answer to it.
+    pub(super) fn read(line: &str) -> Result<Self, ApiError> {
+        let unreadable = |reason: String| {
+            ApiError::new(
+                "control.unreadable",
+                format!("The line cannot be read: {reason}."),
+                "Send {\"id\":1,\"command\":\"…\",\"args\":{}} or {\"id\":1,\"subscribe\":{\"after\":null}}.",
+            )
+        };
+        let raw: RawRequest = serde_json::from_str(line).map_err(|error| unreadable(error.to_string()))?;
+        match (raw.command, raw.subscribe) {
+            (Some(command), None) => {
+                let args = raw.args.unwrap_or_else(|| Value::Object(Map::new()));
+                Ok(Self::Call { id: raw.id, command, args })
+            }
+            (None, Some(subscribe)) if raw.args.is_none() => Ok(Self::Subscribe { id: raw.id, after: subscribe.after }),
+            _ => Err(unreadable("it must hold either a command or a subscription".to_owned())),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CallOut<'a> {
+    id: u64,
+    command: &'a str,
+    args: &'a Value,
+}
+
+#[derive(Serialize)]
+struct SubscribeOut {
+    id: u64,
+    subscribe: AfterOut,
+}
+
+#[derive(Serialize)]
+struct AfterOut {
+    after: Option<u64>,
+}
+
+/// Writes a call.
+pub(super) fn call_line(id: u64, command: &str, args: &Value) -> serde_json::Result<String> {
+    serde_json::to_string(&CallOut { id, command, args })
+}
+
+/// Writes a subscription.
+pub(super) fn subscribe_line(id: u64, after: Option<u64>) -> serde_json::Result<String> {
+    serde_json::to_string(&SubscribeOut { id, subscribe: AfterOut { after } })
+}
+
+/// An answer of the door.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Line {
+    /// What a command gave.
+    Result(Value),
+    /// Why it was refused.
+    Error(ApiError),
+    /// A fact.
+    Event(DoorEvent),
+}
+
+impl Line {
+    /// Writes the answer to request `id`; `None` when the request could not be read.
+    pub(super) fn write(self, id: Option<u64>) -> String {
+        let (key, value) = match self {
+            Self::Result(value) => ("result", value),
+            Self::Error(error) => ("error", serde_json::json!(error)),
+            Self::Event(event) => ("event", event.body),
+        };
+        serde_json::json!({ "id": id, key: value }).to_string()
+    }
+
+    /// Reads an answer: the request it belongs to, and what it says. `None` when it is neither.
+    pub(super) fn read(line: &str) -> Option<(Option<u64>, Self)> {
+        let Ok(Value::Object(mut object)) = serde_json::from_str(line) else {
+            return None;
+        };
+        let id = object.get("id")?.as_u64();
+        if let Some(error) = object.remove("error") {
+            return Some((id, Self::Error(serde_json::from_value(error).ok()?)));
+        }
+        if let Some(body) = object.remove("event") {
+            let seq = body.get("seq").and_then(Value::as_u64)?;
+            return Some((id, Self::Event(DoorEvent { seq, body })));
+        }
+        Some((id, Self::Result(object.remove("result")?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn requests_are_read_as_written() {
+        let args = json!({ "limit": 3 });
+        let line = call_line(7, "list_messages", &args).expect("a line");
+        assert_eq!(Request::read(&line), Ok(Request::Call { id: 7, command: "list_messages".into(), args }));
+        let line = subscribe_line(8, Some(41)).expect("a line");
+        assert_eq!(Request::read(&line), Ok(Request::Subscribe { id: 8, after: Some(41) }));
+    }
+
+    #[test]
+    fn arguments_may_be_left_out() {
+        let read = Request::read(r#"{"id":1,"command":"list_contacts"}"#);
+        assert_eq!(read, Ok(Request::Call { id: 1, command: "list_contacts".into(), args: json!({}) }));
+    }
+
+    #[test]
+    fn what_is_neither_command_nor_subscription_is_refused() {
+        for line in [
+            "",
+            "nonsense",
+            "[]",
+            r#"{"command":"x"}"#,
+            r#"{"id":1}"#,
+            r#"{"id":-1,"command":"x"}"#,
+            r#"{"id":1,"command":"x","subscribe":{}}"#,
+            r#"{"id":1,"subscribe":{},"args":{}}"#,
+            r#"{"id":1,"comand":"x"}"#,
+        ] {
+            let error = Request::read(line).expect_err(line);
+            assert_eq!(error.code, "control.unreadable", "{line}");
+        }
+    }
+
+    #[test]
+    fn answers_are_read_as_written() {
+        let refused = ApiError::new("chat.too_long", "Too long.", "Shorten it.");
+        let event = DoorEvent { seq: 9, body: json!({ "seq": 9, "type": "config-changed" }) };
+        for answer in [Line::Result(Value::Null), Line::Result(json!([1])), Line::Error(refused), Line::Event(event)] {
+            let line = answer.clone().write(Some(4));
+            assert!(!line.contains('\n'));
+            assert_eq!(Line::read(&line), Some((Some(4), answer)));
+        }
+        assert_eq!(Line::read(r#"{"id":4}"#), None);
+    }
+}

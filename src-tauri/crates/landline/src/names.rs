@@ -1,0 +1,130 @@
+//! Whom a name on the command line means. Never a guess: a name that fits several is refused, with all of them.
+
+use crate::exit::{Exit, Failure};
+use crate::style::one_line;
+use landline_api::Contact;
+
+/// The shortest part of an id that counts as one.
+const ID_PREFIX: usize = 4;
+
+/// The contact that `name` means: an id, `user@host`, a nickname, a user, or the beginning of an id, in this order,
+/// the first that fits. Others go before this node itself, which often bears the same names.
+pub(crate) fn resolve<'a>(name: &str, contacts: &'a [Contact]) -> Result<&'a Contact, Failure> {
+    let (own, others): (Vec<&Contact>, Vec<&Contact>) = contacts.iter().partition(|contact| contact.is_self);
+    for among in [others, own] {
+        for fits in RULES {
+            let found: Vec<&Contact> = among.iter().copied().filter(|contact| fits(name, contact)).collect();
+            match found.as_slice() {
+                [] => {}
+                [only] => return Ok(only),
+                several => return Err(ambiguous(name, several)),
+            }
+        }
+    }
+    Err(Failure::new(
+        Exit::Name,
+        "cli.no_such_contact",
+        format!("Nobody called \"{}\" has been met.", one_line(name)),
+        "landline peers shows everybody.",
+    ))
+}
+
+type Rule = fn(&str, &Contact) -> bool;
+
+const RULES: [Rule; 7] = [
+    |name, contact| contact.id == name,
+    |name, contact| address(contact) == name,
+    |name, contact| same(&address(contact), name),
+    |name, contact| contact.nickname == name,
+    |name, contact| same(&contact.nickname, name),
+    |name, contact| same(&contact.user, name),
+    |name, contact| name.len() >= ID_PREFIX && contact.id.starts_with(&name.to_ascii_lowercase()),
+];
+
+/// `user@host`.
+pub(crate) fn address(contact: &Contact) -> String {
+    format!("{}@{}", contact.user, contact.host)
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+fn ambiguous(name: &str, several: &[&Contact]) -> Failure {
+    let mut hint = String::from("Say which, by user@host or by id:");
+    for contact in several {
+        let line = format!("\n  {}  {}  {}", one_line(&contact.nickname), one_line(&address(contact)), contact.id);
+        hint.push_str(&line);
+    }
+    let message = format!("\"{}\" fits {} contacts.", one_line(name), several.len());
+    Failure::new(Exit::Name, "cli.ambiguous_name", message, hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contact(id: &str, nickname: &str, user: &str, host: &str) -> Contact {
+        serde_json::from_value(serde_json::json!({
+            "id": id, "user": user, "host": host, "nickname": nickname, "group": "", "presence": "online",
+            "away": false, "lastSeen": null, "addresses": [], "client": null, "unread": 0, "lastMessage": null,
+            "isSelf": host == "here",
+        }))
+        .expect("a contact")
+    }
+
+    fn house() -> Vec<Contact> {
+        vec![
+            contact("0193aaaa-1", "Anna", "anna", "desk"),
+            contact("0193aabb-2", "Bob", "robert", "desk"),
+            contact("0193bbbb-3", "bob", "bob", "attic"),
+            contact("0193cccc-4", "Chris", "chris", "one"),
+            contact("0193dddd-5", "Chris", "chris", "two"),
+            contact("0193eeee-6", "Anna", "me", "here"),
+        ]
+    }
+
+    fn found(name: &str) -> Result<String, Failure> {
+        let house = house();
+        resolve(name, &house).map(|contact| contact.id.clone())
+    }
+
+    #[test]
+    fn every_kind_of_name_is_found() {
+        for (name, id) in [
+            ("0193dddd-5", "0193dddd-5"),
+            ("chris@two", "0193dddd-5"),
+            ("CHRIS@ONE", "0193cccc-4"),
+            ("Bob", "0193aabb-2"),
+            ("bob", "0193bbbb-3"),
+            ("robert", "0193aabb-2"),
+            ("0193cc", "0193cccc-4"),
+            ("0193CC", "0193cccc-4"),
+        ] {
+            assert_eq!(found(name).ok().as_deref(), Some(id), "{name}");
+        }
+    }
+
+    #[test]
+    fn others_go_before_oneself() {
+        assert_eq!(found("anna").ok().as_deref(), Some("0193aaaa-1"));
+        assert_eq!(found("me@here").ok().as_deref(), Some("0193eeee-6"));
+    }
+
+    #[test]
+    fn what_fits_several_is_refused_with_all_of_them() {
+        for (name, count) in [("Chris", 2), ("BOB", 2), ("0193aa", 2), ("0193", 5)] {
+            let failure = found(name).expect_err(name);
+            assert_eq!((failure.exit, failure.error.code.as_str()), (Exit::Name, "cli.ambiguous_name"), "{name}");
+            assert_eq!(failure.error.hint.lines().count(), count + 1, "{}", failure.error.hint);
+        }
+    }
+
+    #[test]
+    fn what_fits_nobody_is_refused() {
+        for name in ["", "019", "zoe", "chris@three"] {
+            let failure = found(name).expect_err(name);
+            assert_eq!((failure.exit, failure.error.code.as_str()), (Exit::Name, "cli.no_such_contact"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Which profile folder, and who one is in a new one: the answers that every program of Landline must give alike.
+//!
+//! Lives here: reading the system for the binaries (command line and desktop). Does not live here: what is in a
+//! profile, which is the node's. `LANDLINE_PROFILE` is read by the binaries and handed in as `explicit`.
+
+use landline_node::Identity;
+use std::path::{Path, PathBuf};
+
+/// Used when the system does not say who is logged in.
+const NOBODY: &str = "user";
+
+/// Why there is no profile folder.
+#[derive(Debug, thiserror::Error)]
+#[error("this account has no home folder, so there is no place for a profile")]
+pub struct NoHome;
+
+/// A chosen profile folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// The folder. It need not exist yet.
+    pub folder: PathBuf,
+    /// Whether it is the one that is used when nobody says otherwise.
+    pub default: bool,
+}
+
+impl ProfileChoice {
+    /// `explicit` is `--profile` or `LANDLINE_PROFILE`; without it the data folder of the system is used:
+    /// `~/.local/share/landline`, `~/Library/Application Support/Landline`, `%LOCALAPPDATA%\Landline\data`.
+    pub fn new(explicit: Option<PathBuf>) -> Result<Self, NoHome> {
+        let default = default_folder();
+        match explicit.filter(|folder| !folder.as_os_str().is_empty()) {
+            Some(folder) => {
+                let default = default.is_some_and(|default| same(&default, &folder));
+                Ok(Self { folder, default })
+            }
+            None => Ok(Self { folder: default.ok_or(NoHome)?, default: true }),
+        }
+    }
+
+    /// Who one is in a profile that is new. IP Messenger peers tell people apart by user and host, so a profile
+    /// beside the default one adds the name of its folder: `alice-second`.
+    pub fn identity(&self) -> Identity {
+        let login = login_name();
+        let host = gethostname::gethostname().to_string_lossy().into_owned();
+        let user = if self.default { login } else { beside(&login, &self.folder) };
+        Identity { user, host }
+    }
+}
+
+fn default_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "Landline").map(|dirs| dirs.data_local_dir().to_owned())
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    real(one) == real(other)
+}
+
+fn beside(login: &str, folder: &Path) -> String {
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    match real.file_name() {
+        Some(name) => format!("{login}-{}", name.to_string_lossy()),
+        None => login.to_owned(),
+    }
+}
+
+fn login_name() -> String {
+    let from_environment = ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .filter_map(|key| std::env::var(key).ok())
+        .find(|name| !name.trim().is_empty());
+    // Services start without these; the home folder is nearly always named after its owner.
+    let from_home = || {
+        let home = directories::BaseDirs::new()?.home_dir().file_name()?.to_string_lossy().into_owned();
+        (!home.trim().is_empty()).then_some(home)
+    };
+    from_environment.or_else(from_home).unwrap_or_else(|| NOBODY.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_explicit_folder_wins_and_is_told_apart() {
+        let choice = ProfileChoice::new(Some(PathBuf::from("/somewhere/second"))).expect("a choice");
+        assert_eq!(choice.folder, Path::new("/somewhere/second"));
+        assert!(!choice.default);
+        assert!(choice.identity().user.ends_with("-second"), "{}", choice.identity().user);
+    }
+
+    #[test]
+    fn the_default_folder_named_explicitly_is_still_the_default() {
+        let Some(default) = default_folder() else {
+            return;
+        };
+        assert!(ProfileChoice::new(Some(default)).expect("a choice").default);
+    }
+
+    #[test]
+    fn an_empty_variable_counts_as_none() {
+        let empty = ProfileChoice::new(Some(PathBuf::new())).ok();
+        assert_eq!(empty, ProfileChoice::new(None).ok());
+    }
+}

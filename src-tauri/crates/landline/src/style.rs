@@ -1,0 +1,129 @@
+//! How text is shown on a terminal: four styles, columns that line up, and nothing that a peer can smuggle in.
+
+use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
+
+/// The look of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    Strong,
+    Good,
+    Faint,
+}
+
+impl Style {
+    /// The SGR parameter of ECMA-48; nothing for plain text.
+    fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Strong => Some("1"),
+            Self::Good => Some("32"),
+            Self::Faint => Some("2"),
+        }
+    }
+
+    /// `text` in this style, if colours are wanted.
+    pub(crate) fn paint(self, text: &str, colour: bool) -> String {
+        match self.code() {
+            Some(code) if colour && !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// One cell of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    text: String,
+    style: Style,
+}
+
+impl Cell {
+    /// A cell; its text is cleaned.
+    pub(crate) fn new(text: &str, style: Style) -> Self {
+        Self { text: one_line(text), style }
+    }
+
+    /// A cell in the plain style.
+    pub(crate) fn plain(text: &str) -> Self {
+        Self::new(text, Style::Plain)
+    }
+}
+
+/// The rows as lines whose columns line up. East Asian letters count two columns, as terminals show them.
+pub(crate) fn columns(rows: &[Vec<Cell>], colour: bool) -> Vec<String> {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.text.width());
+        }
+    }
+    let line = |row: &Vec<Cell>| {
+        let mut line = String::new();
+        let mut gap = 0;
+        for (cell, width) in row.iter().zip(&widths) {
+            if cell.text.is_empty() {
+                gap += width + 2;
+                continue;
+            }
+            // Writing to a string cannot fail.
+            let _written = write!(line, "{:gap$}{}", "", cell.style.paint(&cell.text, colour));
+            gap = width - cell.text.width() + 2;
+        }
+        line
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Text of others, safe for a terminal: no control characters (they move the cursor, retitle the window, paste) and
+/// no marks that reorder what is read. Line breaks stay.
+pub(crate) fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n").chars().map(|letter| if is_dangerous(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// As [`clean`], on one line.
+pub(crate) fn one_line(text: &str) -> String {
+    clean(text).replace(['\n', '\t'], " ")
+}
+
+fn is_dangerous(letter: char) -> bool {
+    let reorders = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    reorders || (letter.is_control() && !matches!(letter, '\n' | '\t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_also_with_wide_letters() {
+        let rows = vec![
+            vec![Cell::plain("online"), Cell::plain("王小明"), Cell::plain("10.0.0.7")],
+            vec![Cell::plain("offline"), Cell::plain("bob"), Cell::plain("10.0.0.8")],
+        ];
+        assert_eq!(columns(&rows, false), ["online   王小明  10.0.0.7", "offline  bob     10.0.0.8"]);
+    }
+
+    #[test]
+    fn empty_cells_at_the_end_leave_no_blanks() {
+        let rows = vec![
+            vec![Cell::plain("a"), Cell::plain(""), Cell::plain("c")],
+            vec![Cell::plain("longer"), Cell::plain("bb"), Cell::plain("")],
+        ];
+        assert_eq!(columns(&rows, false), ["a           c", "longer  bb"]);
+    }
+
+    #[test]
+    fn colours_do_not_count_as_width() {
+        let rows = vec![vec![Cell::new("on", Style::Good), Cell::plain("x")]];
+        assert_eq!(columns(&rows, true), ["\u{1b}[32mon\u{1b}[0m  x"]);
+    }
+
+    #[test]
+    fn a_peer_cannot_drive_the_terminal() {
+        assert_eq!(one_line("eve\u{1b}[2J\u{7}\u{202e}txt\nnew"), "eve\u{fffd}[2J\u{fffd}\u{fffd}txt new");
+        assert_eq!(clean("one\r\ntwo\rthree\u{9b}"), "one\ntwo\u{fffd}three\u{fffd}");
+    }
+}

@@ -1,0 +1,70 @@
+//! A conversation with the running node, in the types of the contract.
+
+use crate::exit::Failure;
+use landline::control::{ClientError, ControlClient, Subscription};
+use landline_api::{Contact, EventDto, Message, args};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::path::Path;
+
+/// A connection to the node of a profile.
+pub(crate) struct Talk(ControlClient);
+
+impl Talk {
+    /// Connects; exit code 3 if no node runs there.
+    pub(crate) async fn open(profile: &Path) -> Result<Self, Failure> {
+        Ok(Self(ControlClient::connect(profile).await?))
+    }
+
+    /// Carries out one command.
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &mut self,
+        command: &str,
+        args: impl Serialize,
+    ) -> Result<T, Failure> {
+        let args = serde_json::to_value(args).map_err(|_| ClientError::Garbled)?;
+        let answer = self.0.call(command, args).await?;
+        Ok(serde_json::from_value(answer).map_err(|_| ClientError::Garbled)?)
+    }
+
+    /// Everybody ever met, and the node itself.
+    pub(crate) async fn contacts(&mut self) -> Result<Vec<Contact>, Failure> {
+        self.call("list_contacts", args::ListContacts {}).await
+    }
+
+    /// The newest `limit` messages with a contact, oldest first, in as many pages as it takes.
+    pub(crate) async fn messages(&mut self, contact: &str, limit: u32) -> Result<Vec<Message>, Failure> {
+        const PAGE: u32 = 200;
+        let mut all: Vec<Message> = Vec::new();
+        loop {
+            let missing = limit.saturating_sub(u32::try_from(all.len()).unwrap_or(u32::MAX));
+            let asked = missing.min(PAGE);
+            let before = all.first().map(|message| message.id.clone());
+            let page = args::ListMessages { contact_id: contact.to_owned(), before, limit: asked };
+            let mut older: Vec<Message> =
+                if asked == 0 { Vec::new() } else { self.call("list_messages", page).await? };
+            if older.is_empty() {
+                return Ok(all);
+            }
+            older.append(&mut all);
+            all = older;
+        }
+    }
+
+    /// Turns the conversation into listening. From now on no fact is missed.
+    pub(crate) async fn listen(self, after: Option<u64>) -> Result<Listening, Failure> {
+        Ok(Listening(self.0.subscribe(after).await?))
+    }
+}
+
+/// The facts of the node, as they happen.
+pub(crate) struct Listening(Subscription);
+
+impl Listening {
+    /// The next fact, as it came and as it is understood: a newer node may tell facts that this program does not know.
+    pub(crate) async fn next(&mut self) -> Result<(serde_json::Value, Option<EventDto>), Failure> {
+        let event = self.0.next().await?;
+        let known = serde_json::from_value(event.body.clone()).ok();
+        Ok((event.body, known))
+    }
+}

@@ -1,0 +1,96 @@
+//! The built screen, from `dist` at the root of the repository: inside the binary in a release, read from the folder
+//! in a development build. Names are taken literally and only of the letters that a built screen uses.
+
+use super::pages;
+use super::refusal::Refusal;
+use axum::body::Body;
+use axum::http::{HeaderValue, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../../../dist"]
+#[allow_missing = true]
+struct Built;
+
+const FIRST_PAGE: &str = "index.html";
+
+/// Answers every address that is no command: a file of the screen, or its first page, whose router knows the rest.
+pub(super) async fn screen(method: Method, uri: Uri) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return Refusal::method().into_response();
+    }
+    let path = uri.path();
+    if path == "/api" || path.starts_with("/api/") {
+        return Refusal::not_found().into_response();
+    }
+    let Some(name) = file_name(path) else {
+        return pages::nothing_here();
+    };
+    if let Some(file) = Built::get(name) {
+        return send(name, file);
+    }
+    let is_file = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    match Built::get(FIRST_PAGE) {
+        Some(_) if is_file && name != FIRST_PAGE => pages::nothing_here(),
+        Some(page) => send(FIRST_PAGE, page),
+        None => pages::not_built(),
+    }
+}
+
+/// The name of a file inside the screen, or nothing for a path that no build makes. Nothing is decoded: `%2e%2e` is
+/// no file of ours either.
+fn file_name(path: &str) -> Option<&str> {
+    let name = path.strip_prefix('/')?;
+    if name.is_empty() {
+        return Some(FIRST_PAGE);
+    }
+    let plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-_.".contains(&letter);
+    let segment = |part: &str| !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain);
+    name.split('/').all(segment).then_some(name)
+}
+
+fn send(name: &str, file: EmbeddedFile) -> Response {
+    let kind = file.metadata.mimetype();
+    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    let kind = HeaderValue::try_from(kind).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let mut response = Response::new(Body::from(file.data.into_owned()));
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    if name.starts_with("assets/") {
+        // The build puts a hash of the content into these names.
+        let for_ever = HeaderValue::from_static("private, max-age=31536000, immutable");
+        response.headers_mut().insert(header::CACHE_CONTROL, for_ever);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_names_pass() {
+        assert_eq!(file_name("/"), Some("index.html"));
+        assert_eq!(file_name("/assets/index-B3_x.js"), Some("assets/index-B3_x.js"));
+        assert_eq!(file_name("/settings"), Some("settings"));
+    }
+
+    #[test]
+    fn names_that_could_leave_the_folder_do_not() {
+        for path in [
+            "/../Cargo.toml",
+            "/assets/../../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "/..%2fCargo.toml",
+            "/assets/..\\..\\Cargo.toml",
+            "//etc/passwd",
+            "/.git/config",
+            "/C:/Windows/win.ini",
+            "/a//b",
+            "/a/",
+            "/a\0b",
+        ] {
+            assert_eq!(file_name(path), None, "{path}");
+        }
+    }
+}

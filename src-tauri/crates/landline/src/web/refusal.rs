@@ -1,0 +1,99 @@
+//! What the door says when it says no: always the same JSON, `{code, message, hint}`, with a fitting status.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use landline_api::ApiError;
+use std::time::Duration;
+
+/// A request that is not carried out.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) error: ApiError,
+    retry_after: Option<Duration>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { status, error: ApiError::new(code, message, hint), retry_after: None }
+    }
+
+    /// 401: no token and no cookie of ours, or old ones.
+    pub(super) fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "web.unauthorized",
+            "This browser has not been let in.",
+            "Open the link that Landline printed when it started. It changes at every start.",
+        )
+    }
+
+    /// 429, with the time to wait.
+    pub(super) fn too_many(wait: Duration) -> Self {
+        let mut refusal = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "web.too_many_requests",
+            "Too many requests at once.",
+            "Wait a second and try again.",
+        );
+        refusal.retry_after = Some(wait);
+        refusal
+    }
+
+    /// 404 for what is no command and no file.
+    pub(super) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "web.not_found",
+            "There is nothing at this address.",
+            "Go to the first page: /",
+        )
+    }
+
+    /// 405.
+    pub(super) fn method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "web.method_not_allowed",
+            "This address is not used that way.",
+            "Commands are sent with POST; everything else is read with GET.",
+        )
+    }
+
+    /// 415: a body that a form of a foreign page could have sent.
+    pub(super) fn media_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "web.not_json",
+            "The body of a command is JSON.",
+            "Send the header Content-Type: application/json.",
+        )
+    }
+
+    /// A command that the contract refused.
+    pub(super) fn from_contract(error: ApiError) -> Self {
+        Self { status: status_of(&error.code), error, retry_after: None }
+    }
+}
+
+/// The screen goes by the code; the status is for proxies, logs and `curl --fail`.
+fn status_of(code: &str) -> StatusCode {
+    match code.rsplit('.').next().unwrap_or_default() {
+        "unknown_command" | "not_found" => StatusCode::NOT_FOUND,
+        "internal" => StatusCode::INTERNAL_SERVER_ERROR,
+        code if code.starts_with("unknown") => StatusCode::NOT_FOUND,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.error)).into_response();
+        if let Some(wait) = self.retry_after {
+            let seconds = wait.as_secs() + 1;
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,73 @@
+//! A node that is none: commands whose answers are known, and a journal that the test writes.
+
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use landline::{Contract, DoorEvent};
+use landline_api::ApiError;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// `echo` gives its arguments, `refuse` refuses, `hang` never answers, `big` answers with as many bytes as asked.
+#[derive(Clone)]
+pub struct FakeNode {
+    journal: Arc<watch::Sender<Vec<DoorEvent>>>,
+}
+
+impl FakeNode {
+    pub fn new() -> Self {
+        Self { journal: Arc::new(watch::Sender::new(Vec::new())) }
+    }
+
+    /// Something happened. Numbers begin at 1.
+    pub fn happen(&self, what: &str) -> u64 {
+        let mut seq = 0;
+        self.journal.send_modify(|journal| {
+            seq = journal.len() as u64 + 1;
+            journal.push(DoorEvent { seq, body: json!({ "seq": seq, "type": what }) });
+        });
+        seq
+    }
+
+    /// How many are listening.
+    #[allow(dead_code, reason = "not every test binary asks")]
+    pub fn listeners(&self) -> usize {
+        self.journal.receiver_count()
+    }
+
+    /// Waits until so many are listening.
+    #[allow(dead_code, reason = "not every test binary asks")]
+    pub async fn until_listeners(&self, count: usize) {
+        while self.listeners() != count {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+impl Contract for FakeNode {
+    fn knows(&self, command: &str) -> bool {
+        ["echo", "refuse", "hang", "big"].contains(&command)
+    }
+
+    async fn dispatch(&self, command: &str, args: Value) -> Result<Value, ApiError> {
+        match command {
+            "echo" => Ok(args),
+            "hang" => std::future::pending().await,
+            "big" => Ok(Value::String("x".repeat(args["bytes"].as_u64().unwrap_or(0) as usize))),
+            _ => Err(ApiError::new("chat.refused", "No.", "Ask nicely.")),
+        }
+    }
+
+    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
+        let journal = self.journal.subscribe();
+        let next = after.map_or(journal.borrow().len(), |seq| seq as usize);
+        let stream = stream::unfold((journal, next), |(mut journal, next)| async move {
+            let event = match journal.wait_for(|journal| journal.len() > next).await {
+                Ok(journal) => journal[next].clone(),
+                Err(_) => return None,
+            };
+            Some((event, (journal, next + 1)))
+        });
+        Ok(stream.boxed())
+    }
+}

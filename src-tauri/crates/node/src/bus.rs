@@ -1,0 +1,195 @@
+//! The bus: every committed fact as a typed event, in order, without a gap.
+//!
+//! The store tells the journal as it grows; a [`Follower`] subscribes first, then replays what it missed, then goes
+//! live, and when it fell behind it replays again. So it may be slow, but it never misses and never sees twice.
+
+use crate::TaskEvent;
+use futures::Stream;
+use landline_chat::ChatEvent;
+use landline_peer::PeerEvent;
+use landline_store::{Record, Seq, Store, StoreError, Timestamp};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// A committed fact with its number.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The number of its row in the journal.
+    pub seq: Seq,
+    /// When it was written down.
+    pub at: Timestamp,
+    /// As it stands in the journal, such as `peer.online`.
+    pub kind: String,
+    /// What became true.
+    pub fact: Fact,
+}
+
+/// What became true.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// Somebody came, left or changed.
+    Peer(PeerEvent),
+    /// A message came or changed its state.
+    Chat(ChatEvent),
+    /// A task of this node started, failed or stopped.
+    Task(TaskEvent),
+    /// The settings changed.
+    ConfigChanged,
+    /// Written by another version of Landline.
+    Unknown,
+}
+
+/// The kind of a change of settings in the journal.
+pub(crate) const CONFIG_CHANGED: &str = "config.changed";
+
+impl Event {
+    /// Reads a row of the journal. One that this version cannot read is [`Fact::Unknown`]: it must not stop a follower.
+    pub(crate) fn from_record(record: &Record) -> Self {
+        let fact = match record.kind.split_once('.') {
+            Some(("peer", _)) => decode(record).map(Fact::Peer),
+            Some(("chat", _)) => decode(record).map(Fact::Chat),
+            Some(("task", _)) => decode(record).map(Fact::Task),
+            _ if record.kind == CONFIG_CHANGED => Some(Fact::ConfigChanged),
+            _ => None,
+        };
+        Self { seq: record.seq, at: record.at, kind: record.kind.clone(), fact: fact.unwrap_or(Fact::Unknown) }
+    }
+}
+
+fn decode<T: DeserializeOwned>(record: &Record) -> Option<T> {
+    serde_json::from_str(&record.body)
+        .inspect_err(|cause| tracing::warn!(%cause, kind = record.kind, "a fact of another version in the journal"))
+        .ok()
+}
+
+/// Facts read from the journal at a time.
+const PAGE: u32 = 256;
+
+/// Follows the journal from a place in it.
+pub struct Follower {
+    store: Store,
+    live: Receiver<Arc<Record>>,
+    seen: Seq,
+    /// Read from the journal and not yet handed out, newest first.
+    pending: Vec<Arc<Record>>,
+    behind: bool,
+}
+
+impl Follower {
+    /// From after `after`, or from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be read.
+    pub(crate) async fn new(store: Store, after: Option<Seq>) -> Result<Self, StoreError> {
+        let live = store.subscribe();
+        let seen = match after {
+            Some(seq) => seq,
+            None => store.latest().await?,
+        };
+        Ok(Self { store, live, seen, pending: Vec::new(), behind: after.is_some() })
+    }
+
+    /// The next fact; `None` when the store was closed and all was handed out. May be cancelled without losing one.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(record) = self.pending.pop() {
+                self.seen = record.seq;
+                return Some(Event::from_record(&record));
+            }
+            if self.behind {
+                match self.store.replay(self.seen, PAGE).await {
+                    Ok(mut page) => {
+                        self.behind = page.len() == PAGE as usize;
+                        page.reverse();
+                        self.pending = page;
+                        continue;
+                    }
+                    Err(cause) => {
+                        tracing::error!(%cause, "the journal cannot be read");
+                        return None;
+                    }
+                }
+            }
+            match self.live.recv().await {
+                // Told live and already replayed.
+                Ok(record) if record.seq <= self.seen => {}
+                Ok(record) => self.pending.push(record),
+                Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    /// As a stream.
+    pub fn into_stream(self) -> impl Stream<Item = Event> + Send {
+        futures::stream::unfold(self, |mut follower| async move {
+            let event = follower.next().await?;
+            Some((event, follower))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use landline_store::{Clock, Durability};
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(0)
+        }
+    }
+
+    async fn tell(store: &Store, times: usize) {
+        let told = store.write(Durability::Relaxed, move |tx| {
+            for _ in 0..times {
+                tx.record(CONFIG_CHANGED, &())?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        told.await.unwrap();
+    }
+
+    async fn numbers(follower: &mut Follower, times: usize) -> Vec<i64> {
+        let mut seen = Vec::new();
+        for _ in 0..times {
+            seen.push(follower.next().await.unwrap().seq.get());
+        }
+        seen
+    }
+
+    #[tokio::test]
+    async fn a_follower_that_falls_behind_misses_nothing_and_sees_nothing_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        tell(&store, 300).await;
+        let mut from_start = Follower::new(store.clone(), Some(Seq::ZERO)).await.unwrap();
+        let mut from_now = Follower::new(store.clone(), None).await.unwrap();
+        // More than the channel holds: both lag.
+        for _ in 0..30 {
+            tell(&store, 100).await;
+        }
+        assert_eq!(numbers(&mut from_start, 3300).await, (1..=3300).collect::<Vec<_>>());
+        assert_eq!(numbers(&mut from_now, 3000).await, (301..=3300).collect::<Vec<_>>());
+        tell(&store, 1).await;
+        assert_eq!(numbers(&mut from_start, 1).await, [3301]);
+    }
+
+    #[tokio::test]
+    async fn a_fact_of_another_version_does_not_stop_a_follower() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let mut follower = Follower::new(store.clone(), None).await.unwrap();
+        let told = store.write(Durability::Relaxed, |tx| {
+            tx.record("peer.teleported", &42)?;
+            tx.record("weather.changed", &"rain")
+        });
+        told.await.unwrap();
+        assert!(matches!(follower.next().await.unwrap().fact, Fact::Unknown));
+        assert!(matches!(follower.next().await.unwrap().fact, Fact::Unknown));
+    }
+}

@@ -1,0 +1,80 @@
+//! Why a node does not start, or a setting is refused.
+
+use landline_chat::ChatError;
+use landline_ipmsg::BindError;
+use landline_peer::PeerError;
+use landline_store::StoreError;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a node cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// Another node runs on this profile folder.
+    #[error("another Landline already uses the profile {}", path.display())]
+    ProfileInUse {
+        /// The profile folder.
+        path: PathBuf,
+    },
+    /// The profile folder cannot be made, read or written.
+    #[error("the profile {} cannot be used: {cause}", path.display())]
+    Profile {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        cause: io::Error,
+    },
+    /// The config file holds something that cannot be meant.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The port is taken or may not be bound.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The database cannot be opened or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The presence domain could not start.
+    #[error(transparent)]
+    Peer(#[from] PeerError),
+    /// The chat domain could not start.
+    #[error(transparent)]
+    Chat(#[from] ChatError),
+}
+
+/// Why a setting is refused. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is not TOML, or a key has the wrong shape.
+    #[error("{}: {reason}", path.display())]
+    Unreadable {
+        /// The config file.
+        path: PathBuf,
+        /// The parser's words, with line and column.
+        reason: String,
+    },
+    /// There is no setting of that name.
+    #[error("there is no setting \"{key}\"")]
+    UnknownKey {
+        /// What was asked for.
+        key: String,
+    },
+    /// The value cannot be meant.
+    #[error("{key}: {reason}")]
+    Value {
+        /// The setting, as `section.name`.
+        key: &'static str,
+        /// What would be right.
+        reason: String,
+    },
+    /// A presence interval is out of bounds.
+    #[error(transparent)]
+    Presence(#[from] PeerError),
+    /// The file cannot be written; the old one is still there.
+    #[error("{} cannot be written: {cause}", path.display())]
+    Write {
+        /// The config file.
+        path: PathBuf,
+        /// What the operating system says.
+        cause: io::Error,
+    },
+}

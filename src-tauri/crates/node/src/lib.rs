@@ -1,0 +1,31 @@
+//! The node: config, assembly, supervision and the bus of facts.
+//!
+//! Lives here: what makes one running Landline out of the domains. The config file, the lock on the profile folder,
+//! the supervisor of all tasks, the router from the wire to the domains, and the typed bus that follows the journal.
+//! Does not live here: what any domain decides, how a command is named to the screen (`api`), or the environment:
+//! the profile folder, the identity and the clock are handed in by the binaries.
+//!
+//! Twenty nodes run in one process: nothing here is global.
+
+mod bus;
+mod ceiling;
+mod clock;
+mod config;
+mod courier;
+mod error;
+mod node;
+mod profile;
+mod repository;
+mod router;
+mod settings;
+mod supervisor;
+
+pub use bus::{Event, Fact, Follower};
+pub use clock::SystemClock;
+pub use config::{Config, NetworkConfig, PresenceConfig, ProfileConfig};
+pub use error::{ConfigError, NodeError};
+pub use node::{Node, NodeOptions};
+pub use profile::Identity;
+pub use repository::ConfigRepository;
+pub use settings::Applied;
+pub use supervisor::{Ended, TaskEvent};

@@ -1,0 +1,220 @@
+//! Assembly: one node from its parts, and its end.
+
+use crate::bus::Follower;
+use crate::ceiling::Ceiling;
+use crate::courier::Courier;
+use crate::profile::ProfileFolder;
+use crate::router::Router;
+use crate::supervisor::{Life, Start, Supervisor};
+use crate::{ConfigRepository, Ended, Identity, NodeError};
+use landline_chat::{Chat, ChatDeps, ChatLimits};
+use landline_ipmsg::{Endpoint, EndpointConfig, Numbers, Wire, WireCounters};
+use landline_peer::{PeerDeps, PeerManager};
+use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, broadcast};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// All of a stop is done within this.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// What a node is made from.
+pub struct NodeOptions {
+    /// Folder of config, database and lock; made if it is not there.
+    pub profile: PathBuf,
+    /// The identity of a profile that has none yet.
+    pub identity: Identity,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// A port for this run in place of the config's.
+    pub port: Option<u16>,
+    /// Seed of what is left to chance, such as the delay of an answer.
+    pub seed: u64,
+}
+
+/// A running node. Ends with [`Node::shutdown`].
+pub struct Node {
+    folder: ProfileFolder,
+    config: ConfigRepository,
+    store: Store,
+    endpoint: Endpoint,
+    peers: PeerManager,
+    chat: Chat,
+    supervisor: Supervisor,
+    started_at: Timestamp,
+}
+
+fn life(start: impl Fn(broadcast::Receiver<()>) -> Life + Send + Sync + 'static) -> Start {
+    Arc::new(start)
+}
+
+/// A domain's task with its error as the words that the supervisor tells.
+fn lived<E: std::fmt::Display>(task: impl Future<Output = Result<(), E>> + Send + 'static) -> Life {
+    Box::pin(async move { task.await.map_err(|cause| cause.to_string()) })
+}
+
+async fn receive(endpoint: Endpoint, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    let token = CancellationToken::new();
+    let mut reading = pin!(endpoint.run(token.clone()));
+    tokio::select! {
+        outcome = &mut reading => outcome.map_err(|cause| cause.to_string()),
+        // A closed channel is a node that is gone: stop as well.
+        _ = shutdown.recv() => {
+            token.cancel();
+            reading.await.map_err(|cause| cause.to_string())
+        }
+    }
+}
+
+impl Node {
+    /// Opens the profile, binds the port, starts every task and announces itself.
+    ///
+    /// # Errors
+    /// [`NodeError`]: the profile is in use, a setting is wrong, the port is taken, or the database cannot be opened.
+    pub async fn start(options: NodeOptions) -> Result<Self, NodeError> {
+        let NodeOptions { profile, identity, clock, port, seed } = options;
+        let folder = ProfileFolder::open(&profile)?;
+        let config = ConfigRepository::open(&folder.config(), &identity)?;
+        let settings = config.config();
+        let port = port.unwrap_or(settings.network.port);
+        let (endpoint, inbound) = Endpoint::bind(EndpointConfig { targets: settings.targets()?, ..EndpointConfig::new(port) })?;
+        let started_at = clock.now();
+        let store = Store::open(&folder.database(), clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS])?;
+
+        let ceiling = Ceiling::new(&folder.ceiling());
+        let floor = ceiling.read().map_err(|cause| NodeError::Profile { path: folder.ceiling(), cause })?;
+        let numbers = Arc::new(Numbers::new(floor, move |promised| ceiling.write(promised)));
+        let wire: Arc<dyn Wire> = Arc::new(endpoint.clone());
+        let (default_charset, wire_profile) = (settings.charset()?, settings.wire_profile());
+        let peers = PeerManager::open(PeerDeps {
+            store: store.clone(),
+            wire: Arc::clone(&wire),
+            numbers: Arc::clone(&numbers),
+            profile: wire_profile.clone(),
+            config: settings.presence.to_peer_config()?,
+            default_charset,
+            seed,
+        })
+        .await?;
+        let chat = Chat::open(ChatDeps {
+            store: store.clone(),
+            wire,
+            numbers,
+            peers: peers.clone(),
+            profile: wire_profile,
+            default_charset,
+            limits: ChatLimits::default(),
+        })
+        .await?;
+
+        let supervisor = Supervisor::new(store.clone());
+        let router = Router {
+            inbound: Arc::new(Mutex::new(inbound)),
+            peers: peers.clone(),
+            chat: chat.clone(),
+        };
+        let node = Self { folder, config, store, endpoint, peers, chat, supervisor, started_at };
+        node.start_tasks(router);
+        tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
+        Ok(node)
+    }
+
+    /// Receivers before senders: who answers our first announcement must find somebody listening.
+    fn start_tasks(&self, router: Router) {
+        let endpoint = self.endpoint.clone();
+        self.supervisor.start("endpoint", life(move |shutdown| Box::pin(receive(endpoint.clone(), shutdown))));
+        let courier = Courier { store: self.store.clone(), chat: self.chat.clone() };
+        self.supervisor.start("courier", life(move |shutdown| Box::pin(courier.clone().run(shutdown))));
+        for task in self.chat.tasks() {
+            self.supervisor.start(task.name(), life(move |shutdown| {
+                let task = task.clone();
+                lived(async move { task.run(shutdown).await })
+            }));
+        }
+        self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));
+        for task in self.peers.tasks() {
+            self.supervisor.start(task.name(), life(move |shutdown| {
+                let task = task.clone();
+                lived(async move { task.run(shutdown).await })
+            }));
+        }
+    }
+
+    /// Stops all in order, within 5 seconds: says goodbye to the network, ends the tasks, closes the database.
+    pub async fn shutdown(&self) {
+        let deadline = Instant::now() + STOP_WITHIN;
+        if tokio::time::timeout_at(deadline, self.peers.stop()).await.is_err() {
+            tracing::warn!("the goodbye took too long");
+        }
+        self.supervisor.stop(deadline).await;
+        self.store.close().await;
+        tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
+    }
+
+    /// Waits until the node cannot go on by itself. The caller then shuts it down and says why.
+    pub async fn ended(&self) -> Ended {
+        self.supervisor.ended().await
+    }
+
+    /// Who is here.
+    pub fn peers(&self) -> &PeerManager {
+        &self.peers
+    }
+
+    /// Messages.
+    pub fn chat(&self) -> &Chat {
+        &self.chat
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &ConfigRepository {
+        &self.config
+    }
+
+    /// The profile folder.
+    pub fn profile(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// When this node started.
+    pub fn started_at(&self) -> Timestamp {
+        self.started_at
+    }
+
+    /// The sockets and interfaces.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What went over the wire since the start.
+    pub fn counters(&self) -> WireCounters {
+        self.endpoint.counters()
+    }
+
+    /// Every fact after `after`, or from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn follow(&self, after: Option<Seq>) -> Result<Follower, StoreError> {
+        Follower::new(self.store.clone(), after).await
+    }
+
+    /// The newest facts, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn recent(&self, limit: u32) -> Result<Vec<crate::Event>, StoreError> {
+        let newest = self.store.latest().await?;
+        let from = Seq::new((newest.get() - i64::from(limit)).max(0));
+        let records = self.store.replay(from, limit).await?;
+        Ok(records.iter().map(|record| crate::Event::from_record(record)).collect())
+    }
+}

@@ -1,0 +1,73 @@
+//! The profile folder: whose node this is, its files, and the lock that lets one node at a time in.
+
+use crate::NodeError;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The identity that a new profile starts with, read from the system by the binaries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Login name.
+    pub user: String,
+    /// Name of the machine.
+    pub host: String,
+}
+
+/// An opened profile folder. The lock goes with it, also when the process is killed.
+pub(crate) struct ProfileFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl ProfileFolder {
+    /// Makes the folder if need be and takes its lock.
+    pub(crate) fn open(path: &Path) -> Result<Self, NodeError> {
+        let unusable = |path: &Path| {
+            let path = path.to_owned();
+            move |cause| NodeError::Profile { path, cause }
+        };
+        fs::create_dir_all(path).map_err(unusable(path))?;
+        keep_private(path).map_err(unusable(path))?;
+        let lock_path = path.join("lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(unusable(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(NodeError::ProfileInUse { path: path.to_owned() }),
+            Err(TryLockError::Error(cause)) => Err(NodeError::Profile { path: lock_path, cause }),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path.join("landline.db")
+    }
+
+    pub(crate) fn config(&self) -> PathBuf {
+        self.path.join("config.toml")
+    }
+
+    pub(crate) fn ceiling(&self) -> PathBuf {
+        self.path.join("packet-number")
+    }
+}
+
+/// Messages are nobody else's on this machine.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+}
+
+/// On Windows the profile lies in the user's own data folder, whose rights it inherits.
+#[cfg(not(unix))]
+fn keep_private(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}

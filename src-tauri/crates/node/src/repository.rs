@@ -1,0 +1,164 @@
+//! `config.toml`: read, changed in place (comments and order stay) and written whole or not at all.
+
+use crate::{Config, ConfigError, Identity};
+use parking_lot::Mutex;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use toml_edit::{DocumentMut, Item, Value};
+
+/// The settings on disk and the same in memory. Reading is a copy; changing is one at a time.
+pub struct ConfigRepository {
+    path: PathBuf,
+    state: Mutex<State>,
+}
+
+struct State {
+    document: DocumentMut,
+    config: Config,
+}
+
+impl ConfigRepository {
+    /// Reads the file; a first start writes one with the identity given and every setting at its default.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the line and column or the setting that is wrong. The file is left as it is.
+    pub fn open(path: &Path, first: &Identity) -> Result<Self, ConfigError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(cause) => return Err(ConfigError::Unreadable { path: path.to_owned(), reason: cause.to_string() }),
+        };
+        let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason };
+        let mut document: DocumentMut =
+            text.parse().map_err(|cause: toml_edit::TomlError| unreadable(cause.to_string()))?;
+        let mut config: Config =
+            toml_edit::de::from_str(&text).map_err(|cause: toml_edit::de::Error| unreadable(cause.to_string()))?;
+        fill_identity(&mut config, first);
+        config.validate()?;
+        put_all(&mut document, &config)?;
+        if document.to_string() != text {
+            write(path, &document)?;
+        }
+        Ok(Self { path: path.to_owned(), state: Mutex::new(State { document, config }) })
+    }
+
+    /// The settings now.
+    pub fn config(&self) -> Config {
+        self.state.lock().config.clone()
+    }
+
+    /// Changes settings: checked, written to the disk, then in force. On an error nothing has changed.
+    ///
+    /// # Errors
+    /// [`ConfigError`] saying which setting is wrong, or that the file cannot be written.
+    pub fn update(&self, change: impl FnOnce(&mut Config)) -> Result<Config, ConfigError> {
+        let mut state = self.state.lock();
+        let mut config = state.config.clone();
+        change(&mut config);
+        config.validate()?;
+        let mut document = state.document.clone();
+        put_all(&mut document, &config)?;
+        write(&self.path, &document)?;
+        *state = State { document, config: config.clone() };
+        Ok(config)
+    }
+
+    /// One setting as TOML, by its dotted key such as `presence.heartbeat_interval`.
+    ///
+    /// # Errors
+    /// [`ConfigError::UnknownKey`].
+    pub fn get(&self, key: &str) -> Result<String, ConfigError> {
+        let found = self.list().into_iter().find(|(name, _)| name == key);
+        found.map(|(_, value)| value).ok_or_else(|| ConfigError::UnknownKey { key: key.to_owned() })
+    }
+
+    /// Every setting with its value as a person would type it.
+    pub fn list(&self) -> Vec<(String, String)> {
+        let state = self.state.lock();
+        let mut all = Vec::new();
+        for (section, item) in state.document.iter() {
+            for (name, value) in item.as_table_like().into_iter().flat_map(|table| table.iter()) {
+                all.push((format!("{section}.{name}"), plain(value)));
+            }
+        }
+        all
+    }
+
+    /// Sets one setting from what a person typed: TOML where it is TOML, else a text.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; nothing has changed.
+    pub fn set(&self, key: &str, value: &str) -> Result<Config, ConfigError> {
+        let was = self.get(key)?;
+        let unknown = || ConfigError::UnknownKey { key: key.to_owned() };
+        let (section, name) = key.split_once('.').ok_or_else(unknown)?;
+        let mut document = self.state.lock().document.clone();
+        let is_text = document[section][name].is_str();
+        document[section][name] = Item::Value(if is_text {
+            Value::from(value)
+        } else {
+            value.parse::<Value>().unwrap_or_else(|_| Value::from(value))
+        });
+        let config: Config = toml_edit::de::from_document(document).map_err(|_| ConfigError::Unreadable {
+            path: PathBuf::from(key),
+            reason: format!("\"{value}\" does not fit; it is {was} now"),
+        })?;
+        self.update(|settings| *settings = config)
+    }
+}
+
+fn fill_identity(config: &mut Config, first: &Identity) {
+    let profile = &mut config.profile;
+    for (place, value) in [(&mut profile.user, &first.user), (&mut profile.host, &first.host)] {
+        if place.trim().is_empty() {
+            place.clone_from(value);
+        }
+    }
+    if profile.nickname.trim().is_empty() {
+        profile.nickname.clone_from(&profile.user);
+    }
+}
+
+/// Writes every value of `config` into the document where it differs, so that a person's comments and layout stay.
+fn put_all(document: &mut DocumentMut, config: &Config) -> Result<(), ConfigError> {
+    let fresh = toml_edit::ser::to_document(config)
+        .map_err(|cause| ConfigError::Unreadable { path: PathBuf::from("config"), reason: cause.to_string() })?;
+    for (section, item) in fresh.iter() {
+        let target = document.entry(section).or_insert_with(|| Item::Table(toml_edit::Table::new()));
+        let (Some(target), Some(source)) = (target.as_table_like_mut(), item.as_table_like()) else { continue };
+        for (name, value) in source.iter() {
+            let same = target.get(name).is_some_and(|old| plain(old) == plain(value));
+            if !same {
+                target.insert(name, value.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn plain(item: &Item) -> String {
+    match item.as_str() {
+        Some(text) => text.to_owned(),
+        None => item.as_value().map_or_else(String::new, |value| {
+            let mut value = value.clone();
+            value.decor_mut().clear();
+            value.to_string()
+        }),
+    }
+}
+
+/// Beside the old file, synced, then over it: a crash leaves the old or the new, never a half.
+fn write(path: &Path, document: &DocumentMut) -> Result<(), ConfigError> {
+    let beside = path.with_extension("toml.new");
+    let written = || -> io::Result<()> {
+        let mut file = File::create(&beside)?;
+        file.write_all(document.to_string().as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    };
+    written().map_err(|cause| ConfigError::Write { path: path.to_owned(), cause })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! The config file against real folders.
+
+use super::*;
+
+fn identity() -> Identity {
+    Identity { user: "alice".to_owned(), host: "pc-1".to_owned() }
+}
+
+fn open(path: &Path) -> Result<ConfigRepository, ConfigError> {
+    ConfigRepository::open(path, &identity())
+}
+
+#[test]
+fn a_first_start_writes_every_setting_with_the_identity() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let config = open(&path).unwrap().config();
+    assert_eq!((config.profile.user.as_str(), config.profile.nickname.as_str()), ("alice", "alice"));
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("heartbeat_interval = 60") && text.contains("port = 2425"), "{text}");
+}
+
+#[test]
+fn a_change_is_there_after_opening_again_and_comments_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, "# mine\n[presence]\nheartbeat_interval = 60 # a minute\npeer_timeout = 300\n").unwrap();
+    let repository = open(&path).unwrap();
+    repository.update(|config| config.presence.heartbeat_interval = 30).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# mine\n") && text.contains("peer_timeout = 300\n"), "{text}");
+    assert_eq!(open(&path).unwrap().config().presence.heartbeat_interval, 30);
+}
+
+#[test]
+fn a_bad_value_changes_neither_memory_nor_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let repository = open(&path).unwrap();
+    let before = (repository.config(), fs::read(&path).unwrap());
+    for heartbeat in [0, 9, 601, 180, 200] {
+        assert!(repository.update(|config| config.presence.heartbeat_interval = heartbeat).is_err(), "{heartbeat}");
+    }
+    assert!(repository.update(|config| config.presence.peer_timeout = 60).is_err());
+    assert!(repository.update(|config| config.profile.nickname = "  ".to_owned()).is_err());
+    assert!(repository.update(|config| config.profile.nickname = "a\u{7}b".to_owned()).is_err());
+    assert!(repository.update(|config| config.network.targets = vec!["not an address".to_owned()]).is_err());
+    assert!(repository.update(|config| config.network.charset = "klingon".to_owned()).is_err());
+    assert!(matches!(repository.set("presence.heartbeat_interval", "soon"), Err(ConfigError::Unreadable { .. })));
+    assert!(matches!(repository.set("presence.nothing", "1"), Err(ConfigError::UnknownKey { .. })));
+    assert!(matches!(repository.get("nonsense"), Err(ConfigError::UnknownKey { .. })));
+    assert_eq!(before, (repository.config(), fs::read(&path).unwrap()));
+}
+
+#[test]
+fn a_setting_is_set_from_what_a_person_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = open(&folder.path().join("config.toml")).unwrap();
+    repository.set("presence.heartbeat_interval", "45").unwrap();
+    repository.set("profile.nickname", "王小明").unwrap();
+    repository.set("profile.group", "42").unwrap();
+    repository.set("network.targets", "[\"10.0.0.7\", \"10.1.0.0/30\"]").unwrap();
+    let config = repository.config();
+    assert_eq!(config.presence.heartbeat_interval, 45);
+    assert_eq!((config.profile.nickname.as_str(), config.profile.group.as_str()), ("王小明", "42"));
+    assert_eq!(config.network.targets.len(), 2);
+    assert_eq!(repository.get("presence.heartbeat_interval").unwrap(), "45");
+    assert_eq!(repository.get("profile.nickname").unwrap(), "王小明");
+}
+
+#[test]
+fn a_file_that_cannot_be_meant_is_refused_with_its_place_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    for text in ["[presence]\nheartbeat_intervall = 30\n", "[presence]\nheartbeat_interval = 5\n", "[presence\n"] {
+        fs::write(&path, text).unwrap();
+        assert!(open(&path).is_err(), "{text}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_disk_that_refuses_leaves_the_old_settings_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let repository = open(&path).unwrap();
+    // A folder where the new file would be written: refused for root too.
+    fs::create_dir(path.with_extension("toml.new")).unwrap();
+    let outcome = repository.update(|config| config.presence.heartbeat_interval = 30);
+    assert!(matches!(outcome, Err(ConfigError::Write { .. })));
+    assert_eq!(repository.config().presence.heartbeat_interval, 60);
+    assert_eq!(open(&path).unwrap().config().presence.heartbeat_interval, 60);
+}

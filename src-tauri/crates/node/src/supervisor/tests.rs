@@ -1,0 +1,98 @@
+//! Tasks that end, fail, panic and hang, in virtual time.
+
+use super::*;
+use landline_store::{Clock, Seq, Timestamp};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(0)
+    }
+}
+
+fn store(folder: &tempfile::TempDir) -> Store {
+    Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap()
+}
+
+async fn kinds(store: &Store) -> Vec<String> {
+    store.replay(Seq::ZERO, 100).await.unwrap().iter().map(|record| record.kind.clone()).collect()
+}
+
+fn obedient(mut shutdown: broadcast::Receiver<()>) -> Life {
+    Box::pin(async move {
+        let _ = shutdown.recv().await;
+        Ok(())
+    })
+}
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(5)
+}
+
+#[tokio::test]
+async fn a_task_is_started_and_stopped_and_both_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let supervisor = Supervisor::new(store.clone());
+    supervisor.start("listener", Arc::new(obedient));
+    let mut told = store.subscribe();
+    told.recv().await.unwrap();
+    supervisor.stop(soon()).await;
+    assert_eq!(kinds(&store).await, ["task.started", "task.stopped"]);
+}
+
+#[tokio::test]
+async fn a_stop_that_comes_at_once_is_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let supervisor = Supervisor::new(store(&folder));
+    supervisor.start("listener", Arc::new(obedient));
+    let began = Instant::now();
+    supervisor.stop(soon()).await;
+    assert!(began.elapsed() < Duration::from_secs(5), "waited for the deadline");
+}
+
+#[tokio::test]
+async fn a_panic_is_seen_and_the_task_is_started_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let supervisor = Supervisor::new(store.clone());
+    let lives = Arc::new(AtomicU32::new(0));
+    let (again, mut came_again) = tokio::sync::mpsc::channel(1);
+    let counted = Arc::clone(&lives);
+    supervisor.start(
+        "clumsy",
+        Arc::new(move |shutdown| {
+            let (counted, again) = (Arc::clone(&counted), again.clone());
+            Box::pin(async move {
+                assert!(counted.fetch_add(1, Ordering::SeqCst) > 0, "the first life ends in a panic");
+                again.send(()).await.unwrap();
+                obedient(shutdown).await
+            })
+        }),
+    );
+    came_again.recv().await.unwrap();
+    supervisor.stop(soon()).await;
+    assert_eq!(lives.load(Ordering::SeqCst), 2);
+    assert_eq!(kinds(&store).await, ["task.started", "task.failed", "task.started", "task.stopped"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_too_often_ends_the_node() {
+    let folder = tempfile::tempdir().unwrap();
+    let supervisor = Supervisor::new(store(&folder));
+    supervisor.start("broken", Arc::new(|_| Box::pin(async { Err("no socket".to_owned()) })));
+    let ended = supervisor.ended().await;
+    assert_eq!(ended, Ended { task: "broken".to_owned(), error: "no socket".to_owned() });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_does_not_stop_is_aborted_at_the_deadline() {
+    let folder = tempfile::tempdir().unwrap();
+    let supervisor = Supervisor::new(store(&folder));
+    supervisor.start("deaf", Arc::new(|_| Box::pin(std::future::pending())));
+    let began = Instant::now();
+    supervisor.stop(soon()).await;
+    assert!(began.elapsed() <= Duration::from_secs(6));
+}

@@ -1,0 +1,59 @@
+//! The announcer: carries out what the agenda has due. It answers entries after a delay and follows up the opening.
+//!
+//! Does not live here: the agenda's rules (`agenda.rs`), the packets (`discovery.rs`).
+
+pub(crate) use crate::agenda::Agenda;
+use crate::agenda::Errand;
+use crate::discovery::WireDiscovery;
+use crate::error::PeerError;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+use tokio::time::Instant;
+
+/// Carries out the errands of the agenda when they are due.
+#[derive(Clone)]
+pub struct Announcer {
+    discovery: Arc<WireDiscovery>,
+}
+
+impl Announcer {
+    pub(crate) fn new(discovery: Arc<WireDiscovery>) -> Self {
+        Self { discovery }
+    }
+
+    /// Runs until shutdown.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every task.
+    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        let agenda = &self.discovery.agenda;
+        loop {
+            for errand in agenda.due(Instant::now()) {
+                self.carry_out(errand);
+            }
+            let next = async {
+                match agenda.next() {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => return Ok(()),
+                () = agenda.changed() => {}
+                () = next => {}
+            }
+        }
+    }
+
+    fn carry_out(&self, errand: Errand) {
+        match errand {
+            Errand::Answer { to } => self.discovery.answer(to),
+            Errand::Enter => {
+                if let Err(cause) = self.discovery.enter() {
+                    tracing::warn!(%cause, "Entry not announced");
+                }
+            }
+        }
+    }
+}

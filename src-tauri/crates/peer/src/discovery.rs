@@ -1,0 +1,177 @@
+//! How this node is announced and what it answers: every packet of presence that leaves goes out here.
+//!
+//! Does not live here: when (`heartbeat.rs`, `announcer.rs`).
+
+use crate::announcer::Agenda;
+use crate::error::PeerError;
+use crate::map::SharedMap;
+use crate::own::Own;
+use landline_ipmsg::{self as ipmsg, Mode, Numbers, Packet, PacketNo, Profile, Wire};
+use landline_store::Clock;
+use parking_lot::Mutex;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::time::Instant;
+
+/// Announces this node to everybody.
+pub trait Discovery: Send + Sync + 'static {
+    /// One announcement.
+    ///
+    /// # Errors
+    /// [`PeerError::NotAnnounced`] if it left by no interface.
+    fn announce_online(&self) -> Result<(), PeerError>;
+}
+
+/// Announces over a [`Wire`]: one broadcast, and a copy for each peer that a broadcast does not reach.
+pub struct WireDiscovery {
+    pub(crate) wire: Arc<dyn Wire>,
+    pub(crate) agenda: Arc<Agenda>,
+    numbers: Arc<Numbers>,
+    profile: Mutex<Profile>,
+    clock: Arc<dyn Clock>,
+    map: SharedMap,
+    own: Arc<Own>,
+    opened: AtomicBool,
+    left: AtomicBool,
+}
+
+impl Discovery for WireDiscovery {
+    /// The first one opens (see [`WireDiscovery::open`]); every later one is a BR_ENTRY.
+    fn announce_online(&self) -> Result<(), PeerError> {
+        if self.opened.swap(true, Ordering::Relaxed) { self.enter() } else { self.open() }
+    }
+}
+
+impl WireDiscovery {
+    pub(crate) fn new(
+        wire: Arc<dyn Wire>,
+        numbers: Arc<Numbers>,
+        profile: Profile,
+        clock: Arc<dyn Clock>,
+        map: SharedMap,
+        own: Arc<Own>,
+        agenda: Arc<Agenda>,
+    ) -> Self {
+        let (opened, left) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left }
+    }
+
+    /// NOOPERATION now, which wakes ARP on the way; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s,
+    /// as the reference client does.
+    pub(crate) fn open(&self) -> Result<(), PeerError> {
+        self.agenda.open(Instant::now());
+        let no = self.next();
+        self.to_all(&ipmsg::no_operation(&self.profile.lock(), no))
+    }
+
+    /// BR_ENTRY to everybody.
+    pub(crate) fn enter(&self) -> Result<(), PeerError> {
+        let no = self.next();
+        self.to_all(&ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, false))
+    }
+
+    /// BR_ABSENCE to everybody: name or group is another.
+    pub(crate) fn tell_profile(&self) -> Result<(), PeerError> {
+        let no = self.next();
+        self.to_all(&ipmsg::entry(&self.profile.lock(), no, Mode::BrAbsence, false))
+    }
+
+    /// BR_EXIT to everybody, once. Nothing else leaves after it: whoever hears us later would take us for present.
+    pub(crate) fn leave(&self) -> Result<(), PeerError> {
+        if self.has_left() {
+            return Ok(());
+        }
+        self.agenda.clear();
+        let no = self.next();
+        let outcome = self.to_all(&ipmsg::exit(&self.profile.lock(), no));
+        self.left.store(true, Ordering::SeqCst);
+        outcome
+    }
+
+    /// Whether this node said goodbye.
+    pub(crate) fn has_left(&self) -> bool {
+        self.left.load(Ordering::SeqCst)
+    }
+
+    /// Takes the goodbye back; the next announcement opens.
+    pub(crate) fn come_back(&self) {
+        self.opened.store(false, Ordering::SeqCst);
+        self.left.store(false, Ordering::SeqCst);
+    }
+
+    /// Names that all packets from now on bear.
+    pub(crate) fn set_names(&self, nickname: String, group: String) {
+        let mut profile = self.profile.lock();
+        profile.nickname = nickname;
+        profile.group = group;
+    }
+
+    /// BR_ENTRY to one: every IP Messenger answers it.
+    pub(crate) fn ask(&self, to: SocketAddr) {
+        let no = self.next();
+        let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, false);
+        self.to_one(to, &packet);
+    }
+
+    /// ANSENTRY.
+    pub(crate) fn answer(&self, to: SocketAddr) {
+        let no = self.next();
+        let packet = ipmsg::entry(&self.profile.lock(), no, Mode::AnsEntry, false);
+        self.to_one(to, &packet);
+    }
+
+    /// SENDINFO: which program this is.
+    pub(crate) fn send_info(&self, to: SocketAddr) {
+        let no = self.next();
+        let packet = ipmsg::send_info(&self.profile.lock(), no);
+        self.to_one(to, &packet);
+    }
+
+    /// SENDABSENCEINFO.
+    pub(crate) fn send_absence_info(&self, to: SocketAddr) {
+        let no = self.next();
+        let packet = ipmsg::send_absence_info(&self.profile.lock(), no);
+        self.to_one(to, &packet);
+    }
+
+    fn next(&self) -> PacketNo {
+        self.numbers.next(self.clock.now().as_secs())
+    }
+
+    /// A lost datagram is made good by the next heartbeat, so a failure is only logged.
+    fn to_one(&self, to: SocketAddr, packet: &Packet) {
+        if self.has_left() {
+            return;
+        }
+        if let Err(cause) = self.wire.send(to, &packet.encode()) {
+            tracing::debug!(%to, mode = ?packet.command.mode, %cause, "not sent");
+        }
+    }
+
+    fn to_all(&self, packet: &Packet) -> Result<(), PeerError> {
+        if self.has_left() {
+            return Ok(());
+        }
+        let datagram = packet.encode();
+        self.own.announced(packet.no);
+        let copies = self.map.lock().off_broadcast();
+        let announced = self.wire.announce(&datagram);
+        for (to, cause) in &announced.failed {
+            tracing::debug!(%to, mode = ?packet.command.mode, %cause, "not announced there");
+        }
+        let mut reached = announced.reached;
+        for to in copies {
+            match self.wire.send(to, &datagram) {
+                Ok(()) => reached += 1,
+                Err(cause) => tracing::debug!(%to, mode = ?packet.command.mode, %cause, "not sent"),
+            }
+        }
+        if reached > 0 {
+            return Ok(());
+        }
+        let first = announced.failed.into_iter().next().map(|(_, cause)| cause);
+        Err(PeerError::NotAnnounced(first.unwrap_or_else(|| io::ErrorKind::NetworkUnreachable.into())))
+    }
+}

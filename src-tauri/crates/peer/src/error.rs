@@ -1,0 +1,71 @@
+//! The one error of this domain. The first four variants are refusals that the screen can explain by their fields.
+
+use landline_store::StoreError;
+use std::io;
+use std::time::Duration;
+
+/// What can go wrong with presence.
+#[derive(Debug, thiserror::Error)]
+pub enum PeerError {
+    /// The heartbeat interval is outside its limits.
+    #[error("the heartbeat interval must be {} to {} seconds, not {}", min.as_secs(), max.as_secs(), given.as_secs_f64())]
+    HeartbeatOutOfRange {
+        /// Shortest allowed.
+        min: Duration,
+        /// Longest allowed.
+        max: Duration,
+        /// What was asked for.
+        given: Duration,
+    },
+    /// The heartbeat interval would not be below the peer timeout in force: everybody would seem to go offline between two beats.
+    #[error("the heartbeat interval must be less than the peer timeout of {} seconds, not {}", timeout.as_secs(), given.as_secs_f64())]
+    HeartbeatNotBelowTimeout {
+        /// The timeout in force.
+        timeout: Duration,
+        /// What was asked for.
+        given: Duration,
+    },
+    /// The peer timeout would not be above the heartbeat interval in force.
+    #[error("the peer timeout must be more than the heartbeat interval of {} seconds, not {}", heartbeat.as_secs(), given.as_secs_f64())]
+    TimeoutNotAboveHeartbeat {
+        /// The heartbeat interval in force.
+        heartbeat: Duration,
+        /// What was asked for.
+        given: Duration,
+    },
+    /// One of the other intervals is nothing.
+    #[error("{name} must be more than 0 seconds")]
+    ZeroInterval {
+        /// Its name in the configuration.
+        name: &'static str,
+    },
+    /// This node's own user or host name cannot stand on the wire.
+    #[error("\"{user}\" at \"{host}\" cannot be a name on the network: a user name of 1 to 255 bytes is needed")]
+    BadIdentity {
+        /// User name handed in.
+        user: String,
+        /// Host name handed in.
+        host: String,
+    },
+    /// The tasks run already.
+    #[error("presence is running already")]
+    AlreadyRunning,
+    /// An announcement left by no interface.
+    #[error("the announcement reached no network: {0}")]
+    NotAnnounced(#[source] io::Error),
+    /// Someone held the peer map for longer than a second.
+    #[error("the peer map was busy for more than a second")]
+    MapBusy,
+    /// The recorder is gone, so a change could not be told.
+    #[error("nobody takes down changes of presence any more")]
+    NotRecorded,
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for PeerError {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::Store(cause.into())
+    }
+}

@@ -1,0 +1,79 @@
+//! The facts that this domain tells: who came, who went and why, whose data changed.
+//!
+//! They are told by the journal alone: written in the transaction of the contact's row, heard after its commit.
+
+use crate::model::{ContactId, PeerId};
+use landline_store::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// Why a peer is taken to be gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OfflineReason {
+    /// It said so (BR_EXIT).
+    Explicit,
+    /// Nothing was heard for longer than the peer timeout.
+    Timeout,
+    /// It was forgotten from memory while still counted as online: silent for longer than the offline retention, which
+    /// only happens if the peer timeout is longer still, or if the timeout checker does not run. A peer that already
+    /// went offline is forgotten without an event.
+    Cleanup,
+}
+
+/// A change of presence, told once for each change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum PeerEvent {
+    /// Somebody is here who was not.
+    Online {
+        /// Row of the contact.
+        contact: ContactId,
+        /// Identity on the wire.
+        id: PeerId,
+        /// Where it was heard.
+        ip: IpAddr,
+        /// Name for showing.
+        username: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody is gone.
+    Offline {
+        /// Row of the contact.
+        contact: ContactId,
+        /// Identity on the wire.
+        id: PeerId,
+        /// Where it was last heard.
+        ip: IpAddr,
+        /// Name for showing.
+        username: String,
+        /// Why.
+        reason: OfflineReason,
+        /// When it was decided; when it was last heard is the contact's last-seen.
+        at: Timestamp,
+    },
+    /// Nickname, group, client, away or the set of addresses is another.
+    Changed {
+        /// Row of the contact.
+        contact: ContactId,
+    },
+}
+
+impl PeerEvent {
+    /// The kind under which it stands in the journal.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Online { .. } => "peer.online",
+            Self::Offline { .. } => "peer.offline",
+            Self::Changed { .. } => "peer.changed",
+        }
+    }
+
+    /// Whom it is about.
+    pub const fn contact(&self) -> ContactId {
+        match self {
+            Self::Online { contact, .. } | Self::Offline { contact, .. } | Self::Changed { contact } => *contact,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What the unit tests of this crate share: peers, maps and captured log lines.
+
+use crate::map::{Change, Moment, PeerMap, SharedMap};
+use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use crate::outbox::Outbox;
+use landline_ipmsg::Options;
+use landline_store::{Clock, Timestamp};
+use parking_lot::Mutex;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+pub(crate) const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// A wall clock that stands at one second past the epoch.
+pub(crate) struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(1000)
+    }
+}
+
+pub(crate) fn now() -> Moment {
+    Moment { mono: Instant::now(), wall: Still.now() }
+}
+
+pub(crate) fn id(user: &str) -> PeerId {
+    PeerId::new(user, "desk").expect("a name")
+}
+
+pub(crate) fn addr(text: &str) -> SocketAddr {
+    text.parse().expect("an address")
+}
+
+/// Heard now at `at`, online.
+pub(crate) fn peer(user: &str, at: &str) -> Peer {
+    let now = now();
+    let number = user.bytes().fold(0_u128, |number, byte| number * 256 + u128::from(byte));
+    Peer {
+        id: id(user),
+        contact: ContactId::from_uuid(Uuid::from_u128(number)),
+        nickname: user.to_owned(),
+        group: String::new(),
+        client: None,
+        addresses: vec![PeerAddress { addr: addr(at), last_seen: now.mono, answered: None }],
+        status: PeerStatus::Online,
+        away: false,
+        last_seen: now.mono,
+        last_seen_at: now.wall,
+        charset: None,
+        capabilities: Options::empty(),
+        local: false,
+    }
+}
+
+pub(crate) fn offline(user: &str, at: &str) -> Peer {
+    Peer { status: PeerStatus::Offline, ..peer(user, at) }
+}
+
+/// This node itself, at localhost.
+pub(crate) fn this_node() -> Peer {
+    Peer { local: true, ..peer("self", "127.0.0.1:2425") }
+}
+
+pub(crate) fn map_of(peers: impl IntoIterator<Item = Peer>) -> SharedMap {
+    let mut map = PeerMap::new(2425);
+    peers.into_iter().for_each(|peer| map.restore(peer));
+    Arc::new(Mutex::new(map))
+}
+
+pub(crate) fn status(map: &SharedMap, user: &str) -> Option<PeerStatus> {
+    map.lock().get(&id(user)).map(|peer| peer.status)
+}
+
+/// All changes handed on so far.
+pub(crate) fn drain(mailbox: &mut mpsc::Receiver<Vec<Change>>) -> Vec<Change> {
+    std::iter::from_fn(|| mailbox.try_recv().ok()).flatten().collect()
+}
+
+pub(crate) fn outbox() -> (Outbox, mpsc::Receiver<Vec<Change>>) {
+    Outbox::new()
+}
+
+pub(crate) fn shutdown() -> (broadcast::Sender<()>, broadcast::Receiver<()>) {
+    broadcast::channel(1)
+}
+
+/// The lines that were logged while this lives, on this thread.
+pub(crate) struct Logs {
+    lines: Arc<Mutex<Vec<u8>>>,
+    _guard: tracing::subscriber::DefaultGuard,
+}
+
+impl Logs {
+    pub(crate) fn capture() -> Self {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let written = Arc::clone(&lines);
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(move || Writer(Arc::clone(&written)))
+            .finish();
+        Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
+    }
+
+    /// Whether a line of this level has this text.
+    pub(crate) fn has(&self, level: &str, text: &str) -> bool {
+        let lines = String::from_utf8_lossy(&self.lines.lock()).into_owned();
+        lines.lines().any(|line| line.trim_start().starts_with(level) && line.contains(text))
+    }
+}
+
+struct Writer(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

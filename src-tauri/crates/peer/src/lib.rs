@@ -1,0 +1,60 @@
+//! Who is here: every peer on the LAN, by any packet it sends, and everybody ever met.
+//!
+//! What this domain promises:
+//!
+//! * Somebody is one *contact*, by login name and host name, whatever addresses they are heard from; who only changes
+//!   address stays the same contact, two people of one machine stay two.
+//! * Any packet is a sign of life. BR_EXIT takes a peer offline at once, silence for longer than the peer timeout at the
+//!   next check. The node itself is never taken offline.
+//! * Every change is told once, in order, in the journal, with its row written in the same transaction. The row of a
+//!   new contact is committed before [`PeerManager::observe`] returns.
+//! * Ages are measured by the monotonic clock: a step of the wall clock takes nobody offline.
+//! * Nothing from the network panics, and the peers kept in memory are bounded ([`PEER_LIMIT`]).
+//!
+//! Three tasks over one map make the visible, configurable guarantee: [`HeartbeatTask`], [`TimeoutChecker`],
+//! [`CleanupTask`]. An announcer answers entries and a recorder writes. The rules stand in `map.rs`, `agenda.rs` and
+//! `config.rs` without I/O; a later detector feeds the same map.
+//!
+//! Does not live here: texts (`chat`), sockets and codec (`ipmsg`), the list on the screen (`api`).
+
+mod agenda;
+mod announcer;
+mod cleanup;
+mod config;
+mod discovery;
+mod error;
+mod event;
+#[cfg(test)]
+mod fixtures;
+mod heartbeat;
+mod manager;
+mod map;
+mod metrics;
+mod model;
+mod observe;
+mod outbox;
+mod own;
+mod recorder;
+mod sighting;
+mod store;
+mod task;
+mod timeout_checker;
+
+pub use announcer::Announcer;
+pub use cleanup::{CleanupMetrics, CleanupTask};
+pub use config::{HEARTBEAT_MAX, HEARTBEAT_MIN, PeerConfig};
+pub use discovery::{Discovery, WireDiscovery};
+pub use error::PeerError;
+pub use event::{OfflineReason, PeerEvent};
+pub use heartbeat::{HeartbeatMetrics, HeartbeatTask};
+pub use manager::{PeerDeps, PeerManager};
+pub use map::{Change, Heard, Moment, PEER_LIMIT, PeerMap, SharedMap};
+pub use metrics::{LastTime, PeerHealth};
+pub use model::{ADDRESS_LIMIT, Contact, ContactId, NAME_LIMIT, Peer, PeerAddress, PeerId, PeerStatus};
+pub use observe::Observed;
+pub use outbox::Outbox;
+pub use recorder::Recorder;
+pub use sighting::{Card, Sighting};
+pub use store::MIGRATIONS;
+pub use task::PeerTask;
+pub use timeout_checker::{TimeoutChecker, TimeoutMetrics};

@@ -1,0 +1,344 @@
+//! The public handle: opens presence, runs its tasks, answers questions about who is here.
+//!
+//! Does not live here: what packets mean (`observe.rs`), the rules of the map (`map.rs`), the tasks themselves.
+
+use crate::agenda::Agenda;
+use crate::announcer::Announcer;
+use crate::cleanup::{CleanupMetrics, CleanupTask};
+use crate::config::{LiveConfig, PeerConfig};
+use crate::discovery::{Discovery, WireDiscovery};
+use crate::error::PeerError;
+use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
+use crate::map::{Change, Moment, PeerMap, SharedMap};
+use crate::metrics::PeerHealth;
+use crate::model::{Contact, ContactId, Peer, PeerAddress, PeerId, PeerStatus, shown_name};
+use crate::outbox::Outbox;
+use crate::own::Own;
+use crate::recorder::Recorder;
+use crate::store::{self, Known};
+use crate::task::PeerTask;
+use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
+use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_store::{Durability, Store};
+use parking_lot::Mutex;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// What presence needs from the rest of the node.
+pub struct PeerDeps {
+    /// The database, with [`crate::MIGRATIONS`] run.
+    pub store: Store,
+    /// The way out.
+    pub wire: Arc<dyn Wire>,
+    /// Packet numbers, shared with everybody who sends.
+    pub numbers: Arc<Numbers>,
+    /// Who this node is.
+    pub profile: Profile,
+    /// The figures of presence.
+    pub config: PeerConfig,
+    /// In which names of strangers are read that are neither ASCII nor UTF-8.
+    pub default_charset: Charset,
+    /// Where the random delays of answers start from.
+    pub seed: u64,
+}
+
+/// Presence. Cheap to clone; clones are the same.
+#[derive(Clone)]
+pub struct PeerManager {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) own: Arc<Own>,
+    pub(crate) map: SharedMap,
+    pub(crate) outbox: Outbox,
+    pub(crate) discovery: Arc<WireDiscovery>,
+    pub(crate) default_charset: Charset,
+    recorder: Recorder,
+    config: LiveConfig,
+    heartbeat: Arc<HeartbeatMetrics>,
+    timeout: Arc<TimeoutMetrics>,
+    cleanup: Arc<CleanupMetrics>,
+    shutdown_tx: Mutex<Option<broadcast::Sender<()>>>,
+    running: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl PeerManager {
+    /// Opens presence: this node in the map, and everybody heard within the retention, offline until heard again.
+    ///
+    /// # Errors
+    /// A configuration or a name that cannot be, or the database's refusal.
+    pub async fn open(deps: PeerDeps) -> Result<Self, PeerError> {
+        let PeerDeps { store, wire, numbers, profile, config, default_charset, seed } = deps;
+        let config = LiveConfig::new(config)?;
+        let (user, host) = (profile.user.clone(), profile.host.clone());
+        let id = PeerId::new(&user, &host).ok_or(PeerError::BadIdentity { user, host })?;
+        let clock = Arc::clone(store.clock());
+        let now = Moment { mono: Instant::now(), wall: clock.now() };
+
+        let mut map = PeerMap::new(wire.port());
+        let retention = config.current().offline_retention;
+        for known in store.read(store::all).await?.into_iter().filter(|known| known.id != id) {
+            let peer = known.into_peer(now);
+            if now.mono.saturating_duration_since(peer.last_seen) <= retention {
+                map.restore(peer);
+            }
+        }
+        map.restore(own_peer(&store, id.clone(), &profile, wire.port(), now).await?);
+
+        let map: SharedMap = Arc::new(Mutex::new(map));
+        let own = Arc::new(Own::new(id));
+        let (outbox, mailbox) = Outbox::new();
+        let recorder = Recorder::new(store.clone(), Arc::clone(&map), mailbox);
+        let agenda = Arc::new(Agenda::new(seed));
+        let discovery =
+            Arc::new(WireDiscovery::new(wire, numbers, profile, clock, Arc::clone(&map), Arc::clone(&own), agenda));
+        let inner = Inner {
+            store,
+            own,
+            map,
+            outbox,
+            discovery,
+            default_charset,
+            recorder,
+            config,
+            heartbeat: Arc::default(),
+            timeout: Arc::default(),
+            cleanup: Arc::default(),
+            shutdown_tx: Mutex::new(None),
+            running: Mutex::new(Vec::new()),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The long-lived work, for a supervisor; the recorder first, so that it runs when the others have something to say.
+    pub fn tasks(&self) -> Vec<PeerTask> {
+        let inner = &*self.inner;
+        let PeerConfig { check_interval, cleanup_interval, offline_retention, .. } = inner.config.current();
+        let map = || Arc::clone(&inner.map);
+        let clock = || Arc::clone(inner.store.clock());
+        let discovery: Arc<dyn Discovery> = Arc::<WireDiscovery>::clone(&inner.discovery);
+        let heartbeat = (inner.config.heartbeat(), Arc::clone(&inner.heartbeat));
+        let timeout = (inner.config.timeout(), Arc::clone(&inner.timeout));
+        let outbox = || inner.outbox.clone();
+        vec![
+            PeerTask::Recorder(inner.recorder.clone()),
+            PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
+            PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
+            PeerTask::TimeoutChecker(TimeoutChecker::new(
+                check_interval,
+                timeout.0,
+                map(),
+                outbox(),
+                timeout.1,
+                clock(),
+            )),
+            PeerTask::Cleanup(CleanupTask::new(
+                cleanup_interval,
+                offline_retention,
+                map(),
+                outbox(),
+                Arc::clone(&inner.cleanup),
+                clock(),
+            )),
+        ]
+    }
+
+    /// Runs the tasks without a supervisor. An error of one is logged and ends that one alone.
+    ///
+    /// # Errors
+    /// [`PeerError::AlreadyRunning`].
+    pub async fn start(&self) -> Result<(), PeerError> {
+        let mut shutdown_tx = self.inner.shutdown_tx.lock();
+        if shutdown_tx.is_some() {
+            return Err(PeerError::AlreadyRunning);
+        }
+        self.inner.discovery.come_back();
+        let (sender, _) = broadcast::channel(1);
+        let spawn = |task: PeerTask| {
+            let shutdown = sender.subscribe();
+            tokio::spawn(async move {
+                if let Err(cause) = task.run(shutdown).await {
+                    tracing::warn!(task = task.name(), %cause, "task ended");
+                }
+            })
+        };
+        self.inner.running.lock().extend(self.tasks().into_iter().map(spawn));
+        *shutdown_tx = Some(sender);
+        Ok(())
+    }
+
+    /// Says goodbye (BR_EXIT) to everybody, ends the tasks that [`PeerManager::start`] began, and writes down what was
+    /// accepted. From then on this node is silent and deaf, until it is started again.
+    pub async fn stop(&self) {
+        if let Err(cause) = self.inner.discovery.leave() {
+            tracing::warn!(%cause, "Goodbye not announced");
+        }
+        let shutdown_tx = self.inner.shutdown_tx.lock().take();
+        drop(shutdown_tx.map(|sender| sender.send(())));
+        let running = std::mem::take(&mut *self.inner.running.lock());
+        for task in running {
+            if let Err(cause) = task.await {
+                tracing::warn!(%cause, "task did not end well");
+            }
+        }
+        self.inner.recorder.finish().await;
+    }
+
+    /// Somebody in memory, by row.
+    pub fn peer(&self, contact: ContactId) -> Option<Peer> {
+        self.inner.map.lock().by_contact(contact).cloned()
+    }
+
+    /// Everybody in memory, this node included, in order of identity.
+    pub fn snapshot(&self) -> Vec<Peer> {
+        let mut peers: Vec<Peer> = self.inner.map.lock().iter().cloned().collect();
+        peers.sort_by(|a, b| a.id.cmp(&b.id));
+        peers
+    }
+
+    /// Everybody ever met, the longest known first: one SELECT, joined with the live map.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn contacts(&self) -> Result<Vec<Contact>, PeerError> {
+        let known = self.inner.store.read(store::all).await?;
+        let map = self.inner.map.lock();
+        Ok(known.into_iter().map(|known| contact(known, &map)).collect())
+    }
+
+    /// What the tasks have counted.
+    pub fn health(&self) -> PeerHealth {
+        let Inner { heartbeat, timeout, cleanup, .. } = &*self.inner;
+        PeerHealth {
+            heartbeats_sent: heartbeat.heartbeats_sent.load(Ordering::Relaxed),
+            timeouts_detected: timeout.timeouts_detected.load(Ordering::Relaxed),
+            peers_cleaned_up: cleanup.peers_cleaned_up.load(Ordering::Relaxed),
+            last_heartbeat_at: heartbeat.last_heartbeat_at.get(),
+            last_timeout_check: timeout.last_check_at.get(),
+            last_cleanup_at: cleanup.last_cleanup_at.get(),
+        }
+    }
+
+    /// The figures in force.
+    pub fn config(&self) -> PeerConfig {
+        self.inner.config.current()
+    }
+
+    /// Beats at another interval, counted from the last beat.
+    ///
+    /// # Errors
+    /// [`PeerError::HeartbeatOutOfRange`], [`PeerError::HeartbeatNotBelowTimeout`]; nothing is changed then.
+    pub fn update_heartbeat_interval(&self, interval: Duration) -> Result<(), PeerError> {
+        self.inner.config.set_heartbeat(interval)
+    }
+
+    /// Waits longer or shorter before somebody silent counts as offline; checks at once.
+    ///
+    /// # Errors
+    /// [`PeerError::TimeoutNotAboveHeartbeat`]; nothing is changed then.
+    pub fn update_peer_timeout(&self, timeout: Duration) -> Result<(), PeerError> {
+        self.inner.config.set_timeout(timeout)
+    }
+
+    /// Gives this node another nickname and group and tells everybody (BR_ABSENCE). An empty nickname is the user name.
+    ///
+    /// # Errors
+    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get out
+    /// is made good by the next heartbeat.
+    pub async fn set_profile(&self, nickname: &str, group: &str) -> Result<(), PeerError> {
+        let (own, discovery) = (&self.inner.own.id, &self.inner.discovery);
+        let (mut nickname, group) = (shown_name(nickname.trim()), shown_name(group.trim()));
+        if nickname.is_empty() {
+            nickname = own.user.clone();
+        }
+        let rename = |map: &mut PeerMap| {
+            let change = map.rename_self(own, &nickname, &group);
+            (change.is_some(), Vec::from_iter(change))
+        };
+        if self.inner.outbox.decide(&self.inner.map, rename).await? {
+            discovery.set_names(nickname, group);
+            if let Err(cause) = discovery.tell_profile() {
+                tracing::warn!(%cause, "New name not announced");
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers the charset in which a contact writes, as a text in it showed or the user chose.
+    ///
+    /// # Errors
+    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then.
+    pub async fn remember_charset(&self, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
+        let remember = |map: &mut PeerMap| {
+            let change: Option<Change> = map.remember_charset(contact, charset);
+            ((), Vec::from_iter(change))
+        };
+        self.inner.outbox.decide(&self.inner.map, remember).await
+    }
+
+    /// Announces this node again: an interface came, went or changed its address.
+    pub fn network_changed(&self) {
+        if let Err(cause) = self.inner.discovery.open() {
+            tracing::warn!(%cause, "Not announced after a change of the network");
+        }
+    }
+}
+
+/// This node as it stands in the map: online, under its names of today.
+async fn own_peer(store: &Store, id: PeerId, profile: &Profile, port: u16, now: Moment) -> Result<Peer, PeerError> {
+    let (nickname, group) = (shown_name(&profile.nickname), shown_name(&profile.group));
+    let client = Some(shown_name(&profile.client));
+    let make = move |tx: &landline_store::Tx<'_>| {
+        let (known, _) = store::find_or_add(tx, &id, &nickname)?;
+        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = PeerAddress { addr, last_seen: now.mono, answered: None };
+        let peer = Peer {
+            nickname: if nickname.is_empty() { id.user.clone() } else { nickname },
+            group,
+            client,
+            addresses: vec![address],
+            status: PeerStatus::Online,
+            last_seen: now.mono,
+            last_seen_at: now.wall,
+            local: true,
+            ..known.into_peer(now)
+        };
+        store::update(tx, &peer)?;
+        Ok::<_, PeerError>(peer)
+    };
+    store.write(Durability::Relaxed, make).await
+}
+
+/// A row joined with the live map.
+fn contact(known: Known, map: &PeerMap) -> Contact {
+    let live = map.by_contact(known.contact);
+    let addresses = match live {
+        Some(peer) => {
+            let best = peer.best_address();
+            let others = peer.addresses.iter().map(|address| address.addr).filter(|addr| Some(*addr) != best);
+            best.into_iter().chain(others).collect()
+        }
+        None => known.addresses.iter().map(|(addr, _)| *addr).collect(),
+    };
+    Contact {
+        id: known.contact,
+        nickname: live.map_or(known.nickname, |peer| peer.nickname.clone()),
+        group: live.map_or(known.group, |peer| peer.group.clone()),
+        client: live.map_or(known.client, |peer| peer.client.clone()),
+        charset: live.map_or(known.charset, |peer| peer.charset),
+        status: live.map_or(PeerStatus::Offline, |peer| peer.status),
+        away: live.is_some_and(|peer| peer.away),
+        addresses,
+        first_seen_at: known.first_seen_at,
+        last_seen_at: live.map_or(known.last_seen_at, |peer| peer.last_seen_at),
+        local: live.is_some_and(|peer| peer.local),
+        peer: known.id,
+    }
+}

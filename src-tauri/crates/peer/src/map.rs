@@ -1,0 +1,282 @@
+//! The live map: who is known in memory, and every rule by which a peer comes, changes, goes and is forgotten.
+//!
+//! Pure: no socket, no clock, no disk, no tokio task. Packets come in as sightings, time as a [`Moment`], and what
+//! became of it goes out as [`Change`]s, which the caller hands on once the lock is free (`outbox.rs`).
+
+use crate::event::{OfflineReason, PeerEvent};
+use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use crate::sighting::{Card, Sighting};
+use landline_ipmsg::{Charset, Options, stock};
+use landline_store::Timestamp;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The one map, shared by the manager and its tasks.
+pub type SharedMap = Arc<Mutex<PeerMap>>;
+
+/// Peers kept in memory. With names and addresses at their limits this bounds the map at some 150 MB; strangers beyond
+/// it are not added.
+pub const PEER_LIMIT: usize = 65_536;
+
+/// One point in time by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Monotonic; the only one that ages are measured by.
+    pub mono: Instant,
+    /// Wall clock, for showing.
+    pub wall: Timestamp,
+}
+
+/// Something that became true, with the peer as it is from then on.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What is told.
+    pub event: PeerEvent,
+    /// What is kept.
+    pub peer: Peer,
+}
+
+/// What a sign of life did.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The peer as it is now.
+    pub peer: Peer,
+    /// At most one change: who comes online has no second event for a new name.
+    pub change: Option<Change>,
+    /// The packet came from an address that this peer did not have.
+    pub new_address: bool,
+}
+
+/// Everybody in memory, this node included.
+#[derive(Debug)]
+pub struct PeerMap {
+    peers: HashMap<PeerId, Peer>,
+    contacts: HashMap<ContactId, PeerId>,
+    online: usize,
+    own_port: u16,
+}
+
+impl PeerMap {
+    /// An empty map of a node that receives on `own_port`.
+    pub fn new(own_port: u16) -> Self {
+        Self { peers: HashMap::new(), contacts: HashMap::new(), online: 0, own_port }
+    }
+
+    /// Puts a peer in as it is, without an event: a row read from the database, or this node itself.
+    pub fn restore(&mut self, peer: Peer) {
+        self.remove(&peer.id);
+        if peer.status == PeerStatus::Online && !peer.local {
+            self.online += 1;
+        }
+        self.contacts.insert(peer.contact, peer.id.clone());
+        self.peers.insert(peer.id.clone(), peer);
+    }
+
+    /// Takes down a sign of life of a known peer. `None` if it is not in the map.
+    pub fn hear(&mut self, id: &PeerId, sighting: &Sighting, now: Moment) -> Option<Heard> {
+        let peer = self.peers.get_mut(id)?;
+        peer.last_seen = now.mono;
+        peer.last_seen_at = now.wall;
+        let new_address = note_address(&mut peer.addresses, sighting, now.mono);
+        let new_card = sighting.card.as_ref().is_some_and(|card| note_card(peer, card));
+        let new_charset = sighting.charset.is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
+        let event = if peer.status == PeerStatus::Offline {
+            peer.status = PeerStatus::Online;
+            self.online += 1;
+            Some(online(peer, sighting.from.ip(), now.wall))
+        } else {
+            (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
+        };
+        let peer = peer.clone();
+        let change = event.map(|event| Change { event, peer: peer.clone() });
+        Some(Heard { peer, change, new_address })
+    }
+
+    /// Takes down a goodbye. `None` if the peer is unknown or already offline, so that it is told once.
+    pub fn leave(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
+        let peer = self.peers.get_mut(id).filter(|peer| !peer.local && peer.status == PeerStatus::Online)?;
+        peer.last_seen = now.mono;
+        peer.last_seen_at = now.wall;
+        self.online -= 1;
+        Some(go_offline(peer, OfflineReason::Explicit, now.wall))
+    }
+
+    /// Takes offline every peer that was silent for longer than `timeout`, in order of identity.
+    pub fn time_out(&mut self, timeout: Duration, now: Moment) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for peer in self.peers.values_mut() {
+            let silent = now.mono.saturating_duration_since(peer.last_seen) > timeout;
+            if silent && peer.status == PeerStatus::Online && !is_this_node(peer, self.own_port) {
+                changes.push(go_offline(peer, OfflineReason::Timeout, now.wall));
+            }
+        }
+        self.online -= changes.len();
+        changes.sort_by(|a, b| a.peer.id.cmp(&b.peer.id));
+        changes
+    }
+
+    /// Forgets every peer that was silent for longer than `retention`; gives their number and the changes to tell.
+    /// Who is offline already is forgotten silently; who still counts as online goes offline by
+    /// [`OfflineReason::Cleanup`].
+    pub fn forget(&mut self, retention: Duration, now: Moment) -> (usize, Vec<Change>) {
+        let own_port = self.own_port;
+        let stale = |peer: &Peer| {
+            let silent = now.mono.saturating_duration_since(peer.last_seen);
+            silent > retention && !is_this_node(peer, own_port)
+        };
+        let mut ids: Vec<PeerId> = self.peers.values().filter(|peer| stale(peer)).map(|peer| peer.id.clone()).collect();
+        ids.sort();
+        let removed = ids.len();
+        let still_online = ids.iter().filter_map(|id| self.remove(id)).filter(|peer| peer.status == PeerStatus::Online);
+        let changes = still_online.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
+        (removed, changes)
+    }
+
+    /// Changes this node's own card. `None` if nothing is other than before.
+    pub fn rename_self(&mut self, own: &PeerId, nickname: &str, group: &str) -> Option<Change> {
+        let peer = self.peers.get_mut(own).filter(|peer| peer.local)?;
+        if peer.nickname == nickname && peer.group == group {
+            return None;
+        }
+        nickname.clone_into(&mut peer.nickname);
+        group.clone_into(&mut peer.group);
+        Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
+    }
+
+    /// Keeps this node's own entry fresh: it lives by its own beat.
+    pub fn beat_self(&mut self, now: Moment) {
+        for peer in self.peers.values_mut().filter(|peer| peer.local) {
+            peer.last_seen = now.mono;
+            peer.last_seen_at = now.wall;
+        }
+    }
+
+    /// Sets the charset in which a peer writes. `None` if it is not in the map or was known to.
+    pub fn remember_charset(&mut self, contact: ContactId, charset: Charset) -> Option<Change> {
+        let peer = self.contacts.get(&contact).and_then(|id| self.peers.get_mut(id))?;
+        let other = peer.charset.replace(charset) != Some(charset);
+        other.then(|| Change { event: PeerEvent::Changed { contact }, peer: peer.clone() })
+    }
+
+    /// The best address of every peer that a broadcast does not reach: on another port than the protocol's, or behind
+    /// a dial-up line as it says itself. Offline ones too, so that two nodes of one machine find each other again.
+    pub fn off_broadcast(&self) -> Vec<SocketAddr> {
+        let remote = self.peers.values().filter(|peer| !is_this_node(peer, self.own_port));
+        let mut addresses: Vec<SocketAddr> = remote
+            .filter_map(|peer| Some((peer, peer.best_address()?)))
+            .filter(|(peer, best)| best.port() != stock::PORT || peer.capabilities.contains(Options::DIALUPOPT))
+            .map(|(_, best)| best)
+            .collect();
+        addresses.sort();
+        addresses.dedup();
+        addresses
+    }
+
+    /// The peer of an identity.
+    pub fn get(&self, id: &PeerId) -> Option<&Peer> {
+        self.peers.get(id)
+    }
+
+    /// The peer of a row.
+    pub fn by_contact(&self, contact: ContactId) -> Option<&Peer> {
+        self.contacts.get(&contact).and_then(|id| self.peers.get(id))
+    }
+
+    /// All peers, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Peer> {
+        self.peers.values()
+    }
+
+    /// How many are online, this node not counted.
+    pub const fn online(&self) -> usize {
+        self.online
+    }
+
+    /// How many are in memory, this node counted.
+    pub fn len(&self) -> usize {
+        self.peers.len()
+    }
+
+    /// Whether nobody is in memory.
+    pub fn is_empty(&self) -> bool {
+        self.peers.is_empty()
+    }
+
+    fn remove(&mut self, id: &PeerId) -> Option<Peer> {
+        let peer = self.peers.remove(id)?;
+        self.contacts.remove(&peer.contact);
+        if peer.status == PeerStatus::Online && !peer.local {
+            self.online -= 1;
+        }
+        Some(peer)
+    }
+}
+
+/// This node, as itself or as what it hears of itself over localhost. Another node of this machine has a port of its
+/// own and can crash like any other, so a loopback address alone says nothing.
+fn is_this_node(peer: &Peer, own_port: u16) -> bool {
+    let own = |address: &PeerAddress| address.addr.ip().is_loopback() && address.addr.port() == own_port;
+    peer.local || peer.addresses.iter().any(own)
+}
+
+/// Whether the address is a new one for this peer.
+fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, now: Instant) -> bool {
+    let answered = sighting.answers.then_some(now);
+    if let Some(known) = addresses.iter_mut().find(|address| address.addr == sighting.from) {
+        known.last_seen = now;
+        known.answered = answered.or(known.answered);
+        return false;
+    }
+    if addresses.len() >= ADDRESS_LIMIT {
+        let oldest = addresses.iter().enumerate().min_by_key(|(_, address)| address.last_seen);
+        if let Some((index, _)) = oldest {
+            addresses.swap_remove(index);
+        }
+    }
+    addresses.push(PeerAddress { addr: sighting.from, last_seen: now, answered });
+    true
+}
+
+/// Whether anything that is shown is another.
+fn note_card(peer: &mut Peer, card: &Card) -> bool {
+    let other = peer.nickname != card.nickname
+        || peer.group != card.group
+        || peer.away != card.away
+        || (card.client.is_some() && peer.client != card.client);
+    peer.nickname.clone_from(&card.nickname);
+    peer.group.clone_from(&card.group);
+    if card.client.is_some() {
+        peer.client.clone_from(&card.client);
+    }
+    peer.away = card.away;
+    peer.capabilities = card.capabilities;
+    other
+}
+
+fn online(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
+    PeerEvent::Online {
+        contact: peer.contact,
+        id: peer.id.clone(),
+        ip: peer.ip().unwrap_or(heard_at),
+        username: peer.nickname.clone(),
+        at,
+    }
+}
+
+/// Marks a peer offline. An online peer has been heard somewhere, so its address is never really missing.
+fn go_offline(peer: &mut Peer, reason: OfflineReason, at: Timestamp) -> Change {
+    peer.status = PeerStatus::Offline;
+    let event = PeerEvent::Offline {
+        contact: peer.contact,
+        id: peer.id.clone(),
+        ip: peer.ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        username: peer.nickname.clone(),
+        reason,
+        at,
+    };
+    Change { event, peer: peer.clone() }
+}

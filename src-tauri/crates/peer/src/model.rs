@@ -1,0 +1,190 @@
+//! The words of this domain as types: who a peer is, where it was heard, what is known of it.
+//!
+//! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`).
+
+use landline_ipmsg::{Charset, Options};
+use landline_store::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Longest user, host, nickname, group or client name that is kept, in bytes of UTF-8. Stock clients send up to 80.
+pub const NAME_LIMIT: usize = 255;
+
+/// Addresses kept for one peer; the one silent for longest makes room for a ninth.
+pub const ADDRESS_LIMIT: usize = 8;
+
+/// Addresses heard within this time of the newest are equally alive: one broadcast leaves by every interface.
+const SAME_BREATH: Duration = Duration::from_secs(5);
+
+/// Who somebody is on the wire: login name and host name. Addresses are attributes of it and may change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PeerId {
+    /// Login name.
+    pub user: String,
+    /// Host name.
+    pub host: String,
+}
+
+impl PeerId {
+    /// An identity as it may stand on the wire: without control characters, a colon as a semicolon.
+    /// `None` if there is no user name, or if a name is longer than [`NAME_LIMIT`]: to cut it could make two people one.
+    pub fn new(user: &str, host: &str) -> Option<Self> {
+        let (user, host) = (wire_name(user), wire_name(host));
+        let fits = !user.is_empty() && user.len() <= NAME_LIMIT && host.len() <= NAME_LIMIT;
+        fits.then_some(Self { user, host })
+    }
+}
+
+fn wire_name(name: &str) -> String {
+    let visible = name.chars().filter(|c| !c.is_control());
+    visible.map(|c| if c == ':' { ';' } else { c }).collect()
+}
+
+/// A name for showing: without control characters, cut to [`NAME_LIMIT`] at a character.
+pub(crate) fn shown_name(name: &str) -> String {
+    let mut kept = String::with_capacity(name.len().min(NAME_LIMIT));
+    for c in name.chars().filter(|c| !c.is_control()) {
+        if kept.len() + c.len_utf8() > NAME_LIMIT {
+            break;
+        }
+        kept.push(c);
+    }
+    kept
+}
+
+impl fmt::Display for PeerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.user, self.host)
+    }
+}
+
+/// The row of a contact. Stays the same over address changes, restarts and being forgotten from memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContactId(Uuid);
+
+impl ContactId {
+    /// From the id of a row.
+    pub const fn from_uuid(id: Uuid) -> Self {
+        Self(id)
+    }
+
+    /// The id of the row.
+    pub const fn as_uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl fmt::Display for ContactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for ContactId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// Whether somebody is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PeerStatus {
+    /// Heard within the peer timeout and has not said goodbye.
+    Online,
+    /// Said goodbye, or fell silent for longer than the peer timeout, or not heard since this node started.
+    Offline,
+}
+
+/// One place where a peer was heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerAddress {
+    /// Address and port; the port tells two users of one machine apart.
+    pub addr: SocketAddr,
+    /// When anything last came from there.
+    pub last_seen: Instant,
+    /// When something last came from there that answers us, which proves the path in both directions.
+    pub answered: Option<Instant>,
+}
+
+/// What is known of a peer in memory. A copy of a moment: it does not follow the map.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Identity on the wire.
+    pub id: PeerId,
+    /// Its row.
+    pub contact: ContactId,
+    /// Name for showing; the user name if the peer gave none.
+    pub nickname: String,
+    /// Group, often empty.
+    pub group: String,
+    /// The program as it names itself, such as `iptux 0.8.3`.
+    pub client: Option<String>,
+    /// Where it was heard, at most [`ADDRESS_LIMIT`], in no order.
+    pub addresses: Vec<PeerAddress>,
+    /// Whether it is here.
+    pub status: PeerStatus,
+    /// Whether it says that nobody sits there.
+    pub away: bool,
+    /// Last sign of life, monotonic: all ages are measured from it.
+    pub last_seen: Instant,
+    /// The same by the wall clock, only for showing and keeping.
+    pub last_seen_at: Timestamp,
+    /// The charset last heard from it.
+    pub charset: Option<Charset>,
+    /// Option bits of its last entry.
+    pub capabilities: Options,
+    /// Whether this is the node itself.
+    pub local: bool,
+}
+
+impl Peer {
+    /// Where to send: of the addresses heard together with the newest, the one that last answered us.
+    /// After a change of address the new one wins as soon as it answers, or once the old has been silent for 5 s more.
+    pub fn best_address(&self) -> Option<SocketAddr> {
+        let newest = self.addresses.iter().map(|address| address.last_seen).max()?;
+        let alive = self.addresses.iter().filter(|address| newest - address.last_seen <= SAME_BREATH);
+        alive.max_by_key(|address| (address.answered, address.last_seen)).map(|address| address.addr)
+    }
+
+    /// The IP address of [`Peer::best_address`].
+    pub fn ip(&self) -> Option<IpAddr> {
+        self.best_address().map(|address| address.ip())
+    }
+}
+
+/// Everybody ever met, as the contact list shows them: the database joined with the live map.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// Its row.
+    pub id: ContactId,
+    /// Identity on the wire.
+    pub peer: PeerId,
+    /// Name for showing.
+    pub nickname: String,
+    /// Group, often empty.
+    pub group: String,
+    /// The program as it names itself.
+    pub client: Option<String>,
+    /// The charset last heard from it.
+    pub charset: Option<Charset>,
+    /// Whether it is here.
+    pub status: PeerStatus,
+    /// Whether it says that nobody sits there.
+    pub away: bool,
+    /// Known addresses, the best one first.
+    pub addresses: Vec<SocketAddr>,
+    /// When it was first met.
+    pub first_seen_at: Timestamp,
+    /// Last sign of life.
+    pub last_seen_at: Timestamp,
+    /// Whether this is the node itself.
+    pub local: bool,
+}

@@ -1,0 +1,131 @@
+//! What a packet means for presence: every decoded packet passes here first.
+//!
+//! Does not live here: the rules of the map (`map.rs`), the wording of answers (`discovery.rs`), texts (`chat`).
+
+use crate::error::PeerError;
+use crate::manager::PeerManager;
+use crate::map::{Change, Heard, Moment, PEER_LIMIT};
+use crate::model::{Peer, PeerId, shown_name};
+use crate::sighting::Sighting;
+use crate::store;
+use landline_ipmsg::{Entry, Mode, Options, Packet};
+use landline_store::Durability;
+use std::net::SocketAddr;
+use tokio::time::Instant;
+
+/// What a packet was, for whoever looks at it next.
+#[derive(Clone, Debug)]
+pub enum Observed {
+    /// Our own announcement, come back.
+    OwnEcho,
+    /// From somebody in memory. After a goodbye the peer is offline.
+    Known(Peer),
+    /// From somebody who was not in memory. The contact's row is committed.
+    New(Peer),
+    /// Of no use: the sender has no name, claims ours, asked not to be listed, leaves without having been here; or this
+    /// node has left.
+    Ignored,
+}
+
+impl PeerManager {
+    /// Takes down a packet as a sign of life and answers what presence answers. Total: no packet panics.
+    pub async fn observe(&self, from: SocketAddr, packet: &Packet) -> Observed {
+        let inner = &*self.inner;
+        if inner.discovery.has_left() {
+            return Observed::Ignored;
+        }
+        let Some((id, sighting)) = Sighting::read(from, packet, inner.default_charset) else {
+            return Observed::Ignored;
+        };
+        if id == inner.own.id {
+            if inner.own.sent(from, packet, &*inner.discovery.wire) {
+                return Observed::OwnEcho;
+            }
+            tracing::debug!(%from, %id, "another node claims this node's name");
+            return Observed::Ignored;
+        }
+        let taken = match packet.command.mode {
+            Mode::BrExit => self.goodbye(&id).await,
+            _ => self.sign_of_life(&id, &sighting, packet).await,
+        };
+        taken.unwrap_or_else(|cause| {
+            tracing::warn!(%from, %id, %cause, "Sign of life not taken down");
+            Observed::Ignored
+        })
+    }
+
+    async fn goodbye(&self, id: &PeerId) -> Result<Observed, PeerError> {
+        let now = self.now();
+        let decide = |map: &mut crate::map::PeerMap| {
+            let change = map.leave(id, now);
+            (map.get(id).cloned(), Vec::from_iter(change))
+        };
+        let peer = self.inner.outbox.decide(&self.inner.map, decide).await?;
+        Ok(peer.map_or(Observed::Ignored, Observed::Known))
+    }
+
+    async fn sign_of_life(&self, id: &PeerId, sighting: &Sighting, packet: &Packet) -> Result<Observed, PeerError> {
+        let (heard, met) = match self.hear(id, sighting, None).await? {
+            Some(heard) => (heard, false),
+            None if !self.welcomes(packet) => return Ok(Observed::Ignored),
+            None => {
+                let nickname =
+                    sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
+                let wanted = id.clone();
+                let adding =
+                    self.inner.store.write(Durability::Relaxed, move |tx| store::find_or_add(tx, &wanted, &nickname));
+                let (known, _) = adding.await?;
+                let restored = known.into_peer(self.now());
+                let Some(heard) = self.hear(id, sighting, Some(restored)).await? else { return Ok(Observed::Ignored) };
+                (heard, true)
+            }
+        };
+        self.respond(sighting, packet, &heard, met);
+        Ok(if met { Observed::New(heard.peer) } else { Observed::Known(heard.peer) })
+    }
+
+    /// Takes down a sign of life of somebody in memory, or of `restored`, who is put there unless somebody was quicker.
+    async fn hear(&self, id: &PeerId, sighting: &Sighting, restored: Option<Peer>) -> Result<Option<Heard>, PeerError> {
+        let now = self.now();
+        let decide = |map: &mut crate::map::PeerMap| {
+            if let Some(peer) = restored.filter(|_| map.get(id).is_none()) {
+                map.restore(peer);
+            }
+            let heard = map.hear(id, sighting, now);
+            let changes: Vec<Change> = heard.iter().filter_map(|heard| heard.change.clone()).collect();
+            (heard, changes)
+        };
+        self.inner.outbox.decide(&self.inner.map, decide).await
+    }
+
+    /// Whether the sender of this packet is added if it is unknown.
+    fn welcomes(&self, packet: &Packet) -> bool {
+        let passing = !Entry::is_entry(packet) && packet.command.has(Options::NOADDLISTOPT);
+        // NOOPERATION only wakes the path: the entry follows.
+        packet.command.mode != Mode::NoOperation && !passing && self.inner.map.lock().len() < PEER_LIMIT
+    }
+
+    /// Answers the packet, and asks its sender for an entry where we lack one: a stranger without a card, or a known
+    /// identity at an address that has not answered us yet.
+    fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, met: bool) {
+        let discovery = &self.inner.discovery;
+        let from = sighting.from;
+        match packet.command.mode {
+            Mode::BrEntry => {
+                let online = self.inner.map.lock().online();
+                discovery.agenda.answer(&heard.peer.id, from, packet.no, online, Instant::now());
+            }
+            Mode::GetInfo => discovery.send_info(from),
+            Mode::GetAbsenceInfo => discovery.send_absence_info(from),
+            _ => {}
+        }
+        let lacking = if met { sighting.card.is_none() } else { heard.new_address && !sighting.answers };
+        if lacking {
+            discovery.ask(from);
+        }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        Moment { mono: Instant::now(), wall: self.inner.store.clock().now() }
+    }
+}

@@ -1,0 +1,136 @@
+//! The recorder: writes changes of presence down, rows and journal in one transaction, many at a time.
+//!
+//! Presence can be heard again, so nothing here waits for the disk. What could not be written is tried again a few
+//! times, then dropped with a warning: the live map is right all the same, and the next change writes the whole row.
+
+use crate::error::PeerError;
+use crate::map::{Change, SharedMap};
+use crate::model::{ContactId, Peer, PeerStatus};
+use crate::store;
+use landline_store::{Durability, Store, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, broadcast, mpsc};
+
+/// Changes written in one transaction.
+const BATCH: usize = 256;
+
+/// How often the last-seen of those who are here is written, so that it is true to the minute after a power cut.
+const FLUSH_EVERY: Duration = Duration::from_secs(60);
+
+/// Tries for one batch, and the pause between them.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Writes changes of presence down. Clones share one mailbox; one of them runs at a time.
+#[derive(Clone)]
+pub struct Recorder {
+    store: Store,
+    map: SharedMap,
+    intake: Arc<Mutex<Intake>>,
+}
+
+struct Intake {
+    mailbox: mpsc::Receiver<Vec<Change>>,
+    /// Taken out and not yet written: survives a panic of the task.
+    batch: Vec<Change>,
+    /// Last-seen times up to here are written.
+    flushed: Timestamp,
+}
+
+impl Recorder {
+    pub(crate) fn new(store: Store, map: SharedMap, mailbox: mpsc::Receiver<Vec<Change>>) -> Self {
+        let flushed = store.clock().now();
+        let intake = Intake { mailbox, batch: Vec::new(), flushed };
+        Self { store, map, intake: Arc::new(Mutex::new(intake)) }
+    }
+
+    /// Records until shutdown, then writes what was accepted.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every task.
+    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        let mut intake = self.intake.lock().await;
+        let mut flush = tokio::time::interval_at(tokio::time::Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
+        flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            self.write(&mut intake).await;
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => break,
+                changes = intake.mailbox.recv() => match changes {
+                    Some(changes) => intake.batch.extend(changes),
+                    None => break,
+                },
+                _ = flush.tick() => self.flush(&mut intake).await,
+            }
+        }
+        self.write(&mut intake).await;
+        self.flush(&mut intake).await;
+        Ok(())
+    }
+
+    /// Writes what was accepted while nobody ran, unless somebody runs.
+    pub(crate) async fn finish(&self) {
+        let Ok(mut intake) = self.intake.try_lock() else { return };
+        self.write(&mut intake).await;
+        self.flush(&mut intake).await;
+    }
+
+    /// Writes until the mailbox is empty.
+    async fn write(&self, intake: &mut Intake) {
+        loop {
+            while intake.batch.len() < BATCH {
+                let Ok(changes) = intake.mailbox.try_recv() else { break };
+                intake.batch.extend(changes);
+            }
+            if intake.batch.is_empty() {
+                return;
+            }
+            self.write_batch(&intake.batch).await;
+            intake.batch.clear();
+        }
+    }
+
+    async fn write_batch(&self, batch: &[Change]) {
+        for attempt in 1..=TRIES {
+            let batch = batch.to_vec();
+            let written = self.store.write(Durability::Relaxed, move |tx| {
+                // Only the last state of a row counts; every event does.
+                let rows: HashMap<ContactId, &Peer> = batch.iter().map(|c| (c.peer.contact, &c.peer)).collect();
+                for peer in rows.into_values() {
+                    store::update(tx, peer)?;
+                }
+                for change in &batch {
+                    tx.record(change.event.kind(), &change.event)?;
+                }
+                Ok::<_, PeerError>(())
+            });
+            match written.await {
+                Ok(()) => return,
+                Err(cause) if attempt < TRIES => {
+                    tracing::warn!(%cause, attempt, "changes of presence not written, trying again");
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(cause) => tracing::warn!(%cause, "changes of presence lost"),
+            }
+        }
+    }
+
+    /// Writes the last-seen of everybody online who was heard since the last time.
+    async fn flush(&self, intake: &mut Intake) {
+        let since = intake.flushed;
+        let seen: Vec<(ContactId, Timestamp)> = {
+            let map = self.map.lock();
+            let fresh = map.iter().filter(|peer| peer.status == PeerStatus::Online && peer.last_seen_at >= since);
+            fresh.map(|peer| (peer.contact, peer.last_seen_at)).collect()
+        };
+        let now = self.store.clock().now();
+        let written = self.store.write(Durability::Relaxed, move |tx| store::touch(tx, &seen));
+        match written.await {
+            Ok(()) => intake.flushed = now,
+            Err(cause) => tracing::warn!(%cause, "last-seen not written"),
+        }
+    }
+}

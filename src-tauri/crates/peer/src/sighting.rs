@@ -1,0 +1,116 @@
+//! A packet, read once into what this domain needs of it: who, from where, what it says of itself.
+//!
+//! Does not live here: what follows from it (`map.rs`, `observe.rs`).
+
+use crate::model::{PeerId, shown_name};
+use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Sender};
+use std::net::SocketAddr;
+
+/// What an entry says of its sender, names fit for showing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Name for showing; the user name if none was given.
+    pub nickname: String,
+    /// Group, often empty.
+    pub group: String,
+    /// The program, if it says.
+    pub client: Option<String>,
+    /// Nobody sits there.
+    pub away: bool,
+    /// All option bits.
+    pub capabilities: Options,
+}
+
+/// A sign of life.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// It answers something of ours, so the path works in both directions.
+    pub answers: bool,
+    /// The charset that it shows its sender to use.
+    pub charset: Option<Charset>,
+    /// Present in the entry family.
+    pub card: Option<Card>,
+}
+
+impl Sighting {
+    /// Reads a packet. `None` if its sender has no name that could be kept.
+    pub(crate) fn read(from: SocketAddr, packet: &Packet, default: Charset) -> Option<(PeerId, Self)> {
+        let hint = CharsetHint { remembered: None, default };
+        let answers = answers(packet.command.mode);
+        if !says_card(packet) {
+            let sender = Sender::read(packet, hint);
+            let id = PeerId::new(&sender.user, &sender.host)?;
+            return Some((id, Self { from, answers, charset: None, card: None }));
+        }
+        let entry = Entry::read(packet, hint);
+        let id = PeerId::new(&entry.user, &entry.host)?;
+        let card = Card {
+            nickname: shown_name(&entry.nickname),
+            group: shown_name(&entry.group),
+            client: entry.client.as_deref().map(shown_name),
+            away: entry.away,
+            capabilities: entry.capabilities,
+        };
+        Some((id, Self { from, answers, charset: entry.charset, card: Some(card) }))
+    }
+}
+
+/// BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
+fn says_card(packet: &Packet) -> bool {
+    Entry::is_entry(packet) && packet.command.mode != Mode::BrExit
+}
+
+/// Modes that nobody sends without having received something from us.
+fn answers(mode: Mode) -> bool {
+    use Mode::{AnsEntry, AnsList, AnsPubKey, AnsReadMsg, OkGetList, ReadMsg, RecvMsg, SendAbsenceInfo, SendInfo};
+    matches!(
+        mode,
+        AnsEntry | AnsList | AnsPubKey | AnsReadMsg | OkGetList | ReadMsg | RecvMsg | SendAbsenceInfo | SendInfo
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(datagram: &[u8]) -> Option<(PeerId, Sighting)> {
+        let packet = Packet::decode(datagram).expect("a packet");
+        Sighting::read("10.0.0.7:2425".parse().expect("an address"), &packet, Charset::GB18030)
+    }
+
+    #[test]
+    fn an_entry_says_a_card() {
+        let (id, sighting) = read(b"1_iptux 0.8.3:1:root:host1:257:Alice\0grp1\0icon-tux.png\0utf-8\0").expect("named");
+        assert_eq!(id.to_string(), "root@host1");
+        let card = sighting.card.expect("an entry");
+        assert_eq!((card.nickname.as_str(), card.group.as_str()), ("Alice", "grp1"));
+        assert_eq!(card.client.as_deref(), Some("iptux 0.8.3"));
+        assert_eq!(sighting.charset, Some(Charset::UTF_8));
+        assert!(!sighting.answers);
+    }
+
+    #[test]
+    fn a_goodbye_says_no_card_and_an_acknowledgement_answers() {
+        assert!(read(b"1_iptux 0.8.3:9:root:host1:65538:\0").expect("named").1.card.is_none());
+        let (_, receipt) = read(b"1:9:root:host1:289:20\0").expect("named");
+        assert!(receipt.answers && receipt.card.is_none());
+        assert!(!read(b"1:9:root:host1:288:hello\0").expect("named").1.answers);
+    }
+
+    #[test]
+    fn a_sender_without_a_usable_name_is_nobody() {
+        assert!(read(b"1:9::host1:1:x\0").is_none());
+        assert!(read(b"1:9:\x01\x02:host1:32:x\0").is_none());
+        let long = [b"1:9:".as_slice(), &[b'a'; 256], b":h:1:x\0"].concat();
+        assert!(read(&long).is_none());
+    }
+
+    #[test]
+    fn long_names_for_showing_are_cut_at_a_character() {
+        let long = ["1:9:u:h:1:".as_bytes(), "é".repeat(200).as_bytes(), b"\0"].concat();
+        let card = read(&long).expect("named").1.card.expect("an entry");
+        assert_eq!(card.nickname, "é".repeat(127));
+    }
+}

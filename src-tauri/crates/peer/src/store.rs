@@ -1,0 +1,161 @@
+//! All SQL of presence: the contacts and their addresses.
+
+use crate::error::PeerError;
+use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use landline_ipmsg::{Charset, Options};
+use landline_store::{Migrations, Timestamp, Tx};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::net::SocketAddr;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The tables of this domain.
+pub const MIGRATIONS: Migrations =
+    Migrations { domain: "peer", steps: &[include_str!("../migrations/0001_contacts.sql")] };
+
+/// A contact as it stands in the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) contact: ContactId,
+    pub(crate) id: PeerId,
+    pub(crate) nickname: String,
+    pub(crate) group: String,
+    pub(crate) client: Option<String>,
+    pub(crate) charset: Option<Charset>,
+    pub(crate) capabilities: Options,
+    pub(crate) first_seen_at: Timestamp,
+    pub(crate) last_seen_at: Timestamp,
+    pub(crate) addresses: Vec<(SocketAddr, Timestamp)>,
+}
+
+impl Known {
+    /// As an offline peer of the live map, its ages carried over from the wall clock at `now`.
+    pub(crate) fn into_peer(self, now: crate::map::Moment) -> Peer {
+        // Where the monotonic clock cannot show a time before the machine's start, the age is taken as nothing.
+        let heard = |at: Timestamp| {
+            let age = now.wall.as_millis().saturating_sub(at.as_millis());
+            now.mono.checked_sub(Duration::from_millis(u64::try_from(age).unwrap_or(0))).unwrap_or(now.mono)
+        };
+        let address = |(addr, at)| PeerAddress { addr, last_seen: heard(at), answered: None };
+        Peer {
+            last_seen: heard(self.last_seen_at),
+            addresses: self.addresses.into_iter().take(ADDRESS_LIMIT).map(address).collect(),
+            id: self.id,
+            contact: self.contact,
+            nickname: self.nickname,
+            group: self.group,
+            client: self.client,
+            status: PeerStatus::Offline,
+            away: false,
+            last_seen_at: self.last_seen_at,
+            charset: self.charset,
+            capabilities: self.capabilities,
+            local: false,
+        }
+    }
+}
+
+/// One row for each address, or one without for a contact that has none; a contact's rows stand together, its freshest
+/// address first.
+const SELECT: &str = "SELECT c.id, c.user, c.host, c.nickname, c.\"group\", c.client, c.charset, c.capabilities,
+        c.first_seen_at, c.last_seen_at, a.address, a.last_seen_at
+    FROM contacts c LEFT JOIN contact_addresses a ON a.contact = c.id";
+
+/// Everybody ever met, the longest known first.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<Known>, PeerError> {
+    let sql = format!("{SELECT} ORDER BY c.id, a.last_seen_at DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    gather(statement.query([])?)
+}
+
+/// The contact of an identity, made now if there is none; whether it was made.
+pub(crate) fn find_or_add(tx: &Tx<'_>, id: &PeerId, nickname: &str) -> Result<(Known, bool), PeerError> {
+    let add = "INSERT INTO contacts (id, user, host, nickname, \"group\", first_seen_at, last_seen_at)
+        VALUES (?1, ?2, ?3, ?4, '', ?5, ?5) ON CONFLICT (user, host) DO NOTHING RETURNING id";
+    let made: Option<Vec<u8>> = tx
+        .prepare_cached(add)?
+        .query_row(params![tx.new_id()?.as_bytes(), id.user, id.host, nickname, tx.now()], |row| row.get(0))
+        .optional()?;
+    let sql = format!("{SELECT} WHERE c.user = ?1 AND c.host = ?2 ORDER BY a.last_seen_at DESC");
+    let mut statement = tx.prepare_cached(&sql)?;
+    let found = gather(statement.query(params![id.user, id.host])?)?.pop();
+    let known = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    Ok((known, made.is_some()))
+}
+
+/// Writes the whole state of a peer into its row.
+pub(crate) fn update(tx: &Tx<'_>, peer: &Peer) -> Result<(), PeerError> {
+    let contact = peer.contact.as_uuid();
+    let sql = "UPDATE contacts SET nickname = ?2, \"group\" = ?3, client = ?4, charset = ?5, capabilities = ?6,
+        last_seen_at = ?7 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![
+        contact.as_bytes(),
+        peer.nickname,
+        peer.group,
+        peer.client,
+        peer.charset.map(Charset::label),
+        peer.capabilities.bits(),
+        peer.last_seen_at
+    ])?;
+    if peer.local {
+        return Ok(());
+    }
+    tx.prepare_cached("DELETE FROM contact_addresses WHERE contact = ?1")?.execute([contact.as_bytes()])?;
+    let mut add = tx.prepare_cached("INSERT INTO contact_addresses VALUES (?1, ?2, ?3)")?;
+    for address in &peer.addresses {
+        let silent = peer.last_seen.saturating_duration_since(address.last_seen).as_millis();
+        let silent = i64::try_from(silent).unwrap_or(i64::MAX);
+        let at = Timestamp::from_millis(peer.last_seen_at.as_millis().saturating_sub(silent));
+        add.execute(params![contact.as_bytes(), address.addr.to_string(), at])?;
+    }
+    Ok(())
+}
+
+/// Writes last-seen times alone.
+pub(crate) fn touch(tx: &Tx<'_>, seen: &[(ContactId, Timestamp)]) -> Result<(), PeerError> {
+    let mut touch = tx.prepare_cached("UPDATE contacts SET last_seen_at = ?2 WHERE id = ?1")?;
+    for (contact, at) in seen {
+        touch.execute(params![contact.as_uuid().as_bytes(), at])?;
+    }
+    Ok(())
+}
+
+fn gather(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Known>, PeerError> {
+    let mut contacts: Vec<Known> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let contact = contact_id(row)?;
+        if contacts.last().is_none_or(|last| last.contact != contact) {
+            contacts.push(known(row, contact)?);
+        }
+        if let (Some(last), Some(address)) = (contacts.last_mut(), address(row)?) {
+            last.addresses.push(address);
+        }
+    }
+    Ok(contacts)
+}
+
+fn contact_id(row: &Row<'_>) -> rusqlite::Result<ContactId> {
+    row.get(0).map(Uuid::from_bytes).map(ContactId::from_uuid)
+}
+
+fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<Known> {
+    let charset: Option<String> = row.get(6)?;
+    Ok(Known {
+        contact,
+        id: PeerId { user: row.get(1)?, host: row.get(2)? },
+        nickname: row.get(3)?,
+        group: row.get(4)?,
+        client: row.get(5)?,
+        charset: charset.as_deref().and_then(Charset::from_label),
+        capabilities: Options::from_bits_retain(row.get(7)?),
+        first_seen_at: row.get(8)?,
+        last_seen_at: row.get(9)?,
+        addresses: Vec::new(),
+    })
+}
+
+/// An address that cannot be read any more is left out rather than losing the contact.
+fn address(row: &Row<'_>) -> rusqlite::Result<Option<(SocketAddr, Timestamp)>> {
+    let (text, at): (Option<String>, Option<Timestamp>) = (row.get(10)?, row.get(11)?);
+    Ok(text.and_then(|text| text.parse().ok()).zip(at))
+}

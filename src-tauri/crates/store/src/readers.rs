@@ -1,0 +1,52 @@
+//! Read-only connections, as many as were ever needed at once, kept for the next reader.
+
+use crate::StoreError;
+use parking_lot::Mutex;
+use rusqlite::{Connection, OpenFlags};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A pool of read-only connections to one file.
+pub(crate) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// More idle connections than this are closed instead of kept: each holds a page cache.
+const IDLE: usize = 4;
+
+impl Readers {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Runs `work` on a connection that sees one unchanging state of the file.
+    pub(crate) fn with<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        let pooled = self.idle.lock().pop();
+        let mut connection = match pooled {
+            Some(connection) => connection,
+            None => self.open()?,
+        };
+        let snapshot = connection.transaction().map_err(StoreError::from)?;
+        let outcome = work(&snapshot);
+        drop(snapshot);
+        let mut idle = self.idle.lock();
+        if idle.len() < IDLE {
+            idle.push(connection);
+        }
+        outcome
+    }
+
+    /// Closes every idle connection.
+    pub(crate) fn close(&self) {
+        self.idle.lock().clear();
+    }
+
+    fn open(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+}

@@ -1,0 +1,126 @@
+//! The handle that domains hold.
+
+use crate::migrate::{JOURNAL, migrate};
+use crate::readers::Readers;
+use crate::writer::{self, Command, MAILBOX};
+use crate::{Clock, Durability, Migrations, Record, Seq, StoreError, Tx, journal};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// Facts that a subscriber may fall behind before it has to read the journal.
+const TOLD: usize = 1024;
+
+/// One database file. Cheap to clone; the file is closed by [`Store::close`] or with the last clone.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    clock: Arc<dyn Clock>,
+    writer: mpsc::Sender<Command>,
+    readers: Readers,
+    told: broadcast::Sender<Arc<Record>>,
+}
+
+impl Store {
+    /// Opens or makes the file at `path` and brings every domain's tables up to date, in the order given.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] if a newer version wrote the file (which is left alone), or SQLite's refusal.
+    pub fn open(path: &Path, clock: Arc<dyn Clock>, domains: &[Migrations]) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
+             PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;",
+        )?;
+        let all: Vec<Migrations> = std::iter::once(JOURNAL).chain(domains.iter().copied()).collect();
+        migrate(&mut connection, path, &all)?;
+        journal::trim(&connection)?;
+
+        let (writer, mailbox) = mpsc::channel(MAILBOX);
+        let (told, _) = broadcast::channel(TOLD);
+        let (thread_clock, thread_told) = (Arc::clone(&clock), told.clone());
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer::run(connection, thread_clock, mailbox, thread_told))
+            .map_err(|cause| {
+                tracing::error!(%cause, "no thread for the database writer");
+                StoreError::Closed
+            })?;
+        Ok(Self { shared: Arc::new(Shared { clock, writer, readers: Readers::new(path.to_owned()), told }) })
+    }
+
+    /// The wall clock that was handed in.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    /// Runs `work` on the writer thread and returns once it is as durable as asked. An error takes back this job alone.
+    ///
+    /// # Errors
+    /// Those of `work`; [`StoreError::Closed`] after [`Store::close`] or if `work` panicked.
+    pub async fn write<T, E>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        let command = Command::Write(durability, writer::job(work, answer));
+        self.shared.writer.send(command).await.map_err(|_| StoreError::Closed)?;
+        outcome.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// Runs `work` on a read-only connection that sees all commits so far and none that come while it runs.
+    ///
+    /// # Errors
+    /// Those of `work`; [`StoreError::Closed`] if it panicked.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let shared = Arc::clone(&self.shared);
+        let running = tokio::task::spawn_blocking(move || shared.readers.with(work));
+        running.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// The journal as it grows, in commit order. Falling behind by more than a thousand facts is a gap: replay.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Record>> {
+        self.shared.told.subscribe()
+    }
+
+    /// The facts after `after`, oldest first, at most `limit`. Of long ago only the last 10,000 are kept.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub async fn replay(&self, after: Seq, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
+        self.read(move |connection| journal::read(connection, after, limit)).await
+    }
+
+    /// The number of the newest fact.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub async fn latest(&self) -> Result<Seq, StoreError> {
+        self.read(journal::latest).await
+    }
+
+    /// Finishes what was accepted, folds the write-ahead log in and closes the file. Later writes are refused.
+    pub async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.shared.writer.send(Command::Close(done)).await.is_ok() && closed.await.is_err() {
+            tracing::error!("the database writer ended before it had closed the file");
+        }
+        self.shared.readers.close();
+    }
+}

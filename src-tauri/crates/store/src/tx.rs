@@ -1,0 +1,67 @@
+//! What a domain writes through: a savepoint of the writer's transaction, with the journal and fresh ids.
+
+use crate::{Record, Seq, StoreError, Timestamp};
+use rusqlite::Connection;
+use serde::Serialize;
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// One job's view of the open transaction. Dereferences to the connection.
+pub struct Tx<'a> {
+    connection: &'a Connection,
+    now: Timestamp,
+    records: RefCell<Vec<Arc<Record>>>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(connection: &'a Connection, now: Timestamp) -> Self {
+        Self { connection, now, records: RefCell::new(Vec::new()) }
+    }
+
+    pub(crate) fn into_records(self) -> Vec<Arc<Record>> {
+        self.records.into_inner()
+    }
+
+    /// Writes a fact into the journal. Subscribers hear of it once this job has been committed, and never otherwise.
+    ///
+    /// # Errors
+    /// [`StoreError::Encode`] if the event is not JSON, or SQLite's refusal.
+    pub fn record<E: Serialize>(&self, kind: &'static str, event: &E) -> Result<Seq, StoreError> {
+        let body = serde_json::to_string(event)?;
+        self.connection
+            .prepare_cached("INSERT INTO journal (at, kind, body) VALUES (?1, ?2, ?3)")?
+            .execute((self.now, kind, &body))?;
+        let seq = Seq::new(self.connection.last_insert_rowid());
+        self.records.borrow_mut().push(Arc::new(Record { seq, at: self.now, kind: kind.to_owned(), body }));
+        Ok(seq)
+    }
+
+    /// The wall-clock time of this job.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A fresh time-ordered id (UUIDv7, RFC 9562 section 5.7).
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] if the operating system has no randomness to give, which ends the job.
+    pub fn new_id(&self) -> Result<Uuid, StoreError> {
+        let mut random = [0_u8; 10];
+        getrandom::fill(&mut random).map_err(|cause| {
+            tracing::error!(%cause, "no randomness from the operating system");
+            StoreError::Closed
+        })?;
+        let millis = u64::try_from(self.now.as_millis()).unwrap_or(0);
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+    }
+}

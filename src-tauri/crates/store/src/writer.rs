@@ -1,0 +1,168 @@
+//! The writer thread: every change of the file, one after another, many to a commit.
+//!
+//! Jobs that wait while a commit runs share the next one (group commit): each is a savepoint, so that one job's
+//! error takes back that job alone. The answer is given after the commit, and the facts are told before it,
+//! so that whoever awaits a write finds its facts already on their way.
+
+use crate::{Clock, Record, StoreError, Tx};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// What a returned write promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Durability {
+    /// Survives a crash of this program, perhaps not one of the machine (`synchronous = NORMAL`).
+    /// For what can be learnt again, such as who was seen when.
+    Relaxed,
+    /// On the disk (`synchronous = FULL`). For all that somebody is told is sent, saved or deleted.
+    Full,
+}
+
+/// One job: does its work in its savepoint, returns the facts and a reply that is sent after the commit.
+pub(crate) type Work = Box<dyn FnOnce(&Connection, crate::Timestamp) -> Done + Send>;
+
+/// What a job leaves behind.
+pub(crate) struct Done {
+    /// Facts to tell, empty if the job failed.
+    pub(crate) records: Vec<Arc<Record>>,
+    /// Whether its savepoint is kept.
+    pub(crate) keep: bool,
+    /// Answers the caller; the argument is the commit's outcome.
+    pub(crate) reply: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+}
+
+pub(crate) enum Command {
+    Write(Durability, Work),
+    Close(oneshot::Sender<()>),
+}
+
+/// Jobs that may wait; a caller beyond that waits for a place.
+pub(crate) const MAILBOX: usize = 1024;
+/// Jobs that share one commit at the most, so that the first is not kept waiting by the last.
+const BATCH: usize = 256;
+
+pub(crate) fn run(
+    mut connection: Connection,
+    clock: Arc<dyn Clock>,
+    mut mailbox: mpsc::Receiver<Command>,
+    told: broadcast::Sender<Arc<Record>>,
+) {
+    while let Some(first) = mailbox.blocking_recv() {
+        let mut batch = Vec::new();
+        let mut closing = None;
+        let mut next = Some(first);
+        while let Some(command) = next.take() {
+            match command {
+                Command::Write(durability, work) => batch.push((durability, work)),
+                Command::Close(done) => closing = Some(done),
+            }
+            if batch.len() < BATCH && closing.is_none() {
+                next = mailbox.try_recv().ok();
+            }
+        }
+        if !batch.is_empty() {
+            commit(&mut connection, clock.as_ref(), batch, &told);
+        }
+        if let Some(done) = closing {
+            mailbox.close();
+            if let Err(cause) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+                tracing::warn!(%cause, "the write-ahead log could not be folded in; it will be at the next start");
+            }
+            drop(connection);
+            let _ = done.send(());
+            return;
+        }
+    }
+}
+
+fn commit(
+    connection: &mut Connection,
+    clock: &dyn Clock,
+    batch: Vec<(Durability, Work)>,
+    told: &broadcast::Sender<Arc<Record>>,
+) {
+    let strictest = batch.iter().map(|(durability, _)| *durability).max().unwrap_or(Durability::Full);
+    let mut replies = Vec::with_capacity(batch.len());
+    let mut records = Vec::new();
+    let outcome = begin(connection, strictest).and_then(|()| {
+        for (_, work) in batch {
+            connection.execute_batch("SAVEPOINT job")?;
+            let now = clock.now();
+            // A panic in a domain's closure takes back that job; its caller sees the reply dropped.
+            let done = catch_unwind(AssertUnwindSafe(|| work(connection, now)));
+            if !matches!(&done, Ok(done) if done.keep) {
+                connection.execute_batch("ROLLBACK TO job")?;
+            }
+            connection.execute_batch("RELEASE job")?;
+            match done {
+                Ok(done) => {
+                    if done.keep {
+                        records.extend(done.records);
+                    }
+                    replies.push(done.reply);
+                }
+                Err(_) => tracing::error!("a database job panicked and was taken back"),
+            }
+        }
+        connection.execute_batch("COMMIT")
+    });
+    if let Err(cause) = &outcome {
+        tracing::error!(%cause, "a commit failed; nothing of it was kept");
+        if !connection.is_autocommit()
+            && let Err(cause) = connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%cause, "the failed commit could not be rolled back");
+        }
+    } else {
+        for record in records {
+            // No receiver is no fault: facts stand in the journal for whoever comes later.
+            let _ = told.send(record);
+        }
+    }
+    let failure = outcome.err().map(|cause| cause.to_string());
+    for reply in replies {
+        reply(match &failure {
+            None => Ok(()),
+            Some(reason) => Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR),
+                Some(reason.clone()),
+            ))),
+        });
+    }
+}
+
+fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+    // `synchronous` may only be set outside a transaction; it costs no I/O.
+    connection.execute_batch(match durability {
+        Durability::Full => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+        Durability::Relaxed => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+    })
+}
+
+/// Wraps a domain's closure into a job.
+pub(crate) fn job<T, E>(
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    answer: oneshot::Sender<Result<T, E>>,
+) -> Work
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    Box::new(move |connection, now| {
+        let tx = Tx::new(connection, now);
+        let outcome = work(&tx);
+        Done {
+            keep: outcome.is_ok(),
+            records: tx.into_records(),
+            reply: Box::new(move |committed| {
+                // The caller may have gone; what was accepted is done all the same.
+                let _ = answer.send(match committed {
+                    Ok(()) => outcome,
+                    Err(cause) => outcome.and(Err(E::from(cause))),
+                });
+            }),
+        }
+    })
+}

@@ -1,0 +1,168 @@
+//! The promises of the store, against real files.
+
+use landline_store::rusqlite::Connection;
+use landline_store::{Clock, Durability, Migrations, Seq, Store, StoreError, Timestamp};
+use std::path::Path;
+use std::sync::Arc;
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(1_700_000_000_000)
+    }
+}
+
+const NOTES: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT";
+const STARRED: &str = "ALTER TABLE notes ADD COLUMN starred INTEGER NOT NULL DEFAULT 0";
+const V1: Migrations = Migrations { domain: "notes", steps: &[NOTES] };
+const V2: Migrations = Migrations { domain: "notes", steps: &[NOTES, STARRED] };
+
+fn open(path: &Path, migrations: Migrations) -> Result<Store, StoreError> {
+    Store::open(path, Arc::new(Noon), &[migrations])
+}
+
+async fn add(store: &Store, text: &'static str) -> Result<Seq, StoreError> {
+    store
+        .write(Durability::Full, move |tx| {
+            tx.execute("INSERT INTO notes (text) VALUES (?1)", [text])?;
+            tx.record("notes.added", &text)
+        })
+        .await
+}
+
+async fn count(store: &Store) -> i64 {
+    let counted: Result<i64, StoreError> =
+        store.read(|connection| Ok(connection.query_row("SELECT count(*) FROM notes", [], |row| row.get(0))?)).await;
+    counted.unwrap()
+}
+
+#[tokio::test]
+async fn a_write_is_there_after_closing_and_opening() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, V1).unwrap();
+    add(&store, "kept").await.unwrap();
+    store.close().await;
+    assert!(matches!(add(&store, "too late").await, Err(StoreError::Closed)));
+    assert_eq!(count(&open(&path, V1).unwrap()).await, 1);
+}
+
+#[tokio::test]
+async fn a_failed_job_takes_back_itself_alone_and_tells_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let mut told = store.subscribe();
+    let failing = store.write(Durability::Full, |tx| {
+        tx.execute("INSERT INTO notes (text) VALUES ('half')", [])?;
+        tx.record("notes.added", &"half")?;
+        tx.execute("INSERT INTO notes (text) VALUES (NULL)", [])?;
+        Ok::<(), StoreError>(())
+    });
+    let (failed, added) = tokio::join!(failing, add(&store, "whole"));
+    assert!(failed.is_err());
+    assert_eq!(count(&store).await, 1);
+    let record = told.recv().await.unwrap();
+    assert_eq!((record.seq, record.body.as_str()), (added.unwrap(), "\"whole\""));
+    assert!(told.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_panicking_job_does_not_take_the_writer_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let outcome = store
+        .write(Durability::Full, |tx| -> Result<(), StoreError> {
+            tx.execute("INSERT INTO notes (text) VALUES ('lost')", [])?;
+            panic!("a bug in a domain");
+        })
+        .await;
+    assert!(matches!(outcome, Err(StoreError::Closed)));
+    add(&store, "after").await.unwrap();
+    assert_eq!(count(&store).await, 1);
+}
+
+#[tokio::test]
+async fn facts_are_told_in_order_and_replay_gives_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let mut told = store.subscribe();
+    let writes: Vec<_> = (0..50)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { add(&store, "x").await.unwrap() })
+        })
+        .collect();
+    for write in writes {
+        write.await.unwrap();
+    }
+    let mut live = Vec::new();
+    while let Ok(record) = told.try_recv() {
+        live.push(record);
+    }
+    assert_eq!(live.len(), 50);
+    assert!(live.windows(2).all(|pair| pair[0].seq < pair[1].seq));
+    assert_eq!(store.replay(Seq::ZERO, 100).await.unwrap(), live);
+    assert_eq!(store.latest().await.unwrap(), live[49].seq);
+    assert_eq!(store.replay(live[47].seq, 100).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn numbers_go_on_after_the_journal_was_emptied() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, V1).unwrap();
+    let before = add(&store, "one").await.unwrap();
+    store.close().await;
+    Connection::open(&path).unwrap().execute("DELETE FROM journal", []).unwrap();
+    assert!(add(&open(&path, V1).unwrap(), "two").await.unwrap() > before);
+}
+
+#[tokio::test]
+async fn an_older_file_is_brought_up_and_keeps_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, V1).unwrap();
+    add(&store, "old").await.unwrap();
+    store.close().await;
+    let store = open(&path, V2).unwrap();
+    let starred: Result<i64, StoreError> =
+        store.read(|connection| Ok(connection.query_row("SELECT starred FROM notes", [], |row| row.get(0))?)).await;
+    assert_eq!(starred.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_newer_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    open(&path, V2).unwrap().close().await;
+    let before = std::fs::read(&path).unwrap();
+    assert!(matches!(open(&path, V1), Err(StoreError::Newer { found: 2, known: 1, .. })));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn readers_cannot_write_and_foreign_keys_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let links = Migrations {
+        domain: "links",
+        steps: &[
+            "CREATE TABLE a (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE b (a INTEGER NOT NULL REFERENCES a (id)) STRICT",
+        ],
+    };
+    let store = open(&folder.path().join("a.db"), links).unwrap();
+    let refused: Result<usize, StoreError> =
+        store.read(|connection| Ok(connection.execute("INSERT INTO a VALUES (1)", [])?)).await;
+    assert!(refused.is_err());
+    let dangling: Result<usize, StoreError> =
+        store.write(Durability::Relaxed, |tx| Ok(tx.execute("INSERT INTO b VALUES (7)", [])?)).await;
+    assert!(dangling.is_err());
+}
+
+#[tokio::test]
+async fn ids_are_version_7() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let id = store.write(Durability::Relaxed, |tx| tx.new_id()).await.unwrap();
+    assert_eq!(id.get_version_num(), 7);
+}

@@ -1,0 +1,37 @@
+//! A wall clock that moves when told.
+
+use landline_store::{Clock, Timestamp};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// A wall clock for tests. Starts at 2026-01-01 00:00 UTC.
+#[derive(Debug)]
+pub struct ManualClock(AtomicI64);
+
+/// 2026-01-01 00:00 UTC in unix milliseconds.
+const START: i64 = 1_767_225_600_000;
+
+impl ManualClock {
+    /// A clock at the start of 2026.
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(START)))
+    }
+
+    /// Moves it on.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).expect("a test lasts less than 292 million years");
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// Steps it, forward or back, as people and NTP do.
+    pub fn set(&self, to: Timestamp) {
+        self.0.store(to.as_millis(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}

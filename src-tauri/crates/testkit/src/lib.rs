@@ -1,0 +1,22 @@
+//! What tests of several crates share: a network without sockets, clocks that stand still, throw-away databases,
+//! and people with names.
+//!
+//! Only ever a dev-dependency. Depends on the foundations (`ipmsg`, `store`) and on no domain, so that the unit tests
+//! of a domain see their own types. A helper that only one crate needs lives in that crate's tests.
+//!
+//! A test in virtual time starts its runtime paused (`#[tokio::test(start_paused = true)]`), holds the time with
+//! [`VirtualTime`] and moves it itself; nothing sleeps, and the same seed gives the same run.
+
+#![allow(clippy::expect_used, reason = "a helper of a test that cannot do its work ends the test")]
+
+mod clock;
+mod net;
+mod people;
+mod store;
+mod time;
+
+pub use clock::ManualClock;
+pub use net::{Datagram, Sent, VirtualNet, VirtualWire};
+pub use people::{Person, alice, bob, carol};
+pub use store::TempStore;
+pub use time::VirtualTime;

@@ -1,0 +1,200 @@
+//! A LAN without sockets: datagrams between nodes of one process, with loss and partition from a seed.
+//!
+//! Delivery takes no time and keeps order; a datagram is in the receiver's mailbox when `send` returns, or never.
+
+use landline_ipmsg::{Announced, Wire, stock};
+use parking_lot::Mutex;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// A datagram as it arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Datagram {
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// What it says.
+    pub bytes: Vec<u8>,
+}
+
+/// A datagram as it was sent, whether or not it arrived: what a capture on the wire would show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// From whom.
+    pub from: SocketAddr,
+    /// To whom; `None` for a broadcast.
+    pub to: Option<SocketAddr>,
+    /// What it says.
+    pub bytes: Vec<u8>,
+}
+
+/// The network. Clones are the same network.
+#[derive(Clone)]
+pub struct VirtualNet {
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    rng: ChaCha8Rng,
+    loss: f64,
+    nodes: BTreeMap<usize, Node>,
+    joined: usize,
+    isolated: BTreeSet<usize>,
+    capture: Vec<Sent>,
+}
+
+struct Node {
+    addresses: Vec<SocketAddr>,
+    mailbox: mpsc::UnboundedSender<Datagram>,
+}
+
+impl VirtualNet {
+    /// An empty network. What is lost follows from the seed.
+    pub fn new(seed: u64) -> Self {
+        let state = State {
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            loss: 0.0,
+            nodes: BTreeMap::new(),
+            joined: 0,
+            isolated: BTreeSet::new(),
+            capture: Vec::new(),
+        };
+        Self { state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// A node with one network card.
+    pub fn join(&self, address: SocketAddr) -> (Arc<VirtualWire>, mpsc::UnboundedReceiver<Datagram>) {
+        self.join_by(&[address])
+    }
+
+    /// A node with several network cards. It sends to one from its first, to all from each.
+    ///
+    /// # Panics
+    /// Without an address.
+    pub fn join_by(&self, addresses: &[SocketAddr]) -> (Arc<VirtualWire>, mpsc::UnboundedReceiver<Datagram>) {
+        let port = addresses.first().expect("a node has an address").port();
+        let (mailbox, inbox) = mpsc::unbounded_channel();
+        let mut state = self.state.lock();
+        state.joined += 1;
+        let number = state.joined;
+        state.nodes.insert(number, Node { addresses: addresses.to_vec(), mailbox });
+        (Arc::new(VirtualWire { state: Arc::clone(&self.state), number, port }), inbox)
+    }
+
+    /// The share of datagrams that is lost, 0.0 to 1.0.
+    pub fn set_loss(&self, share: f64) {
+        self.state.lock().loss = share;
+    }
+
+    /// Everything that was sent since the last time this was asked.
+    pub fn capture(&self) -> Vec<Sent> {
+        std::mem::take(&mut self.state.lock().capture)
+    }
+}
+
+/// One node's way into a [`VirtualNet`].
+pub struct VirtualWire {
+    state: Arc<Mutex<State>>,
+    number: usize,
+    port: u16,
+}
+
+impl VirtualWire {
+    /// Gives the node other addresses, as DHCP or a new network card does.
+    pub fn readdress(&self, addresses: &[SocketAddr]) {
+        if let Some(node) = self.state.lock().nodes.get_mut(&self.number) {
+            addresses.clone_into(&mut node.addresses);
+        }
+    }
+
+    /// Pulls the plug: sends fail and nothing arrives, until [`VirtualWire::plug`].
+    pub fn unplug(&self) {
+        self.state.lock().isolated.insert(self.number);
+    }
+
+    /// Puts the plug in again.
+    pub fn plug(&self) {
+        self.state.lock().isolated.remove(&self.number);
+    }
+
+    /// Sends as somebody else could: from an address of one's choice.
+    pub fn forge(&self, from: SocketAddr, to: SocketAddr, datagram: &[u8]) {
+        self.state.lock().send(self.number, from, to, datagram);
+    }
+}
+
+impl Wire for VirtualWire {
+    fn send(&self, to: SocketAddr, datagram: &[u8]) -> io::Result<()> {
+        let mut state = self.state.lock();
+        let from = state.source(self.number)?;
+        state.send(self.number, from, to, datagram);
+        Ok(())
+    }
+
+    /// To port 2425 of everybody, the sender itself included, once from each network card.
+    fn announce(&self, datagram: &[u8]) -> Announced {
+        let mut announced = Announced::default();
+        let mut state = self.state.lock();
+        if let Err(cause) = state.source(self.number) {
+            announced.count(SocketAddr::from(([255, 255, 255, 255], stock::PORT)), Err(cause));
+            return announced;
+        }
+        let sources = state.nodes.get(&self.number).map(|node| node.addresses.clone()).unwrap_or_default();
+        for from in sources {
+            state.capture.push(Sent { from, to: None, bytes: datagram.to_vec() });
+            let everybody: Vec<usize> = state.nodes.keys().copied().collect();
+            for number in everybody {
+                state.deliver(self.number, from, number, stock::PORT, datagram);
+            }
+            announced.count(SocketAddr::from(([255, 255, 255, 255], stock::PORT)), Ok(()));
+        }
+        announced
+    }
+
+    fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn is_own_address(&self, addr: IpAddr) -> bool {
+        let state = self.state.lock();
+        let node = state.nodes.get(&self.number);
+        addr.is_loopback() || node.is_some_and(|node| node.addresses.iter().any(|own| own.ip() == addr))
+    }
+}
+
+impl Drop for VirtualWire {
+    fn drop(&mut self) {
+        self.state.lock().nodes.remove(&self.number);
+    }
+}
+
+impl State {
+    fn source(&self, number: usize) -> io::Result<SocketAddr> {
+        let address = self.nodes.get(&number).and_then(|node| node.addresses.first());
+        let reachable = address.filter(|_| !self.isolated.contains(&number));
+        reachable.copied().ok_or_else(|| io::ErrorKind::NetworkUnreachable.into())
+    }
+
+    fn send(&mut self, sender: usize, from: SocketAddr, to: SocketAddr, datagram: &[u8]) {
+        self.capture.push(Sent { from, to: Some(to), bytes: datagram.to_vec() });
+        let owner = self.nodes.iter().find(|(_, node)| node.addresses.contains(&to)).map(|(number, _)| *number);
+        if let Some(receiver) = owner {
+            self.deliver(sender, from, receiver, to.port(), datagram);
+        }
+    }
+
+    fn deliver(&mut self, sender: usize, from: SocketAddr, receiver: usize, port: u16, datagram: &[u8]) {
+        let cut = self.isolated.contains(&sender) || self.isolated.contains(&receiver);
+        let lost = sender != receiver && self.loss > 0.0 && self.rng.random_bool(self.loss.min(1.0));
+        let Some(node) = self.nodes.get(&receiver) else { return };
+        if cut || lost || node.addresses.iter().all(|address| address.port() != port) {
+            return;
+        }
+        // A receiver that is gone is a machine that was switched off.
+        let _off = node.mailbox.send(Datagram { from, bytes: datagram.to_vec() });
+    }
+}

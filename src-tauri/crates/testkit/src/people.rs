@@ -1,0 +1,42 @@
+//! People with names, so that a test reads as a story.
+
+use landline_ipmsg::{Charset, Profile};
+use std::net::SocketAddr;
+
+/// Somebody at a desk.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who they are on the wire.
+    pub profile: Profile,
+    /// Where their machine is.
+    pub address: SocketAddr,
+}
+
+/// Alice at 10.0.0.1.
+pub fn alice() -> Person {
+    person("alice", "Alice", 1)
+}
+
+/// Bob at 10.0.0.2.
+pub fn bob() -> Person {
+    person("bob", "Bob", 2)
+}
+
+/// Carol at 10.0.0.3.
+pub fn carol() -> Person {
+    person("carol", "Carol", 3)
+}
+
+fn person(user: &str, nickname: &str, number: u8) -> Person {
+    Person {
+        profile: Profile {
+            user: user.to_owned(),
+            host: format!("desk-{number}"),
+            nickname: nickname.to_owned(),
+            group: "lab".to_owned(),
+            client: "Landline 0.1.0".to_owned(),
+            charset: Charset::GB18030,
+        },
+        address: SocketAddr::from(([10, 0, 0, number], landline_ipmsg::stock::PORT)),
+    }
+}

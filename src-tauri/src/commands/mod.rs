@@ -1,0 +1,65 @@
+//! The commands of the contract as the window calls them: one function each, which passes its
+//! arguments to [`landline_api::Api`] and decides nothing.
+//!
+//! A command stands in the list below once. The handler and [`NAMES`] both come from it, and a
+//! test compares the names with the contract's own list.
+
+mod chat;
+mod node;
+mod peer;
+mod settings;
+
+macro_rules! commands {
+    ($($file:ident { $($name:ident),+ $(,)? })+) => {
+        /// The name of every command that the window may call.
+        pub const NAMES: &[&str] = &[$($(stringify!($name)),+),+];
+
+        /// Answers the window's calls.
+        pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync {
+            tauri::generate_handler![$($($file::$name),+),+]
+        }
+    };
+}
+
+commands! {
+    peer {
+        list_contacts,
+        get_heartbeat_config,
+        update_heartbeat_interval,
+        update_peer_timeout,
+        get_peer_health_stats,
+    }
+    chat {
+        send_message,
+        retry_message,
+        list_messages,
+        mark_read,
+        read_message_again,
+    }
+    settings {
+        get_profile,
+        update_profile,
+        get_config,
+        set_config,
+        list_config,
+    }
+    node {
+        get_node_info,
+        list_recent_events,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::NAMES;
+
+    #[test]
+    fn the_window_has_every_command_of_the_contract_and_no_other() {
+        let window: BTreeSet<&str> = NAMES.iter().copied().collect();
+        let contract: BTreeSet<&str> = landline_api::COMMANDS.iter().map(|c| c.name).collect();
+        assert_eq!(window, contract);
+        assert_eq!(NAMES.len(), window.len(), "a command is listed twice");
+    }
+}

@@ -1,0 +1,153 @@
+//! From the node's facts to the desktop: every one goes to the screen as it is, and some also move
+//! the tray or a notice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use landline_api::{Api, EventBody};
+use tauri::{AppHandle, Emitter as _};
+use tokio::sync::Notify;
+
+use crate::{notifications, tray};
+
+/// The event by which the screen hears every fact: an `EventDto`.
+const EVENT: &str = "landline://event";
+
+/// Facts that come together move the tray once.
+const TRAY_REST: Duration = Duration::from_millis(250);
+
+/// Before facts are followed again after the journal could not be read.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What a fact asks of the desktop besides being told to the screen.
+#[derive(Debug, PartialEq, Eq)]
+enum Reaction<'a> {
+    Nothing,
+    /// The tray's figures may have changed.
+    Tray,
+    /// A message came: the tray, and a notice unless it is read at once.
+    Received { contact: &'a str, message: &'a str },
+    /// A contact's messages were read: the tray, and its notice goes.
+    Read { contact: &'a str },
+}
+
+fn reaction(fact: &EventBody) -> Reaction<'_> {
+    match fact {
+        EventBody::PeerOnline { .. }
+        | EventBody::PeerOffline { .. }
+        | EventBody::PeerChanged { .. } => Reaction::Tray,
+        EventBody::MessageReceived { contact_id, message_id } => {
+            Reaction::Received { contact: contact_id, message: message_id }
+        }
+        EventBody::MessagesRead { contact_id } => Reaction::Read { contact: contact_id },
+        EventBody::MessageState { .. }
+        | EventBody::ConfigChanged
+        | EventBody::TaskStarted { .. }
+        | EventBody::TaskStopped { .. }
+        | EventBody::TaskFailed { .. } => Reaction::Nothing,
+    }
+}
+
+/// Follows the node until the program ends, without a gap: what could not be read is read again.
+pub(crate) async fn follow(app: AppHandle, api: Api) {
+    let moved = Arc::new(Notify::new());
+    moved.notify_one();
+    tauri::async_runtime::spawn(keep_tray(app.clone(), api.clone(), Arc::clone(&moved)));
+    let mut after = None;
+    loop {
+        match api.events(after).await {
+            Ok(facts) => {
+                let mut facts = std::pin::pin!(facts);
+                while let Some(event) = facts.next().await {
+                    after = Some(event.seq.get());
+                    if let Err(error) = app.emit(EVENT, &event) {
+                        tracing::warn!(%error, "a fact did not reach the screen");
+                    }
+                    react(&app, &api, &moved, &event.body);
+                }
+            }
+            Err(error) => tracing::error!(code = %error.code, "facts cannot be followed"),
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+fn react(app: &AppHandle, api: &Api, moved: &Notify, fact: &EventBody) {
+    match reaction(fact) {
+        Reaction::Nothing => return,
+        Reaction::Tray => {}
+        Reaction::Received { contact, message } => {
+            notifications::received(app, api, contact, message);
+        }
+        Reaction::Read { contact } => notifications::read(app, contact),
+    }
+    moved.notify_one();
+}
+
+async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
+    loop {
+        moved.notified().await;
+        tokio::time::sleep(TRAY_REST).await;
+        match api.list_contacts().await {
+            Ok(contacts) => tray::update(&app, tray::Status::of(&contacts)),
+            Err(error) => tracing::warn!(code = %error.code, "tray not updated"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use landline_api::EventDto;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A fact as it crosses to the screen, read back.
+    fn fact(body: Value) -> EventDto {
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn a_received_message_is_told_with_its_contact() {
+        let event = fact(json!({
+            "seq": 7, "type": "message-received", "contactId": "c1", "messageId": "m1"
+        }));
+        let expected = Reaction::Received { contact: "c1", message: "m1" };
+        assert_eq!(reaction(&event.body), expected);
+    }
+
+    #[test]
+    fn reading_takes_the_notice_back() {
+        let event = fact(json!({ "seq": 8, "type": "messages-read", "contactId": "c1" }));
+        assert_eq!(reaction(&event.body), Reaction::Read { contact: "c1" });
+    }
+
+    #[test]
+    fn coming_and_going_moves_the_tray() {
+        for kind in ["peer-online", "peer-offline"] {
+            let event = fact(json!({
+                "seq": 9, "type": kind, "contactId": "c1", "peerIp": "10.0.0.7",
+                "username": "alice", "reason": "timeout", "timestamp": 1
+            }));
+            assert_eq!(reaction(&event.body), Reaction::Tray, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_the_screen_alone_shows_moves_nothing_here() {
+        let quiet = [
+            json!({ "seq": 1, "type": "config-changed" }),
+            json!({ "seq": 2, "type": "task-started", "task": "heartbeat" }),
+        ];
+        for body in quiet {
+            assert_eq!(reaction(&fact(body.clone()).body), Reaction::Nothing, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_screen_gets_the_fact_as_the_contract_writes_it() {
+        let body = json!({ "seq": 8, "type": "messages-read", "contactId": "c1" });
+        assert_eq!(serde_json::to_value(fact(body.clone())).unwrap(), body);
+    }
+}

@@ -1,0 +1,79 @@
+//! The desktop shell of Landline: one window on the screen, a tray, notices, and the node behind
+//! them.
+//!
+//! What lives here is only what a desktop adds. Every command is one call of [`landline_api::Api`],
+//! every event one of its events; the same screen runs in a browser over the web door of the
+//! `landline` crate. Nothing here knows a protocol, a table or a timer of a domain.
+
+pub mod commands;
+mod events;
+mod launch;
+mod lifecycle;
+mod notifications;
+mod start_error;
+mod tray;
+mod window;
+
+use std::process::ExitCode;
+
+use tauri::{App, AppHandle, Manager as _, RunEvent, WindowEvent};
+
+pub use launch::Launch;
+
+/// Opens the window and runs until the person quits. A second start of the same profile shows the
+/// window of the first and returns at once.
+pub fn run(launch: Launch) -> ExitCode {
+    match build(launch) {
+        Ok(app) => {
+            app.run(on_event);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "no window");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(launch: Launch) -> tauri::Result<App> {
+    let mut context = tauri::generate_context!();
+    let identifier = launch.identifier(&context.config().identifier);
+    context.config_mut().identifier = identifier;
+    tauri::Builder::default()
+        // First of all plugins: a second instance must end before it has started anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _line, _folder| window::show(app)))
+        .plugin(tauri_plugin_notification::init())
+        .register_uri_scheme_protocol(start_error::SCHEME, start_error::serve)
+        .invoke_handler(commands::handler())
+        .manage(launch)
+        .manage(lifecycle::Ending::default())
+        .manage(notifications::Notices::default())
+        .manage(start_error::Shown::default())
+        .setup(|app| {
+            let app = app.handle();
+            tauri::async_runtime::spawn(lifecycle::obey_signals(app.clone()));
+            tray::build(app);
+            notifications::listen(app);
+            tauri::async_runtime::block_on(lifecycle::begin(app, None))?;
+            Ok(())
+        })
+        .build(context)
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. }
+            if label == window::MAIN =>
+        {
+            api.prevent_close();
+            window::close(app);
+        }
+        RunEvent::ExitRequested { api, .. } if !app.state::<lifecycle::Ending>().finished() => {
+            api.prevent_exit();
+            lifecycle::quit(app);
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show(app),
+        _ => {}
+    }
+}

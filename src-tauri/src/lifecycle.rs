@@ -1,0 +1,251 @@
+//! Start and end of the node behind the window.
+//!
+//! The node runs in the window's process. A start that fails, or a node that cannot go on, is said
+//! in a window with what can be done about it; every way to end (the tray, the last window, a
+//! signal) goes through [`quit`], which says goodbye to the network first.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use landline::control::ControlDoor;
+use landline_api::{Api, ApiError};
+use landline_ipmsg::BindError;
+use landline_node::{Ended, Node, NodeError, NodeOptions, SystemClock};
+use tauri::async_runtime::spawn;
+use tauri::{AppHandle, Manager as _};
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use crate::launch::Launch;
+use crate::start_error::{self, Failure, Remedy};
+use crate::{events, window};
+
+/// The goodbye, the tasks and the database are done within this (the node's own promise), or the
+/// program ends without them.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(5);
+
+/// The node behind the window, managed by Tauri once it runs. Its `Api` is managed beside it.
+struct Running {
+    node: Arc<Node>,
+    /// Closes the control door.
+    doors: CancellationToken,
+    stopped: OnceCell<()>,
+}
+
+impl Running {
+    /// Stops it once; who comes second waits for the first.
+    async fn stop(&self) {
+        let goodbye = async {
+            self.doors.cancel();
+            if tokio::time::timeout(GOODBYE_WITHIN, self.node.shutdown()).await.is_err() {
+                tracing::error!("the node did not stop in time");
+            }
+        };
+        self.stopped.get_or_init(|| goodbye).await;
+    }
+}
+
+/// How far the end has come, managed by Tauri.
+#[derive(Default)]
+pub(crate) struct Ending(AtomicU8);
+
+const RUNNING: u8 = 0;
+const LEAVING: u8 = 1;
+const LEFT: u8 = 2;
+
+impl Ending {
+    /// True for the first caller only.
+    fn begin(&self) -> bool {
+        let order = Ordering::SeqCst;
+        self.0.compare_exchange(RUNNING, LEAVING, order, order).is_ok()
+    }
+
+    fn finish(&self) {
+        self.0.store(LEFT, Ordering::SeqCst);
+    }
+
+    /// True once nothing is left to be done.
+    pub(crate) fn finished(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == LEFT
+    }
+}
+
+/// Starts the node and opens its window, or the window that says why there is none. A chosen port
+/// is used from now on.
+///
+/// # Errors
+/// Tauri's, if no window can be opened at all.
+pub(crate) async fn begin(app: &AppHandle, chosen_port: Option<u16>) -> tauri::Result<()> {
+    let launch = app.state::<Launch>();
+    let node = match start(&launch, chosen_port).await {
+        Ok(node) => Arc::new(node),
+        Err(failure) => return start_error::open(app, failure),
+    };
+    let api = Api::new(Arc::clone(&node));
+    let doors = CancellationToken::new();
+    open_control_door(&launch, &api, &doors);
+    app.manage(api.clone());
+    app.manage(Running { node: Arc::clone(&node), doors, stopped: OnceCell::new() });
+    spawn(events::follow(app.clone(), api));
+    spawn(watch(app.clone(), node));
+    window::open_at_start(app, &launch)?;
+    start_error::close(app);
+    Ok(())
+}
+
+async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failure> {
+    let options = NodeOptions {
+        profile: launch.profile.folder.clone(),
+        identity: launch.profile.identity(),
+        clock: Arc::new(SystemClock),
+        port: chosen_port.or(launch.port),
+        seed: getrandom::u64().unwrap_or_default(),
+    };
+    let node = Node::start(options).await.map_err(|error| Failure {
+        heading: "Landline could not start",
+        free_port: free_port(&error),
+        error: ApiError::from(error),
+    })?;
+    if let Some(port) = chosen_port
+        && let Err(error) = node.config().update(|config| config.network.port = port)
+    {
+        tracing::warn!(%error, port, "the port will be asked for again at the next start");
+    }
+    Ok(node)
+}
+
+fn free_port(error: &NodeError) -> Option<u16> {
+    match error {
+        NodeError::Bind(BindError::PortTaken { free, .. }) => *free,
+        _ => None,
+    }
+}
+
+/// Lets the command line talk to this window's node. The window is whole without it.
+fn open_control_door(launch: &Launch, api: &Api, shutdown: &CancellationToken) {
+    match ControlDoor::open(&launch.profile.folder) {
+        Ok(door) => {
+            spawn(door.serve(api.clone(), shutdown.clone()));
+        }
+        Err(error) => tracing::warn!(%error, "the command line cannot reach this window"),
+    }
+}
+
+/// Says so when the node cannot go on: a window that shows old news would lie.
+async fn watch(app: AppHandle, node: Arc<Node>) {
+    let Ended { task, error } = node.ended().await;
+    if let Some(running) = app.try_state::<Running>() {
+        running.stop().await;
+    }
+    let failure = Failure {
+        heading: "Landline had to stop",
+        error: ApiError::new(
+            "node.ended",
+            format!("Its part \"{task}\" failed again and again: {error}."),
+            "What was shown as saved is saved. Try again; if it stops again, desktop.log in the \
+             profile folder says more.",
+        ),
+        free_port: None,
+    };
+    let opened = start_error::open(&app, failure);
+    window::discard(&app);
+    if let Err(error) = opened {
+        tracing::error!(%error, "the failure cannot be shown");
+        quit(&app);
+    }
+}
+
+/// Does what a button of the start-error window asked for.
+pub(crate) fn apply(app: &AppHandle, remedy: Remedy) {
+    let port = match remedy {
+        Remedy::Quit => return quit(app),
+        Remedy::Again => None,
+        Remedy::UsePort(port) => Some(port),
+    };
+    if app.try_state::<Running>().is_some() {
+        // The stopped node still holds its profile; a new process begins without it.
+        return app.request_restart();
+    }
+    let app = app.clone();
+    spawn(async move {
+        if let Err(error) = begin(&app, port).await {
+            tracing::error!(%error, "no window");
+            quit(&app);
+        }
+    });
+}
+
+/// Ends the program: says goodbye, closes the database, leaves. The windows go at once.
+pub(crate) fn quit(app: &AppHandle) {
+    if !app.state::<Ending>().begin() {
+        return;
+    }
+    for window in app.webview_windows().values() {
+        if let Err(error) = window.hide() {
+            tracing::debug!(%error, "window not hidden");
+        }
+    }
+    let app = app.clone();
+    spawn(async move {
+        if let Some(running) = app.try_state::<Running>() {
+            running.stop().await;
+        }
+        app.state::<Ending>().finish();
+        app.exit(0);
+    });
+}
+
+/// Quits when the system asks for it.
+#[cfg(unix)]
+pub(crate) async fn obey_signals(app: AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    ) else {
+        tracing::warn!("signals cannot be heard");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hangup.recv() => {}
+    }
+    quit(&app);
+}
+
+/// Quits on Ctrl+C; Windows tells a window of the session's end by closing it.
+#[cfg(not(unix))]
+pub(crate) async fn obey_signals(app: AppHandle) {
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => quit(&app),
+        Err(error) => tracing::warn!(%error, "signals cannot be heard"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_begun_once_and_finished_once() {
+        let ending = Ending::default();
+        assert!(!ending.finished());
+        assert!(ending.begin());
+        assert!(!ending.begin(), "a second way to quit changes nothing");
+        assert!(!ending.finished());
+        ending.finish();
+        assert!(ending.finished());
+        assert!(!ending.begin());
+    }
+
+    #[test]
+    fn only_a_taken_port_offers_another() {
+        let taken = NodeError::Bind(BindError::PortTaken { port: 2425, free: Some(2426) });
+        assert_eq!(free_port(&taken), Some(2426));
+        let in_use = NodeError::ProfileInUse { path: "/somewhere".into() };
+        assert_eq!(free_port(&in_use), None);
+    }
+}

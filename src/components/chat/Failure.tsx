@@ -1,0 +1,29 @@
+// Under a message that could not be sent: why, and the way to try it again.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { RotateCcw } from "lucide-react";
+import { errorText, useI18n } from "@/i18n";
+import { type History, historyKey, type Message, retryMessage } from "@/lib/api/chat";
+import { replaceMessage } from "@/lib/api/history";
+import { notify } from "@/ui/Toast";
+import styles from "./Failure.module.css";
+
+export function Failure({ message, name }: { message: Message; name: string }) {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const retry = useMutation({
+    mutationFn: () => retryMessage(message.id),
+    onSuccess: (again) => {
+      queries.setQueryData<History>(historyKey(message.contactId), (history) => history && replaceMessage(history, again));
+    },
+    onError: (error) => notify(t("chat.retry_failed"), errorText(error, t, { name })),
+  });
+  return (
+    <p className={styles.failure}>
+      {message.failure && <span>{errorText(message.failure, t, { name })}</span>}
+      <button type="button" className={styles.retry} data-testid="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
+        <RotateCcw size={13} aria-hidden="true" />
+        {t("chat.retry")}
+      </button>
+    </p>
+  );
+}

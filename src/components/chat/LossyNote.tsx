@@ -1,0 +1,28 @@
+// Under a message whose bytes were not all understood: the offer to read them in another charset.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { errorText, useI18n } from "@/i18n";
+import { type History, historyKey, type Message, readMessageAgain } from "@/lib/api/chat";
+import { replaceMessage } from "@/lib/api/history";
+import { Choose } from "@/ui/Choose";
+import { notify } from "@/ui/Toast";
+import { CHARSETS } from "./charsets";
+import styles from "./LossyNote.module.css";
+
+export function LossyNote({ message }: { message: Message }) {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const read = useMutation({
+    mutationFn: (charset: string) => readMessageAgain(message.id, charset),
+    onSuccess: (again) => {
+      queries.setQueryData<History>(historyKey(message.contactId), (history) => history && replaceMessage(history, again));
+    },
+    onError: (error) => notify(t("chat.read_again_failed"), errorText(error, t)),
+  });
+  const options = CHARSETS.map(({ label, name }) => ({ value: label, text: t(name) }));
+  return (
+    <p className={styles.note} data-testid="lossy">
+      <span>{t("chat.lossy")}</span>
+      <Choose trigger={t("chat.read_again")} className={styles.choose} options={options} onChoose={(charset) => read.mutate(charset)} />
+    </p>
+  );
+}

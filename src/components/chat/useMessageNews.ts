@@ -1,0 +1,32 @@
+// Reads out what arrives in the conversation that is open. The event has no text: it is taken from the history that the
+// same event brought up to date, so this watches the newest incoming message instead.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useI18n } from "@/i18n";
+import { type History, historyKey, type Message } from "@/lib/api/chat";
+import type { Contact } from "@/lib/api/peers";
+import { nameOf } from "@/lib/presence";
+import { announce } from "@/ui/Announcer";
+
+export function useMessageNews(contact: Contact): void {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const name = nameOf(contact);
+  const announced = useRef<string | null>(null);
+  useEffect(() => {
+    const key = historyKey(contact.id);
+    announced.current = newestIncoming(queries.getQueryData<History>(key))?.id ?? null;
+    return queries.getQueryCache().subscribe(({ query }) => {
+      if (query.queryKey[0] !== key[0] || query.queryKey[1] !== key[1]) return;
+      const newest = newestIncoming(query.state.data as History | undefined);
+      if (!newest || newest.id === announced.current) return;
+      const known = announced.current !== null;
+      announced.current = newest.id;
+      if (known) announce(t("chat.received", { name, text: newest.text }));
+    });
+  }, [queries, contact.id, name, t]);
+}
+
+function newestIncoming(history: History | undefined): Message | undefined {
+  return history?.pages[0]?.findLast((message) => !message.outgoing);
+}

@@ -1,0 +1,90 @@
+// One contact in the list: presence as dot and word, then what matters most: for somebody offline when they were last seen,
+// otherwise their last message, otherwise their computer.
+import { memo, useCallback } from "react";
+import { formatExact, formatLastSeen, formatShort, type I18n, useI18n } from "@/i18n";
+import type { Contact } from "@/lib/api/peers";
+import { nameOf, presenceOf } from "@/lib/presence";
+import { Avatar } from "@/ui/Avatar";
+import { Ticking } from "@/ui/Ticking";
+import styles from "./ContactItem.module.css";
+
+type ContactItemProps = { contact: Contact; selected: boolean; tabbable: boolean; onSelect: (contactId: string) => void };
+
+export const ContactItem = memo(function ContactItem({ contact, selected, tabbable, onSelect }: ContactItemProps) {
+  const i18n = useI18n();
+  const name = nameOf(contact);
+  const presence = presenceOf(contact);
+  return (
+    <button
+      type="button"
+      className={styles.row}
+      data-testid="contact"
+      data-contact-id={contact.id}
+      data-presence={presence}
+      data-unread={contact.unread > 0}
+      aria-current={selected}
+      tabIndex={tabbable ? 0 : -1}
+      onClick={() => onSelect(contact.id)}
+    >
+      <Avatar name={name} seed={`${contact.user}@${contact.host}`} presence={presence} />
+      <span className={styles.text}>
+        <span className={styles.name} dir="auto">
+          {name}
+        </span>
+        <span className={styles.detail}>
+          {i18n.t(`presence.${presence}`)}
+          {" · "}
+          <Detail contact={contact} />
+        </span>
+      </span>
+      <Meta contact={contact} i18n={i18n} />
+    </button>
+  );
+});
+
+function Detail({ contact }: { contact: Contact }) {
+  const { t } = useI18n();
+  if (contact.presence === "offline") return <LastSeen at={contact.lastSeen} />;
+  const { lastMessage } = contact;
+  if (!lastMessage) return <bdi>{contact.host || contact.addresses[0] || contact.user}</bdi>;
+  const text = oneLine(lastMessage.text);
+  return <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>;
+}
+
+/** Ticks by itself; the row around it does not render again. */
+function LastSeen({ at }: { at: number | null }) {
+  const { t, locale } = useI18n();
+  const format = useCallback((seen: number, now: number) => t("presence.last_seen", { when: formatLastSeen(seen, now, locale, t) }), [t, locale]);
+  if (at === null) return t("presence.never_seen");
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatExact(at, locale)} data-testid="last-seen">
+      <Ticking at={at} format={format} />
+    </time>
+  );
+}
+
+function Meta({ contact, i18n: { t, locale } }: { contact: Contact; i18n: I18n }) {
+  const format = useCallback((at: number, now: number) => formatShort(at, now, locale, t), [t, locale]);
+  const { lastMessage, unread } = contact;
+  if (!lastMessage && unread === 0) return null;
+  return (
+    <span className={styles.meta}>
+      {lastMessage && (
+        <time dateTime={new Date(lastMessage.at).toISOString()}>
+          <Ticking at={lastMessage.at} format={format} />
+        </time>
+      )}
+      {unread > 0 && (
+        <span className={styles.badge} data-testid="unread">
+          <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+          <span className="visually-hidden">{t("contacts.unread", { count: unread })}</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** A preview is one line, whatever the message was; long ones need not reach the document whole. */
+function oneLine(text: string): string {
+  return text.slice(0, 200).replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,42 @@
+// Tells a screen reader who came and who left, calmly: a few by name, more of them as a number.
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { type Translate, useI18n } from "@/i18n";
+import { contactsQuery } from "@/lib/api/peers";
+import type { PresenceEvent } from "@/lib/events/types";
+import { useEvent } from "@/lib/events/useEvent";
+import { nameOf } from "@/lib/presence";
+import { announce } from "@/ui/Announcer";
+
+const GATHER_MS = 3_000;
+const NAMED_AT_MOST = 2;
+
+export type News = { name: string; online: boolean };
+
+export function usePresenceNews(): void {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const news = useRef(new Map<string, News>());
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEvent(["peer-online", "peer-offline"], (event: PresenceEvent) => {
+    const contact = queries.getQueryData(contactsQuery.queryKey)?.find(({ id }) => id === event.contactId);
+    // Who left and came back within the moment is told once, as they are now.
+    news.current.set(event.contactId, { name: contact ? nameOf(contact) : event.username, online: event.type === "peer-online" });
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      const sentence = tell([...news.current.values()], t);
+      news.current.clear();
+      announce(sentence);
+    }, GATHER_MS);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+}
+
+export function tell(news: readonly News[], t: Translate): string {
+  if (news.length <= NAMED_AT_MOST) {
+    return news.map(({ name, online }) => t(online ? "presence.now_online" : "presence.now_offline", { name })).join(" ");
+  }
+  const online = news.filter((each) => each.online).length;
+  return t("presence.many_changed", { online, offline: news.length - online });
+}

@@ -1,0 +1,19 @@
+// What an error code says to a person in their language. A code without a sentence here shows the node's own.
+import { type ApiFailure, toFailure } from "@/lib/host";
+import type { MessageKey, Translate, Values } from "./translate";
+
+const SENTENCES: Readonly<Record<string, MessageKey>> = {
+  "host.unreachable": "error.unreachable",
+  "host.bad_answer": "error.bad_answer",
+  "chat.too_long": "error.too_long",
+};
+
+export function errorText(error: unknown, t: Translate, values: Values = {}): string {
+  const failure = toFailure(error);
+  const key = SENTENCES[failure.code];
+  return key ? t(key, values) : ownWords(failure);
+}
+
+function ownWords({ message, hint }: ApiFailure): string {
+  return hint ? `${message} ${hint}` : message;
+}

@@ -1,0 +1,88 @@
+// Moments as a person says them. All take unix milliseconds and the present; none reads the clock.
+import type { Translate } from "./translate";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dateTime(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** "09:42", or as the locale has it. */
+export function formatClock(at: number, locale: string): string {
+  return dateTime(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** For a title or a log: day, month, year and time to the second. */
+export function formatExact(at: number, locale: string): string {
+  return dateTime(locale, { dateStyle: "medium", timeStyle: "medium" }).format(at);
+}
+
+/** "3 minutes ago", "yesterday, 17:04", "12 November". A moment ahead of this clock counts as now. */
+export function formatLastSeen(at: number, now: number, locale: string, t: Translate): string {
+  const age = now - at;
+  if (age < MINUTE) return t("time.just_now");
+  if (age < HOUR) return ago(locale, "long").format(-Math.floor(age / MINUTE), "minute");
+  const days = daysBetween(at, now);
+  if (days === 0) return ago(locale, "long").format(-Math.floor(age / HOUR), "hour");
+  if (days === 1) return t("time.yesterday_at", { time: formatClock(at, locale) });
+  return formatDate(at, now, locale);
+}
+
+/** For figures that are seconds old: "12 sec. ago", then minutes, hours, and the day. */
+export function formatAgo(at: number, now: number, locale: string): string {
+  const age = Math.max(0, now - at);
+  if (age < MINUTE) return ago(locale, "short").format(-Math.floor(age / SECOND), "second");
+  if (age < HOUR) return ago(locale, "short").format(-Math.floor(age / MINUTE), "minute");
+  if (age < 24 * HOUR) return ago(locale, "short").format(-Math.floor(age / HOUR), "hour");
+  return formatDate(at, now, locale);
+}
+
+/** The heading over a day's messages: "Today", "Yesterday", "Thursday 12 November". */
+export function formatDay(at: number, now: number, locale: string, t: Translate): string {
+  const days = daysBetween(at, now);
+  if (days === 0) return t("time.today");
+  if (days === 1) return t("time.yesterday");
+  const year = sameYear(at, now) ? undefined : "numeric";
+  return dateTime(locale, { weekday: "long", day: "numeric", month: "long", year }).format(at);
+}
+
+/** In a list: the time of today, "Yesterday", the weekday of this week, else the date. */
+export function formatShort(at: number, now: number, locale: string, t: Translate): string {
+  const days = daysBetween(at, now);
+  if (days <= 0) return formatClock(at, locale);
+  if (days === 1) return t("time.yesterday");
+  if (days < 7) return dateTime(locale, { weekday: "short" }).format(at);
+  return dateTime(locale, { day: "numeric", month: "short" }).format(at);
+}
+
+/** Calendar days, not spans of 24 hours: a minute past midnight is already another day. */
+export function daysBetween(at: number, now: number): number {
+  return Math.round((startOfDay(now) - startOfDay(at)) / (24 * HOUR));
+}
+
+function formatDate(at: number, now: number, locale: string): string {
+  const year = sameYear(at, now) ? undefined : "numeric";
+  return dateTime(locale, { day: "numeric", month: "long", year }).format(at);
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+function sameYear(a: number, b: number): boolean {
+  return new Date(a).getFullYear() === new Date(b).getFullYear();
+}
+
+function ago(locale: string, style: "long" | "short"): Intl.RelativeTimeFormat {
+  return new Intl.RelativeTimeFormat(locale, { style });
+}

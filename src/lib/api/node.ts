@@ -1,0 +1,18 @@
+// The node itself: what it runs on and what it did last.
+import { queryOptions } from "@tanstack/react-query";
+import { call, type JournalEntry, type NodeInfo } from "@/lib/host";
+
+export type { JournalEntry, NodeInfo };
+
+export function getNodeInfo(): Promise<NodeInfo> {
+  return call("get_node_info", {});
+}
+
+/** Newest first. */
+export async function listRecentEvents(): Promise<JournalEntry[]> {
+  const entries = await call("list_recent_events", {});
+  return entries.toSorted((a, b) => b.seq - a.seq);
+}
+
+export const nodeInfoQuery = queryOptions({ queryKey: ["node-info"], queryFn: getNodeInfo });
+export const recentEventsQuery = queryOptions({ queryKey: ["health", "events"], queryFn: listRecentEvents });

@@ -1,0 +1,105 @@
+// Carries facts from the host into the query cache. Patches what it can, asks again for what it cannot, and does both
+// in batches, so that fifty changes a second cost twenty renders and two questions.
+import type { QueryClient } from "@tanstack/react-query";
+import { type History, historyKey, historyQuery, listMessages } from "@/lib/api/chat";
+import { mergeNewest } from "@/lib/api/history";
+import { contactsQuery, heartbeatConfigQuery } from "@/lib/api/peers";
+import { profileQuery } from "@/lib/api/settings";
+import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
+import { needsContacts, patchContacts, patchStates } from "./patch";
+
+const BATCH_MS = 50;
+const ASK_AGAIN_MS = 500;
+
+export type FollowOptions = {
+  queries: QueryClient;
+  /** Every batch, after the cache has taken it. */
+  onEvents: (events: readonly EventDto[]) => void;
+  onConnection: (connected: boolean) => void;
+};
+
+export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsubscribe {
+  let batch: EventDto[] = [];
+  let batchTimer: ReturnType<typeof setTimeout> | undefined;
+  let askTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const askForContacts = () => {
+    askTimer ??= setTimeout(() => {
+      askTimer = undefined;
+      void queries.invalidateQueries({ queryKey: contactsQuery.queryKey });
+    }, ASK_AGAIN_MS);
+  };
+
+  const flush = () => {
+    const events = batch;
+    batch = [];
+    batchTimer = undefined;
+    const contacts = queries.getQueryData(contactsQuery.queryKey);
+    if (contacts) {
+      queries.setQueryData(contactsQuery.queryKey, patchContacts(contacts, events));
+      // An answer that is under way may be older than these facts and would undo them.
+      const racing = queries.isFetching({ queryKey: contactsQuery.queryKey }) > 0;
+      if (racing || needsContacts(contacts, events)) askForContacts();
+    }
+    for (const contactId of touchedHistories(events)) void updateHistory(queries, contactId, events);
+    if (events.some((event) => event.type === "config-changed")) {
+      void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: profileQuery.queryKey });
+    }
+    onEvents(events);
+  };
+
+  const onSignal = (signal: HostSignal) => {
+    if (signal.kind === "event") {
+      batch.push(signal.event);
+      batchTimer ??= setTimeout(flush, BATCH_MS);
+      return;
+    }
+    onConnection(signal.kind === "connected");
+    // Answers from before the connection may have missed facts that were told to nobody.
+    if (signal.kind === "connected") void queries.invalidateQueries();
+  };
+
+  const unsubscribe = subscribe(onSignal);
+  return () => {
+    clearTimeout(batchTimer);
+    clearTimeout(askTimer);
+    unsubscribe();
+  };
+}
+
+function touchedHistories(events: readonly EventDto[]): Set<string> {
+  const contacts = new Set<string>();
+  for (const event of events) {
+    if (event.type === "message-received" || event.type === "message-state") contacts.add(event.contactId);
+  }
+  return contacts;
+}
+
+async function updateHistory(queries: QueryClient, contactId: string, events: readonly EventDto[]): Promise<void> {
+  const key = historyKey(contactId);
+  const history = queries.getQueryData<History>(key);
+  if (!history) return;
+  const patched = patchStates(history, events);
+  queries.setQueryData<History>(key, patched);
+  if (hasEverything(patched, contactId, events)) return;
+  try {
+    const newest = await listMessages(contactId, null);
+    const now = queries.getQueryData<History>(key);
+    const merged = now && mergeNewest(now, newest);
+    if (merged) queries.setQueryData<History>(key, merged);
+    else await queries.resetQueries({ queryKey: historyQuery(contactId).queryKey });
+  } catch {
+    // The node does not answer: the query says so on its next reading, with the person's own retry.
+    await queries.invalidateQueries({ queryKey: key });
+  }
+}
+
+function hasEverything(history: History, contactId: string, events: readonly EventDto[]): boolean {
+  const states = new Map(history.pages.flat().map((message) => [message.id, message.state]));
+  return events.every((event) => {
+    if (event.type !== "message-received" && event.type !== "message-state") return true;
+    if (event.contactId !== contactId) return true;
+    return event.type === "message-received" ? states.has(event.messageId) : states.get(event.messageId) === event.state;
+  });
+}

@@ -1,0 +1,58 @@
+// What facts do to what the screen already knows. Pure: contacts and histories in, the same or changed ones out.
+// An object that a fact does not touch keeps its identity, so that its row does not render again.
+import type { History } from "@/lib/api/chat";
+import { mapMessages } from "@/lib/api/history";
+import type { Contact, EventDto, Message } from "@/lib/host";
+import { isPresence, type PresenceEvent } from "./types";
+
+export function patchContacts(contacts: Contact[], events: readonly EventDto[]): Contact[] {
+  const changes = new Map<string, Partial<Contact>>();
+  for (const event of events) {
+    if (isPresence(event)) {
+      changes.set(event.contactId, { ...changes.get(event.contactId), ...presenceChange(event) });
+    } else if (event.type === "messages-read") {
+      changes.set(event.contactId, { ...changes.get(event.contactId), unread: 0 });
+    }
+  }
+  if (changes.size === 0) return contacts;
+  return contacts.map((contact) => {
+    const change = changes.get(contact.id);
+    return change ? { ...contact, ...change } : contact;
+  });
+}
+
+function presenceChange(event: PresenceEvent): Partial<Contact> {
+  if (event.type === "peer-online") return { presence: "online", lastSeen: event.timestamp };
+  // Who was forgotten had been silent before: that is no new sight of them.
+  if (event.reason === "cleanup") return { presence: "offline" };
+  return { presence: "offline", lastSeen: event.timestamp };
+}
+
+/**
+ * True when facts speak of what the list cannot know by itself: somebody new, a new name, a new last message, and when
+ * exactly somebody was heard last who then fell silent (the event says when the silence was noticed).
+ */
+export function needsContacts(contacts: readonly Contact[], events: readonly EventDto[]): boolean {
+  const known = new Set(contacts.map((contact) => contact.id));
+  return events.some((event) => {
+    if (event.type === "peer-changed" || event.type === "message-received") return true;
+    // How a message begins: another program of this profile may have written it.
+    if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
+    if (!isPresence(event)) return false;
+    return !known.has(event.contactId) || (event.type === "peer-offline" && event.reason === "timeout");
+  });
+}
+
+/** Takes over states; a failure is left out, because its reason is not in the event and must be asked for. */
+export function patchStates(history: History, events: readonly EventDto[]): History {
+  const states = new Map<string, Message["state"]>();
+  for (const event of events) {
+    if (event.type === "message-state" && event.state !== "failed") states.set(event.messageId, event.state);
+  }
+  return states.size === 0
+    ? history
+    : mapMessages(history, (message) => {
+        const state = states.get(message.id);
+        return state === undefined || state === message.state ? message : { ...message, state, failure: null };
+      });
+}

@@ -1,0 +1,38 @@
+// The one error that a call can end with. The screen matches on `code`; `message` and `hint` are for a person.
+import type { ApiError } from "./bindings";
+
+export class ApiFailure extends Error implements ApiError {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(error: ApiError, options?: ErrorOptions) {
+    super(error.message, options);
+    this.name = "ApiFailure";
+    this.code = error.code;
+    this.hint = error.hint;
+  }
+}
+
+/** The node did not answer at all: it stopped, or the connection to it is gone. */
+export function unreachable(cause: unknown): ApiFailure {
+  const error = { code: "host.unreachable", message: "The node does not answer.", hint: "Check that Landline is running." };
+  return new ApiFailure(error, { cause });
+}
+
+/** The node answered with something that is neither a result nor an error of the contract. */
+export function badAnswer(cause: unknown): ApiFailure {
+  const error = { code: "host.bad_answer", message: "The answer could not be understood.", hint: "Restart Landline." };
+  return new ApiFailure(error, { cause });
+}
+
+export function isApiError(value: unknown): value is ApiError {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  return typeof fields.code === "string" && typeof fields.message === "string" && typeof fields.hint === "string";
+}
+
+/** Turns whatever was thrown into a failure, so that callers need to know one shape only. */
+export function toFailure(thrown: unknown): ApiFailure {
+  if (thrown instanceof ApiFailure) return thrown;
+  return isApiError(thrown) ? new ApiFailure(thrown) : badAnswer(thrown);
+}

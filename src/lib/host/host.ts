@@ -1,0 +1,22 @@
+// The shape of a host: whatever stands between the screen and the node. Implementations sit beside this file.
+import type { Commands, EventDto } from "./bindings";
+
+export type CommandName = keyof Commands;
+export type Args<C extends CommandName> = Commands[C]["args"];
+export type Result<C extends CommandName> = Commands[C]["result"];
+
+/** `connected` is told after every (re)connection: what was read before may be older than the node's state. */
+export type HostSignal =
+  | { kind: "event"; event: EventDto }
+  | { kind: "connected" }
+  | { kind: "lost"; retryInMs: number };
+
+export type SignalHandler = (signal: HostSignal) => void;
+export type Unsubscribe = () => void;
+
+export interface Host {
+  /** Rejects with an `ApiFailure`, never with anything else. */
+  call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>>;
+  /** Follows the node until unsubscribed. Events come in the order of the journal and none is left out. */
+  subscribe(handler: SignalHandler): Unsubscribe;
+}

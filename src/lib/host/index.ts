@@ -1,0 +1,28 @@
+// The door to the node. Everything above this folder calls `call` and `subscribe` and knows nothing of Tauri or HTTP.
+import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
+import { HttpHost } from "./http";
+import { inTauri, TauriHost } from "./tauri";
+
+export type * from "./bindings";
+export { ApiFailure, toFailure } from "./failure";
+export type { Host, HostSignal, Unsubscribe } from "./host";
+
+let installed: Host | undefined;
+
+/** For tests and for the demonstration of development: replaces the host before the first call. */
+export function installHost(host: Host): void {
+  installed = host;
+}
+
+function host(): Host {
+  installed ??= inTauri() ? new TauriHost() : new HttpHost({ origin: location.origin });
+  return installed;
+}
+
+export function call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
+  return host().call(command, args);
+}
+
+export function subscribe(handler: SignalHandler): Unsubscribe {
+  return host().subscribe(handler);
+}

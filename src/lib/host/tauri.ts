@@ -1,0 +1,38 @@
+// The desktop window's host: commands by Tauri's invoke, facts by the one Tauri event that carries them all.
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { EventDto } from "./bindings";
+import { toFailure } from "./failure";
+import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
+
+const EVENT = "landline://event";
+
+export function inTauri(): boolean {
+  return "__TAURI_INTERNALS__" in window;
+}
+
+export class TauriHost implements Host {
+  async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
+    try {
+      return await invoke<Result<C>>(command, args);
+    } catch (thrown) {
+      throw toFailure(thrown);
+    }
+  }
+
+  subscribe(handler: SignalHandler): Unsubscribe {
+    let active = true;
+    const registration = listen<EventDto>(EVENT, ({ payload }) => {
+      if (active) handler({ kind: "event", event: payload });
+    });
+    registration.then(
+      () => active && handler({ kind: "connected" }),
+      () => active && handler({ kind: "lost", retryInMs: Number.POSITIVE_INFINITY }),
+    );
+    return () => {
+      active = false;
+      // A registration that failed has nothing to take back; it was told as `lost` above.
+      registration.then((unlisten) => unlisten()).catch(() => undefined);
+    };
+  }
+}

@@ -1,0 +1,48 @@
+// What a person chose for this screen: theme and language. Kept on this machine, the same for all windows of it.
+import { useSyncExternalStore } from "react";
+import { readStored, writeStored } from "./stored";
+
+export type Preferences = { theme: "system" | "light" | "dark"; language: "system" | "en" | "zh-CN" };
+
+/** The first is the default. */
+const CHOICES: { [K in keyof Preferences]: [Preferences[K], ...Preferences[K][]] } = {
+  theme: ["system", "light", "dark"],
+  language: ["system", "en", "zh-CN"],
+};
+
+const listeners = new Set<() => void>();
+let current: Preferences | undefined;
+
+function read<K extends keyof Preferences>(key: K): Preferences[K] {
+  const stored = readStored(key);
+  return CHOICES[key].find((choice) => choice === stored) ?? CHOICES[key][0];
+}
+
+export function preferences(): Preferences {
+  current ??= { theme: read("theme"), language: read("language") };
+  return current;
+}
+
+export function setPreference<K extends keyof Preferences>(key: K, value: Preferences[K]): void {
+  current = { ...preferences(), [key]: value };
+  writeStored(key, value);
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  // Another window of the web door may change them too.
+  const onStorage = () => {
+    current = undefined;
+    listener();
+  };
+  listeners.add(listener);
+  window.addEventListener("storage", onStorage);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("storage", onStorage);
+  };
+}
+
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(subscribe, preferences);
+}

@@ -1,0 +1,26 @@
+// Presence as a person reads it. The node says online or offline and, beside it, whether somebody is away.
+import type { Contact } from "@/lib/host";
+
+export type ShownPresence = "online" | "away" | "offline";
+
+export function presenceOf(contact: Pick<Contact, "presence" | "away">): ShownPresence {
+  if (contact.presence === "online") return contact.away ? "away" : "online";
+  return "offline";
+}
+
+/** The name a person goes by; the wire lets it be empty. */
+export function nameOf(contact: Pick<Contact, "nickname" | "user" | "host">): string {
+  return contact.nickname.trim() || contact.user || contact.host;
+}
+
+/** This node is not counted: it is always here. */
+export function countPresence(contacts: readonly Contact[]): { online: number; known: number } {
+  let online = 0;
+  let known = 0;
+  for (const contact of contacts) {
+    if (contact.isSelf) continue;
+    known += 1;
+    if (contact.presence === "online") online += 1;
+  }
+  return { online, known };
+}

@@ -1,0 +1,46 @@
+// What a screen reader is told of what happens by itself. One quiet region for the whole window, and one voice at a time:
+// what comes within a moment is said together, so that a busy network does not talk without end.
+import { useSyncExternalStore } from "react";
+
+const GATHER_MS = 1_000;
+/** Long enough to be read out; then the region is emptied, so that browsing does not find old news. */
+const KEEP_MS = 10_000;
+
+let text = "";
+let waiting: string[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<() => void>();
+
+function show(next: string): void {
+  text = next;
+  for (const listener of listeners) listener();
+}
+
+function speak(): void {
+  const said = waiting.join(" ");
+  waiting = [];
+  show(said);
+  timer = said ? setTimeout(speak, KEEP_MS) : undefined;
+}
+
+export function announce(sentence: string): void {
+  if (waiting.length === 0) {
+    clearTimeout(timer);
+    timer = setTimeout(speak, GATHER_MS);
+  }
+  waiting.push(sentence);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function Announcer() {
+  const said = useSyncExternalStore(subscribe, () => text);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
+      {said}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+// A person as one or two letters on a colour of their own, with a dot of presence when it is told.
+import type { CSSProperties } from "react";
+import type { ShownPresence } from "@/lib/presence";
+import styles from "./Avatar.module.css";
+import { PresenceDot } from "./PresenceDot";
+
+type AvatarProps = { name: string; /** Decides the colour; stays when the name changes. */ seed: string; size?: "small" | "normal"; presence?: ShownPresence };
+
+/** Decoration: the name and the word of presence stand beside it for those who cannot see it. */
+export function Avatar({ name, seed, size = "normal", presence }: AvatarProps) {
+  return (
+    <span className={styles.avatar} data-size={size} style={{ "--hue": hueOf(seed) } as CSSProperties} aria-hidden="true">
+      {initials(name)}
+      {presence && <PresenceDot presence={presence} className={styles.dot} />}
+    </span>
+  );
+}
+
+/** One character where characters are words, else the first letters of the first two words. */
+export function initials(name: string): string {
+  const trimmed = name.trim();
+  const [first = "?"] = [...trimmed];
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(first)) return first;
+  const words = trimmed.split(/[\s._-]+/u).filter(Boolean);
+  return words.slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
+}
+
+/** 0 to 359, the same for the same seed on every machine. */
+export function hueOf(seed: string): number {
+  let hash = 0;
+  for (const char of seed) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  // Neighbouring hashes should not be neighbouring colours: the golden angle spreads them.
+  return Math.round((hash * 137.508) % 360);
+}

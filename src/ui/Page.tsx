@@ -1,0 +1,27 @@
+// The frame of a page beside the list: a title, a sentence, and cards in one column.
+import type { ReactNode } from "react";
+import styles from "./Page.module.css";
+
+export function Page({ title, lead, children, testId }: { title: string; lead: string; children: ReactNode; testId?: string }) {
+  return (
+    <section className={styles.page} aria-label={title} data-testid={testId}>
+      <h1 className={styles.headline}>{title}</h1>
+      <p className={styles.lead}>{lead}</p>
+      {children}
+    </section>
+  );
+}
+
+export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+  return (
+    <section className={styles.section} aria-label={title}>
+      <h2 className={styles.title}>{title}</h2>
+      {lead && <p className={styles.sectionLead}>{lead}</p>}
+      {children}
+    </section>
+  );
+}
+
+export function Card({ children }: { children: ReactNode }) {
+  return <div className={styles.card}>{children}</div>;
+}

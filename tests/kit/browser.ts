@@ -1,0 +1,77 @@
+// Chromium in a host of the lab: it shares the host's loopback with the node, and has no other network.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { Host } from "./host.ts";
+import { program } from "./paths.ts";
+import { type Driver, type Mark, QUERY } from "./screen.ts";
+
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export class BrowserDriver implements Driver {
+  /** What the page complained about: errors, and requests that its policy refused. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.complaints.push(message.text());
+    });
+  }
+
+  static async open(host: Host, address: string): Promise<BrowserDriver> {
+    const folder = mkdtempSync(join(tmpdir(), "landline-browser-"));
+    host.atEnd(() => rmSync(folder, { recursive: true, force: true }));
+    // The browser's pipe to the test passes through `ip netns exec` untouched; a port of its own would not.
+    const wrapper = join(folder, "chromium");
+    writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${program("chromium")} "$@"\n`);
+    chmodSync(wrapper, 0o755);
+    const browser = await chromium.launch({ executablePath: wrapper, args: QUIET, headless: true });
+    const context = await browser.newContext({ locale: "en-US", viewport: { width: 1180, height: 760 } });
+    const driver = new BrowserDriver(browser, await context.newPage());
+    await driver.go(address);
+    return driver;
+  }
+
+  async go(address: string): Promise<void> {
+    await this.page.goto(address, { waitUntil: "domcontentloaded" });
+  }
+
+  async query(css: string): Promise<Mark[]> {
+    return this.page.evaluate(`(${QUERY})(${JSON.stringify(css)})`);
+  }
+
+  async click(css: string): Promise<void> {
+    await this.page.click(css);
+  }
+
+  async fill(css: string, text: string): Promise<void> {
+    await this.page.click(css);
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.type(text);
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}

@@ -1,0 +1,91 @@
+// One machine of the lab: a network namespace with interfaces, and a host name of its own for what runs in it.
+import { Child, type ChildOptions } from "./child.ts";
+import { ip } from "./ip.ts";
+import type { Lan } from "./lan.ts";
+
+export const PREFIX_LENGTH = 16;
+
+export class Host {
+  private readonly children: Child[] = [];
+  private readonly goodbyes: (() => void)[] = [];
+  private current: string;
+
+  constructor(
+    readonly lan: Lan,
+    readonly name: string,
+    address: string,
+  ) {
+    this.current = address;
+    ip("netns", "add", this.namespace);
+    this.link("set", "lo", "up");
+    this.addInterface("eth0", `${address}/${PREFIX_LENGTH}`);
+  }
+
+  get namespace(): string {
+    return `${this.lan.prefix}-${this.name}`;
+  }
+
+  /** The address of `eth0`. */
+  get address(): string {
+    return this.current;
+  }
+
+  /** A further interface on the same wire, e.g. a second NIC in another subnet. `cidr` is "10.78.0.2/16". */
+  addInterface(device: string, cidr: string): void {
+    const plug = this.lan.plug();
+    ip("-n", this.lan.wire, "link", "add", plug, "type", "veth", "peer", "name", device, "netns", this.namespace);
+    ip("-n", this.lan.wire, "link", "set", plug, "master", "br0", "up");
+    ip("-n", this.namespace, "addr", "add", cidr, "brd", "+", "dev", device);
+    this.link("set", device, "up");
+  }
+
+  /** What pulling the plug and plugging it in again does. */
+  down(device = "eth0"): void {
+    this.link("set", device, "down");
+  }
+
+  up(device = "eth0"): void {
+    this.link("set", device, "up");
+  }
+
+  /** What a DHCP server does that hands out another address. */
+  changeAddress(address: string): void {
+    ip("-n", this.namespace, "addr", "del", `${this.current}/${PREFIX_LENGTH}`, "dev", "eth0");
+    ip("-n", this.namespace, "addr", "add", `${address}/${PREFIX_LENGTH}`, "brd", "+", "dev", "eth0");
+    this.current = address;
+  }
+
+  /** Leaves the host with its IPv6 link-local address alone. */
+  dropIpv4(): void {
+    ip("-n", this.namespace, "-4", "addr", "flush", "dev", "eth0");
+  }
+
+  routes(): string {
+    return ip("-n", this.namespace, "route");
+  }
+
+  /** Starts a program in this host; its process is the program itself, so a signal reaches it and not a wrapper. */
+  start(name: string, command: string, args: string[], options: ChildOptions = {}): Child {
+    const child = Child.start(`${this.name}/${name}`, "ip", [...this.prelude(), command, ...args], options);
+    this.children.push(child);
+    return child;
+  }
+
+  /** Called when the host is taken away, after its programs have ended. */
+  atEnd(goodbye: () => void): void {
+    this.goodbyes.push(goodbye);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.children.map((child) => child.end("SIGKILL").catch(() => undefined)));
+    for (const goodbye of this.goodbyes) goodbye();
+  }
+
+  private prelude(): string[] {
+    return ["netns", "exec", this.namespace, "unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', this.name];
+  }
+
+  private link(...args: string[]): void {
+    ip("-n", this.namespace, "link", ...args);
+  }
+}

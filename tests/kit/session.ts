@@ -1,0 +1,104 @@
+// A desktop session of its own for a host of the lab: a display, a session bus, a notification service, a home. Single
+// instance, tray and notifications live on the bus, so no two apps under test may share one.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Child } from "./child.ts";
+import type { Host } from "./host.ts";
+import { outputFolder, program, ROOT } from "./paths.ts";
+import { deadline } from "./wait.ts";
+
+const SERVICE = join(ROOT, "tests/desktop/notifications.cpp");
+
+/** Builds the notification service once for every version of its source. */
+function notificationService(): string {
+  const hash = createHash("sha256").update(readFileSync(SERVICE)).digest("hex").slice(0, 12);
+  const binary = join(outputFolder("desktop"), `notifications-${hash}`);
+  if (existsSync(binary)) return binary;
+  const flags = execFileSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).trim().split(/\s+/);
+  const fresh = `${binary}.${process.pid}`;
+  execFileSync("g++", ["-std=c++17", "-Wall", SERVICE, ...flags, "-o", fresh], { stdio: "inherit" });
+  renameSync(fresh, binary);
+  return binary;
+}
+
+export type Notification = { summary: string; body: string };
+
+export class DesktopSession {
+  private constructor(
+    readonly host: Host,
+    readonly home: string,
+    readonly env: NodeJS.ProcessEnv,
+    private readonly service: Child,
+  ) {}
+
+  static async start(host: Host): Promise<DesktopSession> {
+    const home = mkdtempSync(join(tmpdir(), "landline-desktop-"));
+    host.atEnd(() => rmSync(home, { recursive: true, force: true }));
+    const folder = (name: string) => {
+      mkdirSync(join(home, name), { mode: 0o700 });
+      return join(home, name);
+    };
+    const display = host.start("Xvfb", program("Xvfb") ?? "Xvfb", [
+      "-displayfd",
+      "1",
+      "-screen",
+      "0",
+      "1400x1000x24",
+      "-nolisten",
+      "tcp",
+    ]);
+    const number = await display.line((line) => /^\d+$/.test(line));
+    const bus = host.start("dbus", "dbus-daemon", [
+      "--session",
+      "--nofork",
+      "--nopidfile",
+      `--address=unix:path=${home}/bus`,
+      "--print-address=1",
+    ]);
+    const address = await bus.line((line) => line.startsWith("unix:"));
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: folder("config"),
+      XDG_DATA_HOME: folder("data"),
+      XDG_CACHE_HOME: folder("cache"),
+      XDG_RUNTIME_DIR: folder("runtime"),
+      DISPLAY: `:${number}`,
+      DBUS_SESSION_BUS_ADDRESS: address,
+      LANG: "C.UTF-8",
+      LANGUAGE: "en_US",
+      NO_AT_BRIDGE: "1",
+    };
+    delete env.WAYLAND_DISPLAY;
+    const service = host.start("notifications", notificationService(), [], { env });
+    await service.line((line) => line === "ready");
+    return new DesktopSession(host, home, env, service);
+  }
+
+  /** What has been shown to the person so far. */
+  notifications(): Notification[] {
+    return this.service.lines
+      .filter((line) => line.startsWith("notification\t"))
+      .map((line) => {
+        const [, summary = "", body = ""] = line.split("\t");
+        return { summary, body };
+      });
+  }
+
+  async notified(
+    what: string,
+    accept: (notification: Notification) => boolean,
+    within = 10_000,
+  ): Promise<Notification> {
+    return deadline(
+      what,
+      within,
+      this.service,
+      () => this.notifications().find(accept),
+      () => JSON.stringify(this.notifications()),
+    );
+  }
+}

@@ -1,0 +1,30 @@
+// What crosses processes: hosts in a lab, stock programs, a browser, the desktop window. One project each, so that
+// `npm run test:lab` and its sisters can run alone. Unit tests of the screen are not here: see vite.config.ts.
+import { defineConfig } from "vitest/config";
+
+const minutes = 60_000;
+
+/** Lab tests mostly wait for other programs, so several files run at once; a screen needs a core for itself. */
+function project(name: string, maxWorkers: number) {
+  return {
+    test: {
+      name,
+      root: import.meta.dirname,
+      include: [`${name}/**/*.test.ts`],
+      environment: "node",
+      globalSetup: ["./kit/run.ts"],
+      pool: "forks" as const,
+      maxWorkers,
+      testTimeout: 2 * minutes,
+      hookTimeout: 2 * minutes,
+      teardownTimeout: 20_000,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [project("lab", 3), project("interop", 2), project("web", 1), project("desktop", 1)],
+    reporters: ["default"],
+  },
+});

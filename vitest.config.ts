@@ -1,0 +1,17 @@
+// Unit tests of the screen: jsdom, no network, no real host. What crosses processes is tested under tests/.
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+    // Times are written for a person in their own zone: the tests pin one that is not UTC, so that a mix-up shows.
+    env: { TZ: "Asia/Shanghai" },
+  },
+});
