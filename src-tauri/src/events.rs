@@ -27,16 +27,19 @@ enum Reaction<'a> {
     /// The tray's figures may have changed.
     Tray,
     /// A message came: the tray, and a notice unless it is read at once.
-    Received { contact: &'a str, message: &'a str },
+    Received {
+        contact: &'a str,
+        message: &'a str,
+    },
     /// A contact's messages were read: the tray, and its notice goes.
-    Read { contact: &'a str },
+    Read {
+        contact: &'a str,
+    },
 }
 
 fn reaction(fact: &EventBody) -> Reaction<'_> {
     match fact {
-        EventBody::PeerOnline { .. }
-        | EventBody::PeerOffline { .. }
-        | EventBody::PeerChanged { .. } => Reaction::Tray,
+        EventBody::PeerOnline { .. } | EventBody::PeerOffline { .. } | EventBody::PeerChanged { .. } => Reaction::Tray,
         EventBody::MessageReceived { contact_id, message_id } => {
             Reaction::Received { contact: contact_id, message: message_id }
         }

@@ -70,6 +70,13 @@ impl Launch {
         Ok(Launch { profile: ProfileChoice::new(profile)?, minimized: args.minimized, port: args.port })
     }
 
+    /// True if a window can be shown at all. Without a display the toolkit would panic.
+    #[must_use]
+    pub fn display_present() -> bool {
+        let named = |variable| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
+        !cfg!(target_os = "linux") || named("WAYLAND_DISPLAY") || named("DISPLAY")
+    }
+
     /// The application's name on this machine: `base` for the default profile, and one of its own
     /// for every other, because a name may run once only (single instance) and owns browsing data.
     pub(crate) fn identifier(&self, base: &str) -> String {
@@ -84,14 +91,12 @@ impl Launch {
     /// Logs to `desktop.log` in the profile and to stderr. Without a writable profile to stderr
     /// alone: the node will say what is wrong with the folder.
     pub fn log(&self) {
-        let filter = EnvFilter::try_from_env("LANDLINE_LOG")
-            .unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
-        let stderr = tracing_subscriber::fmt::layer()
-            .with_ansi(std::io::stderr().is_terminal())
-            .with_writer(std::io::stderr);
-        let file = self.log_file().map(|file| {
-            tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::sync::Mutex::new(file))
-        });
+        let filter = EnvFilter::try_from_env("LANDLINE_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
+        let stderr =
+            tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
+        let file = self
+            .log_file()
+            .map(|file| tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::sync::Mutex::new(file)));
         let without_file = file.as_ref().err().map(ToString::to_string);
         let subscriber = tracing_subscriber::registry().with(filter).with(stderr).with(file.ok());
         if subscriber.try_init().is_ok()
@@ -115,9 +120,7 @@ impl Launch {
 /// FNV-1a, 64 bits: the same in every build, which the standard library's hasher does not promise.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]

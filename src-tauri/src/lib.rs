@@ -10,6 +10,8 @@ mod events;
 mod launch;
 mod lifecycle;
 mod notifications;
+#[cfg(test)]
+mod permissions;
 mod start_error;
 mod tray;
 mod window;
@@ -54,7 +56,9 @@ fn build(launch: Launch) -> tauri::Result<App> {
             tauri::async_runtime::spawn(lifecycle::obey_signals(app.clone()));
             tray::build(app);
             notifications::listen(app);
-            tauri::async_runtime::block_on(lifecycle::begin(app, None))?;
+            if let Err(error) = tauri::async_runtime::block_on(lifecycle::begin(app, None)) {
+                lifecycle::give_up(app, &error);
+            }
             Ok(())
         })
         .build(context)

@@ -2,7 +2,7 @@
 //!
 //! The node runs in the window's process. A start that fails, or a node that cannot go on, is said
 //! in a window with what can be done about it; every way to end (the tray, the last window, a
-//! signal) goes through [`quit`], which says goodbye to the network first.
+//! signal) goes through [`leave`], which says goodbye to the network first.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -151,8 +151,7 @@ async fn watch(app: AppHandle, node: Arc<Node>) {
     let opened = start_error::open(&app, failure);
     window::discard(&app);
     if let Err(error) = opened {
-        tracing::error!(%error, "the failure cannot be shown");
-        quit(&app);
+        give_up(&app, &error);
     }
 }
 
@@ -170,14 +169,24 @@ pub(crate) fn apply(app: &AppHandle, remedy: Remedy) {
     let app = app.clone();
     spawn(async move {
         if let Err(error) = begin(&app, port).await {
-            tracing::error!(%error, "no window");
-            quit(&app);
+            give_up(&app, &error);
         }
     });
 }
 
-/// Ends the program: says goodbye, closes the database, leaves. The windows go at once.
+/// Ends the program because a person or the system wants it.
 pub(crate) fn quit(app: &AppHandle) {
+    leave(app, 0);
+}
+
+/// Ends the program because it cannot show itself.
+pub(crate) fn give_up(app: &AppHandle, error: &tauri::Error) {
+    tracing::error!(%error, "no window can be opened");
+    leave(app, 1);
+}
+
+/// Says goodbye, closes the database, leaves. The windows go at once.
+fn leave(app: &AppHandle, code: i32) {
     if !app.state::<Ending>().begin() {
         return;
     }
@@ -192,7 +201,7 @@ pub(crate) fn quit(app: &AppHandle) {
             running.stop().await;
         }
         app.state::<Ending>().finish();
-        app.exit(0);
+        app.exit(code);
     });
 }
 
@@ -200,11 +209,9 @@ pub(crate) fn quit(app: &AppHandle) {
 #[cfg(unix)]
 pub(crate) async fn obey_signals(app: AppHandle) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::hangup()),
-    ) else {
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
+    else {
         tracing::warn!("signals cannot be heard");
         return;
     };

@@ -3,21 +3,24 @@
 // A console window beside the real one is a surprise on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+use landline_desktop::Launch;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use landline_desktop::Launch;
-
 fn main() -> ExitCode {
-    match Launch::from_environment() {
-        Ok(launch) => {
-            launch.log();
-            landline_desktop::run(launch)
-        }
-        Err(error) => {
-            // Nobody to tell if stderr is closed too.
-            let _ = writeln!(std::io::stderr(), "landline-desktop: {error}; name one with --profile DIR");
-            ExitCode::FAILURE
-        }
+    let launch = match Launch::from_environment() {
+        Ok(launch) => launch,
+        Err(error) => return refuse(&format!("{error}; name one with --profile DIR")),
+    };
+    if !Launch::display_present() {
+        return refuse("there is no display to open a window on; `landline up` runs without one");
     }
+    launch.log();
+    landline_desktop::run(launch)
+}
+
+fn refuse(sentence: &str) -> ExitCode {
+    // Nobody to tell if stderr is closed too.
+    let _ = writeln!(std::io::stderr(), "landline-desktop: {sentence}");
+    ExitCode::FAILURE
 }

@@ -13,13 +13,10 @@ use std::time::Duration;
 
 use landline_api::Api;
 use parking_lot::Mutex;
-use tauri::{AppHandle, Emitter as _, Manager as _};
+use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
 
 use crate::window;
-
-/// The event that asks the screen to open a conversation: `{ contactId: string }`.
-const OPEN_CONTACT: &str = "landline://open-contact";
 
 /// How long a message may be read before it is told.
 const MOMENT: Duration = Duration::from_millis(400);
@@ -36,6 +33,8 @@ pub(crate) struct Notices {
     waiting: Mutex<HashMap<String, Waiting>>,
     /// A contact's place in this list is the number of its notices.
     numbered: Mutex<Vec<String>>,
+    #[cfg(target_os = "linux")]
+    server: server::Server,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -56,11 +55,7 @@ impl Notices {
             group.unwatched |= !focused;
             return false;
         }
-        let group = Waiting {
-            latest: message.to_owned(),
-            count: 1,
-            unwatched: !focused,
-        };
+        let group = Waiting { latest: message.to_owned(), count: 1, unwatched: !focused };
         waiting.insert(contact.to_owned(), group);
         true
     }
@@ -93,10 +88,7 @@ pub(crate) fn listen(app: &AppHandle) {
         let number = action.notification().map(|notice| notice.id());
         let contact = number.and_then(|n| handle.state::<Notices>().contact(n));
         if let Some(contact) = contact {
-            let asked = handle.emit(OPEN_CONTACT, serde_json::json!({ "contactId": contact }));
-            if let Err(error) = asked {
-                tracing::warn!(%error, "conversation not opened");
-            }
+            window::open_conversation(&handle, &contact);
         }
     });
     if let Err(error) = listening {
@@ -130,12 +122,7 @@ pub(crate) fn read(app: &AppHandle, contact: &str) {
     }
 }
 
-async fn tell(
-    app: &AppHandle,
-    api: &Api,
-    contact_id: &str,
-    group: &Waiting,
-) -> Result<(), landline_api::ApiError> {
+async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> Result<(), landline_api::ApiError> {
     let contacts = api.list_contacts().await?;
     let Some(contact) = contacts.into_iter().find(|c| c.id == contact_id) else {
         return Ok(());
@@ -147,7 +134,7 @@ async fn tell(
     let message = messages.into_iter().rfind(|m| m.id == group.latest);
     let body = preview(&message.map(|m| m.text).unwrap_or_default());
     #[cfg(target_os = "linux")]
-    let body = server::plain(body).await;
+    let body = app.state::<Notices>().server.plain(body).await;
     read(app, contact_id);
     let shown = app
         .notification()
@@ -193,11 +180,7 @@ mod tests {
         assert!(!notices.add("alice", "m2", false));
         assert!(notices.add("bob", "m3", true));
         let group = notices.take("alice").unwrap();
-        let expected = Waiting {
-            latest: "m2".into(),
-            count: 2,
-            unwatched: true,
-        };
+        let expected = Waiting { latest: "m2".into(), count: 2, unwatched: true };
         assert_eq!(group, expected);
         assert_eq!(notices.take("alice"), None);
         assert!(notices.add("alice", "m4", true), "a new moment begins");
@@ -205,11 +188,7 @@ mod tests {
 
     #[test]
     fn only_what_is_read_in_a_focused_window_is_not_told() {
-        let group = |unwatched| Waiting {
-            latest: "m".into(),
-            count: 1,
-            unwatched,
-        };
+        let group = |unwatched| Waiting { latest: "m".into(), count: 1, unwatched };
         assert!(!worth_telling(&group(false), 0), "open and focused");
         assert!(worth_telling(&group(false), 1), "another conversation");
         assert!(worth_telling(&group(true), 0), "window in the background");

@@ -8,7 +8,7 @@ mod page;
 use landline_api::ApiError;
 use parking_lot::Mutex;
 use tauri::http::{Request, Response, header};
-use tauri::{AppHandle, Manager as _, Url, UriSchemeContext, WebviewUrl, WebviewWindowBuilder, Wry};
+use tauri::{AppHandle, Manager as _, UriSchemeContext, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
 use crate::lifecycle;
 
@@ -100,18 +100,12 @@ pub(crate) fn close(app: &AppHandle) {
 }
 
 /// Answers the window's one request.
-pub(crate) fn serve(
-    context: UriSchemeContext<'_, Wry>,
-    _request: Request<Vec<u8>>,
-) -> Response<Vec<u8>> {
+pub(crate) fn serve(context: UriSchemeContext<'_, Wry>, _request: Request<Vec<u8>>) -> Response<Vec<u8>> {
     let shown = context.app_handle().state::<Shown>().0.lock().clone();
     let body = shown.as_ref().map(page::render).unwrap_or_default();
     let mut response = Response::new(body.into_bytes());
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         header::HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'"),

@@ -37,9 +37,7 @@ impl Status {
     pub(crate) fn of(contacts: &[Contact]) -> Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
         Status {
-            online: others()
-                .filter(|contact| contact.presence == landline_api::Presence::Online)
-                .count(),
+            online: others().filter(|contact| contact.presence == landline_api::Presence::Online).count(),
             unread: others().map(|contact| u64::from(contact.unread)).sum(),
         }
     }
@@ -98,22 +96,14 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
             _ => {}
         })
         .on_tray_icon_event(|tray, event| {
-            if let TrayIconEvent::Click {
-                button: MouseButton::Left,
-                button_state: MouseButtonState::Up,
-                ..
-            } = event
+            if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } = event
                 && !cfg!(target_os = "macos")
             {
                 window::show(tray.app_handle());
             }
         })
         .build(app)?;
-    Ok(Tray {
-        icon,
-        headline,
-        shown: Mutex::new(Status::default()),
-    })
+    Ok(Tray { icon, headline, shown: Mutex::new(Status::default()) })
 }
 
 fn menu(app: &AppHandle, sentence: &str) -> tauri::Result<(MenuItem<Wry>, Menu<Wry>)> {
@@ -155,7 +145,21 @@ pub(crate) async fn visible(app: &AppHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Status;
+    use super::{Contact, Status};
+
+    #[test]
+    fn counts_the_others_who_are_here_and_all_that_is_unread() {
+        let contact = |presence: &str, unread: u32, is_self: bool| -> Contact {
+            serde_json::from_value(serde_json::json!({
+                "id": "c", "user": "u", "host": "h", "nickname": "n", "group": "", "presence": presence, "away": false,
+                "lastSeen": 0, "addresses": [], "client": null, "unread": unread, "lastMessage": null,
+                "isSelf": is_self
+            }))
+            .unwrap()
+        };
+        let contacts = [contact("online", 0, true), contact("online", 2, false), contact("offline", 3, false)];
+        assert_eq!(Status::of(&contacts), Status { online: 1, unread: 5 });
+    }
 
     #[test]
     fn says_who_is_here_and_what_is_unread() {

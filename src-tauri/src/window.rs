@@ -43,29 +43,34 @@ pub(crate) fn show(app: &AppHandle) {
     let Some(window) = window.or_else(|| app.get_webview_window(start_error::LABEL)) else {
         return;
     };
-    let shown = window
-        .show()
-        .and_then(|()| window.unminimize())
-        .and_then(|()| window.set_focus());
+    let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
     if let Err(error) = shown {
         tracing::warn!(%error, "window not brought to the front");
     }
 }
 
+/// Opens a conversation on the screen, by its address there (`src/app/route.ts`).
+pub(crate) fn open_conversation(app: &AppHandle, contact: &str) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let address = serde_json::Value::from(format!("#/chats/{contact}"));
+    if let Err(error) = window.eval(format!("location.hash = {address}")) {
+        tracing::warn!(%error, "conversation not opened");
+    }
+}
+
 /// True if the person is looking at the screen.
 pub(crate) fn focused(app: &AppHandle) -> bool {
-    app.get_webview_window(MAIN)
-        .is_some_and(|window| window.is_focused().unwrap_or(false))
+    app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false))
 }
 
 /// The window was asked to close: hides if the tray can bring it back, quits if not.
 pub(crate) fn close(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let hidden = tray::visible(&app).await
-            && app
-                .get_webview_window(MAIN)
-                .is_some_and(|window| window.hide().is_ok());
+        let hidden =
+            tray::visible(&app).await && app.get_webview_window(MAIN).is_some_and(|window| window.hide().is_ok());
         if !hidden {
             lifecycle::quit(&app);
         }

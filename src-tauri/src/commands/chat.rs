@@ -13,11 +13,7 @@ use tauri::State;
 /// # Errors
 /// `chat.*`; nothing was kept or sent.
 #[tauri::command]
-pub(super) async fn send_message(
-    api: State<'_, Api>,
-    contact_id: String,
-    text: String,
-) -> Result<Message, ApiError> {
+pub(super) async fn send_message(api: State<'_, Api>, contact_id: String, text: String) -> Result<Message, ApiError> {
     api.send_message(contact_id, text).await
 }
 
@@ -30,10 +26,7 @@ pub(super) async fn send_message(
 /// # Errors
 /// `chat.*`.
 #[tauri::command]
-pub(super) async fn retry_message(
-    api: State<'_, Api>,
-    message_id: String,
-) -> Result<Message, ApiError> {
+pub(super) async fn retry_message(api: State<'_, Api>, message_id: String) -> Result<Message, ApiError> {
     api.retry_message(message_id).await
 }
 

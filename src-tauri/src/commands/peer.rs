@@ -46,10 +46,7 @@ pub(super) async fn get_heartbeat_config(api: State<'_, Api>) -> Result<Heartbea
 /// `peer.heartbeat_out_of_range` outside 10 to 600 seconds, `peer.heartbeat_not_below_timeout`,
 /// `config.not_written`.
 #[tauri::command]
-pub(super) async fn update_heartbeat_interval(
-    api: State<'_, Api>,
-    interval_secs: u32,
-) -> Result<(), ApiError> {
+pub(super) async fn update_heartbeat_interval(api: State<'_, Api>, interval_secs: u32) -> Result<(), ApiError> {
     api.update_heartbeat_interval(interval_secs).await
 }
 
@@ -63,10 +60,7 @@ pub(super) async fn update_heartbeat_interval(
 /// # Errors
 /// `peer.timeout_not_above_heartbeat`, `config.not_written`.
 #[tauri::command]
-pub(super) async fn update_peer_timeout(
-    api: State<'_, Api>,
-    timeout_secs: u32,
-) -> Result<(), ApiError> {
+pub(super) async fn update_peer_timeout(api: State<'_, Api>, timeout_secs: u32) -> Result<(), ApiError> {
     api.update_peer_timeout(timeout_secs).await
 }
 

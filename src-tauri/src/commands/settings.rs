@@ -25,11 +25,7 @@ pub(super) async fn get_profile(api: State<'_, Api>) -> Result<Profile, ApiError
 /// # Errors
 /// `config.*`; nothing has changed.
 #[tauri::command]
-pub(super) async fn update_profile(
-    api: State<'_, Api>,
-    nickname: String,
-    group: String,
-) -> Result<(), ApiError> {
+pub(super) async fn update_profile(api: State<'_, Api>, nickname: String, group: String) -> Result<(), ApiError> {
     api.update_profile(nickname, group).await
 }
 
@@ -55,11 +51,7 @@ pub(super) async fn get_config(api: State<'_, Api>, key: String) -> Result<Strin
 /// # Errors
 /// `config.*`; nothing has changed.
 #[tauri::command]
-pub(super) async fn set_config(
-    api: State<'_, Api>,
-    key: String,
-    value: String,
-) -> Result<Saved, ApiError> {
+pub(super) async fn set_config(api: State<'_, Api>, key: String, value: String) -> Result<Saved, ApiError> {
     api.set_config(key, value).await
 }
 

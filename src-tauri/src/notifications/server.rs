@@ -8,14 +8,16 @@ use tokio::sync::OnceCell;
 /// A server that does not answer is taken for one that reads markup: no text can do harm then.
 const PATIENCE: Duration = Duration::from_millis(800);
 
-static READS_MARKUP: OnceCell<bool> = OnceCell::const_new();
+/// The notification server, asked once what it can do.
+#[derive(Default)]
+pub(super) struct Server {
+    reads_markup: OnceCell<bool>,
+}
 
-/// The body as this server has to be given it in order to show it as it was written.
-pub(super) async fn plain(body: String) -> String {
-    if *READS_MARKUP.get_or_init(reads_markup).await {
-        escape(&body)
-    } else {
-        body
+impl Server {
+    /// The body as this server has to be given it in order to show it as it was written.
+    pub(super) async fn plain(&self, body: String) -> String {
+        if *self.reads_markup.get_or_init(reads_markup).await { escape(&body) } else { body }
     }
 }
 
@@ -30,16 +32,12 @@ async fn capabilities() -> zbus::Result<Vec<String>> {
     let bus = zbus::Connection::session().await?;
     let path = "/org/freedesktop/Notifications";
     let name = "org.freedesktop.Notifications";
-    let answer = bus
-        .call_method(Some(name), path, Some(name), "GetCapabilities", &())
-        .await?;
+    let answer = bus.call_method(Some(name), path, Some(name), "GetCapabilities", &()).await?;
     answer.body().deserialize()
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -48,9 +46,6 @@ mod tests {
 
     #[test]
     fn markup_is_shown_as_written() {
-        assert_eq!(
-            escape("<a href=\"x\">1 &lt; 2</a>"),
-            "&lt;a href=\"x\"&gt;1 &amp;lt; 2&lt;/a&gt;"
-        );
+        assert_eq!(escape("<a href=\"x\">1 &lt; 2</a>"), "&lt;a href=\"x\"&gt;1 &amp;lt; 2&lt;/a&gt;");
     }
 }

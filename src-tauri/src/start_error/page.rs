@@ -12,10 +12,8 @@ pub(super) fn render(failure: &Failure) -> String {
     }
     actions.push((Remedy::Again, "Try again".to_owned()));
     actions.push((Remedy::Quit, "Quit".to_owned()));
-    let links: String = actions
-        .iter()
-        .map(|(remedy, label)| format!("<a href=\"{}\">{}</a>", remedy.path(), escape(label)))
-        .collect();
+    let links: String =
+        actions.iter().map(|(remedy, label)| format!("<a href=\"{}\">{}</a>", remedy.path(), escape(label))).collect();
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Landline</title>\
          <style>{STYLE}</style><main><h1>{}</h1><p class=\"sentence\">{}</p><p>{}</p><nav>{links}</nav></main></html>",
@@ -26,10 +24,7 @@ pub(super) fn render(failure: &Failure) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

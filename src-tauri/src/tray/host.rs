@@ -22,6 +22,9 @@ mod linux {
     /// finds none (libappindicator-sys 0.9, `LIB`).
     const LIBRARIES: [&str; 2] = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
 
+    /// The name and the interface of what brings tray icons and their hosts together.
+    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+
     /// A session bus answers at once or not at all; a person has just closed a window.
     const PATIENCE: Duration = Duration::from_millis(800);
 
@@ -53,13 +56,17 @@ mod linux {
     /// <https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/StatusNotifierWatcher/>
     async fn ask() -> zbus::Result<bool> {
         let bus = zbus::Connection::session().await?;
-        let watcher = zbus::Proxy::new(
-            &bus,
-            "org.kde.StatusNotifierWatcher",
-            "/StatusNotifierWatcher",
-            "org.kde.StatusNotifierWatcher",
-        )
-        .await?;
-        watcher.get_property("IsStatusNotifierHostRegistered").await
+        let answer = bus
+            .call_method(
+                Some(WATCHER),
+                "/StatusNotifierWatcher",
+                Some("org.freedesktop.DBus.Properties"),
+                "Get",
+                &(WATCHER, "IsStatusNotifierHostRegistered"),
+            )
+            .await?;
+        let body = answer.body();
+        let registered: zbus::zvariant::Value<'_> = body.deserialize()?;
+        Ok(bool::try_from(registered)?)
     }
 }
