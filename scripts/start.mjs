@@ -13,6 +13,7 @@ import {
   ensureNode,
   ensurePackages,
   ensureRust,
+  environment,
   ROOT,
   say,
   targetFolder,
@@ -36,7 +37,7 @@ async function start() {
   ensurePackages(headless ? "node" : "desktop");
   ensureModules();
 
-  say(headless ? "No display: running headless." : "Opening the desktop window.");
+  say(headless ? "Running headless." : "Opening the desktop window.");
   build(["npm", "run", "--silent", "build"], ROOT, "The screen");
   const program = headless ? "landline" : "landline-desktop";
   // Without custom-protocol the window would look for a development server instead of the built screen.
@@ -51,7 +52,7 @@ async function start() {
 }
 
 function build(command, cwd, what) {
-  if (!runs(command, { cwd })) throw new Stop(`${what} could not be built: see above.`);
+  if (!runs(command, { cwd, env: environment() })) throw new Stop(`${what} could not be built: see above.`);
 }
 
 function hasDisplay() {

@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const minutes = 60_000;
 
 /** Lab tests mostly wait for other programs, so several files run at once; a screen needs a core for itself. */
-function project(name: string, maxWorkers: number) {
+function project(name: string, maxWorkers: number, groupOrder = 0) {
   return {
     test: {
       name,
@@ -15,6 +15,8 @@ function project(name: string, maxWorkers: number) {
       globalSetup: ["./kit/run.ts"],
       pool: "forks" as const,
       maxWorkers,
+      // Projects of one order run side by side and so must have as many workers.
+      sequence: { groupOrder },
       testTimeout: 2 * minutes,
       hookTimeout: 2 * minutes,
       teardownTimeout: 20_000,
@@ -24,7 +26,7 @@ function project(name: string, maxWorkers: number) {
 
 export default defineConfig({
   test: {
-    projects: [project("lab", 3), project("interop", 2), project("web", 1), project("desktop", 1)],
+    projects: [project("lab", 3), project("interop", 3), project("web", 1, 1), project("desktop", 1, 2)],
     reporters: ["default"],
   },
 });

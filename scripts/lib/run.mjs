@@ -3,6 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, createWriteStream } from "node:fs";
 import { delimiter, join } from "node:path";
 
+const PARENT = process.ppid;
+
 /** Thrown when set-up cannot go on; its message is the one sentence a person gets to read. */
 export class Stop extends Error {}
 
@@ -32,8 +34,8 @@ export function quietly([program, ...args], options = {}) {
 }
 
 /**
- * Starts a program in a process group of its own, passes SIGINT, SIGTERM and SIGHUP on to that group, and resolves to
- * its exit code (128 + n for a signal). With `log` its output goes to that file, with `limitMs` the group is killed
+ * Starts a program in a process group of its own, passes SIGINT, SIGTERM and SIGHUP on to that group, ends it when
+ * whoever started this process is gone, and resolves to its exit code (128 + n for a signal). With `log` its output goes to that file, with `limitMs` the group is killed
  * when the time is over.
  */
 export function follow([program, ...args], { log, limitMs, ...options } = {}) {
@@ -61,6 +63,9 @@ export function follow([program, ...args], { log, limitMs, ...options } = {}) {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, pass);
 
+    // A shell between npm and this process may die of a signal without handing it on.
+    const watch = setInterval(() => process.ppid !== PARENT && pass("SIGTERM"), 500);
+
     let timedOut = false;
     const timer = limitMs
       ? setTimeout(() => {
@@ -71,6 +76,7 @@ export function follow([program, ...args], { log, limitMs, ...options } = {}) {
 
     let ending = null;
     const done = () => {
+      clearInterval(watch);
       clearTimeout(timer);
       clearTimeout(ending);
       for (const signal of signals) process.off(signal, pass);

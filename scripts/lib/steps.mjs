@@ -82,19 +82,11 @@ export const STEPS = [
   },
   {
     name: "lab",
-    what: "nodes on hosts in network namespaces",
+    what: "hosts in network namespaces, a real iptux among them",
     command: ["npm", "run", "--silent", "test:lab"],
     needs: ["programs"],
     on: ["linux"],
-    minutes: 20,
-  },
-  {
-    name: "interop",
-    what: "nodes and a real iptux",
-    command: ["npm", "run", "--silent", "test:interop"],
-    needs: ["programs"],
-    on: ["linux"],
-    minutes: 10,
+    minutes: 25,
   },
   {
     name: "web",

@@ -17,9 +17,9 @@ function dateTime(locale: string, options: Intl.DateTimeFormatOptions): Intl.Dat
   return format;
 }
 
-/** "09:42", or as the locale has it. */
+/** "09:42", or "9:42 AM", as the locale has it. */
 export function formatClock(at: number, locale: string): string {
-  return dateTime(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return dateTime(locale, { timeStyle: "short" }).format(at);
 }
 
 /** For a title or a log: day, month, year and time to the second. */

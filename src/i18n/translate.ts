@@ -24,7 +24,10 @@ export function translator(language: Language, locale: string): Translate {
 }
 
 /** The best language there is for what the system asks for, and the system's own region of it. */
-export function chooseLocale(wanted: Language | "system", system: readonly string[]): { language: Language; locale: string } {
+export function chooseLocale(
+  wanted: Language | "system",
+  system: readonly string[],
+): { language: Language; locale: string } {
   const language = wanted === "system" ? (system.map(spoken).find((found) => found !== null) ?? "en") : wanted;
   const locale = system.find((tag) => spoken(tag) === language) ?? language;
   return { language, locale };

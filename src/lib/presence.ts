@@ -13,6 +13,15 @@ export function nameOf(contact: Pick<Contact, "nickname" | "user" | "host">): st
   return contact.nickname.trim() || contact.user || contact.host;
 }
 
+/**
+ * The address that tells a person most: one that is not link-local if there is any, without the port that every
+ * IP Messenger uses. Another port is worth showing.
+ */
+export function shownAddress(addresses: readonly string[]): string {
+  const chosen = addresses.find((address) => !/^\[?fe80:/i.test(address)) ?? addresses[0];
+  return chosen?.replace(/:2425$/, "").replace(/^\[(.*)\]$/, "$1") ?? "";
+}
+
 /** This node is not counted: it is always here. */
 export function countPresence(contacts: readonly Contact[]): { online: number; known: number } {
   let online = 0;

@@ -4,12 +4,22 @@ import type { ShownPresence } from "@/lib/presence";
 import styles from "./Avatar.module.css";
 import { PresenceDot } from "./PresenceDot";
 
-type AvatarProps = { name: string; /** Decides the colour; stays when the name changes. */ seed: string; size?: "small" | "normal"; presence?: ShownPresence };
+type AvatarProps = {
+  name: string /** Decides the colour; stays when the name changes. */;
+  seed: string;
+  size?: "small" | "normal";
+  presence?: ShownPresence;
+};
 
 /** Decoration: the name and the word of presence stand beside it for those who cannot see it. */
 export function Avatar({ name, seed, size = "normal", presence }: AvatarProps) {
   return (
-    <span className={styles.avatar} data-size={size} style={{ "--hue": hueOf(seed) } as CSSProperties} aria-hidden="true">
+    <span
+      className={styles.avatar}
+      data-size={size}
+      style={{ "--hue": hueOf(seed) } as CSSProperties}
+      aria-hidden="true"
+    >
       {initials(name)}
       {presence && <PresenceDot presence={presence} className={styles.dot} />}
     </span>
@@ -22,7 +32,13 @@ export function initials(name: string): string {
   const [first = "?"] = [...trimmed];
   if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(first)) return first;
   const words = trimmed.split(/[\s._-]+/u).filter(Boolean);
-  return words.slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
+  return (
+    words
+      .slice(0, 2)
+      .map((word) => [...word][0])
+      .join("")
+      .toUpperCase() || "?"
+  );
 }
 
 /** 0 to 359, the same for the same seed on every machine. */

@@ -2,7 +2,13 @@
 import type { ReactNode } from "react";
 import styles from "./Banner.module.css";
 
-type BannerProps = { tone: "info" | "warn" | "danger"; role?: "alert" | "status"; icon?: ReactNode; children: ReactNode; testId?: string };
+type BannerProps = {
+  tone: "info" | "warn" | "danger";
+  role?: "alert" | "status";
+  icon?: ReactNode;
+  children: ReactNode;
+  testId?: string;
+};
 
 export function Banner({ tone, role = "status", icon, children, testId }: BannerProps) {
   return (

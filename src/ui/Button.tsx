@@ -16,7 +16,12 @@ type IconButtonProps = Omit<ButtonProps, "aria-label" | "children"> & { label: s
 export function IconButton({ label, icon, kind = "quiet", className, ...rest }: IconButtonProps) {
   return (
     <Hint text={label}>
-      <button type="button" {...rest} aria-label={label} className={join(styles.button, styles.icon, styles[kind], className)}>
+      <button
+        type="button"
+        {...rest}
+        aria-label={label}
+        className={join(styles.button, styles.icon, styles[kind], className)}
+      >
         {icon}
       </button>
     </Hint>

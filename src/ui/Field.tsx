@@ -33,11 +33,17 @@ export function Field({ label, hint, error, done, children, testId }: FieldProps
       </div>
       <div className={styles.side}>
         {children({ id, "aria-describedby": describedBy, "aria-invalid": Boolean(error) })}
-        <p className={styles.note} id={`${id}-note`} role="status" data-error={Boolean(error)} data-testid={testId && `${testId}-note`}>
+        <p
+          className={styles.note}
+          id={`${id}-note`}
+          role="status"
+          data-error={Boolean(error)}
+          data-testid={testId && `${testId}-note`}
+        >
           {error}
           {!error && done && (
             <>
-              <Check size={14} aria-hidden="true" />
+              <Check size="0.875rem" aria-hidden="true" />
               {done}
             </>
           )}
@@ -48,14 +54,14 @@ export function Field({ label, hint, error, done, children, testId }: FieldProps
 }
 
 /** A setting that is only told, or whose control is a group with a name of its own. */
-export function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+export function Row({ label, hint, children }: { label: string; hint?: string; children?: ReactNode }) {
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-alone={children === undefined}>
       <div>
         <p className={styles.label}>{label}</p>
         {hint && <p className={styles.hint}>{hint}</p>}
       </div>
-      <div className={styles.side}>{children}</div>
+      {children !== undefined && <div className={styles.side}>{children}</div>}
     </div>
   );
 }

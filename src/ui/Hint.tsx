@@ -11,7 +11,10 @@ export function Hint({ text, side = "bottom", children }: HintProps) {
       <Tooltip.Trigger render={children} />
       <Tooltip.Portal>
         <Tooltip.Positioner side={side} sideOffset={6}>
-          <Tooltip.Popup className={styles.popup}>{text}</Tooltip.Popup>
+          {/* The label of the element says the same: read once is enough. */}
+          <Tooltip.Popup className={styles.popup} aria-hidden="true">
+            {text}
+          </Tooltip.Popup>
         </Tooltip.Positioner>
       </Tooltip.Portal>
     </Tooltip.Root>

@@ -5,7 +5,7 @@ export const IS_MAC = /mac/i.test(navigator.platform);
 
 export function Kbd({ mod = false, children }: { /** Ctrl, or Command on a Mac. */ mod?: boolean; children: string }) {
   return (
-    <kbd className={styles.kbd} aria-hidden="true">
+    <kbd className={styles.kbd}>
       {mod && (IS_MAC ? "⌘" : "Ctrl ")}
       {children}
     </kbd>

@@ -2,7 +2,17 @@
 import type { ReactNode } from "react";
 import styles from "./Page.module.css";
 
-export function Page({ title, lead, children, testId }: { title: string; lead: string; children: ReactNode; testId?: string }) {
+export function Page({
+  title,
+  lead,
+  children,
+  testId,
+}: {
+  title: string;
+  lead: string;
+  children: ReactNode;
+  testId?: string;
+}) {
   return (
     <section className={styles.page} aria-label={title} data-testid={testId}>
       <h1 className={styles.headline}>{title}</h1>

@@ -11,12 +11,20 @@ export function notify(title: string, description?: string): void {
   manager.add({ title, description });
 }
 
-export function Toasts({ dismissLabel, children }: { dismissLabel: string; children: ReactNode }) {
+export function Toasts({
+  label,
+  dismissLabel,
+  children,
+}: {
+  label: string;
+  dismissLabel: string;
+  children: ReactNode;
+}) {
   return (
     <Toast.Provider toastManager={manager} timeout={8_000} limit={3}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport className={styles.viewport} aria-label={label}>
           <List dismissLabel={dismissLabel} />
         </Toast.Viewport>
       </Toast.Portal>
@@ -32,7 +40,7 @@ function List({ dismissLabel }: { dismissLabel: string }) {
         <Toast.Description className={styles.description} />
       </Toast.Content>
       <Toast.Close className={styles.close} aria-label={dismissLabel}>
-        <X size={16} aria-hidden="true" />
+        <X size="1rem" aria-hidden="true" />
       </Toast.Close>
     </Toast.Root>
   ));

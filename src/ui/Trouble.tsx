@@ -8,7 +8,7 @@ export function Trouble({ title, error, onRetry }: { title: string; error: unkno
   const { t } = useI18n();
   return (
     <div role="alert" className="fill">
-      <EmptyState icon={<TriangleAlert size={20} aria-hidden="true" />} title={title} hint={errorText(error, t)}>
+      <EmptyState icon={<TriangleAlert size="1.25rem" aria-hidden="true" />} title={title} hint={errorText(error, t)}>
         <Button onClick={onRetry}>{t("app.retry")}</Button>
       </EmptyState>
     </div>

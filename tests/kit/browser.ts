@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { Host } from "./host.ts";
 import { program } from "./paths.ts";
@@ -31,22 +32,41 @@ export class BrowserDriver implements Driver {
     });
   }
 
-  static async open(host: Host, address: string): Promise<BrowserDriver> {
+  /** `args` are further switches of Chromium, e.g. for a name service of its own. */
+  static async open(
+    host: Host,
+    address: string,
+    { locale = "en-US", args = [] }: { locale?: string; args?: string[] } = {},
+  ): Promise<BrowserDriver> {
     const folder = mkdtempSync(join(tmpdir(), "landline-browser-"));
     host.atEnd(() => rmSync(folder, { recursive: true, force: true }));
     // The browser's pipe to the test passes through `ip netns exec` untouched; a port of its own would not.
     const wrapper = join(folder, "chromium");
     writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${program("chromium")} "$@"\n`);
     chmodSync(wrapper, 0o755);
-    const browser = await chromium.launch({ executablePath: wrapper, args: QUIET, headless: true });
-    const context = await browser.newContext({ locale: "en-US", viewport: { width: 1180, height: 760 } });
+    const browser = await chromium.launch({ executablePath: wrapper, args: [...QUIET, ...args], headless: true });
+    const context = await browser.newContext({ locale, viewport: { width: 1180, height: 760 } });
     const driver = new BrowserDriver(browser, await context.newPage());
     await driver.go(address);
     return driver;
   }
 
-  async go(address: string): Promise<void> {
-    await this.page.goto(address, { waitUntil: "domcontentloaded" });
+  /** Goes to an address; the status of the answer. */
+  async go(address: string): Promise<number | undefined> {
+    return (await this.page.goto(address, { waitUntil: "domcontentloaded" }))?.status();
+  }
+
+  /** A window that has no cookies, in the same browser. */
+  async stranger(): Promise<Page> {
+    return (await this.browser.newContext()).newPage();
+  }
+
+  /** Violations of the accessibility rules of WCAG 2 A and AA, as axe finds them on what is shown now. */
+  async barriers(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
+      .analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }
 
   async query(css: string): Promise<Mark[]> {

@@ -34,9 +34,13 @@ export type NodeOptions = {
 /** The fastest presence that is allowed: a crash is noticed within 12 seconds and a check. */
 export const QUICK: Presence = { heartbeat_interval: 10, peer_timeout: 12, check_interval: 1 };
 
+/** What `landline up --json` says first. */
+type Announcement = { pid: number; user: string; host: string; port: number; web: string | null };
+
 export class LandlineNode {
   readonly profile: string;
   events = new EventLog();
+  private announcement?: Announcement;
   private up?: Child;
   private watch?: Child;
 
@@ -70,18 +74,10 @@ export class LandlineNode {
   async start(): Promise<void> {
     const log = join(outputFolder("logs"), `${this.host.namespace}-${this.options.user}.log`);
     const env = { ...process.env, LANDLINE_LOG: "info,landline_peer=debug,landline_chat=debug" };
-    const up = this.host.start(this.options.user, binary(), ["--profile", this.profile, "up"], { log, env });
+    const up = this.host.start(this.options.user, binary(), ["--profile", this.profile, "up", "--json"], { log, env });
     this.up = up;
-    await deadline(
-      `${this.options.user}'s node to answer`,
-      30_000,
-      up,
-      async () => {
-        if (!up.alive) throw new Error(`landline up ended: ${up.tail()}`);
-        return (await this.run(["stats"])).code === 0;
-      },
-      () => up.tail(),
-    );
+    const line = await up.line((text) => text.startsWith('{"pid"'), 30_000);
+    this.announcement = JSON.parse(line) as Announcement;
     this.startWatching();
   }
 
@@ -124,7 +120,7 @@ export class LandlineNode {
   }
 
   async stats(): Promise<PeerHealthStatsDto> {
-    return this.ask("stats");
+    return (await this.ask<{ health: PeerHealthStatsDto }>("stats")).health;
   }
 
   /** Sends by contact id, as nicknames need not be unique. */
@@ -179,10 +175,10 @@ export class LandlineNode {
     );
   }
 
-  /** The link that opens the screen in a browser, as `landline up` prints it. */
-  async webAddress(): Promise<string> {
-    const line = await this.logs("where the screen is", (text) => /http:\/\/127\.0\.0\.1:\d+\S*token=/.test(text));
-    return /http:\/\/127\.0\.0\.1:\d+\S*/.exec(line)?.[0] ?? "";
+  /** The link that opens the screen in a browser, as `landline up` says it. */
+  get webAddress(): string {
+    if (!this.announcement?.web) throw new Error("the node serves no screen");
+    return this.announcement.web;
   }
 
   /** A line of the node's own log. */

@@ -44,7 +44,7 @@ suite("presence", [needs.lab, needs.landline], () => {
       const offline = await alice.event("bob's timeout", (event) => event.type === "peer-offline", 30_000);
       expect(offline).toMatchObject({
         type: "peer-offline",
-        username: "bob",
+        username: "Bob",
         peerIp: bob.host.address,
         reason: "timeout",
       });
@@ -71,7 +71,7 @@ suite("presence", [needs.lab, needs.landline], () => {
       expect(await bob.stop()).toBe(0);
 
       const offline = await alice.event("bob's goodbye", (event) => event.type === "peer-offline", 5000);
-      expect(offline).toMatchObject({ username: "bob", reason: "explicit" });
+      expect(offline).toMatchObject({ username: "Bob", reason: "explicit" });
       expect("timestamp" in offline && offline.timestamp - before).toBeLessThan(5000);
       const exits = capture.ofMode(BR_EXIT);
       expect(exits.map(({ packet }) => [packet?.user, packet?.host])).toContainEqual(["bob", "shelf"]);

@@ -12,13 +12,15 @@ suite("the screen in a browser", [needs.lab, needs.landline, needs.iptux, needs.
   test("The first call in a browser", async () => {
     await withLan(async (lan) => {
       const node = await LandlineNode.start(lan.host("desk"), ALICE);
-      const driver = await BrowserDriver.open(node.host, await node.webAddress());
+      const driver = await BrowserDriver.open(node.host, node.webAddress);
       try {
         const stage = { node, screen: new Screen(driver, outputFolder("web")) };
         await firstCall(lan, stage);
+        expect(await driver.barriers()).toEqual([]);
         await node.restart();
-        await driver.go(await node.webAddress());
+        await driver.go(node.webAddress);
         await afterRestart(stage);
+        expect(await driver.barriers()).toEqual([]);
         expect(driver.complaints).toEqual([]);
       } finally {
         await driver.close();

@@ -28,7 +28,9 @@ export function Composer({ contact }: { contact: Contact }) {
     mutationFn: (written: string) => sendMessage(contact.id, written),
     onSuccess: (message, written) => {
       queries.setQueryData<History>(historyKey(contact.id), (history) => history && appendMessage(history, message));
-      queries.setQueryData(contactsQuery.queryKey, (contacts) => contacts?.map((each) => (each.id === contact.id ? withLast(each, message) : each)));
+      queries.setQueryData(contactsQuery.queryKey, (contacts) =>
+        contacts?.map((each) => (each.id === contact.id ? withLast(each, message) : each)),
+      );
       // Whoever types on while the node writes to disk keeps what they typed.
       if (latest.current === written) setText("");
     },
@@ -64,7 +66,15 @@ export function Composer({ contact }: { contact: Contact }) {
           }}
           onKeyDown={onKeyDown}
         />
-        <IconButton className={styles.send} kind="primary" label={t("chat.send")} icon={<ArrowUp size={18} aria-hidden="true" />} disabled={empty} data-testid="send" onClick={submit} />
+        <IconButton
+          className={styles.send}
+          kind="primary"
+          label={t("chat.send")}
+          icon={<ArrowUp size="1.125rem" aria-hidden="true" />}
+          disabled={empty}
+          data-testid="send"
+          onClick={submit}
+        />
       </div>
       <p className={styles.error} id={`${id}-error`} role="alert" data-testid="composer-error">
         {send.isError && errorText(send.error, t, { name })}

@@ -23,7 +23,11 @@ export function Conversation({ contactId, onBack }: ConversationProps) {
   return (
     <div className={styles.conversation}>
       <div className="fill">
-        <EmptyState icon={<UserX size={20} aria-hidden="true" />} title={t("chat.unknown")} hint={t("chat.unknown_hint")} />
+        <EmptyState
+          icon={<UserX size="1.25rem" aria-hidden="true" />}
+          title={t("chat.unknown")}
+          hint={t("chat.unknown_hint")}
+        />
       </div>
     </div>
   );
@@ -39,7 +43,7 @@ function With({ contact, onBack }: { contact: Contact; onBack: () => void }) {
       <MessageLog contact={contact} />
       <div className={styles.foot}>
         {contact.presence === "offline" && (
-          <Banner tone="info" icon={<CloudOff size={15} aria-hidden="true" />} testId="offline-banner">
+          <Banner tone="info" icon={<CloudOff size="0.9375rem" aria-hidden="true" />} testId="offline-banner">
             {t("chat.offline", { name })}
           </Banner>
         )}

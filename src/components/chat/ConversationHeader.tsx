@@ -3,7 +3,7 @@ import { ArrowLeft } from "lucide-react";
 import { useCallback } from "react";
 import { formatExact, formatLastSeen, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
-import { nameOf, presenceOf } from "@/lib/presence";
+import { nameOf, presenceOf, shownAddress } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
 import { Ticking } from "@/ui/Ticking";
@@ -13,11 +13,19 @@ export function ConversationHeader({ contact, onBack }: { contact: Contact; onBa
   const { t, locale } = useI18n();
   const name = nameOf(contact);
   const presence = presenceOf(contact);
-  const lastSeen = useCallback((at: number, now: number) => t("presence.last_seen", { when: formatLastSeen(at, now, locale, t) }), [t, locale]);
-  const places = [contact.group, contact.host, contact.addresses[0]].filter(Boolean);
+  const lastSeen = useCallback(
+    (at: number, now: number) => t("presence.last_seen", { when: formatLastSeen(at, now, locale, t) }),
+    [t, locale],
+  );
+  const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(Boolean);
   return (
     <header className={styles.bar} data-testid="conversation-header" data-presence={presence}>
-      <IconButton className={styles.back} label={t("app.back")} icon={<ArrowLeft size={20} aria-hidden="true" />} onClick={onBack} />
+      <IconButton
+        className={styles.back}
+        label={t("app.back")}
+        icon={<ArrowLeft size="1.25rem" aria-hidden="true" />}
+        onClick={onBack}
+      />
       <Avatar name={name} seed={`${contact.user}@${contact.host}`} />
       <div className={styles.text}>
         <h1 className={styles.name} dir="auto">
@@ -25,7 +33,7 @@ export function ConversationHeader({ contact, onBack }: { contact: Contact; onBa
         </h1>
         <p className={styles.detail}>
           <b data-presence={presence}>{t(`presence.${presence}`)}</b>
-          {presence === "offline" && contact.lastSeen !== null && (
+          {presence === "offline" && (
             <>
               {" · "}
               <time dateTime={new Date(contact.lastSeen).toISOString()} title={formatExact(contact.lastSeen, locale)}>

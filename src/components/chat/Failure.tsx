@@ -13,15 +13,24 @@ export function Failure({ message, name }: { message: Message; name: string }) {
   const retry = useMutation({
     mutationFn: () => retryMessage(message.id),
     onSuccess: (again) => {
-      queries.setQueryData<History>(historyKey(message.contactId), (history) => history && replaceMessage(history, again));
+      queries.setQueryData<History>(
+        historyKey(message.contactId),
+        (history) => history && replaceMessage(history, again),
+      );
     },
     onError: (error) => notify(t("chat.retry_failed"), errorText(error, t, { name })),
   });
   return (
     <p className={styles.failure}>
       {message.failure && <span>{errorText(message.failure, t, { name })}</span>}
-      <button type="button" className={styles.retry} data-testid="retry" disabled={retry.isPending} onClick={() => retry.mutate()}>
-        <RotateCcw size={13} aria-hidden="true" />
+      <button
+        type="button"
+        className={styles.retry}
+        data-testid="retry"
+        disabled={retry.isPending}
+        onClick={() => retry.mutate()}
+      >
+        <RotateCcw size="0.8125rem" aria-hidden="true" />
         {t("chat.retry")}
       </button>
     </p>

@@ -14,7 +14,10 @@ export function LossyNote({ message }: { message: Message }) {
   const read = useMutation({
     mutationFn: (charset: string) => readMessageAgain(message.id, charset),
     onSuccess: (again) => {
-      queries.setQueryData<History>(historyKey(message.contactId), (history) => history && replaceMessage(history, again));
+      queries.setQueryData<History>(
+        historyKey(message.contactId),
+        (history) => history && replaceMessage(history, again),
+      );
     },
     onError: (error) => notify(t("chat.read_again_failed"), errorText(error, t)),
   });
@@ -22,7 +25,12 @@ export function LossyNote({ message }: { message: Message }) {
   return (
     <p className={styles.note} data-testid="lossy">
       <span>{t("chat.lossy")}</span>
-      <Choose trigger={t("chat.read_again")} className={styles.choose} options={options} onChoose={(charset) => read.mutate(charset)} />
+      <Choose
+        trigger={t("chat.read_again")}
+        className={styles.choose}
+        options={options}
+        onChoose={(charset) => read.mutate(charset)}
+      />
     </p>
   );
 }

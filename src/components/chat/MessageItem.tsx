@@ -16,13 +16,28 @@ export const MessageItem = memo(function MessageItem({ contact, message, first, 
   const name = nameOf(contact);
   const { outgoing, state } = message;
   return (
-    <div className={styles.line} data-testid="message" data-message-id={message.id} data-state={state} data-outgoing={outgoing} data-first={first} data-last={last}>
-      {!outgoing && <div className={styles.face}>{first && <Avatar name={name} seed={`${contact.user}@${contact.host}`} size="small" />}</div>}
+    <div
+      className={styles.line}
+      data-testid="message"
+      data-message-id={message.id}
+      data-state={state}
+      data-outgoing={outgoing}
+      data-first={first}
+      data-last={last}
+    >
+      {!outgoing && (
+        <div className={styles.face}>
+          {first && <Avatar name={name} seed={`${contact.user}@${contact.host}`} size="small" />}
+        </div>
+      )}
       <div className={styles.stack}>
         {first && <span className="visually-hidden">{outgoing ? t("chat.sent_by_me") : name}</span>}
-        <p className={styles.bubble} dir="auto">
-          {message.text}
-        </p>
+        {message.text !== "" && (
+          <p className={styles.bubble} dir="auto">
+            {message.text}
+          </p>
+        )}
+        {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
         {message.lossy && <LossyNote message={message} />}
         {last && (
           <p className={styles.meta}>

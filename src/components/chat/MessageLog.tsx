@@ -36,6 +36,11 @@ export function MessageLog({ contact }: { contact: Contact }) {
   const prepended = usePrepended(data?.pages.length ?? 0);
 
   const toEnd = useCallback(() => virtual.current?.scrollToIndex(rows.length - 1, { align: "end" }), [rows.length]);
+  // Whoever writes wants to see what they wrote, wherever they had scrolled to.
+  const mine = data?.pages[0]?.findLast((message) => message.outgoing)?.id;
+  useLayoutEffect(() => {
+    if (mine) following.current = true;
+  }, [mine]);
   useLayoutEffect(() => {
     if (messages && following.current) toEnd();
   }, [messages, toEnd]);
@@ -53,10 +58,24 @@ export function MessageLog({ contact }: { contact: Contact }) {
   return (
     <div className={styles.area}>
       {/* Not live by itself: a virtual log gains nodes by scrolling too. What arrives is announced by useMessageNews. */}
-      <div ref={scroller} className={styles.scroller} role="log" aria-live="off" aria-busy={!data} aria-label={t("chat.log", { name })} tabIndex={0} data-testid="log">
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="log"
+        aria-live="off"
+        aria-busy={!data}
+        aria-label={t("chat.log", { name })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keyboard.
+        tabIndex={0}
+        data-testid="log"
+      >
         <div className={styles.push} />
         {data && !messages && (
-          <EmptyState icon={<MessageCircle size={20} aria-hidden="true" />} title={t("chat.empty")} hint={t("chat.empty_hint", { name })} />
+          <EmptyState
+            icon={<MessageCircle size="1.25rem" aria-hidden="true" />}
+            title={t("chat.empty")}
+            hint={t("chat.empty_hint", { name })}
+          />
         )}
         {messages && (
           <Virtualizer
@@ -70,7 +89,10 @@ export function MessageLog({ contact }: { contact: Contact }) {
             }}
           >
             {(row) => {
-              if (row.type === "message") return <MessageItem key={row.key} contact={contact} {...row} />;
+              if (row.type === "message") {
+                const { message, first, last } = row;
+                return <MessageItem key={row.key} contact={contact} message={message} first={first} last={last} />;
+              }
               if (row.type === "top") {
                 return (
                   <p key={row.key} className={styles.top}>
@@ -90,7 +112,7 @@ export function MessageLog({ contact }: { contact: Contact }) {
       </div>
       {messages && !atEnd && (
         <button type="button" className={styles.newest} onClick={toEnd}>
-          <ArrowDown size={15} aria-hidden="true" />
+          <ArrowDown size="0.9375rem" aria-hidden="true" />
           {t("chat.to_newest")}
         </button>
       )}

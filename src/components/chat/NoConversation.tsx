@@ -14,7 +14,15 @@ export function NoConversation() {
   if (!contacts) return null;
   return (
     <div className={styles.none} data-testid="no-conversation">
-      {alone ? <Alone /> : <EmptyState icon={<MessagesSquare size={20} aria-hidden="true" />} title={t("chat.none")} hint={t("chat.none_hint")} />}
+      {alone ? (
+        <Alone />
+      ) : (
+        <EmptyState
+          icon={<MessagesSquare size="1.25rem" aria-hidden="true" />}
+          title={t("chat.none")}
+          hint={t("chat.none_hint")}
+        />
+      )}
     </div>
   );
 }
@@ -23,7 +31,7 @@ function Alone() {
   const { t } = useI18n();
   const { data: node } = useQuery(nodeInfoQuery);
   return (
-    <EmptyState icon={<Radio size={20} aria-hidden="true" />} title={t("chat.alone")} hint={t("chat.alone_hint")}>
+    <EmptyState icon={<Radio size="1.25rem" aria-hidden="true" />} title={t("chat.alone")} hint={t("chat.alone_hint")}>
       {node && <p className={styles.advice}>{t("chat.alone_firewall", { port: String(node.port) })}</p>}
     </EmptyState>
   );

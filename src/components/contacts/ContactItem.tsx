@@ -8,7 +8,12 @@ import { Avatar } from "@/ui/Avatar";
 import { Ticking } from "@/ui/Ticking";
 import styles from "./ContactItem.module.css";
 
-type ContactItemProps = { contact: Contact; selected: boolean; tabbable: boolean; onSelect: (contactId: string) => void };
+type ContactItemProps = {
+  contact: Contact;
+  selected: boolean;
+  tabbable: boolean;
+  onSelect: (contactId: string) => void;
+};
 
 export const ContactItem = memo(function ContactItem({ contact, selected, tabbable, onSelect }: ContactItemProps) {
   const i18n = useI18n();
@@ -46,16 +51,18 @@ function Detail({ contact }: { contact: Contact }) {
   const { t } = useI18n();
   if (contact.presence === "offline") return <LastSeen at={contact.lastSeen} />;
   const { lastMessage } = contact;
-  if (!lastMessage) return <bdi>{contact.host || contact.addresses[0] || contact.user}</bdi>;
-  const text = oneLine(lastMessage.text);
+  if (!lastMessage) return <bdi>{contact.host || contact.user}</bdi>;
+  const text = oneLine(lastMessage.text) || t("contacts.no_text");
   return <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>;
 }
 
 /** Ticks by itself; the row around it does not render again. */
-function LastSeen({ at }: { at: number | null }) {
+function LastSeen({ at }: { at: number }) {
   const { t, locale } = useI18n();
-  const format = useCallback((seen: number, now: number) => t("presence.last_seen", { when: formatLastSeen(seen, now, locale, t) }), [t, locale]);
-  if (at === null) return t("presence.never_seen");
+  const format = useCallback(
+    (seen: number, now: number) => t("presence.last_seen", { when: formatLastSeen(seen, now, locale, t) }),
+    [t, locale],
+  );
   return (
     <time dateTime={new Date(at).toISOString()} title={formatExact(at, locale)} data-testid="last-seen">
       <Ticking at={at} format={format} />
@@ -65,7 +72,9 @@ function LastSeen({ at }: { at: number | null }) {
 
 function Meta({ contact, i18n: { t, locale } }: { contact: Contact; i18n: I18n }) {
   const format = useCallback((at: number, now: number) => formatShort(at, now, locale, t), [t, locale]);
-  const { lastMessage, unread } = contact;
+  const { unread } = contact;
+  // Whoever is offline shows when they were last seen: a second time beside it would be taken for that one.
+  const lastMessage = contact.presence === "online" ? contact.lastMessage : null;
   if (!lastMessage && unread === 0) return null;
   return (
     <span className={styles.meta}>

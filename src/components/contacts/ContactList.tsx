@@ -1,5 +1,17 @@
 // The virtual list: only what is visible is drawn. One tab stop; arrows, Home, End and pages move inside it.
-import { type CSSProperties, createContext, type KeyboardEvent, type ReactNode, type Ref, useContext, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  createContext,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useI18n } from "@/i18n";
 import { ContactItem } from "./ContactItem";
@@ -28,15 +40,17 @@ export function ContactList({ ref, rows, total, selectedId, onSelect }: ContactL
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
+  // The row that has the focus stays until the next one can take it: keys that follow must not fall into the void.
+  const [leavingIndex, setLeavingIndex] = useState(0);
   const activeIndex = indexOfActive(rows, activeId ?? selectedId);
 
   const focusRow = (index: number) => {
     const row = rows[index];
     if (row?.type !== "contact") return;
+    setLeavingIndex(activeIndex);
     setActiveId(row.contact.id);
     virtual.current?.scrollToIndex(index, { align: "nearest" });
-    // The row is mounted even when far off (keepMounted), but only after this render.
-    requestAnimationFrame(() => find(scroller.current, row.contact.id)?.focus({ preventScroll: true }));
+    focusWhenShown(() => find(scroller.current, row.contact.id));
   };
   useImperativeHandle(ref, () => ({ focus: () => focusRow(activeIndex) }));
 
@@ -62,14 +76,27 @@ export function ContactList({ ref, rows, total, selectedId, onSelect }: ContactL
     // biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus between the buttons inside.
     <div ref={scroller} className={styles.scroller} onKeyDown={onKeyDown}>
       <Positions value={positions}>
-        <Virtualizer ref={virtual} as={List} item={Item} data={rows} itemSize={ROW_HEIGHT} keepMounted={[activeIndex]}>
+        <Virtualizer
+          ref={virtual}
+          as={List}
+          item={Item}
+          data={rows}
+          itemSize={ROW_HEIGHT}
+          keepMounted={[activeIndex, Math.min(leavingIndex, rows.length - 1)]}
+        >
           {(row, index) =>
             row.type === "heading" ? (
               <h2 key={row.key} className={styles.heading}>
                 {headingText(row.heading, t)}
               </h2>
             ) : (
-              <ContactItem key={row.key} contact={row.contact} selected={row.contact.id === selectedId} tabbable={index === activeIndex} onSelect={onSelect} />
+              <ContactItem
+                key={row.key}
+                contact={row.contact}
+                selected={row.contact.id === selectedId}
+                tabbable={index === activeIndex}
+                onSelect={onSelect}
+              />
             )
           }
         </Virtualizer>
@@ -80,7 +107,9 @@ export function ContactList({ ref, rows, total, selectedId, onSelect }: ContactL
 
 function headingText(heading: Heading, t: ReturnType<typeof useI18n>["t"]): string {
   if (heading.kind === "recent") return t("contacts.recent");
-  return heading.kind === "others" ? t("contacts.others") : t("contacts.group", { name: heading.name, count: heading.count });
+  return heading.kind === "others"
+    ? t("contacts.others")
+    : t("contacts.group", { name: heading.name, count: heading.count });
 }
 
 function indexOfActive(rows: readonly ListRow[], id: string | null): number {
@@ -92,10 +121,26 @@ function targetOf(event: KeyboardEvent, rows: readonly ListRow[], from: number):
   if (event.altKey || event.ctrlKey || event.metaKey) return null;
   const contacts = rows.flatMap((row, index) => (row.type === "contact" ? [index] : []));
   const at = contacts.indexOf(from);
-  const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: contacts.length - 1, PageDown: at + PAGE_ROWS, PageUp: at - PAGE_ROWS };
+  const steps: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: contacts.length - 1,
+    PageDown: at + PAGE_ROWS,
+    PageUp: at - PAGE_ROWS,
+  };
   const wanted = steps[event.key];
   if (wanted === undefined) return null;
   return contacts[Math.min(Math.max(wanted, 0), contacts.length - 1)] ?? null;
+}
+
+/** A row that was far off is drawn by the next render, and hidden until it is measured: a few frames at most. */
+function focusWhenShown(find: () => HTMLElement | null, frames = 10): void {
+  requestAnimationFrame(() => {
+    const element = find();
+    element?.focus({ preventScroll: true });
+    if (frames > 0 && (element === null || document.activeElement !== element)) focusWhenShown(find, frames - 1);
+  });
 }
 
 function find(within: HTMLElement | null, contactId: string): HTMLElement | null {

@@ -10,8 +10,8 @@ import { useShortcuts } from "@/lib/shortcuts";
 import { EmptyState } from "@/ui/EmptyState";
 import { Trouble } from "@/ui/Trouble";
 import { ContactList, type ContactListHandle } from "./ContactList";
-import { ContactsSkeleton } from "./ContactsSkeleton";
 import styles from "./Contacts.module.css";
+import { ContactsSkeleton } from "./ContactsSkeleton";
 import { buildRows, neighbour } from "./rows";
 import { Search } from "./Search";
 import { usePresenceNews } from "./usePresenceNews";
@@ -34,7 +34,10 @@ export function Contacts({ selectedId, onSelect }: ContactsProps) {
     if (next) onSelect(next.id);
   };
   useShortcuts({
-    "mod+k": () => search.current?.select(),
+    "mod+k": () => {
+      search.current?.focus();
+      search.current?.select();
+    },
     "alt+arrowup": () => step(-1),
     "alt+arrowdown": () => step(1),
   });
@@ -60,9 +63,16 @@ export function Contacts({ selectedId, onSelect }: ContactsProps) {
           if (query && first) onSelect(first.id);
         }}
       />
-      {contacts && rows.length > 0 && <ContactList ref={list} rows={rows} total={found} selectedId={selectedId} onSelect={onSelect} />}
+      {contacts && rows.length > 0 && (
+        <ContactList ref={list} rows={rows} total={found} selectedId={selectedId} onSelect={onSelect} />
+      )}
       {contacts && rows.length === 0 && (query ? <NoMatch query={query} /> : <NobodyYet />)}
-      {!contacts && (error ? <Trouble title={t("contacts.failed")} error={error} onRetry={() => void refetch()} /> : <ContactsSkeleton />)}
+      {!contacts &&
+        (error ? (
+          <Trouble title={t("contacts.failed")} error={error} onRetry={() => void refetch()} />
+        ) : (
+          <ContactsSkeleton />
+        ))}
     </section>
   );
 }
@@ -71,7 +81,11 @@ function NoMatch({ query }: { query: string }) {
   const { t } = useI18n();
   return (
     <div className="fill">
-      <EmptyState icon={<SearchX size={20} aria-hidden="true" />} title={t("contacts.no_match", { query })} hint={t("contacts.no_match_hint")} />
+      <EmptyState
+        icon={<SearchX size="1.25rem" aria-hidden="true" />}
+        title={t("contacts.no_match", { query })}
+        hint={t("contacts.no_match_hint")}
+      />
     </div>
   );
 }
@@ -80,7 +94,11 @@ function NobodyYet() {
   const { t } = useI18n();
   return (
     <div className="fill" data-testid="contacts-empty">
-      <EmptyState icon={<Users size={20} aria-hidden="true" />} title={t("contacts.empty")} hint={t("contacts.empty_hint")} />
+      <EmptyState
+        icon={<Users size="1.25rem" aria-hidden="true" />}
+        title={t("contacts.empty")}
+        hint={t("contacts.empty_hint")}
+      />
     </div>
   );
 }

@@ -26,11 +26,10 @@ export function Search({ inputRef, query, found, onChange, onDown, onEnter }: Se
   };
   return (
     <search className={styles.search}>
-      <SearchIcon size={16} aria-hidden="true" />
+      <SearchIcon size="1rem" aria-hidden="true" />
       <input
         ref={inputRef}
-        type="text"
-        role="searchbox"
+        type="search"
         autoComplete="off"
         spellCheck={false}
         value={query}
@@ -51,7 +50,7 @@ export function Search({ inputRef, query, found, onChange, onDown, onEnter }: Se
             inputRef.current?.focus();
           }}
         >
-          <X size={14} aria-hidden="true" />
+          <X size="0.875rem" aria-hidden="true" />
         </button>
       ) : (
         <Kbd mod>K</Kbd>

@@ -10,7 +10,10 @@ export type ListRow =
 
 /** Letters without case, marks and width: "ÉVA" and "eva", "ＰＣ" and "pc" are the same to somebody who searches. */
 export function foldText(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase();
 }
 
 /** Every word of the query must stand somewhere in what is known of the contact. */

@@ -22,7 +22,10 @@ export function usePresenceNews(): void {
   useEvent(["peer-online", "peer-offline"], (event: PresenceEvent) => {
     const contact = queries.getQueryData(contactsQuery.queryKey)?.find(({ id }) => id === event.contactId);
     // Who left and came back within the moment is told once, as they are now.
-    news.current.set(event.contactId, { name: contact ? nameOf(contact) : event.username, online: event.type === "peer-online" });
+    news.current.set(event.contactId, {
+      name: contact ? nameOf(contact) : event.username,
+      online: event.type === "peer-online",
+    });
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       const sentence = tell([...news.current.values()], t);
@@ -35,7 +38,9 @@ export function usePresenceNews(): void {
 
 export function tell(news: readonly News[], t: Translate): string {
   if (news.length <= NAMED_AT_MOST) {
-    return news.map(({ name, online }) => t(online ? "presence.now_online" : "presence.now_offline", { name })).join(" ");
+    return news
+      .map(({ name, online }) => t(online ? "presence.now_online" : "presence.now_offline", { name }))
+      .join(" ");
   }
   const online = news.filter((each) => each.online).length;
   return t("presence.many_changed", { online, offline: news.length - online });

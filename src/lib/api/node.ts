@@ -15,4 +15,8 @@ export async function listRecentEvents(): Promise<JournalEntry[]> {
 }
 
 export const nodeInfoQuery = queryOptions({ queryKey: ["node-info"], queryFn: getNodeInfo });
-export const recentEventsQuery = queryOptions({ queryKey: ["health", "events"], queryFn: listRecentEvents });
+export const recentEventsQuery = queryOptions({
+  queryKey: ["health", "events"],
+  queryFn: listRecentEvents,
+  refetchInterval: 2_000,
+});

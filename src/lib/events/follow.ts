@@ -100,6 +100,8 @@ function hasEverything(history: History, contactId: string, events: readonly Eve
   return events.every((event) => {
     if (event.type !== "message-received" && event.type !== "message-state") return true;
     if (event.contactId !== contactId) return true;
-    return event.type === "message-received" ? states.has(event.messageId) : states.get(event.messageId) === event.state;
+    return event.type === "message-received"
+      ? states.has(event.messageId)
+      : states.get(event.messageId) === event.state;
   });
 }

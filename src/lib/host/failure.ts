@@ -15,7 +15,11 @@ export class ApiFailure extends Error implements ApiError {
 
 /** The node did not answer at all: it stopped, or the connection to it is gone. */
 export function unreachable(cause: unknown): ApiFailure {
-  const error = { code: "host.unreachable", message: "The node does not answer.", hint: "Check that Landline is running." };
+  const error = {
+    code: "host.unreachable",
+    message: "The node does not answer.",
+    hint: "Check that Landline is running.",
+  };
   return new ApiFailure(error, { cause });
 }
 

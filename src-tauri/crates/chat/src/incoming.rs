@@ -102,16 +102,17 @@ mod tests {
     #[test]
     fn text_ends_at_the_first_nul_and_all_bytes_are_kept() {
         // FILEATTACHOPT, as iptux announces a file.
-        let received = message_of(b"1_iptux 0.8.3:20:root:host1:2097184:look: a:b#c\0020000:big.bin:2dc6c0:6affcb74:1:\x07\0");
+        let received =
+            message_of(b"1_iptux 0.8.3:20:root:host1:2097184:look: a:b#c\x0020000:big.bin:2dc6c0:6affcb74:1:\x07\0");
         assert_eq!(received.text, "look: a:b#c");
-        assert_eq!(received.raw, b"look: a:b#c\0020000:big.bin:2dc6c0:6affcb74:1:\x07");
+        assert_eq!(received.raw, b"look: a:b#c\x0020000:big.bin:2dc6c0:6affcb74:1:\x07");
         assert!(received.attachments);
         assert!(!received.wants_ack, "iptux does not ask for it with files");
     }
 
     #[test]
     fn files_without_text_are_a_message_too() {
-        let received = message_of(b"1:20:a:b:2097440:\0000:x:1:1:1:\x07\0");
+        let received = message_of(b"1:20:a:b:2097440:\x00000:x:1:1:1:\x07\0");
         assert_eq!((received.text.as_str(), received.attachments, received.wants_ack), ("", true, true));
     }
 
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn kept_bytes_can_be_read_with_another_charset() {
-        let raw = b"\x93\xfa\x96\x7b\r\n\0000:x:1:1:1:\x07";
+        let raw = b"\x93\xfa\x96\x7b\r\n\x00000:x:1:1:1:\x07";
         assert_eq!(body_text(raw, Charset::SHIFT_JIS), ("日本\n".to_owned(), false));
     }
 }

@@ -19,9 +19,7 @@ mod store;
 mod task;
 
 pub use error::ChatError;
-pub use model::{
-    ChatCounters, ChatEvent, ChatLimits, Failure, Message, MessageId, MessageState, Summary,
-};
+pub use model::{ChatCounters, ChatEvent, ChatLimits, Failure, Message, MessageId, MessageState, Summary};
 pub use store::MIGRATIONS;
 pub use task::ChatTask;
 
@@ -214,8 +212,8 @@ impl Chat {
         Ok(())
     }
 
-    /// Reads the bytes of a message that came with another charset, and keeps that reading. The peer's own charset
-    /// stays as it is: whoever wants it changed for messages to come tells presence.
+    /// Reads the bytes of a message that came with another charset, and keeps that reading. What is remembered of the
+    /// peer stays as it is: whoever wants it changed for messages to come calls [`PeerManager::remember_charset`].
     ///
     /// # Errors
     /// [`ChatError::UnknownMessage`], [`ChatError::NotIncoming`].
@@ -243,7 +241,8 @@ impl Chat {
         }
     }
 
-    /// What the contact reads. Who was forgotten from memory is looked up in the database.
+    /// What the contact reads. Of who was forgotten from memory presence does not keep what they can: they are written
+    /// to as the last time.
     async fn charset_of(&self, contact: ContactId) -> Result<Charset, ChatError> {
         let deps = &self.shared.deps;
         if let Some(peer) = deps.peers.peer(contact) {
@@ -255,7 +254,8 @@ impl Chat {
         let contacts = deps.peers.contacts().await?;
         let known = contacts.into_iter().find(|known| known.id == contact);
         let known = known.ok_or(ChatError::UnknownContact(contact))?;
-        Ok(compose::charset_for(Options::empty(), known.charset, deps.default_charset))
+        let before = deps.store.read(move |connection| history::last_written(connection, contact)).await?;
+        Ok(compose::charset_for(Options::empty(), before.or(known.charset), deps.default_charset))
     }
 
     async fn put(&self, command: Command) -> Result<(), ChatError> {

@@ -1,14 +1,24 @@
 //! Packets of this node. One function for each that it sends; what is sent when is the domains'.
 //!
-//! The old part of an entry is in the profile's charset, with '?' for what that lacks, because
-//! broadcasts must not be UTF-8; the labelled part behind it always has the true names.
+//! **No packet of ours mixes charsets.** An entry has an old part in an old charset and a labelled
+//! part in UTF-8, and the reference client does mix them. But iptux takes the whole datagram for
+//! one text: finding it neither UTF-8 nor GB18030, it settles on UTF-16 and from then on writes to
+//! us in that, which nobody can read (0.8.3, measured). So, on broadcast:
+//!
+//! | names | old part | labelled part |
+//! |---|---|---|
+//! | all ASCII | ASCII | all of them |
+//! | the profile's charset has them | in that charset | those that are ASCII, and `CS:` its name |
+//! | it lacks some | '?' for what is not ASCII | all of them, in UTF-8 |
+//!
+//! To one peer that reads UTF-8 all of it is UTF-8, see [`answer`].
 
 use crate::charset::Charset;
 use crate::command::{Command, Mode, Options};
 use crate::labels::Labels;
 use crate::packet::{Packet, PacketNo};
 use crate::stock;
-use crate::text::{Unencodable, encode_text, encode_with_question_marks};
+use crate::text::{Unencodable, encode_text};
 use crate::version::Version;
 
 /// Who this node is on the wire.
@@ -38,40 +48,95 @@ impl Profile {
         encode_text(&names, self.charset).err()
     }
 
+    /// The charset that this node's broadcast entries are in, and what programs conclude from them.
+    pub fn entry_charset(&self) -> Charset {
+        match self.old_part() {
+            OldPart::Ascii => Charset::UTF_8,
+            OldPart::In(charset) => charset,
+        }
+    }
+
+    fn old_part(&self) -> OldPart {
+        let names = [&self.user, &self.host, &self.nickname, &self.group];
+        if names.iter().all(|name| name.is_ascii()) || self.unencodable().is_some() {
+            OldPart::Ascii
+        } else {
+            OldPart::In(self.charset)
+        }
+    }
+
     fn packet(&self, no: PacketNo, mode: Mode, options: Options, extra: Vec<u8>) -> Packet {
-        let charset = if options.contains(Options::UTF8OPT) { Charset::UTF_8 } else { self.charset };
+        let old = if options.contains(Options::UTF8OPT) { OldPart::In(Charset::UTF_8) } else { self.old_part() };
         Packet {
             version: Version::plain(),
             no,
-            user: name(&self.user, charset).into_iter().map(no_colon).collect(),
-            host: name(&self.host, charset).into_iter().map(no_colon).collect(),
+            user: old.write(&self.user.replace(':', ";")),
+            host: old.write(&self.host.replace(':', ";")),
             command: Command::new(mode, options),
             extra,
         }
     }
 
     /// `nickname NUL group NUL labelled block`. The group stands there even when it is empty.
-    fn names(&self) -> Vec<u8> {
+    fn names(&self, old: OldPart) -> Vec<u8> {
+        let charset = old.charset().filter(|charset| *charset != Charset::UTF_8);
+        let label = |value: &str| Some(value.to_owned()).filter(|value| charset.is_none() || value.is_ascii());
         let labels = Labels {
-            user: Some(self.user.replace(':', ";")),
-            host: Some(self.host.replace(':', ";")),
-            nickname: Some(self.nickname.clone()),
-            group: Some(self.group.clone()),
-            client: Some(self.client.clone()),
+            user: label(&self.user.replace(':', ";")),
+            host: label(&self.host.replace(':', ";")),
+            nickname: label(&self.nickname),
+            group: label(&self.group),
+            client: label(&self.client),
+            charset: charset.map(|charset| charset.label().to_owned()),
         };
-        [name(&self.nickname, self.charset), name(&self.group, self.charset), labels.write()].join(&0)
+        [old.write(&self.nickname), old.write(&self.group), labels.write()].join(&0)
+    }
+}
+
+/// How the old part of a packet is written.
+#[derive(Clone, Copy)]
+enum OldPart {
+    Ascii,
+    In(Charset),
+}
+
+impl OldPart {
+    fn charset(self) -> Option<Charset> {
+        match self {
+            OldPart::Ascii => None,
+            OldPart::In(charset) => Some(charset),
+        }
+    }
+
+    /// A name, without control characters, which are structure.
+    fn write(self, text: &str) -> Vec<u8> {
+        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let ascii = || text.chars().map(|c| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(b'?')).collect();
+        self.charset().and_then(|charset| encode_text(&text, charset).ok()).unwrap_or_else(ascii)
     }
 }
 
 /// An entry: BR_ENTRY to everybody, ANSENTRY to one, BR_ABSENCE for a change or a heartbeat.
 pub fn entry(profile: &Profile, no: PacketNo, mode: Mode, away: bool) -> Packet {
-    let away = if away { Options::ABSENCEOPT } else { Options::empty() };
-    profile.packet(no, mode, Profile::CAPABILITIES | away, profile.names())
+    profile.packet(no, mode, Profile::CAPABILITIES | absence(away), profile.names(profile.old_part()))
+}
+
+/// ANSENTRY to a peer with these capabilities: in UTF-8 if it reads that, else as [`entry`].
+pub fn answer(profile: &Profile, no: PacketNo, away: bool, capabilities: Options) -> Packet {
+    if !capabilities.contains(Options::CAPUTF8OPT) {
+        return entry(profile, no, Mode::AnsEntry, away);
+    }
+    let options = Profile::CAPABILITIES | Options::UTF8OPT | absence(away);
+    profile.packet(no, Mode::AnsEntry, options, profile.names(OldPart::In(Charset::UTF_8)))
+}
+
+fn absence(away: bool) -> Options {
+    if away { Options::ABSENCEOPT } else { Options::empty() }
 }
 
 /// BR_EXIT: this node leaves.
 pub fn exit(profile: &Profile, no: PacketNo) -> Packet {
-    profile.packet(no, Mode::BrExit, Profile::CAPABILITIES, profile.names())
+    profile.packet(no, Mode::BrExit, Profile::CAPABILITIES, profile.names(profile.old_part()))
 }
 
 /// NOOPERATION: wakes the path before an entry.
@@ -113,7 +178,7 @@ pub fn get_info(profile: &Profile, no: PacketNo) -> Packet {
 
 /// SENDINFO: this program's name and version.
 pub fn send_info(profile: &Profile, no: PacketNo) -> Packet {
-    profile.packet(no, Mode::SendInfo, Options::empty(), name(&profile.client, profile.charset))
+    profile.packet(no, Mode::SendInfo, Options::empty(), profile.old_part().write(&profile.client))
 }
 
 /// SENDABSENCEINFO: no absence text.
@@ -125,15 +190,6 @@ fn marked(options: Options, charset: Charset) -> Options {
     let mut options = options;
     options.set(Options::UTF8OPT, charset == Charset::UTF_8);
     options
-}
-
-fn name(text: &str, charset: Charset) -> Vec<u8> {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    encode_with_question_marks(&text, charset)
-}
-
-fn no_colon(byte: u8) -> u8 {
-    if byte == b':' { b';' } else { byte }
 }
 
 /// Line ends as the protocol wants them (protocol.txt: LF).
@@ -176,15 +232,49 @@ mod tests {
     }
 
     #[test]
+    fn no_entry_mixes_charsets() {
+        let wanted = concat!(
+            r"1:7:alice:pc-1:16777217:\xb0\xae\xc0\xf6\xcb\xbf\x00\xd1\xd0\xb7\xa2\x00",
+            r"\nUN:alice\nHN:pc-1\nVS:Landline 0.1.0\nCS:gb18030\n\x00",
+        );
+        let bytes = entry(&alice(), no(7), Mode::BrEntry, false).encode();
+        assert_eq!(bytes.escape_ascii().to_string(), wanted);
+        for charset in Charset::CHOICES {
+            let profile = Profile { charset: *charset, ..alice() };
+            let bytes = entry(&profile, no(7), Mode::BrEntry, false).encode();
+            assert!(profile.entry_charset().decode_strict(&bytes).is_some(), "{charset}");
+            let answer = answer(&profile, no(7), false, Options::CAPUTF8OPT).encode();
+            assert!(std::str::from_utf8(&answer).is_ok_and(|text| text.contains("NN:爱丽丝\n")));
+        }
+        let western = Profile { charset: Charset::WINDOWS_1252, ..alice() };
+        let bytes = entry(&western, no(7), Mode::BrEntry, false).encode();
+        assert!(std::str::from_utf8(&bytes).is_ok_and(|text| text.contains(":???\0??\0\nUN:alice\n")));
+    }
+
+    #[test]
+    fn iptux_is_spoken_to_in_the_charset_of_our_entries() {
+        let iptux = b"1_iptux 0.8.3:1:root:host1:257:Alice\0grp1\0icon-tux.png\0utf-8\0";
+        let iptux = Entry::read(&Packet::decode(iptux).unwrap(), HINT);
+        assert_eq!(iptux.charset_with(&alice()), Some(Charset::GB18030));
+        let ascii = Profile { nickname: "Alice".into(), group: String::new(), ..alice() };
+        assert_eq!(iptux.charset_with(&ascii), Some(Charset::UTF_8));
+        let feiq = b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:w:PC:6291457:wang\0";
+        let feiq = Entry::read(&Packet::decode(feiq).unwrap(), HINT);
+        assert_eq!(feiq.charset_with(&ascii), Some(Charset::GBK));
+    }
+
+    #[test]
     fn an_entry_is_read_as_it_was_meant() {
         for charset in Charset::CHOICES {
             let profile = Profile { charset: *charset, ..alice() };
-            let packet = entry(&profile, no(7), Mode::AnsEntry, false);
-            let read = Entry::read(&Packet::decode(&packet.encode()).unwrap(), HINT);
-            assert_eq!((read.nickname.as_str(), read.group.as_str()), ("爱丽丝", "研发"));
-            assert_eq!(read.sender(), Sender { user: "alice".into(), host: "pc-1".into() });
-            assert_eq!(read.client.as_deref(), Some("Landline 0.1.0"));
-            assert!(!read.away);
+            let broadcast = entry(&profile, no(7), Mode::BrAbsence, false);
+            for packet in [broadcast, answer(&profile, no(7), false, Options::CAPUTF8OPT)] {
+                let read = Entry::read(&Packet::decode(&packet.encode()).unwrap(), HINT);
+                assert_eq!((read.nickname.as_str(), read.group.as_str()), ("爱丽丝", "研发"));
+                assert_eq!(read.sender(), Sender { user: "alice".into(), host: "pc-1".into() });
+                assert_eq!(read.client.as_deref(), Some("Landline 0.1.0"));
+                assert!(!read.away);
+            }
         }
     }
 

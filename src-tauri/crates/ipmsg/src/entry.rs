@@ -6,6 +6,7 @@
 
 use crate::charset::Charset;
 use crate::command::{Mode, Options};
+use crate::compose::Profile;
 use crate::labels::Labels;
 use crate::packet::Packet;
 use crate::text::{CharsetHint, decode_text};
@@ -43,7 +44,8 @@ pub struct Entry {
     /// Program and version, where it tells.
     pub client: Option<String>,
     /// The charset that this packet shows its sender to use. `None` when it is all ASCII and
-    /// the program says nothing, so that what was remembered stays.
+    /// the program says nothing, so that what was remembered stays. For messages see
+    /// [`Entry::charset_with`].
     pub charset: Option<Charset>,
     /// Whether the person is away. iptux 0.8.3 sets that bit on every entry, so it is not
     /// believed there.
@@ -57,7 +59,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether a packet is one that [`Entry::read`] is for. BR_EXIT has the same form.
+    /// Whether a packet is one that [`Entry::read`] is for. BR_EXIT has the same form, but iptux leaves
+    /// it empty, so that only its identity counts.
     pub fn is_entry(packet: &Packet) -> bool {
         matches!(packet.command.mode, Mode::BrEntry | Mode::AnsEntry | Mode::BrAbsence | Mode::BrExit)
     }
@@ -72,20 +75,23 @@ impl Entry {
         let rest: Vec<&[u8]> = blocks.collect();
         let labels = rest.iter().find_map(|block| Labels::read(block)).unwrap_or_default();
         let icon = rest.first().filter(|_| matches!(dialect, Dialect::Iptux { .. }));
-        let stated = charset_of(&dialect, &rest);
+        let labelled = labels.charset.as_deref().and_then(Charset::from_label);
+        let stated = labelled.or_else(|| charset_of(&dialect, &rest));
         let hint = CharsetHint { remembered: stated.or(hint.remembered), ..hint };
 
         let mut shown = None;
         let mut text = |raw: &[u8], label: Option<String>| {
             let decoded = decode_text(raw, options, hint);
-            let evidence = match &label {
-                Some(label) => charset_that_reads(raw, label, hint),
+            // What a label says needs no guess, not even the first one, that it is UTF-8.
+            let exact = label.or_else(|| labelled?.decode_strict(raw).map(|text| clean(&text)));
+            let evidence = match &exact {
+                Some(exact) => charset_that_reads(raw, exact, hint),
                 None => decoded.telling.then_some(decoded.charset),
             };
             if !options.contains(Options::UTF8OPT) {
                 shown = shown.or(evidence);
             }
-            label.unwrap_or_else(|| clean(&decoded.text))
+            exact.unwrap_or_else(|| clean(&decoded.text))
         };
         let nickname = text(nickname, labels.nickname);
         let group = text(group, labels.group);
@@ -109,6 +115,17 @@ impl Entry {
                 _ => None,
             },
         }
+    }
+
+    /// The charset that messages between this sender and a node with this profile are in, as far
+    /// as the entry tells. This is what to remember for a peer.
+    ///
+    /// iptux (0.8.3, measured) pays no heed to UTF8OPT: it takes us to write, and writes to us, in
+    /// the charset that it finds *our* entries to be in; the one that it states is only that of its
+    /// own names.
+    pub fn charset_with(&self, profile: &Profile) -> Option<Charset> {
+        let iptux = self.client.as_ref().is_some_and(|client| client.starts_with("iptux"));
+        if iptux { Some(profile.entry_charset()) } else { self.charset }
     }
 
     /// The identity.
@@ -212,5 +229,13 @@ mod tests {
         assert_eq!(entry(bytes).charset, Some(Charset::SHIFT_JIS));
         let questions = "1:7:zhang:pc:1:a?\u{e9}\0\0\nNN:张三\n\0";
         assert_eq!(entry(questions.as_bytes()).charset, None);
+    }
+
+    #[test]
+    fn the_labelled_charset_is_believed_before_any_guess() {
+        let bytes = b"1:7:u:pc:1:\xd0\x93\0\0\nCS:GBK\n\0";
+        assert_eq!(std::str::from_utf8(b"\xd0\x93"), Ok("Г"));
+        let read = entry(bytes);
+        assert_eq!((read.nickname.as_str(), read.charset), ("袚", Some(Charset::GBK)));
     }
 }

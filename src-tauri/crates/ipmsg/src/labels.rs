@@ -1,4 +1,6 @@
 //! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, between newlines.
+//!
+//! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8.
 
 /// What a labelled block says. A label that is absent or empty says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,6 +10,7 @@ pub(crate) struct Labels {
     pub(crate) nickname: Option<String>,
     pub(crate) group: Option<String>,
     pub(crate) client: Option<String>,
+    pub(crate) charset: Option<String>,
 }
 
 impl Labels {
@@ -28,6 +31,7 @@ impl Labels {
                 b"NN:" => &mut labels.nickname,
                 b"GN:" => &mut labels.group,
                 b"VS:" => &mut labels.client,
+                b"CS:" => &mut labels.charset,
                 _ => continue,
             };
             if !value.is_empty() {
@@ -45,6 +49,7 @@ impl Labels {
             ("NN:", &self.nickname),
             ("GN:", &self.group),
             ("VS:", &self.client),
+            ("CS:", &self.charset),
         ];
         let mut block = String::from("\n");
         for (label, value) in lines {
@@ -70,8 +75,9 @@ mod tests {
             nickname: None,
             group: Some("研发".into()),
             client: Some("Landline 0.1.0".into()),
+            charset: Some("gb18030".into()),
         };
-        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\n".as_bytes());
+        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\nCS:gb18030\n".as_bytes());
         assert_eq!(Labels::read(&labels.write()), Some(labels));
     }
 

@@ -24,7 +24,7 @@ mod wire;
 pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{
-    Profile, ack, entry, exit, get_info, message, no_operation, send_absence_info, send_info, text_budget,
+    Profile, ack, answer, entry, exit, get_info, message, no_operation, send_absence_info, send_info, text_budget,
 };
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters};
 pub use entry::{Entry, Sender};

@@ -12,6 +12,10 @@ use crate::text::{Unencodable, encode_text};
 /// Most parts that a text is cut into.
 pub const MOST_PARTS: usize = 999;
 
+/// Bytes of "(/) ", and of "(999/999) ".
+const NUMBER_WITHOUT_DIGITS: usize = 4;
+const NUMBER_LONGEST: usize = NUMBER_WITHOUT_DIGITS + 2 * 3;
+
 /// Why a text cannot be sent, in one message or in several.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SplitError {
@@ -35,12 +39,17 @@ pub enum SplitError {
 /// [`SplitError`] in place of any part, so that a text is sent whole or not at all.
 pub fn split_text(text: &str, charset: Charset, budget: usize) -> Result<Vec<String>, SplitError> {
     let text = with_lf(text);
-    if encode_text(&text, charset)?.len() <= budget {
+    let length = encode_text(&text, charset)?.len();
+    if length <= budget {
         return Ok(vec![text]);
+    }
+    // Said before the work of cutting it.
+    if length > budget.saturating_mul(MOST_PARTS) && budget > NUMBER_LONGEST {
+        return Err(SplitError::TooLong);
     }
     let units = units(&text, charset)?;
     for digits in 1..=decimal_digits(MOST_PARTS) {
-        let number = "(/) ".len() + 2 * digits;
+        let number = NUMBER_WITHOUT_DIGITS + 2 * digits;
         let room = budget.checked_sub(number).ok_or(SplitError::NoRoom(budget))?;
         let parts = pack(&units, room).ok_or(SplitError::NoRoom(budget))?;
         let total = parts.len();

@@ -153,7 +153,12 @@ fn parse_v4(text: &str) -> Result<Ipv4Addr, String> {
     let address: Ipv4Addr = text
         .parse()
         .map_err(|_| format!("{text:?} is not an address like 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-10.0.0.9"))?;
-    if address.is_unspecified() { Err("0.0.0.0 is nobody's address".to_owned()) } else { Ok(address) }
+    // RFC 1122, 3.2.1.3: "this network" is no destination.
+    if address.octets().first() == Some(&0) {
+        Err(format!("{address} is nobody's address: none begins with 0"))
+    } else {
+        Ok(address)
+    }
 }
 
 fn parse_v6(text: &str, port: Option<u16>) -> Result<Target, String> {
@@ -278,7 +283,7 @@ mod tests {
         assert!(refused("10.0.0.1/33").contains("from 0 to 32"));
         assert!(refused("10.0.0.1:0").ends_with(r#""0" is not a port (1 to 65535)"#));
         assert!(refused("printer").contains("is not an address like 10.0.0.7"));
-        assert!(refused("0.0.0.0").ends_with("0.0.0.0 is nobody's address"));
+        assert!(refused("0.0.0.1/24").ends_with("0.0.0.1 is nobody's address: none begins with 0"));
         assert!(refused("2001:db8::/64").contains("IPv6 network"));
         assert!(refused("[::1").contains("closing bracket"));
         assert!(refused("[::1]2425").contains("colon and a port"));

@@ -36,7 +36,7 @@ pub struct DecodedText {
 /// yields to the next one that fits.
 ///
 /// One case is read against that order, because the order gets a very common word wrong: GBK's
-/// 谢谢 is the bytes D0 BB D0 BB, which are also the UTF-8 of "лл". See [`is_pairs`].
+/// 谢谢 is the bytes D0 BB D0 BB, which are also the UTF-8 of "лл" (see `is_pairs`).
 pub fn decode_text(raw: &[u8], options: Options, hint: CharsetHint) -> DecodedText {
     let telling = !raw.is_ascii();
     if options.contains(Options::UTF8OPT) {
@@ -120,18 +120,6 @@ pub fn encode_text(text: &str, charset: Charset) -> Result<Vec<u8>, Unencodable>
     Err(Unencodable { charset, chars })
 }
 
-/// Writes text with '?' for what the charset lacks. Only for the old half of an entry, whose
-/// labelled half carries the true names.
-pub(crate) fn encode_with_question_marks(text: &str, charset: Charset) -> Vec<u8> {
-    match encode_text(text, charset) {
-        Ok(bytes) => bytes,
-        Err(Unencodable { chars, .. }) => {
-            let text: String = text.chars().map(|c| if chars.contains(&c) { '?' } else { c }).collect();
-            charset.encode_exactly(&text).unwrap_or_else(|| text.chars().map(|_| b'?').collect())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,11 +186,5 @@ mod tests {
         assert_eq!(encode_text("你😀", Charset::GBK).unwrap_err().chars, ['😀']);
         assert_eq!(encode_text("a\0b", Charset::UTF_8).unwrap_err().chars, ['\0']);
         assert!(encode_text("你😀", Charset::GB18030).is_ok());
-    }
-
-    #[test]
-    fn question_marks_take_the_place_of_each_missing_character() {
-        assert_eq!(encode_with_question_marks("a😀é", Charset::SHIFT_JIS), b"a??");
-        assert_eq!(encode_with_question_marks("é", Charset::WINDOWS_1252), b"\xe9");
     }
 }

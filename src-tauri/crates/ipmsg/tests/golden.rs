@@ -3,6 +3,7 @@
 //! Each file of `golden/` is a transcript of one program: lines that begin with "> " are datagrams
 //! with the escapes of a Rust byte string, the indented lines below say what they mean to us. A
 //! change of meaning is a change of these files: run with `UPDATE_GOLDEN=1` and read the difference.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends by a panic")]
 
 use std::fmt::Write as _;
 use std::path::Path;

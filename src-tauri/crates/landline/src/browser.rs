@@ -36,12 +36,12 @@ impl OpenedPage {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&self.0)?;
-        write!(
+        writeln!(
             file,
             "<!doctype html><html><head><meta charset=\"utf-8\"><title>Landline</title>\
              <meta name=\"referrer\" content=\"no-referrer\">\
              <meta http-equiv=\"refresh\" content=\"0;url={link}\"></head>\
-             <body><a href=\"{link}\">Landline</a></body></html>\n"
+             <body><a href=\"{link}\">Landline</a></body></html>"
         )
     }
 }

@@ -19,10 +19,7 @@ pub struct DoorEvent {
 
 /// The contract as a door sees it: no types of any domain, only names and JSON.
 pub trait Contract: Clone + Send + Sync + 'static {
-    /// Whether there is a command of this name.
-    fn knows(&self, command: &str) -> bool;
-
-    /// Carries out one command. `args` is one object in camelCase.
+    /// Carries out one command. `args` is one object in camelCase. What does not exist is `api.unknown_command`.
     fn dispatch(&self, command: &str, args: Value) -> impl Future<Output = Result<Value, ApiError>> + Send;
 
     /// Every fact after `after`, from the journal and then live, without a gap; without `after` only what is new.
@@ -33,21 +30,7 @@ pub trait Contract: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<BoxStream<'static, DoorEvent>, ApiError>> + Send;
 }
 
-/// What both doors say to a command that does not exist.
-pub(crate) fn unknown_command(command: &str) -> ApiError {
-    let shown: String = command.chars().take(64).collect();
-    ApiError::new(
-        "api.unknown_command",
-        format!("There is no command \"{shown}\"."),
-        "Both sides may be of different versions: restart Landline, or reload the page.",
-    )
-}
-
 impl Contract for Api {
-    fn knows(&self, command: &str) -> bool {
-        landline_api::COMMANDS.iter().any(|known| known.name == command)
-    }
-
     async fn dispatch(&self, command: &str, args: Value) -> Result<Value, ApiError> {
         Api::dispatch(self, command, args).await
     }

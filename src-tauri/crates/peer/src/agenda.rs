@@ -26,10 +26,13 @@ pub(crate) enum Errand {
     Enter,
 }
 
-/// Copies of one entry that arrive later than this are a new question.
+/// Entries that follow an answer within this time are copies with a number of their own, as iptux sends them.
 const COALESCE: Duration = Duration::from_millis(250);
 
-/// Asked for answers, and when the last one is due.
+/// So long after its answer a copy with the same number is still known. Less than the 5 s after which a client repeats.
+const LATE_COPY: Duration = Duration::from_secs(1);
+
+/// The last entry of a sender, and when its answer is due.
 struct Asked {
     no: PacketNo,
     due: Instant,
@@ -69,7 +72,7 @@ impl Agenda {
     /// Answers the entry `no` of `peer` in its time, unless that sender has an answer waiting or just had one.
     pub(crate) fn answer(&self, peer: &PeerId, to: SocketAddr, no: PacketNo, online: usize, now: Instant) {
         let mut state = self.state.lock();
-        state.asked.retain(|_, asked| now < asked.due + COALESCE.max(Duration::from_secs(1)));
+        state.asked.retain(|_, asked| now < asked.due + LATE_COPY);
         if state.asked.get(peer).is_some_and(|asked| asked.no == no || now < asked.due + COALESCE) {
             return;
         }
@@ -122,4 +125,84 @@ fn longest_delay(online: usize) -> Duration {
         _ => 4000,
     };
     Duration::from_millis(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{addr, id, secs};
+
+    const NO: PacketNo = PacketNo::new(7);
+
+    /// When answers to `senders` entries heard at once are due, in order.
+    fn delays(seed: u64, senders: u32, online: usize) -> Vec<Duration> {
+        let (agenda, now) = (Agenda::new(seed), Instant::now());
+        for number in 0..senders {
+            agenda.answer(&id(&format!("user{number}")), addr("10.0.0.2:2425"), NO, online, now);
+        }
+        let mut delays = Vec::new();
+        while let Some(at) = agenda.next() {
+            delays.extend(agenda.due(at).iter().map(|_| at - now));
+        }
+        delays
+    }
+
+    #[tokio::test]
+    async fn answers_spread_over_a_time_that_grows_with_the_number_of_people() {
+        let steps = [(0, 50), (2, 50), (10, 200), (49, 980), (50, 2000), (299, 2000), (300, 4000), (5000, 4000)];
+        for (online, most) in steps {
+            let most = Duration::from_millis(most);
+            assert_eq!(longest_delay(online), most, "{online} online");
+            let delays = delays(3, 500, online);
+            assert_eq!(delays.len(), 500);
+            assert!(delays.last().is_some_and(|last| *last <= most && *last > most * 9 / 10), "{online}: {delays:?}");
+            assert!(delays.first().is_some_and(|first| *first < most / 10));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_same_seed_gives_the_same_delays() {
+        assert_eq!(delays(1, 20, 100), delays(1, 20, 100));
+        assert_ne!(delays(1, 20, 100), delays(2, 20, 100));
+    }
+
+    #[tokio::test]
+    async fn an_opening_takes_the_place_of_the_one_under_way_and_leaves_answers_alone() {
+        let (agenda, now) = (Agenda::new(1), Instant::now());
+        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), NO, 0, now);
+        agenda.open(now);
+        agenda.open(now + secs(1));
+        let due = agenda.due(now + secs(100));
+        assert_eq!(due, [Errand::Answer { to: addr("10.0.0.2:2425") }, Errand::Enter, Errand::Enter]);
+        assert_eq!(agenda.next(), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_due_is_given_once_and_the_rest_stays() {
+        let (agenda, now) = (Agenda::new(1), Instant::now());
+        agenda.open(now);
+        assert_eq!(agenda.due(now + Duration::from_millis(249)), []);
+        assert_eq!(agenda.due(now + Duration::from_millis(250)), [Errand::Enter]);
+        assert_eq!(agenda.due(now + Duration::from_millis(250)), []);
+        assert_eq!(agenda.next(), Some(now + Duration::from_millis(5250)));
+        agenda.clear();
+        assert_eq!(agenda.next(), None);
+    }
+
+    #[tokio::test]
+    async fn one_sender_gets_one_answer_and_others_theirs() {
+        let (agenda, now) = (Agenda::new(1), Instant::now());
+        for (user, no) in [("bob", 1), ("bob", 1), ("bob", 2), ("carol", 1)] {
+            agenda.answer(&id(user), addr("10.0.0.2:2425"), PacketNo::new(no), 0, now);
+        }
+        let later = now + Duration::from_millis(50);
+        assert_eq!(agenda.due(later).len(), 2);
+        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), PacketNo::new(3), 0, later);
+        assert_eq!(agenda.next(), None, "too soon after the last");
+        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), PacketNo::new(1), 0, now + Duration::from_millis(900));
+        assert_eq!(agenda.next(), None, "a late copy");
+        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), PacketNo::new(4), 0, now + secs(5));
+        assert!(agenda.next().is_some());
+        assert_eq!(agenda.state.lock().asked.len(), 1, "what is over is forgotten");
+    }
 }

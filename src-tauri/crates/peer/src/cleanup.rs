@@ -84,7 +84,9 @@ impl CleanupTask {
 mod tests {
     use super::*;
     use crate::event::{OfflineReason, PeerEvent};
-    use crate::fixtures::{Logs, Still, drain, id, map_of, offline, outbox, peer, secs, shutdown, status, this_node};
+    use crate::fixtures::{
+        Busy, Logs, Still, drain, id, map_of, offline, outbox, peer, secs, shutdown, status, this_node,
+    };
     use crate::map::Change;
     use crate::model::{Peer, PeerStatus};
     use tokio::sync::mpsc;
@@ -179,8 +181,7 @@ mod tests {
     async fn a_busy_map_leaves_the_cleanup_out() {
         let (setup, logs) = (setup([offline("bob", "10.0.0.2:2425")]), Logs::capture());
         sleep(DAY * 2).await;
-        let map = Arc::clone(&setup.map);
-        let _held = map.lock();
+        let _busy = Busy::hold(&setup.map);
         assert_eq!(setup.task.cleanup_stale_peers().await, 0);
         assert!(logs.has("WARN", "busy for more than a second"));
         assert_eq!(setup.metrics.last_cleanup_at.get(), None);

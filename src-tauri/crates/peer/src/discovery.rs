@@ -61,6 +61,9 @@ impl WireDiscovery {
     /// NOOPERATION now, which wakes ARP on the way; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s,
     /// as the reference client does.
     pub(crate) fn open(&self) -> Result<(), PeerError> {
+        if self.has_left() {
+            return Ok(());
+        }
         self.agenda.open(Instant::now());
         let no = self.next();
         self.to_all(&ipmsg::no_operation(&self.profile.lock(), no))

@@ -91,6 +91,34 @@ pub(crate) fn shutdown() -> (broadcast::Sender<()>, broadcast::Receiver<()>) {
     broadcast::channel(1)
 }
 
+/// A map that somebody else holds for as long as this lives.
+pub(crate) struct Busy {
+    release: Option<std::sync::mpsc::Sender<()>>,
+    holder: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Busy {
+    pub(crate) fn hold(map: &SharedMap) -> Self {
+        let (map, (release, released), (locked, held)) =
+            (Arc::clone(map), std::sync::mpsc::channel(), std::sync::mpsc::channel());
+        let holder = std::thread::spawn(move || {
+            let _guard = map.lock();
+            locked.send(()).expect("somebody waits");
+            // Ends with an error when the sender is dropped.
+            let _end = released.recv();
+        });
+        held.recv().expect("held");
+        Self { release: Some(release), holder: Some(holder) }
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        drop(self.release.take());
+        self.holder.take().map(std::thread::JoinHandle::join);
+    }
+}
+
 /// The lines that were logged while this lives, on this thread.
 pub(crate) struct Logs {
     lines: Arc<Mutex<Vec<u8>>>,

@@ -87,7 +87,7 @@ impl HeartbeatTask {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{Logs, Still, addr, map_of, peer, secs, shutdown, this_node};
+    use crate::fixtures::{Busy, Logs, Still, addr, map_of, peer, secs, shutdown, this_node};
     use parking_lot::Mutex;
     use std::io;
     use tokio::time::sleep;
@@ -239,7 +239,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_busy_map_does_not_stop_a_beat() {
         let (setup, logs) = (setup(), Logs::capture());
-        let _held = setup.map.lock();
+        let _busy = Busy::hold(&setup.map);
         setup.task.send_heartbeat();
         assert_eq!(setup.metrics.heartbeats_sent.load(Ordering::Relaxed), 1);
         assert!(logs.has("WARN", "busy"));

@@ -18,9 +18,11 @@
 //! Does not live here: texts (`chat`), sockets and codec (`ipmsg`), the list on the screen (`api`).
 
 mod agenda;
+mod aliases;
 mod announcer;
 mod cleanup;
 mod config;
+mod contacts;
 mod discovery;
 mod error;
 mod event;
@@ -48,7 +50,7 @@ pub use error::PeerError;
 pub use event::{OfflineReason, PeerEvent};
 pub use heartbeat::{HeartbeatMetrics, HeartbeatTask};
 pub use manager::{PeerDeps, PeerManager};
-pub use map::{Change, Heard, Moment, PEER_LIMIT, PeerMap, SharedMap};
+pub use map::{COPY_LIMIT, Change, Heard, Moment, PEER_LIMIT, PeerMap, SharedMap};
 pub use metrics::{LastTime, PeerHealth};
 pub use model::{ADDRESS_LIMIT, Contact, ContactId, NAME_LIMIT, Peer, PeerAddress, PeerId, PeerStatus};
 pub use observe::Observed;

@@ -6,22 +6,22 @@ use crate::agenda::Agenda;
 use crate::announcer::Announcer;
 use crate::cleanup::{CleanupMetrics, CleanupTask};
 use crate::config::{LiveConfig, PeerConfig};
+use crate::contacts::{contact, own_peer};
 use crate::discovery::{Discovery, WireDiscovery};
 use crate::error::PeerError;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
-use crate::model::{Contact, ContactId, Peer, PeerAddress, PeerId, PeerStatus, shown_name};
+use crate::model::{Contact, ContactId, Peer, PeerId, shown_name};
 use crate::outbox::Outbox;
 use crate::own::Own;
 use crate::recorder::Recorder;
-use crate::store::{self, Known};
+use crate::store;
 use crate::task::PeerTask;
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
-use landline_store::{Durability, Store};
+use landline_store::Store;
 use parking_lot::Mutex;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -180,8 +180,8 @@ impl PeerManager {
         if let Err(cause) = self.inner.discovery.leave() {
             tracing::warn!(%cause, "Goodbye not announced");
         }
-        let shutdown_tx = self.inner.shutdown_tx.lock().take();
-        drop(shutdown_tx.map(|sender| sender.send(())));
+        // Dropping the sender is the message: a task ends either way.
+        drop(self.inner.shutdown_tx.lock().take());
         let running = std::mem::take(&mut *self.inner.running.lock());
         for task in running {
             if let Err(cause) = task.await {
@@ -288,57 +288,5 @@ impl PeerManager {
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after a change of the network");
         }
-    }
-}
-
-/// This node as it stands in the map: online, under its names of today.
-async fn own_peer(store: &Store, id: PeerId, profile: &Profile, port: u16, now: Moment) -> Result<Peer, PeerError> {
-    let (nickname, group) = (shown_name(&profile.nickname), shown_name(&profile.group));
-    let client = Some(shown_name(&profile.client));
-    let make = move |tx: &landline_store::Tx<'_>| {
-        let (known, _) = store::find_or_add(tx, &id, &nickname)?;
-        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let address = PeerAddress { addr, last_seen: now.mono, answered: None };
-        let peer = Peer {
-            nickname: if nickname.is_empty() { id.user.clone() } else { nickname },
-            group,
-            client,
-            addresses: vec![address],
-            status: PeerStatus::Online,
-            last_seen: now.mono,
-            last_seen_at: now.wall,
-            local: true,
-            ..known.into_peer(now)
-        };
-        store::update(tx, &peer)?;
-        Ok::<_, PeerError>(peer)
-    };
-    store.write(Durability::Relaxed, make).await
-}
-
-/// A row joined with the live map.
-fn contact(known: Known, map: &PeerMap) -> Contact {
-    let live = map.by_contact(known.contact);
-    let addresses = match live {
-        Some(peer) => {
-            let best = peer.best_address();
-            let others = peer.addresses.iter().map(|address| address.addr).filter(|addr| Some(*addr) != best);
-            best.into_iter().chain(others).collect()
-        }
-        None => known.addresses.iter().map(|(addr, _)| *addr).collect(),
-    };
-    Contact {
-        id: known.contact,
-        nickname: live.map_or(known.nickname, |peer| peer.nickname.clone()),
-        group: live.map_or(known.group, |peer| peer.group.clone()),
-        client: live.map_or(known.client, |peer| peer.client.clone()),
-        charset: live.map_or(known.charset, |peer| peer.charset),
-        status: live.map_or(PeerStatus::Offline, |peer| peer.status),
-        away: live.is_some_and(|peer| peer.away),
-        addresses,
-        first_seen_at: known.first_seen_at,
-        last_seen_at: live.map_or(known.last_seen_at, |peer| peer.last_seen_at),
-        local: live.is_some_and(|peer| peer.local),
-        peer: known.id,
     }
 }

@@ -3,12 +3,14 @@
 //! Pure: no socket, no clock, no disk, no tokio task. Packets come in as sightings, time as a [`Moment`], and what
 //! became of it goes out as [`Change`]s, which the caller hands on once the lock is free (`outbox.rs`).
 
+use crate::aliases::Aliases;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use parking_lot::Mutex;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -21,6 +23,9 @@ pub type SharedMap = Arc<Mutex<PeerMap>>;
 /// Peers kept in memory. With names and addresses at their limits this bounds the map at some 150 MB; strangers beyond
 /// it are not added.
 pub const PEER_LIMIT: usize = 65_536;
+
+/// Peers that get a copy of what is announced. Bounds what a heartbeat sends if somebody forges identities on odd ports.
+pub const COPY_LIMIT: usize = 512;
 
 /// One point in time by both clocks.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +61,7 @@ pub struct Heard {
 pub struct PeerMap {
     peers: HashMap<PeerId, Peer>,
     contacts: HashMap<ContactId, PeerId>,
+    aliases: Aliases,
     online: usize,
     own_port: u16,
 }
@@ -63,7 +69,7 @@ pub struct PeerMap {
 impl PeerMap {
     /// An empty map of a node that receives on `own_port`.
     pub fn new(own_port: u16) -> Self {
-        Self { peers: HashMap::new(), contacts: HashMap::new(), online: 0, own_port }
+        Self { peers: HashMap::new(), contacts: HashMap::new(), aliases: Aliases::default(), online: 0, own_port }
     }
 
     /// Puts a peer in as it is, without an event: a row read from the database, or this node itself.
@@ -91,9 +97,23 @@ impl PeerMap {
         } else {
             (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
         };
+        if let Some(header) = &sighting.alias {
+            self.aliases.set(id, header);
+        }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
         Some(Heard { peer, change, new_address })
+    }
+
+    /// Whose packet this is: the identity read from its header, unless it is unknown and somebody at that IP address goes
+    /// by it.
+    pub fn resolve(&self, header: PeerId, from: IpAddr) -> PeerId {
+        if self.peers.contains_key(&header) {
+            return header;
+        }
+        let lives_there = |peer: &&Peer| peer.addresses.iter().any(|address| address.addr.ip() == from);
+        let named = self.aliases.named(&header).and_then(|id| self.peers.get(id)).filter(lives_there);
+        named.map_or(header, |peer| peer.id.clone())
     }
 
     /// Takes down a goodbye. `None` if the peer is unknown or already offline, so that it is told once.
@@ -162,15 +182,19 @@ impl PeerMap {
         other.then(|| Change { event: PeerEvent::Changed { contact }, peer: peer.clone() })
     }
 
-    /// The best address of every peer that a broadcast does not reach: on another port than the protocol's, or behind
-    /// a dial-up line as it says itself. Offline ones too, so that two nodes of one machine find each other again.
+    /// The best address of peers that a broadcast does not reach: on another port than the protocol's, or behind a
+    /// dial-up line as they say themselves. Offline ones too, so that two nodes of one machine find each other again. Of
+    /// more than [`COPY_LIMIT`] those last heard.
     pub fn off_broadcast(&self) -> Vec<SocketAddr> {
         let remote = self.peers.values().filter(|peer| !is_this_node(peer, self.own_port));
-        let mut addresses: Vec<SocketAddr> = remote
-            .filter_map(|peer| Some((peer, peer.best_address()?)))
+        let best = remote.filter_map(|peer| Some((peer, peer.best_address()?)));
+        let mut off: Vec<_> = best
             .filter(|(peer, best)| best.port() != stock::PORT || peer.capabilities.contains(Options::DIALUPOPT))
-            .map(|(_, best)| best)
+            .map(|(peer, best)| (Reverse(peer.last_seen), best))
             .collect();
+        off.sort();
+        off.truncate(COPY_LIMIT);
+        let mut addresses: Vec<SocketAddr> = off.into_iter().map(|(_, best)| best).collect();
         addresses.sort();
         addresses.dedup();
         addresses
@@ -209,6 +233,7 @@ impl PeerMap {
     fn remove(&mut self, id: &PeerId) -> Option<Peer> {
         let peer = self.peers.remove(id)?;
         self.contacts.remove(&peer.contact);
+        self.aliases.forget(id);
         if peer.status == PeerStatus::Online && !peer.local {
             self.online -= 1;
         }
@@ -280,3 +305,6 @@ fn go_offline(peer: &mut Peer, reason: OfflineReason, at: Timestamp) -> Change {
     };
     Change { event, peer: peer.clone() }
 }
+
+#[cfg(test)]
+mod tests;

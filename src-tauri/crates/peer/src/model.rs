@@ -188,3 +188,50 @@ pub struct Contact {
     /// Whether this is the node itself.
     pub local: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{addr, peer, secs};
+
+    /// A peer heard at addresses so many seconds ago, and answering so many seconds ago.
+    fn heard(addresses: &[(&str, u64, Option<u64>)]) -> Option<SocketAddr> {
+        let now = Instant::now() + secs(1000);
+        let address = |(at, seen, answered): &(&str, u64, Option<u64>)| PeerAddress {
+            addr: addr(at),
+            last_seen: now - secs(*seen),
+            answered: answered.map(|ago| now - secs(ago)),
+        };
+        Peer { addresses: addresses.iter().map(address).collect(), ..peer("bob", "10.0.0.2:2425") }.best_address()
+    }
+
+    #[tokio::test]
+    async fn the_best_address_is_the_one_that_last_answered_among_those_alive() {
+        let (old, new) = ("10.0.0.2:2425", "10.0.0.3:2425");
+        assert_eq!(heard(&[]), None);
+        assert_eq!(heard(&[(old, 50, None), (new, 40, None)]), Some(addr(new)), "the newest");
+        assert_eq!(heard(&[(old, 44, Some(90)), (new, 40, None)]), Some(addr(old)), "heard together, and it answers");
+        assert_eq!(heard(&[(old, 44, Some(90)), (new, 40, Some(80))]), Some(addr(new)), "answered last");
+        assert_eq!(heard(&[(old, 46, Some(46)), (new, 40, None)]), Some(addr(new)), "silent while the other was heard");
+    }
+
+    #[test]
+    fn an_identity_can_stand_on_the_wire() {
+        let id = PeerId::new("a:b\u{1}c", "pc\n1").expect("usable");
+        assert_eq!((id.user.as_str(), id.host.as_str()), ("a;bc", "pc1"));
+        assert_eq!(id.to_string(), "a;bc@pc1");
+        assert!(PeerId::new("", "pc").is_none() && PeerId::new("\n", "pc").is_none());
+        assert!(PeerId::new("a", "").is_some(), "some clients send no host");
+        assert!(PeerId::new(&"a".repeat(NAME_LIMIT), "pc").is_some());
+        assert!(PeerId::new(&"a".repeat(NAME_LIMIT + 1), "pc").is_none());
+        assert!(PeerId::new("a", &"h".repeat(NAME_LIMIT + 1)).is_none());
+    }
+
+    #[test]
+    fn a_contact_id_is_read_back_from_its_text() {
+        let id = ContactId::from_uuid(Uuid::from_u128(42));
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.as_uuid(), Uuid::from_u128(42));
+        assert!("bob".parse::<ContactId>().is_err());
+    }
+}

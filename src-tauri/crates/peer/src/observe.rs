@@ -4,7 +4,7 @@
 
 use crate::error::PeerError;
 use crate::manager::PeerManager;
-use crate::map::{Change, Heard, Moment, PEER_LIMIT};
+use crate::map::{Change, Heard, Moment, PEER_LIMIT, PeerMap};
 use crate::model::{Peer, PeerId, shown_name};
 use crate::sighting::Sighting;
 use crate::store;
@@ -44,6 +44,7 @@ impl PeerManager {
             tracing::debug!(%from, %id, "another node claims this node's name");
             return Observed::Ignored;
         }
+        let id = inner.map.lock().resolve(id, from.ip());
         let taken = match packet.command.mode {
             Mode::BrExit => self.goodbye(&id).await,
             _ => self.sign_of_life(&id, &sighting, packet).await,
@@ -56,7 +57,7 @@ impl PeerManager {
 
     async fn goodbye(&self, id: &PeerId) -> Result<Observed, PeerError> {
         let now = self.now();
-        let decide = |map: &mut crate::map::PeerMap| {
+        let decide = |map: &mut PeerMap| {
             let change = map.leave(id, now);
             (map.get(id).cloned(), Vec::from_iter(change))
         };
@@ -87,7 +88,7 @@ impl PeerManager {
     /// Takes down a sign of life of somebody in memory, or of `restored`, who is put there unless somebody was quicker.
     async fn hear(&self, id: &PeerId, sighting: &Sighting, restored: Option<Peer>) -> Result<Option<Heard>, PeerError> {
         let now = self.now();
-        let decide = |map: &mut crate::map::PeerMap| {
+        let decide = |map: &mut PeerMap| {
             if let Some(peer) = restored.filter(|_| map.get(id).is_none()) {
                 map.restore(peer);
             }
@@ -127,5 +128,43 @@ impl PeerManager {
 
     pub(crate) fn now(&self) -> Moment {
         Moment { mono: Instant::now(), wall: self.inner.store.clock().now() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::offline;
+    use crate::{MIGRATIONS, PeerConfig, PeerDeps};
+    use landline_ipmsg::{Charset, Numbers};
+    use landline_testkit::{ManualClock, TempStore, VirtualNet, alice, bob};
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn strangers_beyond_the_limit_are_ignored_and_known_peers_are_not() {
+        let (clock, net) = (ManualClock::new(), VirtualNet::new(1));
+        let temp = TempStore::open(&clock, &[MIGRATIONS]);
+        let (wire, _inbox) = net.join(alice().address);
+        let deps = PeerDeps {
+            store: temp.store.clone(),
+            wire,
+            numbers: Arc::new(Numbers::starting_after(0)),
+            profile: alice().profile,
+            config: PeerConfig::default(),
+            default_charset: Charset::GB18030,
+            seed: 1,
+        };
+        let manager = PeerManager::open(deps).await.expect("opens");
+        for number in 1..PEER_LIMIT {
+            manager.inner.map.lock().restore(offline(&format!("user{number}"), "10.0.0.9:2425"));
+        }
+        let entry = |profile: &landline_ipmsg::Profile| {
+            landline_ipmsg::entry(profile, landline_ipmsg::PacketNo::new(1), Mode::AnsEntry, false)
+        };
+        let stranger = entry(&bob().profile);
+        assert!(matches!(manager.observe(bob().address, &stranger).await, Observed::Ignored));
+        let known = landline_ipmsg::Profile { user: "user7".to_owned(), host: "desk".to_owned(), ..bob().profile };
+        assert!(matches!(manager.observe(bob().address, &entry(&known)).await, Observed::Known(_)));
+        assert_eq!(manager.contacts().await.expect("readable").len(), 1, "no row either");
     }
 }

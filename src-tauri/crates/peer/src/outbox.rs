@@ -50,3 +50,66 @@ impl Outbox {
         Ok(outcome)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{id, map_of, now, offline, outbox, secs};
+    use crate::sighting::Sighting;
+    use std::net::SocketAddr;
+
+    const FROM: SocketAddr = SocketAddr::V4(std::net::SocketAddrV4::new(std::net::Ipv4Addr::new(10, 0, 0, 2), 2425));
+
+    /// Enough for two threads to meet between deciding and telling.
+    const DECIDERS: usize = 8;
+    const ROUNDS: usize = 10_000;
+
+    /// Bob comes or goes, as often as asked.
+    fn flip(map: &mut PeerMap) -> ((), Vec<Change>) {
+        let sighting = Sighting { from: FROM, answers: false, charset: None, card: None, alias: None };
+        let change = map.leave(&id("bob"), now()).or_else(|| map.hear(&id("bob"), &sighting, now())?.change);
+        ((), Vec::from_iter(change))
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+    async fn changes_arrive_in_the_order_in_which_they_were_decided() {
+        let (outbox, mut mailbox) = outbox();
+        let map = map_of([offline("bob", "10.0.0.2:2425")]);
+        let deciders: Vec<_> = (0..DECIDERS)
+            .map(|_| {
+                let (outbox, map) = (outbox.clone(), Arc::clone(&map));
+                tokio::spawn(async move {
+                    for _ in 0..ROUNDS {
+                        outbox.decide(&map, flip).await.expect("told");
+                    }
+                })
+            })
+            .collect();
+        drop(outbox);
+        let mut kinds = Vec::new();
+        while let Some(changes) = mailbox.recv().await {
+            assert!(map.try_lock_for(secs(1)).is_some(), "the map is free when a change arrives");
+            kinds.extend(changes.into_iter().map(|change| change.event.kind()));
+        }
+        for decider in deciders {
+            decider.await.expect("no panic");
+        }
+        assert_eq!(kinds.len(), DECIDERS * ROUNDS);
+        assert!(kinds.chunks(2).all(|pair| pair == ["peer.online", "peer.offline"]), "out of order");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_mailbox_makes_the_next_decision_wait_before_it_is_made() {
+        let (outbox, mut mailbox) = outbox();
+        let map = map_of([offline("bob", "10.0.0.2:2425")]);
+        for _ in 0..MAILBOX {
+            outbox.decide(&map, flip).await.expect("told");
+        }
+        let before = map.lock().online();
+        assert!(tokio::time::timeout(secs(5), outbox.decide(&map, flip)).await.is_err());
+        assert_eq!(map.lock().online(), before, "nothing was decided");
+        mailbox.recv().await.expect("the first");
+        outbox.decide(&map, flip).await.expect("told");
+        assert_ne!(map.lock().online(), before);
+    }
+}

@@ -32,6 +32,9 @@ pub struct Sighting {
     pub charset: Option<Charset>,
     /// Present in the entry family.
     pub card: Option<Card>,
+    /// The identity as the header alone reads, if its labelled block says another: packets without such a block bear
+    /// this one.
+    pub alias: Option<PeerId>,
 }
 
 impl Sighting {
@@ -39,13 +42,14 @@ impl Sighting {
     pub(crate) fn read(from: SocketAddr, packet: &Packet, default: Charset) -> Option<(PeerId, Self)> {
         let hint = CharsetHint { remembered: None, default };
         let answers = answers(packet.command.mode);
-        if !says_card(packet) {
-            let sender = Sender::read(packet, hint);
-            let id = PeerId::new(&sender.user, &sender.host)?;
-            return Some((id, Self { from, answers, charset: None, card: None }));
+        let sender = Sender::read(packet, hint);
+        let header = PeerId::new(&sender.user, &sender.host);
+        if !Entry::is_entry(packet) {
+            return Some((header?, Self { from, answers, charset: None, card: None, alias: None }));
         }
         let entry = Entry::read(packet, hint);
         let id = PeerId::new(&entry.user, &entry.host)?;
+        let alias = header.filter(|header| *header != id);
         let card = Card {
             nickname: shown_name(&entry.nickname),
             group: shown_name(&entry.group),
@@ -53,13 +57,10 @@ impl Sighting {
             away: entry.away,
             capabilities: entry.capabilities,
         };
-        Some((id, Self { from, answers, charset: entry.charset, card: Some(card) }))
+        // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
+        let card = (packet.command.mode != Mode::BrExit).then_some(card);
+        Some((id, Self { from, answers, charset: entry.charset, card, alias }))
     }
-}
-
-/// BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
-fn says_card(packet: &Packet) -> bool {
-    Entry::is_entry(packet) && packet.command.mode != Mode::BrExit
 }
 
 /// Modes that nobody sends without having received something from us.
@@ -97,6 +98,14 @@ mod tests {
         let (_, receipt) = read(b"1:9:root:host1:289:20\0").expect("named");
         assert!(receipt.answers && receipt.card.is_none());
         assert!(!read(b"1:9:root:host1:288:hello\0").expect("named").1.answers);
+    }
+
+    #[test]
+    fn a_labelled_name_wins_and_the_header_is_an_alias() {
+        let (id, sighting) = read("1:7:??:pc:16777217:??\0\0\nUN:张伟\nNN:张\n\0".as_bytes()).expect("named");
+        assert_eq!(id.to_string(), "张伟@pc");
+        assert_eq!(sighting.alias, PeerId::new("??", "pc"));
+        assert_eq!(read(b"1:7:li:pc:1:Li\0").expect("named").1.alias, None);
     }
 
     #[test]

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::event::{OfflineReason, PeerEvent};
     use crate::fixtures::{
-        Logs, Still, addr, drain, id, map_of, offline, outbox, peer, secs, shutdown, status, this_node,
+        Busy, Logs, Still, addr, drain, id, map_of, offline, outbox, peer, secs, shutdown, status, this_node,
     };
     use crate::model::{Peer, PeerStatus};
     use tokio::sync::mpsc;
@@ -215,11 +215,9 @@ mod tests {
     async fn a_busy_map_or_a_missing_recorder_leaves_the_check_out() {
         let (mut setup, logs) = (setup([peer("bob", "10.0.0.2:2425")]), Logs::capture());
         sleep(secs(181)).await;
-        {
-            let map = Arc::clone(&setup.map);
-            let _held = map.lock();
-            assert!(setup.checker.check_timeouts().await.is_empty());
-        }
+        let busy = Busy::hold(&setup.map);
+        assert!(setup.checker.check_timeouts().await.is_empty());
+        drop(busy);
         assert!(logs.has("WARN", "busy for more than a second"));
         assert_eq!(setup.metrics.last_check_at.get(), None);
         setup.mailbox.close();

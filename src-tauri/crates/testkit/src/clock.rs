@@ -2,12 +2,15 @@
 
 use landline_store::{Clock, Timestamp};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A wall clock for tests. Starts at 2026-01-01 00:00 UTC.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    millis: AtomicI64,
+    asked: AtomicU64,
+}
 
 /// 2026-01-01 00:00 UTC in unix milliseconds.
 const START: i64 = 1_767_225_600_000;
@@ -15,23 +18,29 @@ const START: i64 = 1_767_225_600_000;
 impl ManualClock {
     /// A clock at the start of 2026.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(START)))
+        Arc::new(Self { millis: AtomicI64::new(START), asked: AtomicU64::new(0) })
     }
 
     /// Moves it on.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).expect("a test lasts less than 292 million years");
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.millis.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// Steps it, forward or back, as people and NTP do.
     pub fn set(&self, to: Timestamp) {
-        self.0.store(to.as_millis(), Ordering::SeqCst);
+        self.millis.store(to.as_millis(), Ordering::SeqCst);
+    }
+
+    /// How often anybody asked for the time: whoever sends, hears or writes does.
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Timestamp::from_millis(self.millis.load(Ordering::SeqCst))
     }
 }

@@ -120,11 +120,6 @@ impl VirtualWire {
     pub fn plug(&self) {
         self.state.lock().isolated.remove(&self.number);
     }
-
-    /// Sends as somebody else could: from an address of one's choice.
-    pub fn forge(&self, from: SocketAddr, to: SocketAddr, datagram: &[u8]) {
-        self.state.lock().send(self.number, from, to, datagram);
-    }
 }
 
 impl Wire for VirtualWire {
@@ -196,5 +191,85 @@ impl State {
         }
         // A receiver that is gone is a machine that was switched off.
         let _off = node.mailbox.send(Datagram { from, bytes: datagram.to_vec() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{alice, bob, carol};
+
+    fn received(inbox: &mut mpsc::UnboundedReceiver<Datagram>) -> Vec<Datagram> {
+        std::iter::from_fn(|| inbox.try_recv().ok()).collect()
+    }
+
+    #[test]
+    fn a_broadcast_reaches_port_2425_of_everybody_also_the_sender() {
+        let net = VirtualNet::new(1);
+        let (a, mut at_a) = net.join(alice().address);
+        let (_b, mut at_b) = net.join(bob().address);
+        let (_c, mut at_c) = net.join(SocketAddr::from(([10, 0, 0, 3], 2426)));
+        assert_eq!(a.announce(b"hi").reached, 1);
+        let hi = Datagram { from: alice().address, bytes: b"hi".to_vec() };
+        assert_eq!(
+            (received(&mut at_a), received(&mut at_b), received(&mut at_c)),
+            (vec![hi.clone()], vec![hi.clone()], vec![])
+        );
+        a.send(SocketAddr::from(([10, 0, 0, 3], 2426)), b"hi").expect("sent");
+        a.send(carol().address, b"nobody there").expect("lost without a word");
+        assert_eq!(received(&mut at_c), [hi]);
+        assert_eq!(net.capture().iter().map(|sent| sent.to.is_none()).collect::<Vec<_>>(), [true, false, false]);
+        assert_eq!(net.capture(), []);
+    }
+
+    #[test]
+    fn a_node_without_its_plug_neither_sends_nor_hears() {
+        let net = VirtualNet::new(1);
+        let (a, mut at_a) = net.join(alice().address);
+        let (b, mut at_b) = net.join(bob().address);
+        a.unplug();
+        assert!(a.send(bob().address, b"x").is_err());
+        assert_eq!((a.announce(b"x").reached, a.announce(b"x").failed.len()), (0, 1));
+        b.announce(b"y");
+        assert_eq!((received(&mut at_a).len(), received(&mut at_b).len()), (0, 1));
+        a.plug();
+        b.announce(b"y");
+        assert_eq!(received(&mut at_a).len(), 1);
+        drop(a);
+        b.announce(b"y");
+        assert!(at_a.try_recv().is_err());
+    }
+
+    #[test]
+    fn loss_follows_from_the_seed() {
+        let lost = |seed| {
+            let net = VirtualNet::new(seed);
+            let (a, _at_a) = net.join(alice().address);
+            let (_b, mut at_b) = net.join(bob().address);
+            net.set_loss(0.3);
+            for number in 0..1000_u32 {
+                a.send(bob().address, &number.to_be_bytes()).expect("sent");
+            }
+            received(&mut at_b)
+        };
+        assert_eq!(lost(1), lost(1));
+        assert_ne!(lost(1), lost(2));
+        assert!((620..780).contains(&lost(1).len()), "{}", lost(1).len());
+    }
+
+    #[test]
+    fn several_network_cards_announce_each_and_new_addresses_replace_the_old() {
+        let net = VirtualNet::new(1);
+        let second = SocketAddr::from(([10, 1, 0, 1], 2425));
+        let (a, _at_a) = net.join_by(&[alice().address, second]);
+        let (b, mut at_b) = net.join(bob().address);
+        assert_eq!(a.announce(b"x").reached, 2);
+        let from: Vec<_> = received(&mut at_b).into_iter().map(|datagram| datagram.from).collect();
+        assert_eq!(from, [alice().address, second]);
+        assert!(a.is_own_address(second.ip()) && !a.is_own_address(bob().address.ip()));
+        b.readdress(&[carol().address]);
+        a.send(bob().address, b"x").expect("lost");
+        a.send(carol().address, b"x").expect("sent");
+        assert_eq!(received(&mut at_b).len(), 1);
     }
 }

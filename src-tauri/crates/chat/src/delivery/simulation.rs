@@ -18,14 +18,20 @@ enum Fate {
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Write { parts: usize },
-    Pass { millis: u64 },
+    Write {
+        parts: usize,
+    },
+    Pass {
+        millis: u64,
+    },
     LateAck,
     Leaves,
     Comes,
     Speaks,
     /// This program ends and starts again. `torn`: what the last event changed was not written down yet.
-    Restart { torn: bool },
+    Restart {
+        torn: bool,
+    },
 }
 
 /// How the other side knows a duplicate.
@@ -240,7 +246,9 @@ impl World {
             .written
             .iter()
             .filter(|no| !self.shown.contains(no) && !self.failed.contains(no))
-            .filter(|no| !self.disk.iter().flat_map(|message| &message.parts).any(|part| part.no == **no && !part.acked))
+            .filter(|no| {
+                !self.disk.iter().flat_map(|message| &message.parts).any(|part| part.no == **no && !part.acked)
+            })
             .collect();
         assert!(gone.is_empty(), "neither shown nor owed nor failed: {gone:?}");
     }

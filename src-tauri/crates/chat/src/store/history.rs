@@ -1,8 +1,9 @@
 //! Reading conversations: a page of one, and the newest line of each.
 
-use super::{contact_id, contact_key, key, message_columns, message_from_row};
+use super::{charset, contact_id, contact_key, key, message_columns, message_from_row};
 use crate::error::ChatError;
 use crate::model::{Message, MessageId, Summary};
+use landline_ipmsg::Charset;
 use landline_peer::ContactId;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -52,4 +53,12 @@ pub(crate) fn summaries(connection: &Connection) -> Result<Vec<Summary>, ChatErr
         Ok(Summary { contact: contact_id(row, 2)?, unread: row.get(0)?, last: Some(message_from_row(row, 1)?) })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The charset in which this contact was last written to.
+pub(crate) fn last_written(connection: &Connection, contact: ContactId) -> Result<Option<Charset>, ChatError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT charset FROM messages WHERE contact = ?1 AND outgoing = 1 ORDER BY at DESC, position DESC LIMIT 1",
+    )?;
+    Ok(statement.query_row([contact_key(contact)], |row| charset(row, 0)).optional()?)
 }

@@ -35,7 +35,9 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     let digest = digest(&received.raw);
     let oldest = if received.no.get() >= CLOCK_BORN { i64::MIN } else { tx.now().as_millis() - COUNTED_RETRY_MS };
     let seen = tx
-        .prepare_cached("SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2 AND digest = ?3 AND at >= ?4")?
+        .prepare_cached(
+            "SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2 AND digest = ?3 AND at >= ?4",
+        )?
         .exists((contact_key(contact), no, digest, oldest))?;
     if seen {
         return Ok(Kept::Duplicate);
@@ -82,9 +84,8 @@ pub(crate) fn is_counted(no: PacketNo) -> bool {
 
 /// Marks all that came from a contact as looked at. Returns the numbers of those whose sender wants to know.
 pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<PacketNo>, ChatError> {
-    let mut statement = tx.prepare_cached(
-        "UPDATE messages SET read = 1 WHERE contact = ?1 AND read = 0 RETURNING packet_no, options",
-    )?;
+    let mut statement =
+        tx.prepare_cached("UPDATE messages SET read = 1 WHERE contact = ?1 AND read = 0 RETURNING packet_no, options")?;
     let rows = statement.query_map([contact_key(contact)], |row| {
         Ok((PacketNo::new(row.get::<_, i64>(0)?.cast_unsigned()), Options::from_bits_retain(row.get(1)?)))
     })?;
@@ -107,8 +108,12 @@ pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<
     }
     if current != wanted {
         let (text, lossy) = body_text(&raw, wanted);
-        tx.prepare_cached("UPDATE messages SET text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?
-            .execute((key(id), text, wanted.label(), lossy))?;
+        tx.prepare_cached("UPDATE messages SET text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?.execute((
+            key(id),
+            text,
+            wanted.label(),
+            lossy,
+        ))?;
         let contact = message(tx, id)?.contact;
         tell(tx, ChatEvent::StateChanged { message: id, contact, state: MessageState::Received })?;
     }

@@ -53,13 +53,8 @@ pub(crate) fn message(connection: &Connection, id: MessageId) -> Result<Message,
     found.ok_or(ChatError::UnknownMessage(id))
 }
 
-/// Writes a state down and tells it. True if it was another before.
-pub(crate) fn set_state(
-    tx: &Tx<'_>,
-    contact: ContactId,
-    id: MessageId,
-    state: MessageState,
-) -> Result<bool, ChatError> {
+/// Writes a state down, and tells it if it was another before.
+pub(crate) fn set_state(tx: &Tx<'_>, contact: ContactId, id: MessageId, state: MessageState) -> Result<(), ChatError> {
     let (name, failure) = state_text(state);
     let changed = tx
         .prepare_cached("UPDATE messages SET state = ?2, failure = ?3 WHERE id = ?1 AND (state, failure) <> (?2, ?3)")?
@@ -67,7 +62,7 @@ pub(crate) fn set_state(
     if changed > 0 {
         tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     }
-    Ok(changed > 0)
+    Ok(())
 }
 
 /// Puts a fact into the journal.
@@ -105,7 +100,7 @@ fn charset(row: &Row<'_>, index: usize) -> rusqlite::Result<Charset> {
 }
 
 /// The names of a state in the columns `state` and `failure`.
-fn state_text(state: MessageState) -> (&'static str, &'static str) {
+pub(crate) fn state_text(state: MessageState) -> (&'static str, &'static str) {
     match state {
         MessageState::Sending => ("sending", ""),
         MessageState::Delivered => ("delivered", ""),

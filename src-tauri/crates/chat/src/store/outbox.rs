@@ -1,6 +1,6 @@
 //! What is owed: outgoing messages, and the datagrams of them that nobody has acknowledged yet.
 
-use super::{charset, contact_id, contact_key, integer, key, message, message_id, set_state, tell};
+use super::{charset, contact_id, contact_key, integer, key, message, message_id, set_state, state_text, tell};
 use crate::compose::Composed;
 use crate::delivery::{Action, Outgoing, Part};
 use crate::error::ChatError;
@@ -26,13 +26,19 @@ pub(crate) fn add(
     let id = MessageId::from_uuid(tx.new_id()?);
     tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, read, parts)
-         VALUES (?1, ?2, 1, ?3, ?4, 'sending', ?5, 1, ?6)",
+         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, 1, ?7)",
     )?
-    .execute((key(id), contact_key(contact), tx.now(), text, composed.charset.label(), integer(parts.len())))?;
+    .execute((
+        key(id),
+        contact_key(contact),
+        tx.now(),
+        text,
+        state_text(state).0,
+        composed.charset.label(),
+        integer(parts.len()),
+    ))?;
     put_parts(tx, id, parts)?;
-    if !set_state(tx, contact, id, state)? {
-        tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
-    }
+    tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     message(tx, id)
 }
 
@@ -49,17 +55,19 @@ pub(crate) fn add_again(
     if !matches!(found.state, MessageState::Failed { .. }) {
         return Ok((found, false));
     }
-    tx.prepare_cached("UPDATE messages SET charset = ?2, parts = ?3 WHERE id = ?1")?
-        .execute((key(id), composed.charset.label(), integer(parts.len())))?;
+    tx.prepare_cached("UPDATE messages SET charset = ?2, parts = ?3 WHERE id = ?1")?.execute((
+        key(id),
+        composed.charset.label(),
+        integer(parts.len()),
+    ))?;
     put_parts(tx, id, parts)?;
     set_state(tx, found.contact, id, state)?;
     Ok((message(tx, id)?, true))
 }
 
 fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part]) -> Result<(), ChatError> {
-    let mut statement = tx.prepare_cached(
-        "INSERT INTO outbox (message, part, packet_no, text) VALUES (?1, ?2, ?3, ?4)",
-    )?;
+    let mut statement =
+        tx.prepare_cached("INSERT INTO outbox (message, part, packet_no, text) VALUES (?1, ?2, ?3, ?4)")?;
     for (index, part) in parts.iter().enumerate() {
         statement.execute((key(id), integer(index), part.no.get().cast_signed(), &*part.text))?;
     }

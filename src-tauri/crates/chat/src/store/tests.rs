@@ -59,10 +59,7 @@ impl Desk {
         desk
     }
 
-    async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, ChatError> + Send + 'static,
-    ) -> T {
+    async fn write<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, ChatError> + Send + 'static) -> T {
         self.store.write(Durability::Relaxed, work).await.unwrap()
     }
 
@@ -169,8 +166,10 @@ async fn the_window_holds_the_newest_of_each_contact_and_does_not_grow() {
     }
     let kept = desk.read(|connection| {
         let mut count = connection.prepare("SELECT count(*) FROM seen_packets WHERE contact = ?1")?;
-        Ok((count.query_row([contact_key(bob())], |row| row.get::<_, u32>(0))?,
-            count.query_row([contact_key(carol())], |row| row.get::<_, u32>(0))?))
+        Ok((
+            count.query_row([contact_key(bob())], |row| row.get::<_, u32>(0))?,
+            count.query_row([contact_key(carol())], |row| row.get::<_, u32>(0))?,
+        ))
     });
     assert_eq!(kept.await, (WINDOW, 1));
     assert_eq!(desk.receive(1_700_000_050, "x").await, Kept::Duplicate, "the oldest that is kept");
@@ -325,14 +324,24 @@ async fn a_failed_message_goes_to_the_end_of_the_queue_once() {
 }
 
 #[tokio::test]
+async fn it_is_known_how_a_contact_was_last_written_to() {
+    let desk = Desk::new().await;
+    let last = || desk.read(|connection| history::last_written(connection, bob()));
+    desk.receive(1_700_000_000, "theirs, in UTF-8").await;
+    assert_eq!(last().await, None);
+    send(&desk, 10, &["mine"]).await;
+    assert_eq!(last().await, Some(Charset::GB18030));
+}
+
+#[tokio::test]
 async fn a_message_to_nobody_is_refused_and_nothing_is_kept() {
     let desk = Desk::new().await;
     let stranger = ContactId::from_uuid(Uuid::from_u128(5));
     let composed = composed(&["a"]);
     let parts = numbered(&composed, 1);
-    let refused = desk.store.write(Durability::Relaxed, move |tx| {
-        outbox::add(tx, stranger, "a", &composed, &parts, MessageState::Waiting)
-    });
+    let refused = desk
+        .store
+        .write(Durability::Relaxed, move |tx| outbox::add(tx, stranger, "a", &composed, &parts, MessageState::Waiting));
     assert!(matches!(refused.await, Err(ChatError::UnknownContact(id)) if id == stranger));
     assert!(desk.read(outbox::load).await.is_empty());
 }

@@ -173,6 +173,7 @@ impl Endpoint {
             }
         })?;
         let port = sockets.port().map_err(|source| BindError::Io { port, source })?;
+        sockets.check_buffer();
         let interfaces = interfaces::read(config.reach).unwrap_or_else(|error| {
             tracing::warn!(%error, "The interfaces cannot be listed");
             Vec::new()

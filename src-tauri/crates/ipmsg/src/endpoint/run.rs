@@ -1,7 +1,6 @@
 //! Reading the sockets and following the interfaces, for as long as a node runs.
 
 use std::io;
-use std::net::UdpSocket;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -21,7 +20,7 @@ const READ_PAUSE: Duration = Duration::from_millis(10);
 pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io::Result<()> {
     let mut readers = Vec::new();
     for reader in endpoint.inner.sockets.readers()? {
-        readers.push(tokio::net::UdpSocket::from_std(UdpSocket::from(reader))?);
+        readers.push(tokio::net::UdpSocket::from_std(reader)?);
     }
     let mut readers = readers.iter();
     let v4 = read(endpoint, readers.next());

@@ -31,8 +31,22 @@ impl Sockets {
     /// Takes a port on IPv4 and, where the machine has it, on IPv6.
     ///
     /// SO_REUSEADDR and SO_REUSEPORT stay off, so nobody shares the port and steals half of what
-    /// comes in.
+    /// comes in. (On Windows a later program that asks for SO_REUSEADDR still could; refusing that
+    /// takes SO_EXCLUSIVEADDRUSE, which safe code cannot set.)
     pub(super) fn bind(port: u16, reach: Reach) -> io::Result<Sockets> {
+        // Any free port of IPv4 may be taken on IPv6; then another is asked for.
+        let tries = if port == 0 { 8 } else { 1 };
+        let mut result = Sockets::try_bind(port, reach);
+        for _ in 1..tries {
+            if !matches!(&result, Err(error) if error.kind() == io::ErrorKind::AddrInUse) {
+                break;
+            }
+            result = Sockets::try_bind(port, reach);
+        }
+        result
+    }
+
+    fn try_bind(port: u16, reach: Reach) -> io::Result<Sockets> {
         let address = match reach {
             Reach::Lan => Ipv4Addr::UNSPECIFIED,
             Reach::Loopback => Ipv4Addr::LOCALHOST,
@@ -50,8 +64,12 @@ impl Sockets {
                 }
             },
         };
-        let sockets = Sockets { v4, v6, joined: Mutex::default() };
-        let granted = sockets.receive_buffer();
+        Ok(Sockets { v4, v6, joined: Mutex::default() })
+    }
+
+    /// Says when the kernel gave less than is enough.
+    pub(super) fn check_buffer(&self) {
+        let granted = self.receive_buffer();
         if granted < BUFFER_ENOUGH {
             tracing::warn!(
                 granted,
@@ -59,7 +77,6 @@ impl Sockets {
                 "The kernel gives a small receive buffer; bursts may be lost (Linux: raise net.core.rmem_max)"
             );
         }
-        Ok(sockets)
     }
 
     pub(super) fn port(&self) -> io::Result<u16> {
@@ -162,6 +179,7 @@ fn send_via(socket: &UdpSocket, to: SocketAddr, via: Via, datagram: &[u8]) -> io
 
     let v4;
     let v6;
+    #[allow(clippy::useless_conversion, reason = "the index is signed on Linux only")]
     let way = match via.source {
         IpAddr::V4(source) => {
             v4 = libc::in_pktinfo {

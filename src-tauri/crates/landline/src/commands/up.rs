@@ -93,18 +93,21 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
             if let Some(web) = doors.web {
                 open.spawn(web.serve(api.clone(), closing.clone()));
             }
-            announce(&api, &args, link.as_deref(), out).await?;
-            let page = link.filter(|_| args.open).and_then(|link| show(&profile, &link));
-            let outcome = until_end(&node, &mut signals).await;
-            drop(page);
-            outcome
+            match announce(&api, &args, link.as_deref(), out).await {
+                Ok(()) => {
+                    let _page = link.filter(|_| args.open).and_then(|link| show(&profile, &link));
+                    until_end(&node, &mut signals).await
+                }
+                Err(failure) => Err(failure),
+            }
         }
         Err(failure) => Err(failure),
     };
     closing.cancel();
     open.close();
-    stop(&node, &open, &mut signals).await?;
-    outcome
+    // Why it ended matters more than how.
+    let stopped = stop(&node, &open, &mut signals).await;
+    outcome.and(stopped)
 }
 
 /// Runs until a signal, or until the node cannot go on.

@@ -154,6 +154,7 @@ mod tests {
         let profile = tempfile::tempdir().expect("a profile");
         let shared = tempfile::tempdir().expect("a folder that others may write");
         let address = DoorAddress { path: shared.path().join("x.sock") };
+        std::fs::set_permissions(shared.path(), std::fs::Permissions::from_mode(0o700)).expect("mode set");
         assert!(address.check_folder(profile.path(), false).is_ok());
         std::fs::set_permissions(shared.path(), std::fs::Permissions::from_mode(0o777)).expect("mode set");
         let refused = address.check_folder(profile.path(), false).expect_err("refused");

@@ -4,7 +4,7 @@
 //! after [`PATIENCE`]; nothing is lost by that, a subscription is taken up again at the number of the last event.
 
 use super::protocol::{LINE_LIMIT, Line, Request};
-use crate::contract::{Contract, unknown_command};
+use crate::contract::Contract;
 use futures::StreamExt;
 use interprocess::local_socket::tokio::Stream;
 use landline_api::ApiError;
@@ -122,11 +122,7 @@ async fn answer_call<C: Contract>(
     command: String,
     args: serde_json::Value,
 ) {
-    let answer = if contract.knows(&command) {
-        contract.dispatch(&command, args).await.map_or_else(Line::Error, Line::Result)
-    } else {
-        Line::Error(unknown_command(&command))
-    };
+    let answer = contract.dispatch(&command, args).await.map_or_else(Line::Error, Line::Result);
     // A visitor who has gone does not need the answer.
     let _told = answers.send(answer.write(Some(id))).await;
 }

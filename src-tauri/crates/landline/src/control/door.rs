@@ -105,6 +105,8 @@ fn listen(address: &DoorAddress) -> io::Result<Listener> {
     }
 }
 
+/// Without a security descriptor of its own a pipe is writable for its creator, administrators and the system only
+/// (Windows, "Named Pipe Security and Access Rights"). Others may open it for reading, and are told nothing unasked.
 #[cfg(windows)]
 fn listen(address: &DoorAddress) -> io::Result<Listener> {
     ListenerOptions::new().name(address.name()?).create_tokio()

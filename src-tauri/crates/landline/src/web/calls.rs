@@ -2,7 +2,7 @@
 
 use super::door::Inside;
 use super::refusal::Refusal;
-use crate::contract::{Contract, unknown_command};
+use crate::contract::Contract;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -22,9 +22,6 @@ pub(super) async fn call<C: Contract>(
 ) -> Result<Json<Value>, Refusal> {
     // Taken literally: no command has a letter that would have to be encoded.
     let command = uri.path().strip_prefix("/api/").unwrap_or_default();
-    if !inside.contract.knows(command) {
-        return Err(Refusal::from_contract(unknown_command(command)));
-    }
     let body = read(body, &headers, inside.options.body_limit).await?;
     let args = arguments(&headers, &body)?;
     inside.contract.dispatch(command, args).await.map(Json).map_err(Refusal::from_contract)

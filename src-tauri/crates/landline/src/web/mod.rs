@@ -7,7 +7,7 @@
 //!    resolve to 127.0.0.1 gets nothing (DNS rebinding).
 //! 3. `Origin`, where a browser sends it, must be this door. Calls and the event socket need it, unless the caller
 //!    shows the token itself (`Authorization: Bearer`), which no foreign page can.
-//! 4. The token of the printed link, 256 random bits, new at every start and in no file, is exchanged for a cookie
+//! 4. The token of the printed link, 256 random bits, new at every start and kept in memory only, is exchanged for a cookie
 //!    (`HttpOnly`, `SameSite=Strict`, its name with our port) whose value is another 256 bits; the address is clean
 //!    after that. Comparisons take constant time.
 //! 5. Requests are counted: those without right in one bucket, so that they cannot use up the owner's in the other.

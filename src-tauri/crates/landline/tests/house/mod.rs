@@ -1,5 +1,11 @@
 //! A node that is none: commands whose answers are known, and a journal that the test writes.
 
+#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub(crate) mod door;
+pub(crate) mod http;
+
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use landline::{Contract, DoorEvent};
@@ -10,17 +16,17 @@ use tokio::sync::watch;
 
 /// `echo` gives its arguments, `refuse` refuses, `hang` never answers, `big` answers with as many bytes as asked.
 #[derive(Clone)]
-pub struct FakeNode {
+pub(crate) struct FakeNode {
     journal: Arc<watch::Sender<Vec<DoorEvent>>>,
 }
 
 impl FakeNode {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { journal: Arc::new(watch::Sender::new(Vec::new())) }
     }
 
     /// Something happened. Numbers begin at 1.
-    pub fn happen(&self, what: &str) -> u64 {
+    pub(crate) fn happen(&self, what: &str) -> u64 {
         let mut seq = 0;
         self.journal.send_modify(|journal| {
             seq = journal.len() as u64 + 1;
@@ -30,14 +36,12 @@ impl FakeNode {
     }
 
     /// How many are listening.
-    #[allow(dead_code, reason = "not every test binary asks")]
-    pub fn listeners(&self) -> usize {
+    pub(crate) fn listeners(&self) -> usize {
         self.journal.receiver_count()
     }
 
     /// Waits until so many are listening.
-    #[allow(dead_code, reason = "not every test binary asks")]
-    pub async fn until_listeners(&self, count: usize) {
+    pub(crate) async fn until_listeners(&self, count: usize) {
         while self.listeners() != count {
             tokio::task::yield_now().await;
         }
@@ -45,16 +49,13 @@ impl FakeNode {
 }
 
 impl Contract for FakeNode {
-    fn knows(&self, command: &str) -> bool {
-        ["echo", "refuse", "hang", "big"].contains(&command)
-    }
-
     async fn dispatch(&self, command: &str, args: Value) -> Result<Value, ApiError> {
         match command {
             "echo" => Ok(args),
             "hang" => std::future::pending().await,
             "big" => Ok(Value::String("x".repeat(args["bytes"].as_u64().unwrap_or(0) as usize))),
-            _ => Err(ApiError::new("chat.refused", "No.", "Ask nicely.")),
+            "refuse" => Err(ApiError::new("chat.refused", "No.", "Ask nicely.")),
+            _ => Err(ApiError::new("api.unknown_command", "There is no such command.", "Reload the page.")),
         }
     }
 

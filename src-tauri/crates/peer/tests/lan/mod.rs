@@ -1,6 +1,7 @@
 //! A LAN of peer managers in virtual time, for the tests in this folder.
 
-#![allow(dead_code, reason = "every test file uses its own part of it")]
+#![allow(dead_code, unreachable_pub, reason = "every test file uses its own part of it")]
+#![allow(clippy::expect_used, reason = "a helper of a test that cannot do its work ends the test")]
 
 use landline_ipmsg::{Charset, Command, Mode, Numbers, Options, Packet, PacketNo, Version};
 use landline_peer::{
@@ -110,6 +111,14 @@ pub struct Desk {
 impl Desk {
     pub fn peer(&self, user: &str) -> Option<Peer> {
         self.manager.snapshot().into_iter().find(|peer| peer.id.user == user)
+    }
+
+    /// Where somebody was heard, in order.
+    pub fn addresses(&self, user: &str) -> Vec<SocketAddr> {
+        let peer = self.peer(user).expect("known");
+        let mut all: Vec<_> = peer.addresses.iter().map(|address| address.addr).collect();
+        all.sort();
+        all
     }
 
     pub fn sees(&self, user: &str) -> Option<PeerStatus> {

@@ -1,0 +1,277 @@
+//! A Landline node without sockets, and a stock peer, for the stories of this crate.
+
+#![allow(dead_code, reason = "each story uses its own part of it")]
+#![allow(clippy::unwrap_used, reason = "a story that cannot be told ends its test")]
+
+use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState};
+use landline_ipmsg::{Charset, Mode, Numbers, Packet, Wire};
+use landline_peer::{ContactId, Observed, PeerConfig, PeerDeps, PeerEvent, PeerManager};
+use landline_store::{Record, Seq};
+use landline_testkit::{Datagram, ManualClock, Person, TempStore, VirtualNet, VirtualTime, VirtualWire, carol};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
+
+/// The network, its time, and the seed that decides what is lost.
+pub(crate) struct Lan {
+    pub(crate) net: VirtualNet,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) time: VirtualTime,
+}
+
+impl Lan {
+    pub(crate) fn new(seed: u64) -> Self {
+        let clock = ManualClock::new();
+        let time = VirtualTime::hold(&clock);
+        Self { net: VirtualNet::new(seed), clock, time }
+    }
+
+    /// A node with an empty database.
+    pub(crate) async fn node(&self, person: Person) -> Node {
+        let store = TempStore::open(&self.clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS]);
+        self.start(person, store, 0).await
+    }
+
+    /// The same machine after its program was ended and started again.
+    pub(crate) async fn restart(&self, node: Node) -> Node {
+        let last = node.numbers.next(0).get();
+        let person = node.person.clone();
+        let mut store = node.end().await;
+        store.reopen(&self.clock).await;
+        self.start(person, store, last).await
+    }
+
+    async fn start(&self, person: Person, store: TempStore, last_no: u64) -> Node {
+        let (wire, inbox) = self.net.join(person.address);
+        let numbers = Arc::new(Numbers::starting_after(last_no));
+        let peers = PeerManager::open(PeerDeps {
+            store: store.store.clone(),
+            wire: Arc::<VirtualWire>::clone(&wire),
+            numbers: Arc::clone(&numbers),
+            profile: person.profile.clone(),
+            config: PeerConfig::default(),
+            default_charset: Charset::GB18030,
+            seed: 1,
+        })
+        .await
+        .unwrap();
+        let chat = Chat::open(ChatDeps {
+            store: store.store.clone(),
+            wire: Arc::<VirtualWire>::clone(&wire),
+            numbers: Arc::clone(&numbers),
+            peers: peers.clone(),
+            profile: person.profile.clone(),
+            default_charset: Charset::GB18030,
+            limits: ChatLimits::default(),
+        })
+        .await
+        .unwrap();
+        self.time.wait_for(&store.store);
+        let facts = store.store.subscribe();
+        let pump = tokio::spawn(pump(inbox, facts, peers.clone(), chat.clone()));
+        let (shutdown, _) = broadcast::channel(1);
+        let mut node = Node { person, store, wire, numbers, peers, chat, shutdown, pump, task: None };
+        node.run();
+        node.peers.start().await.unwrap();
+        self.pass(Duration::from_secs(8)).await;
+        node
+    }
+
+    pub(crate) async fn pass(&self, time: Duration) {
+        self.time.advance(time).await;
+    }
+
+    /// Everything that can happen without time passing, also over several nodes in turn.
+    pub(crate) async fn settle(&self) {
+        for _ in 0..8 {
+            self.time.settle().await;
+        }
+    }
+
+    /// Packets of one mode that were sent since the last time this or a sibling was asked.
+    pub(crate) fn captured(&self, mode: Mode) -> Vec<Packet> {
+        let sent = self.net.capture();
+        let packets = sent.iter().map(|sent| Packet::decode(&sent.bytes).unwrap());
+        packets.filter(|packet| packet.command.mode == mode).collect()
+    }
+}
+
+/// What the node crate does with packets and facts, in short.
+async fn pump(
+    mut inbox: mpsc::UnboundedReceiver<Datagram>,
+    mut facts: broadcast::Receiver<Arc<Record>>,
+    peers: PeerManager,
+    chat: Chat,
+) {
+    loop {
+        tokio::select! {
+            datagram = inbox.recv() => {
+                let Some(Datagram { from, bytes }) = datagram else { return };
+                let Ok(packet) = Packet::decode(&bytes) else { continue };
+                if let Observed::Known(peer) | Observed::New(peer) = peers.observe(from, &packet).await
+                    && chat.receive(from, &packet, &peer).await.is_err()
+                {
+                    return;
+                }
+            }
+            fact = facts.recv() => {
+                let Ok(fact) = fact else { return };
+                if !fact.kind.starts_with("peer.") {
+                    continue;
+                }
+                match serde_json::from_str(&fact.body).unwrap() {
+                    PeerEvent::Online { contact, .. } => chat.peer_came(contact).await,
+                    PeerEvent::Offline { contact, .. } => chat.peer_left(contact).await,
+                    PeerEvent::Changed { .. } => {}
+                }
+            }
+        }
+    }
+}
+
+/// One Landline.
+pub(crate) struct Node {
+    pub(crate) person: Person,
+    pub(crate) store: TempStore,
+    pub(crate) wire: Arc<VirtualWire>,
+    pub(crate) numbers: Arc<Numbers>,
+    pub(crate) peers: PeerManager,
+    pub(crate) chat: Chat,
+    shutdown: broadcast::Sender<()>,
+    pump: JoinHandle<()>,
+    task: Option<JoinHandle<Result<(), landline_chat::ChatError>>>,
+}
+
+impl Node {
+    /// Runs chat's task.
+    pub(crate) fn run(&mut self) {
+        let [task] = self.chat.tasks().try_into().unwrap();
+        let shutdown = self.shutdown.subscribe();
+        self.task = Some(tokio::spawn(async move { task.run(shutdown).await }));
+    }
+
+    /// Ends chat's task as a panic would, in the middle of whatever it does.
+    pub(crate) async fn break_down(&mut self) {
+        let task = self.task.take().unwrap();
+        task.abort();
+        assert!(task.await.unwrap_err().is_cancelled());
+    }
+
+    /// Ends the program without a goodbye.
+    async fn end(mut self) -> TempStore {
+        self.wire.unplug();
+        self.shutdown.send(()).unwrap();
+        if let Some(task) = self.task.take() {
+            task.await.unwrap().unwrap();
+        }
+        self.pump.abort();
+        self.peers.stop().await;
+        self.store
+    }
+
+    /// The contact of somebody, who must have been met.
+    pub(crate) async fn contact(&self, person: &Person) -> ContactId {
+        let contacts = self.peers.contacts().await.unwrap();
+        contacts.iter().find(|contact| contact.peer.user == person.profile.user).unwrap().id
+    }
+
+    pub(crate) async fn send(&self, to: &Person, text: &str) -> Message {
+        self.chat.send(self.contact(to).await, text).await.unwrap()
+    }
+
+    pub(crate) async fn history(&self, with: &Person) -> Vec<Message> {
+        self.chat.history(self.contact(with).await, None, 1000).await.unwrap()
+    }
+
+    pub(crate) async fn texts(&self, with: &Person) -> Vec<String> {
+        self.history(with).await.into_iter().map(|message| message.text).collect()
+    }
+
+    pub(crate) async fn states(&self, with: &Person) -> Vec<MessageState> {
+        self.history(with).await.into_iter().map(|message| message.state).collect()
+    }
+
+    /// What chat told, in order.
+    pub(crate) async fn told(&self) -> Vec<ChatEvent> {
+        let facts = self.store.store.replay(Seq::ZERO, 10_000).await.unwrap();
+        let chat = facts.iter().filter(|fact| fact.kind.starts_with("chat."));
+        chat.map(|fact| serde_json::from_str(&fact.body).unwrap()).collect()
+    }
+}
+
+/// A program that is not Landline, as carol runs it: it greets, acknowledges, and counts its packets from one.
+pub(crate) struct Stock {
+    pub(crate) wire: Arc<VirtualWire>,
+    version: &'static str,
+    inbox: mpsc::UnboundedReceiver<Datagram>,
+    no: u64,
+}
+
+impl Stock {
+    /// Joins and greets with a version field and what stands behind the command, such as `Carol\0lab`.
+    pub(crate) async fn join(lan: &Lan, version: &'static str, names: &[u8]) -> Self {
+        let (wire, inbox) = lan.net.join(carol().address);
+        let mut stock = Self { wire, version, inbox, no: 0 };
+        stock.greet(names);
+        lan.pass(Duration::from_secs(2)).await;
+        stock.drain();
+        stock
+    }
+
+    /// BR_ENTRY to everybody.
+    pub(crate) fn greet(&mut self, names: &[u8]) {
+        let datagram = self.datagram(1, names);
+        self.wire.announce(&datagram);
+    }
+
+    /// The program ends without a goodbye and starts again.
+    pub(crate) fn restart(&mut self, names: &[u8]) {
+        self.no = 0;
+        self.greet(names);
+    }
+
+    pub(crate) fn send(&mut self, to: &Person, command: u32, extra: &[u8]) {
+        let datagram = self.datagram(command, extra);
+        self.wire.send(to.address, &datagram).unwrap();
+    }
+
+    fn datagram(&mut self, command: u32, extra: &[u8]) -> Vec<u8> {
+        self.no += 1;
+        let profile = carol().profile;
+        let head = format!("{}:{}:{}:{}:{command}:", self.version, self.no, profile.user, profile.host);
+        [head.as_bytes(), extra, b"\0"].concat()
+    }
+
+    /// What came since the last time, read by nobody.
+    pub(crate) fn drain(&mut self) -> Vec<Datagram> {
+        std::iter::from_fn(|| self.inbox.try_recv().ok()).collect()
+    }
+
+    /// Messages that came since the last time, each acknowledged.
+    pub(crate) fn read(&mut self) -> Vec<Packet> {
+        let mut messages = Vec::new();
+        for datagram in self.drain() {
+            let packet = Packet::decode(&datagram.bytes).unwrap();
+            if packet.command.wants_ack() {
+                let answer = self.datagram(33, packet.no.to_string().as_bytes());
+                self.wire.send(datagram.from, &answer).unwrap();
+                messages.push(packet);
+            }
+        }
+        messages
+    }
+
+    /// Reads for as long as anything comes.
+    pub(crate) async fn read_all(&mut self, lan: &Lan) -> Vec<Packet> {
+        let mut all = Vec::new();
+        loop {
+            lan.settle().await;
+            let messages = self.read();
+            if messages.is_empty() {
+                return all;
+            }
+            all.extend(messages);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Between rows and the live map: the contact list, and this node's own place in it.
+
+use crate::error::PeerError;
+use crate::map::{Moment, PeerMap};
+use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_name};
+use crate::store::{self, Known};
+use landline_ipmsg::Profile;
+use landline_store::{Durability, Store, Tx};
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// This node as it stands in the map: online, under its names of today.
+pub(crate) async fn own_peer(
+    store: &Store,
+    id: PeerId,
+    profile: &Profile,
+    port: u16,
+    now: Moment,
+) -> Result<Peer, PeerError> {
+    let (nickname, group) = (shown_name(&profile.nickname), shown_name(&profile.group));
+    let client = Some(shown_name(&profile.client));
+    let make = move |tx: &Tx<'_>| {
+        let (known, _) = store::find_or_add(tx, &id, &nickname)?;
+        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = PeerAddress { addr, last_seen: now.mono, answered: None };
+        let peer = Peer {
+            nickname: if nickname.is_empty() { id.user.clone() } else { nickname },
+            group,
+            client,
+            addresses: vec![address],
+            status: PeerStatus::Online,
+            last_seen: now.mono,
+            last_seen_at: now.wall,
+            local: true,
+            ..known.into_peer(now)
+        };
+        store::update(tx, &peer)?;
+        Ok::<_, PeerError>(peer)
+    };
+    store.write(Durability::Relaxed, make).await
+}
+
+/// A row joined with the live map.
+pub(crate) fn contact(known: Known, map: &PeerMap) -> Contact {
+    let live = map.by_contact(known.contact);
+    let addresses = match live {
+        Some(peer) => {
+            let best = peer.best_address();
+            let others = peer.addresses.iter().map(|address| address.addr).filter(|addr| Some(*addr) != best);
+            best.into_iter().chain(others).collect()
+        }
+        None => known.addresses.iter().map(|(addr, _)| *addr).collect(),
+    };
+    Contact {
+        id: known.contact,
+        nickname: live.map_or(known.nickname, |peer| peer.nickname.clone()),
+        group: live.map_or(known.group, |peer| peer.group.clone()),
+        client: live.map_or(known.client, |peer| peer.client.clone()),
+        charset: live.map_or(known.charset, |peer| peer.charset),
+        status: live.map_or(PeerStatus::Offline, |peer| peer.status),
+        away: live.is_some_and(|peer| peer.away),
+        addresses,
+        first_seen_at: known.first_seen_at,
+        last_seen_at: live.map_or(known.last_seen_at, |peer| peer.last_seen_at),
+        local: live.is_some_and(|peer| peer.local),
+        peer: known.id,
+    }
+}

@@ -1,0 +1,101 @@
+//! The rules of the map, one by one.
+
+use super::*;
+use crate::fixtures::{addr, id, now, offline, peer, this_node};
+
+fn sighting(from: &str) -> Sighting {
+    Sighting { from: addr(from), answers: false, charset: None, card: None, alias: None }
+}
+
+fn card(nickname: &str) -> Card {
+    let (nickname, group) = (nickname.to_owned(), String::new());
+    Card { nickname, group, client: None, away: false, capabilities: Options::CAPUTF8OPT }
+}
+
+fn map(peers: impl IntoIterator<Item = Peer>) -> PeerMap {
+    let mut map = PeerMap::new(2425);
+    peers.into_iter().for_each(|peer| map.restore(peer));
+    map
+}
+
+#[tokio::test]
+async fn an_unknown_identity_is_left_to_the_caller() {
+    let mut map = map([]);
+    assert!(map.hear(&id("bob"), &sighting("10.0.0.2:2425"), now()).is_none());
+    assert!(map.leave(&id("bob"), now()).is_none());
+    assert!(map.is_empty());
+}
+
+#[tokio::test]
+async fn coming_online_is_one_event_even_with_a_new_name_and_address() {
+    let mut map = map([offline("bob", "10.0.0.2:2425")]);
+    let news = Sighting { card: Some(card("Bob")), ..sighting("10.0.0.9:2425") };
+    let heard = map.hear(&id("bob"), &news, now()).expect("known");
+    let Some(Change { event: PeerEvent::Online { username, ip, .. }, peer }) = heard.change else { panic!("online") };
+    assert_eq!((username.as_str(), ip), ("Bob", addr("10.0.0.9:2425").ip()));
+    assert!(heard.new_address && peer.capabilities.contains(Options::CAPUTF8OPT));
+    assert_eq!(map.online(), 1);
+    assert!(map.hear(&id("bob"), &news, now()).expect("known").change.is_none(), "nothing is new any more");
+}
+
+#[tokio::test]
+async fn every_shown_field_that_changes_is_told_and_an_unsaid_client_stays() {
+    let mut map = map([peer("bob", "10.0.0.2:2425")]);
+    let said = Card { client: Some("iptux".to_owned()), ..card("bob") };
+    let steps = [
+        (said.clone(), true),
+        (Card { client: None, ..said.clone() }, false),
+        (Card { away: true, ..said.clone() }, true),
+        (Card { away: true, group: "lab".to_owned(), ..said.clone() }, true),
+        (Card { away: true, group: "lab".to_owned(), ..card("Bob") }, true),
+        (Card { away: true, group: "lab".to_owned(), capabilities: Options::DIALUPOPT, ..card("Bob") }, false),
+    ];
+    for (card, told) in steps {
+        let news = Sighting { card: Some(card.clone()), ..sighting("10.0.0.2:2425") };
+        let heard = map.hear(&id("bob"), &news, now()).expect("known");
+        assert_eq!(heard.change.is_some(), told, "{card:?}");
+        assert_eq!(heard.peer.client.as_deref(), Some("iptux"));
+    }
+    assert_eq!(map.off_broadcast(), [addr("10.0.0.2:2425")], "dial-up since the last entry");
+}
+
+#[tokio::test]
+async fn the_node_itself_neither_leaves_nor_counts() {
+    let mut map = map([this_node(), peer("bob", "10.0.0.2:2425")]);
+    assert_eq!((map.online(), map.len()), (1, 2));
+    assert!(map.leave(&id("self"), now()).is_none());
+    assert!(map.rename_self(&id("bob"), "x", "y").is_none(), "only itself");
+    assert!(map.rename_self(&id("self"), "self", "").is_none(), "as before");
+    assert!(map.rename_self(&id("self"), "Me", "").is_some());
+    assert!(map.leave(&id("bob"), now()).is_some());
+    assert!(map.leave(&id("bob"), now()).is_none(), "told once");
+    assert_eq!(map.online(), 0);
+}
+
+#[tokio::test]
+async fn a_row_that_is_restored_again_is_counted_once() {
+    let mut map = map([peer("bob", "10.0.0.2:2425")]);
+    map.restore(offline("bob", "10.0.0.2:2425"));
+    assert_eq!((map.online(), map.len()), (0, 1));
+    map.restore(peer("bob", "10.0.0.2:2425"));
+    map.restore(peer("bob", "10.0.0.2:2425"));
+    assert_eq!((map.online(), map.len()), (1, 1));
+    let contact = map.get(&id("bob")).expect("there").contact;
+    assert_eq!(map.by_contact(contact).map(|peer| &peer.id), Some(&id("bob")));
+    assert!(map.remember_charset(contact, Charset::BIG5).is_some());
+    assert!(map.remember_charset(contact, Charset::BIG5).is_none());
+    assert!(map.remember_charset(ContactId::from_uuid(uuid::Uuid::nil()), Charset::BIG5).is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_copies_of_an_announcement_are_bounded_to_those_last_heard() {
+    let mut map = map([]);
+    for number in 0..COPY_LIMIT + 10 {
+        let at = format!("10.0.{}.{}:2426", number / 250, number % 250);
+        map.restore(peer(&format!("user{number:04}"), &at));
+        tokio::time::advance(Duration::from_millis(1)).await;
+    }
+    let copies = map.off_broadcast();
+    assert_eq!(copies.len(), COPY_LIMIT);
+    assert!(!copies.contains(&addr("10.0.0.9:2426")) && copies.contains(&addr("10.0.0.10:2426")));
+}

@@ -1,0 +1,150 @@
+//! Who is who: (user, host) is the identity, addresses are its attributes.
+
+mod lan;
+
+use lan::{Desk, Lan, addr, millis, modes, packet, secs, with_options};
+use landline_ipmsg::{Mode, Options};
+use landline_peer::{ADDRESS_LIMIT, Observed, PeerConfig, PeerStatus};
+use landline_testkit::{alice, bob};
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_address_makes_no_second_contact_and_the_new_one_is_used_at_once() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    let bob = lan.at_work(bob()).await;
+    lan.pass(secs(10)).await;
+    let before = alice.contact("bob").await;
+    bob.wire.readdress(&[addr("10.0.0.77:2425")]);
+    bob.manager.network_changed();
+    lan.pass(secs(1)).await;
+    let after = alice.contact("bob").await;
+    assert_eq!((after.id, after.status), (before.id, PeerStatus::Online));
+    assert_eq!(after.addresses, [addr("10.0.0.77:2425"), addr("10.0.0.2:2425")], "the best one first");
+    assert_eq!(alice.contacts().await.len(), 2, "alice and bob");
+    assert_eq!(alice.peer("bob").expect("known").best_address(), Some(addr("10.0.0.77:2425")));
+    assert_eq!(alice.story().await, ["bob online", "changed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_network_card_makes_no_second_contact_and_changes_nothing_with_every_beat() {
+    let lan = Lan::new();
+    let person = bob();
+    let cards = [person.address, addr("10.1.0.2:2425")];
+    let alice = lan.at_work(alice()).await;
+    let bob = lan.desk_by(person, &cards, PeerConfig::default()).await;
+    bob.manager.start().await.expect("starts");
+    lan.pass(secs(300)).await;
+    assert_eq!(alice.addresses("bob"), cards);
+    assert_eq!(alice.contacts().await.len(), 2);
+    assert_eq!(bob.contacts().await.len(), 2, "bob does not meet himself");
+    assert_eq!(alice.story().await, ["bob online", "changed"]);
+    assert_eq!(alice.peer("bob").expect("known").best_address(), Some(cards[0]), "the one that answers");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_users_of_one_machine_are_two() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    let dave = alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    let erin = alice.hears("10.0.0.9:2426", &packet("erin", 1, Mode::AnsEntry, "Erin")).await;
+    let (Observed::New(dave), Observed::New(erin)) = (dave, erin) else { panic!("both are new") };
+    assert_ne!(dave.contact, erin.contact);
+    assert_eq!(dave.best_address(), Some(addr("10.0.0.9:2425")));
+    assert_eq!(erin.best_address(), Some(addr("10.0.0.9:2426")));
+    alice.hears("10.0.0.9:2426", &packet("erin", 2, Mode::BrExit, "")).await;
+    assert_eq!((alice.sees("dave"), alice.sees("erin")), (Some(PeerStatus::Online), Some(PeerStatus::Offline)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_addresses_of_one_peer_are_bounded_and_the_stalest_goes() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    for host in 1..=20_u8 {
+        alice.hears(&format!("10.9.0.{host}:2425"), &packet("dave", 1, Mode::BrAbsence, "Dave")).await;
+        tokio::time::advance(secs(1)).await;
+    }
+    let kept = alice.addresses("dave");
+    assert_eq!(kept.len(), ADDRESS_LIMIT);
+    assert_eq!(kept.first(), Some(&addr("10.9.0.13:2425")));
+    assert_eq!(alice.contacts().await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_known_peer_at_a_new_address_is_asked_there() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    lan.net.capture();
+    alice.hears("10.0.0.10:2425", &packet("dave", 2, Mode::BrAbsence, "Dave")).await;
+    assert_eq!(modes(&lan.net.capture()), [(Mode::BrEntry, Some(addr("10.0.0.10:2425")))]);
+    let best = |desk: &Desk| desk.peer("dave").and_then(|peer| peer.best_address());
+    assert_eq!(best(&alice), Some(addr("10.0.0.9:2425")), "which answered");
+    alice.hears("10.0.0.10:2425", &packet("dave", 3, Mode::AnsEntry, "Dave")).await;
+    assert_eq!(best(&alice), Some(addr("10.0.0.10:2425")), "which answered last");
+    assert_eq!(lan.net.capture(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn own_packets_are_known_by_socket_or_number_and_nobody_else_becomes_us() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    lan.pass(secs(1)).await;
+    let sent = lan.net.capture();
+    let echo = landline_ipmsg::Packet::decode(&sent[0].bytes).expect("a packet");
+    for from in ["10.0.0.1:2425", "127.0.0.1:2425", "192.168.7.7:31234"] {
+        assert!(matches!(alice.hears(from, &echo).await, Observed::OwnEcho), "{from}");
+    }
+    let mut claim = echo.clone();
+    claim.no = landline_ipmsg::PacketNo::new(1);
+    assert!(matches!(alice.hears("10.0.0.66:2425", &claim).await, Observed::Ignored));
+    claim.command.mode = Mode::BrExit;
+    assert!(matches!(alice.hears("10.0.0.66:2425", &claim).await, Observed::Ignored));
+    assert_eq!(alice.sees("alice"), Some(PeerStatus::Online));
+    assert_eq!(alice.contacts().await.len(), 1);
+    assert_eq!(alice.story().await, [""; 0]);
+    assert!(alice.contact("alice").await.local);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_passes_through_or_leaves_unknown_is_not_listed() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    let passing = with_options("dave", 1, Mode::SendMsg, Options::NOADDLISTOPT, "hello");
+    for packet in [passing.clone(), packet("dave", 2, Mode::BrExit, ""), packet("dave", 3, Mode::NoOperation, "")] {
+        assert!(matches!(alice.hears("10.0.0.9:2425", &packet).await, Observed::Ignored));
+    }
+    assert_eq!(lan.net.capture(), []);
+    assert_eq!(alice.contacts().await.len(), 1);
+
+    alice.hears("10.0.0.9:2425", &packet("dave", 4, Mode::BrEntry, "Dave")).await;
+    assert!(matches!(alice.hears("10.0.0.9:2425", &passing).await, Observed::Known(_)), "a known one is known");
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_packet_of_a_known_peer_is_a_sign_of_life() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    alice.manager.start().await.expect("starts");
+    alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    for (no, mode) in (2..).zip([Mode::NoOperation, Mode::SendMsg, Mode::FeiqTyping, Mode::Other(0x99), Mode::GetList])
+    {
+        lan.pass(secs(150)).await;
+        alice.hears("10.0.0.9:2425", &packet("dave", no, mode, "")).await;
+        assert_eq!(alice.peer("dave").map(|peer| peer.last_seen.elapsed()), Some(millis(0)), "{mode:?}");
+    }
+    lan.pass(secs(1)).await;
+    assert_eq!(alice.story().await, ["dave online"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_whose_header_cannot_write_the_name_comes_from_the_one_who_said_it() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    alice.hears("10.0.0.9:2425", &packet("??", 1, Mode::BrEntry, "??\0\0\nUN:张伟\nNN:张\n")).await;
+    let observed = alice.hears("10.0.0.9:2425", &packet("??", 2, Mode::SendMsg, "hello")).await;
+    assert!(matches!(observed, Observed::Known(peer) if peer.id.user == "张伟" && peer.nickname == "张"));
+    let elsewhere = alice.hears("10.0.0.8:2425", &packet("??", 2, Mode::SendMsg, "hello")).await;
+    assert!(matches!(elsewhere, Observed::New(peer) if peer.id.user == "??"), "somebody else's question marks");
+    alice.hears("10.0.0.9:2425", &packet("??", 3, Mode::BrExit, "??\0\0\nUN:张伟\n")).await;
+    assert_eq!(alice.sees("张伟"), Some(PeerStatus::Offline));
+}

@@ -1,0 +1,48 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { FakeHost, someContact } from "@/test/FakeHost";
+import { renderScreen } from "@/test/renderScreen";
+import { App } from "./App";
+
+async function shown() {
+  const host = new FakeHost({
+    list_contacts: () => [
+      someContact({ id: "self", user: "kim", nickname: "Kim", isSelf: true }),
+      someContact({ unread: 3 }),
+    ],
+    list_messages: () => [],
+    get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
+    get_heartbeat_config: () => ({ heartbeatInterval: 60, peerTimeout: 180 }),
+  });
+  renderScreen(<App />);
+  await screen.findByTestId("contact");
+  return host;
+}
+
+describe("App", () => {
+  it("shows oneself in the rail, and what is unread there and in the title", async () => {
+    await shown();
+    expect(screen.getByTestId("self")).toHaveAccessibleName("Kim, this computer: Online");
+    expect(screen.getByTestId("nav-chats")).toHaveAccessibleName("Chats, 3 unread messages");
+    expect(document.title).toBe("(3) Landline");
+  });
+
+  it("says when the node is lost, and takes it back", async () => {
+    const host = await shown();
+    act(() => host.signal({ kind: "lost", retryInMs: 500 }));
+    expect(screen.getByTestId("connection-lost")).toHaveTextContent("connection to the node is lost");
+    expect(screen.getByTestId("self")).toHaveAccessibleName("Kim, this computer: not connected");
+    act(() => host.signal({ kind: "connected" }));
+    await waitFor(() => expect(screen.queryByTestId("connection-lost")).toBeNull());
+  });
+
+  it("opens a conversation, the settings by Ctrl+comma, and goes back by Escape", async () => {
+    await shown();
+    fireEvent.click(screen.getByTestId("contact"));
+    expect(await screen.findByTestId("composer")).toBeVisible();
+    fireEvent.keyDown(window, { key: ",", ctrlKey: true });
+    expect(await screen.findByTestId("settings")).toBeVisible();
+    fireEvent.keyDown(window, { key: "Escape" });
+    expect(await screen.findByTestId("composer")).toBeVisible();
+  });
+});

@@ -1,0 +1,82 @@
+// The shell: rail, contacts, and one page beside them. Composes the domains; knows nothing of what they show.
+import { Unplug } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { Conversation } from "@/components/chat/Conversation";
+import { NoConversation } from "@/components/chat/NoConversation";
+import { Contacts } from "@/components/contacts/Contacts";
+import { useI18n } from "@/i18n";
+import { useShortcuts } from "@/lib/shortcuts";
+import { Banner } from "@/ui/Banner";
+import styles from "./App.module.css";
+import { Boundary } from "./Boundary";
+import { useConnected } from "./Providers";
+import { focusNextPane } from "./panes";
+import { Rail } from "./Rail";
+import { navigate, type Route, useRoute } from "./route";
+import { useTheme } from "./theme";
+
+const Settings = lazy(() => import("@/components/settings/Settings"));
+const Health = lazy(() => import("@/components/health/Health"));
+
+const LIST: Route = { page: "chats", contactId: null };
+
+export function App() {
+  const { t } = useI18n();
+  const route = useRoute();
+  const connected = useConnected();
+  const lastChat = useLastChat(route);
+  useTheme();
+  useShortcuts({
+    "mod+,": () => navigate({ page: "settings" }),
+    f6: () => focusNextPane(1),
+    "shift+f6": () => focusNextPane(-1),
+    escape: () => (route.page === "chats" ? false : navigate(lastChat)),
+  });
+  const selectedId = route.page === "chats" ? route.contactId : null;
+  const listOnly = route.page === "chats" && selectedId === null;
+
+  return (
+    <div className={styles.app} data-view={listOnly ? "list" : "page"}>
+      <button type="button" className={styles.skip} onClick={() => document.getElementById("main")?.focus()}>
+        {t("app.skip")}
+      </button>
+      <Rail route={route} chats={lastChat} connected={connected} />
+      <Contacts selectedId={selectedId} onSelect={(contactId) => navigate({ page: "chats", contactId })} />
+      <main id="main" className={styles.main} tabIndex={-1} data-pane="main">
+        {!connected && (
+          <div className={styles.lost}>
+            <Banner
+              tone="warn"
+              role="alert"
+              icon={<Unplug size="0.9375rem" aria-hidden="true" />}
+              testId="connection-lost"
+            >
+              {t("app.connection_lost")}
+            </Banner>
+          </div>
+        )}
+        <Boundary key={route.page}>
+          <Suspense fallback={null}>
+            <PageOf route={route} />
+          </Suspense>
+        </Boundary>
+      </main>
+    </div>
+  );
+}
+
+function PageOf({ route }: { route: Route }) {
+  if (route.page === "settings") return <Settings />;
+  if (route.page === "health") return <Health />;
+  if (route.contactId === null) return <NoConversation />;
+  return <Conversation contactId={route.contactId} onBack={() => navigate(LIST)} />;
+}
+
+/** The conversation that was open last, to come back to from another page. */
+function useLastChat(route: Route): Route {
+  const last = useRef<Route>(LIST);
+  useEffect(() => {
+    if (route.page === "chats") last.current = route;
+  }, [route]);
+  return route.page === "chats" ? route : last.current;
+}

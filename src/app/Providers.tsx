@@ -1,0 +1,59 @@
+// What every component may count on: language, tooltips, notices, the query cache, and facts that keep it current.
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { I18nProvider, useI18n } from "@/i18n";
+import { follow } from "@/lib/events/follow";
+import { EventContext, EventHub } from "@/lib/events/useEvent";
+import { Announcer } from "@/ui/Announcer";
+import { Toasts } from "@/ui/Toast";
+
+const ConnectionContext = createContext(true);
+
+/** False while the host has lost the node. */
+export function useConnected(): boolean {
+  return useContext(ConnectionContext);
+}
+
+export function createQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // Events say when something changed; a failed call is shown with its own retry instead of being repeated in silence.
+      queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
+  });
+}
+
+export function Providers({ children, queries: given }: { children: ReactNode; queries?: QueryClient }) {
+  const [queries] = useState(() => given ?? createQueries());
+  const [hub] = useState(() => new EventHub());
+  const [connected, setConnected] = useState(true);
+  useEffect(() => follow({ queries, onEvents: hub.publish, onConnection: setConnected }), [queries, hub]);
+  return (
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queries}>
+        <EventContext value={hub}>
+          <ConnectionContext value={connected}>
+            <I18nProvider>
+              <Tooltip.Provider delay={500}>
+                <Notices>{children}</Notices>
+              </Tooltip.Provider>
+              <Announcer />
+            </I18nProvider>
+          </ConnectionContext>
+        </EventContext>
+      </QueryClientProvider>
+    </CSPProvider>
+  );
+}
+
+function Notices({ children }: { children: ReactNode }) {
+  const { t } = useI18n();
+  return (
+    <Toasts label={t("app.notices")} dismissLabel={t("app.dismiss")}>
+      {children}
+    </Toasts>
+  );
+}

@@ -1,0 +1,85 @@
+// The rail: where one can go, how much is unread, and who one is.
+import { useQuery } from "@tanstack/react-query";
+import { Activity, MessageSquare, Settings as SettingsIcon } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { useI18n } from "@/i18n";
+import { contactsQuery } from "@/lib/api/peers";
+import { nameOf, presenceOf } from "@/lib/presence";
+import { Avatar } from "@/ui/Avatar";
+import { Hint } from "@/ui/Hint";
+import styles from "./Rail.module.css";
+import { hrefOf, type Route } from "./route";
+
+type RailProps = { route: Route; chats: Route; connected: boolean };
+
+export function Rail({ route, chats, connected }: RailProps) {
+  const { t } = useI18n();
+  const { data: contacts } = useQuery(contactsQuery);
+  const unread = contacts?.reduce((sum, contact) => sum + contact.unread, 0) ?? 0;
+  useEffect(() => {
+    document.title = t("app.title", { unread });
+  }, [t, unread]);
+  const self = contacts?.find((contact) => contact.isSelf);
+  const presence = self && connected ? presenceOf(self) : "offline";
+  const word = connected ? t(`presence.${presence}`) : t("nav.self_offline");
+  return (
+    <nav className={styles.rail} aria-label={t("nav.label")} data-pane="rail">
+      <Item
+        to={chats}
+        current={route.page === "chats"}
+        label={unread > 0 ? t("nav.chats_unread", { count: unread }) : t("nav.chats")}
+        hint={t("nav.chats")}
+        testId="nav-chats"
+      >
+        <MessageSquare size="1.25rem" aria-hidden="true" />
+        {unread > 0 && (
+          <span className={styles.badge} aria-hidden="true">
+            {unread > 99 ? "99+" : unread}
+          </span>
+        )}
+      </Item>
+      <Item to={{ page: "health" }} current={route.page === "health"} label={t("nav.health")} testId="nav-health">
+        <Activity size="1.25rem" aria-hidden="true" />
+      </Item>
+      <Item
+        to={{ page: "settings" }}
+        current={route.page === "settings"}
+        label={t("nav.settings")}
+        testId="nav-settings"
+      >
+        <SettingsIcon size="1.25rem" aria-hidden="true" />
+      </Item>
+      {self && (
+        <Hint text={t("nav.self", { name: nameOf(self), presence: word })} side="inline-end">
+          <a
+            className={styles.self}
+            href={hrefOf({ page: "settings" })}
+            aria-label={t("nav.self", { name: nameOf(self), presence: word })}
+            data-testid="self"
+            data-presence={presence}
+          >
+            <Avatar name={nameOf(self)} seed={`${self.user}@${self.host}`} size="small" presence={presence} />
+          </a>
+        </Hint>
+      )}
+    </nav>
+  );
+}
+
+type ItemProps = { to: Route; current: boolean; label: string; hint?: string; testId: string; children: ReactNode };
+
+function Item({ to, current, label, hint = label, testId, children }: ItemProps) {
+  return (
+    <Hint text={hint} side="inline-end">
+      <a
+        className={styles.item}
+        href={hrefOf(to)}
+        aria-label={label}
+        aria-current={current ? "page" : undefined}
+        data-testid={testId}
+      >
+        {children}
+      </a>
+    </Hint>
+  );
+}

@@ -1,0 +1,21 @@
+// F6 moves the focus from pane to pane, Shift+F6 back, as in every program with panes.
+
+/** In the order of the window. Each pane marks itself with `data-pane`. */
+export function focusNextPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
+    (pane) => pane.getClientRects().length > 0,
+  );
+  if (panes.length === 0) return;
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const next = panes[(Math.max(at, step > 0 ? -1 : 0) + step + panes.length) % panes.length];
+  if (next) focusInside(next);
+}
+
+/** Where a person most likely wants to go on: the composer, the current row or page, else the first thing there is, else the pane. */
+function focusInside(pane: HTMLElement): void {
+  const target =
+    pane.querySelector<HTMLElement>("textarea") ??
+    pane.querySelector<HTMLElement>('[aria-current]:not([aria-current="false"])') ??
+    pane.querySelector<HTMLElement>('a[href], input, button:not([tabindex="-1"]), [tabindex="0"]');
+  (target ?? pane).focus();
+}

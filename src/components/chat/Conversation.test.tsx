@@ -1,0 +1,155 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import type { Contact, Message } from "@/lib/host";
+import { FakeHost, refusal, someContact, someMessage } from "@/test/FakeHost";
+import { renderScreen } from "@/test/renderScreen";
+import { Conversation } from "./Conversation";
+
+const mine = (changes: Partial<Message> = {}) => someMessage({ id: "mine", outgoing: true, ...changes });
+
+async function shown(messages: Message[], contact: Partial<Contact> = {}) {
+  const host = new FakeHost({
+    list_contacts: () => [someContact(contact)],
+    list_messages: () => messages,
+    send_message: ({ text }) => mine({ id: "sent", text, state: "sending", at: Date.now() }),
+  });
+  const rendered = renderScreen(<Conversation contactId="c-mei" onBack={() => undefined} />);
+  await screen.findByTestId("composer");
+  if (messages.length > 0) await screen.findAllByTestId("message");
+  return { host, ...rendered };
+}
+
+const composer = () => screen.getByTestId<HTMLTextAreaElement>("composer");
+
+describe("the composer", () => {
+  it("sends on Enter and is empty again when the node has the message", async () => {
+    const { host } = await shown([]);
+    await userEvent.type(composer(), "Hello there{Enter}");
+    expect(host.called("send_message")).toEqual([{ contactId: "c-mei", text: "Hello there" }]);
+    await waitFor(() => expect(composer()).toHaveValue(""));
+    const bubble = await screen.findByTestId("message");
+    expect(bubble).toHaveTextContent("Hello there");
+    expect(bubble).toHaveAttribute("data-state", "sending");
+    expect(bubble).toHaveAttribute("data-outgoing", "true");
+  });
+
+  it("begins a line on Shift+Enter, and sends nothing that is empty", async () => {
+    const { host } = await shown([]);
+    await userEvent.type(composer(), "  {Enter}");
+    await userEvent.type(composer(), "a{Shift>}{Enter}{/Shift}b");
+    expect(composer().value).toContain("a\nb");
+    expect(host.called("send_message")).toEqual([]);
+  });
+
+  it("leaves Enter to an input method that is writing a word", async () => {
+    const { host } = await shown([]);
+    fireEvent.change(composer(), { target: { value: "ni" } });
+    fireEvent.keyDown(composer(), { key: "Enter", isComposing: true });
+    expect(host.called("send_message")).toEqual([]);
+  });
+
+  it("keeps the text and says beside it why it was refused", async () => {
+    const { host } = await shown([]);
+    host.answer({
+      send_message: () => {
+        throw refusal("chat.unencodable", "“😀” cannot be written in gb18030.", "Leave it out.");
+      },
+    });
+    await userEvent.type(composer(), "😀{Enter}");
+    await waitFor(() =>
+      expect(screen.getByTestId("composer-error")).toHaveTextContent(
+        "Mei’s program cannot read every character of this. “😀” cannot be written in gb18030.",
+      ),
+    );
+    expect(composer()).toHaveValue("😀");
+    expect(composer()).toHaveAttribute("aria-invalid", "true");
+    await userEvent.type(composer(), "!");
+    expect(screen.getByTestId("composer-error")).toBeEmptyDOMElement();
+  });
+
+  it("keeps a draft for each contact", async () => {
+    const { unmount } = await shown([]);
+    await userEvent.type(composer(), "half a thought");
+    unmount();
+    await shown([]);
+    expect(composer()).toHaveValue("half a thought");
+  });
+});
+
+describe("the log", () => {
+  it.each([
+    ["sending", "Sending"],
+    ["delivered", "Delivered"],
+    ["waiting", "Waiting for Mei"],
+    ["failed", "Failed"],
+  ] as const)("says what became of a message: %s", async (state, word) => {
+    await shown([mine({ state })]);
+    expect(screen.getByTestId("message-state")).toHaveTextContent(word);
+    expect(screen.getByTestId("message")).toHaveAttribute("data-state", state);
+  });
+
+  it("takes a message-state event without asking", async () => {
+    const { host } = await shown([mine({ state: "sending" })]);
+    act(() => host.tell({ type: "message-state", contactId: "c-mei", messageId: "mine", state: "delivered" }));
+    await waitFor(() => expect(screen.getByTestId("message-state")).toHaveTextContent("Delivered"));
+    expect(host.called("list_messages")).toHaveLength(1);
+  });
+
+  it("fetches a message that came, and shows why one failed", async () => {
+    const messages = [mine({ state: "sending" })];
+    const { host } = await shown(messages);
+    messages.splice(
+      0,
+      1,
+      mine({ state: "failed", failure: { code: "chat.unanswered", message: "", hint: "" } }),
+      someMessage({ id: "m2", text: "Are you there?" }),
+    );
+    act(() => {
+      host.tell({ type: "message-received", contactId: "c-mei", messageId: "m2" });
+      host.tell({ type: "message-state", contactId: "c-mei", messageId: "mine", state: "failed" });
+    });
+    expect(await screen.findByText("Are you there?")).toBeVisible();
+    expect(screen.getByText("Mei’s program is there but never confirmed this message.")).toBeVisible();
+  });
+
+  it("retries a failed message", async () => {
+    const { host } = await shown([mine({ state: "failed" })]);
+    host.answer({ retry_message: () => mine({ state: "sending" }) });
+    fireEvent.click(screen.getByTestId("retry"));
+    await waitFor(() => expect(screen.getByTestId("message-state")).toHaveTextContent("Sending"));
+    expect(host.called("retry_message")).toEqual([{ messageId: "mine" }]);
+  });
+
+  it("reads a message again in another charset", async () => {
+    const { host } = await shown([someMessage({ text: "����", lossy: true })]);
+    host.answer({ read_message_again: ({ charset }) => someMessage({ text: `read as ${charset}` }) });
+    await userEvent.click(screen.getByRole("button", { name: "Read in another charset" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Japanese (Shift JIS)" }));
+    expect(await screen.findByText("read as shift_jis")).toBeVisible();
+    expect(screen.queryByTestId("lossy")).toBeNull();
+  });
+});
+
+describe("the conversation", () => {
+  it("says what will happen to messages for somebody offline", async () => {
+    await shown([], { presence: "offline", lastSeen: Date.now() - 120_000 });
+    expect(screen.getByTestId("offline-banner")).toHaveTextContent(
+      "Mei is offline. Your message is kept here and sent when they come back.",
+    );
+    expect(screen.getByTestId("conversation-header")).toHaveTextContent("Offline · last seen 2 minutes ago");
+  });
+
+  it("marks as read what is on the screen", async () => {
+    const { host } = await shown([someMessage()], { unread: 2 });
+    await waitFor(() => expect(host.called("mark_read")).toEqual([{ contactId: "c-mei" }]));
+  });
+
+  it("announces a message that comes, and not those of before", async () => {
+    const messages = [someMessage()];
+    const { host } = await shown(messages);
+    messages.push(someMessage({ id: "m2", text: "News!" }));
+    act(() => host.tell({ type: "message-received", contactId: "c-mei", messageId: "m2" }));
+    await waitFor(() => expect(screen.getByTestId("announcer")).toHaveTextContent(/^Mei: News!$/), { timeout: 3_000 });
+  });
+});

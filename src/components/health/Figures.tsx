@@ -1,0 +1,50 @@
+// The four figures at the top: each counts since the node started and says when it last moved.
+import { type ReactNode, useCallback } from "react";
+import { formatAgo, type MessageKey, useI18n } from "@/i18n";
+import type { PeerHealthStatsDto } from "@/lib/api/peers";
+import { Ticking } from "@/ui/Ticking";
+import styles from "./Figures.module.css";
+
+export function Figures({ stats }: { stats: PeerHealthStatsDto }) {
+  const { t } = useI18n();
+  return (
+    <dl className={styles.figures}>
+      <Figure label="health.heartbeats" value={stats.heartbeatsSent} testId="kpi-heartbeats">
+        <Last at={stats.lastHeartbeatAt} message="health.heartbeats_last" />
+      </Figure>
+      <Figure label="health.timeouts" value={stats.timeoutsDetected} testId="kpi-timeouts">
+        <Last at={stats.lastTimeoutCheck} message="health.timeouts_last" />
+      </Figure>
+      <Figure label="health.forgotten" value={stats.peersCleanedUp} testId="kpi-forgotten">
+        <Last at={stats.lastCleanupAt} message="health.forgotten_last" />
+      </Figure>
+      <Figure label="health.packets" value={stats.packetsReceived} testId="kpi-packets">
+        <span data-testid="kpi-malformed">{t("health.packets_malformed", { count: stats.packetsMalformed })}</span>
+      </Figure>
+    </dl>
+  );
+}
+
+type FigureProps = { label: MessageKey; value: number; testId: string; children: ReactNode };
+
+function Figure({ label, value, testId, children }: FigureProps) {
+  const { t, locale } = useI18n();
+  return (
+    <div className={styles.figure}>
+      <dt>{t(label)}</dt>
+      <dd className={styles.value} data-testid={testId} data-value={value}>
+        {new Intl.NumberFormat(locale).format(value)}
+      </dd>
+      <dd className={styles.note}>{children}</dd>
+    </div>
+  );
+}
+
+function Last({ at, message }: { at: number | null; message: MessageKey }) {
+  const { t, locale } = useI18n();
+  const format = useCallback(
+    (then: number, now: number) => t(message, { when: formatAgo(then, now, locale) }),
+    [t, message, locale],
+  );
+  return at === null ? t("health.not_yet") : <Ticking at={at} format={format} />;
+}

@@ -1,0 +1,26 @@
+// The health page: what this node does to know who is here, what it runs on, and what happened last.
+import { useQuery } from "@tanstack/react-query";
+import { useI18n } from "@/i18n";
+import { healthQuery } from "@/lib/api/peers";
+import { Page } from "@/ui/Page";
+import { Trouble } from "@/ui/Trouble";
+import { Figures } from "./Figures";
+import { NodeCard } from "./NodeCard";
+import { RecentEvents } from "./RecentEvents";
+
+export default function Health() {
+  const { t } = useI18n();
+  const { data, error, refetch } = useQuery(healthQuery);
+  return (
+    <Page title={t("health.title")} lead={t("health.lead")} testId="health">
+      {error && !data && <Trouble title={t("health.failed")} error={error} onRetry={() => void refetch()} />}
+      {data && (
+        <>
+          <Figures stats={data} />
+          <NodeCard stats={data} />
+          <RecentEvents />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,50 @@
+// What the node is and what it runs on, as a plain table of names and values.
+import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
+import { formatExact, useI18n } from "@/i18n";
+import { type NodeInfo, nodeInfoQuery } from "@/lib/api/node";
+import type { PeerHealthStatsDto } from "@/lib/api/peers";
+import { Card, Section } from "@/ui/Page";
+import styles from "./NodeCard.module.css";
+
+export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {
+  const { t } = useI18n();
+  const { data: node } = useQuery(nodeInfoQuery);
+  if (!node) return null;
+  return (
+    <Section title={t("health.node")}>
+      <Card>
+        <Facts node={node} stats={stats} />
+      </Card>
+    </Section>
+  );
+}
+
+function Facts({ node, stats }: { node: NodeInfo; stats: PeerHealthStatsDto }) {
+  const { t, locale } = useI18n();
+  const { packetsSent: sent, sendFailures: failures, onlinePeers: online, knownContacts: known } = stats;
+  const networks = node.interfaces.map(({ name, address }) => `${name} ${address}`);
+  const facts: [string, string[]][] = [
+    [t("health.contacts"), [t("health.contacts_value", { online, known })]],
+    [t("health.sent"), [failures > 0 ? t("health.sent_failed", { sent, failures }) : t("health.sent_value", { sent })]],
+    [t("health.port"), [String(node.port)]],
+    [t("health.networks", { count: networks.length }), networks.length > 0 ? networks : [t("health.no_network")]],
+    [t("health.running"), [formatExact(node.startedAt, locale)]],
+    [t("health.version"), [node.version]],
+    [t("health.folder"), [node.profileDir]],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([label, values]) => (
+        <Fragment key={label}>
+          <dt>{label}</dt>
+          <dd>
+            {values.map((value) => (
+              <div key={value}>{value}</div>
+            ))}
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}

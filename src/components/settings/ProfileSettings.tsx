@@ -1,0 +1,62 @@
+// Who this node says it is: nickname and group, told to everybody at once, and the identity that stays.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { errorText, useI18n } from "@/i18n";
+import { contactsQuery } from "@/lib/api/peers";
+import { type Profile, profileQuery, updateProfile } from "@/lib/api/settings";
+import { Field, Row } from "@/ui/Field";
+import { Card, Section } from "@/ui/Page";
+import { TextInput } from "@/ui/TextInput";
+import { Trouble } from "@/ui/Trouble";
+import styles from "./ProfileSettings.module.css";
+import { useSetting } from "./useSetting";
+
+export function ProfileSettings() {
+  const { t } = useI18n();
+  const { data, error, refetch } = useQuery(profileQuery);
+  return (
+    <Section title={t("settings.profile")} lead={t("settings.profile_lead")}>
+      {error && !data && <Trouble title={t("settings.failed")} error={error} onRetry={() => void refetch()} />}
+      {data && <Fields profile={data} />}
+    </Section>
+  );
+}
+
+function Fields({ profile }: { profile: Profile }) {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const explain = (error: unknown) => errorText(error, t);
+  const saveAs = (part: "nickname" | "group") => async (text: string) => {
+    const next = { ...profile, [part]: text.trim() };
+    await updateProfile({ nickname: next.nickname, group: next.group });
+    queries.setQueryData(profileQuery.queryKey, next);
+    void queries.invalidateQueries({ queryKey: contactsQuery.queryKey });
+  };
+  const notEmpty = (text: string) => (text.trim() === "" ? t("error.name_empty") : null);
+  const nickname = useSetting({ saved: profile.nickname, check: notEmpty, save: saveAs("nickname"), explain });
+  const group = useSetting({ saved: profile.group, save: saveAs("group"), explain });
+  return (
+    <Card>
+      <Field
+        label={t("settings.nickname")}
+        hint={t("settings.nickname_hint")}
+        error={nickname.error}
+        done={nickname.done ? t("settings.saved") : null}
+        testId="nickname-field"
+      >
+        {(ids) => <TextInput {...ids} {...nickname.input} dir="auto" data-testid="nickname" />}
+      </Field>
+      <Field
+        label={t("settings.group")}
+        hint={t("settings.group_hint")}
+        error={group.error}
+        done={group.done ? t("settings.saved") : null}
+        testId="group-field"
+      >
+        {(ids) => <TextInput {...ids} {...group.input} dir="auto" data-testid="group" />}
+      </Field>
+      <Row label={t("settings.identity")} hint={t("settings.identity_hint")}>
+        <code className={styles.identity}>{`${profile.user}@${profile.host}`}</code>
+      </Row>
+    </Card>
+  );
+}

@@ -1,0 +1,105 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it } from "vitest";
+import { setPreference } from "@/lib/preferences";
+import { FakeHost, refusal } from "@/test/FakeHost";
+import { renderScreen } from "@/test/renderScreen";
+import Settings from "./Settings";
+
+afterEach(() => {
+  setPreference("language", "system");
+  setPreference("theme", "system");
+});
+
+async function shown() {
+  const config = { heartbeatInterval: 60, peerTimeout: 180 };
+  const host = new FakeHost({
+    get_profile: () => ({ user: "kim", host: "kim-pc", nickname: "Kim", group: "Design" }),
+    get_heartbeat_config: () => config,
+    update_heartbeat_interval: () => null,
+    update_peer_timeout: () => null,
+    update_profile: () => null,
+    list_contacts: () => [],
+  });
+  renderScreen(<Settings />);
+  await screen.findByTestId("heartbeat-interval");
+  await screen.findByTestId("nickname");
+  return { host, config };
+}
+
+async function write(testId: string, text: string) {
+  const field = screen.getByTestId(testId);
+  await userEvent.clear(field);
+  await userEvent.type(field, text);
+}
+
+describe("Settings", () => {
+  it("saves a heartbeat interval on Enter, and says so", async () => {
+    const { host } = await shown();
+    await write("heartbeat-interval", "30{Enter}");
+    expect(host.called("update_heartbeat_interval")).toEqual([{ intervalSecs: 30 }]);
+    await waitFor(() => expect(screen.getByTestId("heartbeat-field-note")).toHaveTextContent("Saved"));
+    expect(screen.getByTestId("heartbeat-interval")).toHaveValue("30");
+  });
+
+  it("saves when the field is left, once", async () => {
+    const { host } = await shown();
+    await write("peer-timeout", "200");
+    await userEvent.tab();
+    await userEvent.tab();
+    expect(host.called("update_peer_timeout")).toEqual([{ timeoutSecs: 200 }]);
+  });
+
+  it("tells a mistake beside the field and asks the node nothing", async () => {
+    const { host } = await shown();
+    await write("peer-timeout", "45{Enter}");
+    const field = screen.getByTestId("peer-timeout");
+    expect(field).toHaveAccessibleDescription(/Must be more than 60 seconds, the heartbeat interval\.$/);
+    expect(field).toBeInvalid();
+    expect(host.called("update_peer_timeout")).toEqual([]);
+    await write("peer-timeout", "61");
+    expect(field).toBeValid();
+  });
+
+  it("tells the node's refusal in the same words, by its code", async () => {
+    const { host } = await shown();
+    host.answer({
+      update_heartbeat_interval: () => {
+        throw refusal("peer.heartbeat_out_of_range", "in the node's own words");
+      },
+    });
+    await write("heartbeat-interval", "30{Enter}");
+    await waitFor(() =>
+      expect(screen.getByTestId("heartbeat-field-note")).toHaveTextContent("Must be from 10 to 600 seconds."),
+    );
+    expect(screen.getByTestId("heartbeat-interval")).toHaveValue("30");
+  });
+
+  it("takes back what was typed on Escape, and follows the node", async () => {
+    const { host, config } = await shown();
+    await write("heartbeat-interval", "31{Escape}");
+    expect(screen.getByTestId("heartbeat-interval")).toHaveValue("60");
+    config.heartbeatInterval = 90;
+    host.answer({ get_heartbeat_config: () => ({ ...config }) });
+    act(() => host.tell({ type: "config-changed" }));
+    await waitFor(() => expect(screen.getByTestId("heartbeat-interval")).toHaveValue("90"));
+  });
+
+  it("saves the nickname with the group as it is, and refuses none at all", async () => {
+    const { host } = await shown();
+    await write("nickname", "Kimi{Enter}");
+    expect(host.called("update_profile")).toEqual([{ nickname: "Kimi", group: "Design" }]);
+    await userEvent.clear(screen.getByTestId("nickname"));
+    await userEvent.tab();
+    expect(screen.getByTestId("nickname-field-note")).toHaveTextContent("Must not be empty.");
+    expect(host.called("update_profile")).toHaveLength(1);
+  });
+
+  it("speaks the language that is chosen, at once and in the document", async () => {
+    await shown();
+    await userEvent.click(screen.getByRole("radio", { name: "简体中文" }));
+    expect(screen.getByRole("heading", { name: "设置" })).toBeVisible();
+    expect(document.documentElement.lang).toBe("zh-CN");
+    expect(localStorage.getItem("landline:language")).toBe("zh-CN");
+  });
+});

@@ -1,0 +1,194 @@
+// A host without a node, for development only: `npm run dev`, then ?demo=42 (any number of contacts). Never in a build.
+// Add &busy for fifty presence changes a second, &lost for a lost connection, &slow for a node that thinks for long.
+import type { Contact, EventDto, Message } from "./bindings";
+import { demoContacts, demoMessages } from "./demoPeople";
+import { ApiFailure } from "./failure";
+import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
+import { installHost } from "./index";
+
+type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq"> : never) : never;
+type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
+
+export function installDemo(options: URLSearchParams): void {
+  installHost(new DemoHost(Number(options.get("demo") || 42), options));
+}
+
+class DemoHost implements Host {
+  readonly #contacts: Contact[];
+  readonly #messages: Map<string, Message[]>;
+  readonly #options: URLSearchParams;
+  #handler: SignalHandler = () => undefined;
+  #seq = 2_000;
+  #config = { heartbeatInterval: 60, peerTimeout: 180 };
+  #profile = { user: "kim", host: "kim-laptop", nickname: "Kim", group: "Design" };
+  readonly #startedAt = Date.now() - 21 * 3_600_000;
+
+  constructor(count: number, options: URLSearchParams) {
+    this.#options = options;
+    this.#contacts = demoContacts(count, Date.now());
+    this.#messages = demoMessages(this.#contacts, Date.now());
+  }
+
+  async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
+    await new Promise((resolve) => setTimeout(resolve, this.#options.has("slow") ? 60_000 : 5));
+    const handler = this.#handlers[command] as ((args: Args<C>) => Result<C>) | undefined;
+    if (!handler)
+      throw new ApiFailure({ code: "api.unknown_command", message: `There is no ${command} here.`, hint: "" });
+    return structuredClone(handler(args));
+  }
+
+  subscribe(handler: SignalHandler): Unsubscribe {
+    this.#handler = handler;
+    handler(this.#options.has("lost") ? { kind: "lost", retryInMs: 1e9 } : { kind: "connected" });
+    if (!this.#options.has("busy")) return () => undefined;
+    const timer = setInterval(() => this.#flip(this.#contacts[Math.floor(Math.random() * this.#contacts.length)]), 20);
+    return () => clearInterval(timer);
+  }
+
+  #tell(body: EventBody): void {
+    this.#seq += 1;
+    this.#handler({ kind: "event", event: { seq: this.#seq, ...body } as EventDto });
+  }
+
+  #flip(contact: Contact | undefined): void {
+    if (!contact || contact.isSelf) return;
+    contact.presence = contact.presence === "online" ? "offline" : "online";
+    contact.lastSeen = Date.now();
+    const facts = {
+      contactId: contact.id,
+      peerIp: contact.addresses[0] ?? "",
+      username: contact.user,
+      timestamp: Date.now(),
+    };
+    this.#tell(
+      contact.presence === "online"
+        ? { type: "peer-online", ...facts }
+        : { type: "peer-offline", reason: "explicit", ...facts },
+    );
+  }
+
+  #contact(id: string): Contact {
+    const contact = this.#contacts.find((each) => each.id === id);
+    if (!contact)
+      throw new ApiFailure({
+        code: "chat.unknown_contact",
+        message: "There is no such contact.",
+        hint: "Reload the list.",
+      });
+    return contact;
+  }
+
+  #message(id: string): Message {
+    const message = [...this.#messages.values()].flat().find((each) => each.id === id);
+    if (!message)
+      throw new ApiFailure({ code: "chat.unknown_message", message: "There is no such message.", hint: "" });
+    return message;
+  }
+
+  #deliver(message: Message, afterMs: number): void {
+    setTimeout(() => {
+      message.state = this.#contact(message.contactId).presence === "online" ? "delivered" : "waiting";
+      this.#tell({ type: "message-state", contactId: message.contactId, messageId: message.id, state: message.state });
+    }, afterMs);
+  }
+
+  readonly #handlers: Handlers = {
+    list_contacts: () => this.#contacts,
+    get_heartbeat_config: () => this.#config,
+    update_heartbeat_interval: ({ intervalSecs }) => {
+      this.#config.heartbeatInterval = intervalSecs;
+      return null;
+    },
+    update_peer_timeout: ({ timeoutSecs }) => {
+      this.#config.peerTimeout = timeoutSecs;
+      return null;
+    },
+    get_peer_health_stats: () => ({
+      heartbeatsSent: 1_284,
+      timeoutsDetected: 9,
+      peersCleanedUp: 31,
+      lastHeartbeatAt: Date.now() - 12_000,
+      lastTimeoutCheck: Date.now() - 4_000,
+      lastCleanupAt: Date.now() - 125_000,
+      packetsReceived: 48_210,
+      packetsSent: 1_930,
+      packetsMalformed: 3,
+      sendFailures: 0,
+      onlinePeers: this.#contacts.filter(({ presence, isSelf }) => presence === "online" && !isSelf).length,
+      knownContacts: this.#contacts.length - 1,
+    }),
+    send_message: ({ contactId, text }) => {
+      if (text.length > 16_384)
+        throw new ApiFailure({
+          code: "chat.too_long",
+          message: "The text has too many bytes.",
+          hint: "Send it in pieces.",
+        });
+      const contact = this.#contact(contactId);
+      const state = contact.presence === "online" ? "sending" : "waiting";
+      const message: Message = {
+        id: crypto.randomUUID(),
+        contactId,
+        outgoing: true,
+        text,
+        at: Date.now(),
+        state,
+        failure: null,
+        charset: "utf-8",
+        lossy: false,
+        attachments: false,
+      };
+      this.#messages.set(contactId, [...(this.#messages.get(contactId) ?? []), message]);
+      contact.lastMessage = { text, at: message.at, outgoing: true };
+      this.#deliver(message, 400);
+      return message;
+    },
+    retry_message: ({ messageId }) => {
+      const message = Object.assign(this.#message(messageId), { state: "sending", failure: null });
+      this.#deliver(message, 800);
+      return message;
+    },
+    list_messages: ({ contactId, before, limit }) => {
+      const all = this.#messages.get(contactId) ?? [];
+      const end = before === null ? all.length : all.findIndex(({ id }) => id === before);
+      return all.slice(Math.max(0, end - limit), Math.max(0, end));
+    },
+    mark_read: ({ contactId }) => {
+      this.#contact(contactId).unread = 0;
+      this.#tell({ type: "messages-read", contactId });
+      return null;
+    },
+    read_message_again: ({ messageId, charset }) =>
+      Object.assign(this.#message(messageId), { text: "明天上午十点开会", lossy: false, charset }),
+    get_profile: () => this.#profile,
+    update_profile: ({ nickname, group }) => {
+      Object.assign(this.#profile, { nickname, group });
+      return null;
+    },
+    get_node_info: () => ({
+      version: "0.1.0",
+      profileDir: "~/.local/share/landline",
+      port: 2425,
+      interfaces: [
+        { name: "enp3s0", address: "10.77.0.12" },
+        { name: "wlan0", address: "192.168.4.31" },
+      ],
+      startedAt: this.#startedAt,
+    }),
+    list_recent_events: () =>
+      [
+        ["peer.online", "Mei Tanaka (10.77.0.13)"],
+        ["chat.received", ""],
+        ["chat.state", ""],
+        ["peer.offline", "Fatima El Amrani (10.77.0.18)"],
+        ["peer.changed", ""],
+        ["config.changed", ""],
+        ["task.started", "heartbeat"],
+      ].map(([kind = "", summary = ""], index) => ({
+        seq: 2_000 - index,
+        at: Date.now() - (index * 97 + 12) * 1_000,
+        kind,
+        summary,
+      })),
+  };
+}

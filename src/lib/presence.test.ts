@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { someContact } from "@/test/FakeHost";
+import { countPresence, nameOf, presenceOf, shownAddress } from "./presence";
+
+describe("presence", () => {
+  it("is away only while online", () => {
+    expect(presenceOf({ presence: "online", away: true })).toBe("away");
+    expect(presenceOf({ presence: "offline", away: true })).toBe("offline");
+  });
+
+  it("counts everybody but this node", () => {
+    const contacts = [someContact(), someContact({ presence: "offline" }), someContact({ isSelf: true })];
+    expect(countPresence(contacts)).toEqual({ online: 1, known: 2 });
+  });
+
+  it("finds a name for whoever gives none", () => {
+    expect(nameOf({ nickname: " ", user: "mei", host: "pc" })).toBe("mei");
+    expect(nameOf({ nickname: "", user: "", host: "pc" })).toBe("pc");
+  });
+
+  it.each([
+    [["[fe80::1%2]:2425", "10.0.0.7:2425"], "10.0.0.7"],
+    [["10.0.0.7:2426"], "10.0.0.7:2426"],
+    [["[2001:db8::1]:2425"], "2001:db8::1"],
+    [["[fe80::1%2]:2425"], "fe80::1%2"],
+    [[], ""],
+  ])("shows of %j the address %j", (addresses, shown) => {
+    expect(shownAddress(addresses)).toBe(shown);
+  });
+});

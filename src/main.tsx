@@ -1,0 +1,23 @@
+// The beginning: takes the place of the skeleton in index.html.
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "@/app/App";
+import { Providers } from "@/app/Providers";
+
+async function start(): Promise<void> {
+  if (import.meta.env.DEV && new URLSearchParams(location.search).has("demo")) {
+    const { installDemo } = await import("@/lib/host/demo");
+    installDemo(new URLSearchParams(location.search));
+  }
+  const root = document.getElementById("root");
+  if (!root) throw new Error("index.html has no element with the id root");
+  createRoot(root).render(
+    <StrictMode>
+      <Providers>
+        <App />
+      </Providers>
+    </StrictMode>,
+  );
+}
+
+void start();

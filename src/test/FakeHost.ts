@@ -1,0 +1,100 @@
+// A host under the test's control: answers are handlers, facts are told by hand. Installed once for each test.
+import {
+  ApiFailure,
+  type Commands,
+  type Contact,
+  type EventDto,
+  type Host,
+  type HostSignal,
+  installHost,
+  type Message,
+  type Unsubscribe,
+} from "@/lib/host";
+
+type Name = keyof Commands;
+type Answers = { [C in Name]?: (args: Commands[C]["args"]) => Commands[C]["result"] | Promise<Commands[C]["result"]> };
+type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq"> : never) : never;
+
+export class FakeHost implements Host {
+  readonly calls: { command: Name; args: unknown }[] = [];
+  #answers: Answers;
+  #handlers = new Set<(signal: HostSignal) => void>();
+  #seq = 0;
+
+  constructor(answers: Answers = {}) {
+    this.#answers = { mark_read: () => null, ...answers };
+    installHost(this);
+  }
+
+  answer(answers: Answers): void {
+    this.#answers = { ...this.#answers, ...answers };
+  }
+
+  async call<C extends Name>(command: C, args: Commands[C]["args"]): Promise<Commands[C]["result"]> {
+    this.calls.push({ command, args });
+    const answer = this.#answers[command] as
+      | ((args: Commands[C]["args"]) => Commands[C]["result"] | Promise<Commands[C]["result"]>)
+      | undefined;
+    if (!answer) throw refusal("test.no_answer", `The test has no answer to ${command}.`);
+    // As over any wire: what the test changes afterwards is not changed on the screen.
+    return structuredClone(await answer(args));
+  }
+
+  subscribe(handler: (signal: HostSignal) => void): Unsubscribe {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
+  }
+
+  tell(body: EventBody): void {
+    this.#seq += 1;
+    this.signal({ kind: "event", event: { seq: this.#seq, ...body } as EventDto });
+  }
+
+  signal(signal: HostSignal): void {
+    for (const handler of this.#handlers) handler(signal);
+  }
+
+  called(command: Name): unknown[] {
+    return this.calls.filter((call) => call.command === command).map((call) => call.args);
+  }
+}
+
+export function refusal(code: string, message = "No.", hint = ""): ApiFailure {
+  return new ApiFailure({ code, message, hint });
+}
+
+export function someContact(changes: Partial<Contact> = {}): Contact {
+  const id = changes.id ?? "c-mei";
+  return {
+    id,
+    user: "mei",
+    host: "mei-mac",
+    nickname: "Mei",
+    group: "",
+    presence: "online",
+    away: false,
+    lastSeen: 0,
+    addresses: ["10.0.0.7:2425"],
+    client: null,
+    unread: 0,
+    lastMessage: null,
+    isSelf: false,
+    ...changes,
+  };
+}
+
+export function someMessage(changes: Partial<Message> = {}): Message {
+  return {
+    id: "m1",
+    contactId: "c-mei",
+    outgoing: false,
+    text: "Hello",
+    at: 1_000,
+    state: changes.outgoing ? "delivered" : "received",
+    failure: null,
+    charset: "utf-8",
+    lossy: false,
+    attachments: false,
+    ...changes,
+  };
+}

@@ -1,0 +1,79 @@
+// What only the desktop window has: notifications, one instance, a farewell, and a sentence when it cannot start.
+import { expect, test } from "vitest";
+import { type Lan, withLan } from "../kit/lan.ts";
+import { needs, suite } from "../kit/needs.ts";
+import { LandlineNode } from "../kit/node.ts";
+import { desktopBinary, outputFolder } from "../kit/paths.ts";
+import { Screen } from "../kit/screen.ts";
+import { DesktopSession } from "../kit/session.ts";
+import { WindowDriver } from "../kit/window.ts";
+import { BR_EXIT } from "../kit/wire.ts";
+
+/** Alice's window on the host "desk". */
+async function window(
+  lan: Lan,
+): Promise<{ node: LandlineNode; driver: WindowDriver; screen: Screen; session: DesktopSession }> {
+  const session = await DesktopSession.start(lan.host("desk"));
+  const node = LandlineNode.elsewhere(session.host, { user: "alice", nickname: "Alice" });
+  const driver = await WindowDriver.open(session, node.profile);
+  return { node, driver, session, screen: new Screen(driver, outputFolder("desktop")) };
+}
+
+suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, needs.webdriver], () => {
+  test("A message is notified", async () => {
+    await withLan(async (lan) => {
+      const { driver, session, screen } = await window(lan);
+      const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
+      await screen.sees("Bob", "online");
+      await bob.send(await bob.sees("alice"), "Lunch at <b>12</b>? 午饭");
+      const told = await session.notified("a notification of Bob's message", ({ summary }) => summary.includes("Bob"));
+      expect(told.body).toContain("Lunch at <b>12</b>? 午饭");
+      await driver.close();
+    });
+  });
+
+  test("The window quits with a farewell", async () => {
+    await withLan(async (lan) => {
+      const capture = await lan.capture();
+      const { driver, screen } = await window(lan);
+      const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
+      await screen.sees("Bob", "online");
+      await bob.sees("alice");
+      await driver.close();
+      expect(capture.ofMode(BR_EXIT).map(({ packet }) => packet?.user)).toContain("alice");
+      const offline = await bob.event("Alice's goodbye", (event) => event.type === "peer-offline", 5000);
+      expect(offline).toMatchObject({ reason: "explicit" });
+    });
+  });
+
+  test("A second start shows the first window", async () => {
+    await withLan(async (lan) => {
+      const { node, driver, session } = await window(lan);
+      const [first] = driver.processes();
+      const env = { ...session.env, LANDLINE_PROFILE: node.profile };
+      const second = session.host.start("second", desktopBinary() ?? "", [], { env });
+      expect((await second.exited).code).toBe(0);
+      expect(driver.processes()).toEqual([first]);
+      expect(await driver.title()).toBe("Landline");
+      await driver.close();
+    });
+  });
+
+  test("A taken port is explained in the window", async () => {
+    await withLan(async (lan) => {
+      const desk = lan.host("desk");
+      await LandlineNode.start(desk, { user: "bob" });
+      const session = await DesktopSession.start(desk);
+      const node = LandlineNode.elsewhere(desk, { user: "alice", nickname: "Alice" });
+      const driver = await WindowDriver.open(session, node.profile);
+      const screen = new Screen(driver, outputFolder("desktop"));
+      const page = await screen.wait("the sentence", async () =>
+        (await driver.query("main")).find(({ text }) => text.includes("2425")),
+      );
+      await screen.screenshot("taken-port");
+      const port = /Use port (\d+) instead/.exec(page.text)?.[1];
+      expect(Number(port)).toBeGreaterThan(2425);
+      await driver.close();
+    });
+  });
+});
