@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 
 import { follow, Stop } from "./lib/run.mjs";
 import * as setup from "./lib/setup.mjs";
-import { choose, excuse, STEPS, typed } from "./lib/steps.mjs";
+import { choose, excuse, ran, STEPS, typed } from "./lib/steps.mjs";
 
 const OUTPUT = join(setup.ROOT, "test-output");
 const TAIL = 80; // lines of a failing step shown at home; CI shows all, since its files are gone afterwards
@@ -56,6 +56,7 @@ function setUp() {
   setup.ensureRust();
   setup.ensurePackages("test");
   setup.ensureModules();
+  setup.ensureCrates();
   setup.ensureCargoTools();
 }
 
@@ -68,7 +69,8 @@ async function run(step) {
   }
   const log = join(OUTPUT, `${step.name}.log`);
   const began = Date.now();
-  const { exit, signal } = await follow(step.command, {
+  const command = ran(step, { platform: process.platform, root: process.getuid?.() === 0 });
+  const { exit, signal } = await follow(command, {
     cwd: step.cwd === "rust" ? setup.CARGO_ROOT : setup.ROOT,
     env: setup.environment(),
     log,

@@ -116,6 +116,13 @@ export function ensureCargoTools() {
   }
 }
 
+/** Fetches the crates of Cargo.lock: later steps may run without a network. */
+export function ensureCrates() {
+  if (!runs(["cargo", "fetch", "--locked", "--quiet"], { cwd: CARGO_ROOT })) {
+    throw new Stop("The crates of Cargo.lock could not be fetched: see above.");
+  }
+}
+
 /** A line about set-up, in a voice of its own among the output of the tools. */
 export function say(text) {
   console.log(`[set-up] ${text}`);

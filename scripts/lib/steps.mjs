@@ -8,6 +8,7 @@ const WHOLE = ["--workspace", "--features", "tauri/custom-protocol"];
 /**
  * `command` runs in `cwd`: the clone, or `rust` for src-tauri. `minutes` is the longest it may take cold on 2 cores.
  * `needs` names steps whose result it uses: with --only those are not run, they must have been before.
+ * `apart` keeps it off the real network where the system can: its tests announce themselves to everybody.
  * `on` limits it to platforms, `tool` to machines that have it: elsewhere it is skipped and says so.
  */
 export const STEPS = [
@@ -69,6 +70,7 @@ export const STEPS = [
     what: "Rust tests, freshness of the generated bindings among them",
     cwd: "rust",
     command: ["cargo", "nextest", "run", ...WHOLE],
+    apart: true,
     needs: ["screen"],
     minutes: 25,
   },
@@ -122,6 +124,12 @@ export function excuse(step, { platform, inCi, hasTool }) {
   if (step.on && !step.on.includes(platform)) return `runs on ${step.on.join(", ")} only`;
   if (step.tool && !inCi && !hasTool(step.tool)) return "not installed, skipped here, runs in CI";
   return null;
+}
+
+/** What `npm test` runs for a step: `apart` on Linux as root in a network of its own that has a loopback only. */
+export function ran(step, { platform, root }) {
+  if (!step.apart || platform !== "linux" || !root) return step.command;
+  return ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", ...step.command];
 }
 
 /** The command as a person types it from the root of the clone. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { choose, excuse, STEPS, typed } from "./steps.mjs";
+import { choose, excuse, ran, STEPS, typed } from "./steps.mjs";
 
 const linux = { platform: "linux", inCi: false, hasTool: () => false };
 const named = (name) => STEPS.find((step) => step.name === name);
@@ -34,6 +34,16 @@ test("a missing tool excuses a step at home and never in CI", () => {
 test("the lab is skipped where there are no network namespaces", () => {
   assert.match(excuse(named("lab"), { ...linux, platform: "darwin" }), /linux only/);
   assert.equal(excuse(named("lab"), linux), null);
+});
+
+test("tests that announce themselves run apart from the real network where they can", () => {
+  const step = named("nextest");
+  const apart = ran(step, { platform: "linux", root: true });
+  assert.equal(apart[0], "unshare");
+  assert.deepEqual(apart.slice(-step.command.length), step.command);
+  assert.equal(ran(step, { platform: "linux", root: false }), step.command);
+  assert.equal(ran(step, { platform: "darwin", root: true }), step.command);
+  assert.equal(ran(named("clippy"), { platform: "linux", root: true }), named("clippy").command);
 });
 
 test("CONTRIBUTING.md lists every step with its command", () => {

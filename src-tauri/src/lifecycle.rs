@@ -11,7 +11,7 @@ use std::time::Duration;
 use landline::control::ControlDoor;
 use landline_api::{Api, ApiError};
 use landline_ipmsg::BindError;
-use landline_node::{Ended, Node, NodeError, NodeOptions, SystemClock};
+use landline_node::{Ended, Node, NodeError, NodeOptions, Reach, SystemClock};
 use tauri::async_runtime::spawn;
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::OnceCell;
@@ -100,6 +100,7 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         identity: launch.profile.identity(),
         clock: Arc::new(SystemClock),
         port: chosen_port.or(launch.port),
+        reach: Reach::Lan,
         seed: getrandom::u64().unwrap_or_default(),
     };
     let node = Node::start(options).await.map_err(|error| Failure {

@@ -73,6 +73,9 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       await screen.screenshot("taken-port");
       const port = /Use port (\d+) instead/.exec(page.text)?.[1];
       expect(Number(port)).toBeGreaterThan(2425);
+      await driver.click(`a[href="/port/${port}"]`);
+      await node.attach();
+      expect((await node.ask<{ node: { port: number } }>("stats")).node.port).toBe(Number(port));
       await driver.close();
     });
   });

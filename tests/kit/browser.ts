@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { Host } from "./host.ts";
-import { program } from "./paths.ts";
+import { chromium as executable } from "./paths.ts";
 import { type Driver, type Mark, QUERY } from "./screen.ts";
 
 const QUIET = [
@@ -42,7 +42,7 @@ export class BrowserDriver implements Driver {
     host.atEnd(() => rmSync(folder, { recursive: true, force: true }));
     // The browser's pipe to the test passes through `ip netns exec` untouched; a port of its own would not.
     const wrapper = join(folder, "chromium");
-    writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${program("chromium")} "$@"\n`);
+    writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${executable()} "$@"\n`);
     chmodSync(wrapper, 0o755);
     const browser = await chromium.launch({ executablePath: wrapper, args: [...QUIET, ...args], headless: true });
     const context = await browser.newContext({ locale, viewport: { width: 1180, height: 760 } });

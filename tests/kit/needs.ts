@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, test } from "vitest";
 import { iptuxLibrary } from "./iptux.ts";
-import { desktopBinary, landlineBinary, program } from "./paths.ts";
+import { chromium, desktopBinary, landlineBinary, program } from "./paths.ts";
 
 /** Undefined when the need is met, else what to do, as a sentence. */
 type Need = () => string | undefined;
@@ -39,7 +39,7 @@ export const needs = {
         : "Install libsigc++-2.0-dev and libjsoncpp-dev.")
     );
   },
-  chromium: installed("chromium"),
+  chromium: () => (chromium() ? undefined : "Install chromium: the screen is shown in it."),
   desktop: () =>
     desktopBinary()
       ? undefined

@@ -46,3 +46,6 @@ export function program(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin", `${process.env.HOME}/.cargo/bin`];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
+
+/** Chromium by any of the names that distributions give it. */
+export const chromium = () => ["chromium", "chromium-browser", "google-chrome"].map(program).find((path) => path);

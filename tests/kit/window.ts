@@ -72,6 +72,8 @@ export class WindowDriver implements Driver {
   }
 
   async screenshot(file: string): Promise<void> {
+    // What is in the document need not be painted yet.
+    await this.driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
     writeFileSync(file, Buffer.from(await this.driver.takeScreenshot(), "base64"));
   }
 

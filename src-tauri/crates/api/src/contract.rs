@@ -77,7 +77,12 @@ macro_rules! commands {
 }
 
 fn read_arguments<T: serde::de::DeserializeOwned>(arguments: Value) -> Result<T, ApiError> {
-    let object = if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
+    // Serde would take an array for a struct too; arguments have names.
+    let object = match arguments {
+        Value::Null => Value::Object(serde_json::Map::new()),
+        Value::Object(_) => arguments,
+        _ => return Err(ApiError::bad_arguments(&"one object is expected")),
+    };
     serde_json::from_value(object).map_err(|cause| ApiError::bad_arguments(&cause))
 }
 

@@ -41,7 +41,7 @@ impl ApiError {
         )
     }
 
-    pub(crate) fn bad_arguments(cause: &serde_json::Error) -> Self {
+    pub(crate) fn bad_arguments(cause: &dyn fmt::Display) -> Self {
         Self::new(
             "api.bad_arguments",
             format!("The arguments do not fit: {cause}."),

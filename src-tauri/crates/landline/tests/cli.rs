@@ -9,7 +9,7 @@ use lan::{Lan, Running, Watching, http, json, landline, profile, run};
 use serde_json::json;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn text(bytes: &[u8]) -> &str {
@@ -31,6 +31,18 @@ fn without_a_node_every_question_says_so() {
     assert_eq!(done.status.code(), Some(3));
     let error: serde_json::Value = serde_json::from_slice(&done.stderr).unwrap();
     assert_eq!(error["code"], "cli.no_node");
+}
+
+#[test]
+fn the_profile_comes_from_the_environment_unless_it_is_empty() {
+    let home = profile();
+    let with = |value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_landline"));
+        command.arg("peers").env("LANDLINE_PROFILE", value).env("HOME", home.path()).env_remove("XDG_DATA_HOME");
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(with(""), Some(3), "the default profile, on which no node runs");
+    assert_eq!(with("/dev/null"), Some(1), "this one cannot be a folder");
 }
 
 #[test]

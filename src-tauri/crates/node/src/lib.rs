@@ -24,6 +24,7 @@ pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;
 pub use config::{Config, NetworkConfig, PresenceConfig, ProfileConfig};
 pub use error::{ConfigError, NodeError};
+pub use landline_ipmsg::Reach;
 pub use node::{Node, NodeOptions};
 pub use profile::Identity;
 pub use repository::ConfigRepository;

@@ -8,7 +8,7 @@ use crate::router::Router;
 use crate::supervisor::{Life, Start, Supervisor};
 use crate::{ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
-use landline_ipmsg::{Endpoint, EndpointConfig, Numbers, Wire, WireCounters};
+use landline_ipmsg::{Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
 use landline_peer::{PeerDeps, PeerManager};
 use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
 use std::path::{Path, PathBuf};
@@ -32,6 +32,8 @@ pub struct NodeOptions {
     pub clock: Arc<dyn Clock>,
     /// A port for this run in place of the config's.
     pub port: Option<u16>,
+    /// The LAN, or for tests this machine alone.
+    pub reach: Reach,
     /// Seed of what is left to chance, such as the delay of an answer.
     pub seed: u64,
 }
@@ -76,12 +78,13 @@ impl Node {
     /// # Errors
     /// [`NodeError`]: the profile is in use, a setting is wrong, the port is taken, or the database cannot be opened.
     pub async fn start(options: NodeOptions) -> Result<Self, NodeError> {
-        let NodeOptions { profile, identity, clock, port, seed } = options;
+        let NodeOptions { profile, identity, clock, port, reach, seed } = options;
         let folder = ProfileFolder::open(&profile)?;
         let config = ConfigRepository::open(&folder.config(), &identity)?;
         let settings = config.config();
         let port = port.unwrap_or(settings.network.port);
-        let (endpoint, inbound) = Endpoint::bind(EndpointConfig { targets: settings.targets()?, ..EndpointConfig::new(port) })?;
+        let (endpoint, inbound) =
+            Endpoint::bind(EndpointConfig { targets: settings.targets()?, reach, ..EndpointConfig::new(port) })?;
         let started_at = clock.now();
         let store = Store::open(&folder.database(), clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS])?;
 
@@ -112,11 +115,7 @@ impl Node {
         .await?;
 
         let supervisor = Supervisor::new(store.clone());
-        let router = Router {
-            inbound: Arc::new(Mutex::new(inbound)),
-            peers: peers.clone(),
-            chat: chat.clone(),
-        };
+        let router = Router { inbound: Arc::new(Mutex::new(inbound)), peers: peers.clone(), chat: chat.clone() };
         let node = Self { folder, config, store, endpoint, peers, chat, supervisor, started_at };
         node.start_tasks(router);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
@@ -130,17 +129,23 @@ impl Node {
         let courier = Courier { store: self.store.clone(), chat: self.chat.clone() };
         self.supervisor.start("courier", life(move |shutdown| Box::pin(courier.clone().run(shutdown))));
         for task in self.chat.tasks() {
-            self.supervisor.start(task.name(), life(move |shutdown| {
-                let task = task.clone();
-                lived(async move { task.run(shutdown).await })
-            }));
+            self.supervisor.start(
+                task.name(),
+                life(move |shutdown| {
+                    let task = task.clone();
+                    lived(async move { task.run(shutdown).await })
+                }),
+            );
         }
         self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));
         for task in self.peers.tasks() {
-            self.supervisor.start(task.name(), life(move |shutdown| {
-                let task = task.clone();
-                lived(async move { task.run(shutdown).await })
-            }));
+            self.supervisor.start(
+                task.name(),
+                life(move |shutdown| {
+                    let task = task.clone();
+                    lived(async move { task.run(shutdown).await })
+                }),
+            );
         }
     }
 

@@ -96,6 +96,10 @@ async fn own_packets_are_known_by_socket_or_number_and_nobody_else_becomes_us() 
     }
     let mut claim = echo.clone();
     claim.no = landline_ipmsg::PacketNo::new(1);
+    for from in ["10.0.0.1:2425", "127.0.0.1:2425"] {
+        assert!(matches!(alice.hears(from, &claim).await, Observed::OwnEcho), "a number of some other domain, {from}");
+    }
+    assert!(matches!(alice.hears("10.0.0.1:2426", &claim).await, Observed::Ignored), "another node of this machine");
     assert!(matches!(alice.hears("10.0.0.66:2425", &claim).await, Observed::Ignored));
     claim.command.mode = Mode::BrExit;
     assert!(matches!(alice.hears("10.0.0.66:2425", &claim).await, Observed::Ignored));

@@ -1,5 +1,7 @@
 //! The promises of the store, against real files.
 
+#![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
+
 use landline_store::rusqlite::Connection;
 use landline_store::{Clock, Durability, Migrations, Seq, Store, StoreError, Timestamp};
 use std::path::Path;

@@ -12,6 +12,7 @@ mod watch;
 use crate::exit::{self, Exit, Failure};
 use crate::output::Output;
 use crate::talk::Talk;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use landline::profile::ProfileChoice;
 use std::path::PathBuf;
@@ -30,7 +31,9 @@ pub(crate) struct Cli {
 #[derive(Args, Debug)]
 pub(crate) struct Global {
     /// The folder of settings and messages; one node runs on each
-    #[arg(long, global = true, value_name = "DIR", env = "LANDLINE_PROFILE")]
+    // By way of a string: an empty variable counts as none, where a path would be refused.
+    #[arg(long, global = true, value_name = "DIR", env = "LANDLINE_PROFILE",
+        value_parser = OsStringValueParser::new().map(PathBuf::from))]
     profile: Option<PathBuf>,
     /// Answer in JSON, errors too
     #[arg(long, global = true)]

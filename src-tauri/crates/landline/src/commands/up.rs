@@ -10,7 +10,7 @@ use landline::control::ControlDoor;
 use landline::profile::ProfileChoice;
 use landline::web::{WebDoor, WebError, WebOptions};
 use landline_api::Api;
-use landline_node::{Identity, Node, NodeError, NodeOptions, SystemClock};
+use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
 use serde::Serialize;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -80,6 +80,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         identity: identity.clone(),
         clock: Arc::new(SystemClock),
         port: args.port,
+        reach: Reach::Lan,
         seed: seed()?,
     };
     let node = Arc::new(Node::start(options).await.map_err(not_started)?);

@@ -1,0 +1,160 @@
+//! The contract on real nodes, on this machine alone: what is refused is refused with a code, a sentence and a next
+
+#![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
+//! step and changes nothing; what is said is heard; who was cut off misses nothing.
+
+use futures::{Stream, StreamExt};
+use landline_api::{Api, ApiError, COMMANDS, Contact, EventBody, EventDto, Message, MessageState, Presence};
+use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+
+type Events = Pin<Box<dyn Stream<Item = EventDto> + Send>>;
+
+async fn start(profile: &Path, user: &str, port: u16) -> Api {
+    let identity = Identity { user: user.to_owned(), host: "pc".to_owned() };
+    let options = NodeOptions {
+        profile: profile.to_owned(),
+        identity,
+        clock: Arc::new(SystemClock),
+        port: Some(port),
+        reach: Reach::Loopback,
+        seed: 1,
+    };
+    Api::new(Arc::new(Node::start(options).await.unwrap()))
+}
+
+async fn call(api: &Api, command: &str, arguments: Value) -> Value {
+    api.dispatch(command, arguments).await.unwrap()
+}
+
+async fn refusal(api: &Api, command: &str, arguments: Value) -> ApiError {
+    api.dispatch(command, arguments).await.unwrap_err()
+}
+
+async fn until(events: &mut Events, wanted: impl Fn(&EventBody) -> bool) -> EventDto {
+    loop {
+        let event = events.next().await.unwrap();
+        if wanted(&event.body) {
+            return event;
+        }
+    }
+}
+
+async fn other(api: &Api) -> Contact {
+    let contacts = api.list_contacts().await.unwrap();
+    contacts.into_iter().find(|contact| !contact.is_self).unwrap()
+}
+
+#[tokio::test]
+async fn an_unknown_contact_is_an_error_with_a_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let error = refusal(&api, "send_message", json!({"contactId": nobody, "text": "hi"})).await;
+    assert_eq!(error.code, "chat.unknown_contact");
+    assert!(error.message.ends_with('.') && error.hint.ends_with('.'), "{error:?}");
+    let error = refusal(&api, "send_message", json!({"contactId": "not an id", "text": "hi"})).await;
+    assert_eq!(error.code, "api.bad_id");
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_bad_interval_is_refused_with_its_code_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let before = call(&api, "get_heartbeat_config", Value::Null).await;
+    assert_eq!(before, json!({"heartbeatInterval": 60, "peerTimeout": 180}));
+    for (seconds, code) in [
+        (9, "peer.heartbeat_out_of_range"),
+        (601, "peer.heartbeat_out_of_range"),
+        (180, "peer.heartbeat_not_below_timeout"),
+    ] {
+        let error = refusal(&api, "update_heartbeat_interval", json!({"intervalSecs": seconds})).await;
+        assert_eq!(error.code, code, "{seconds}");
+    }
+    let error = refusal(&api, "update_peer_timeout", json!({"timeoutSecs": 60})).await;
+    assert_eq!(error.code, "peer.timeout_not_above_heartbeat");
+    assert_eq!(call(&api, "get_heartbeat_config", Value::Null).await, before);
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_good_interval_is_in_force_told_and_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let mut events: Events = Box::pin(api.events(None).await.unwrap());
+    call(&api, "update_heartbeat_interval", json!({"intervalSecs": 30})).await;
+    until(&mut events, |body| *body == EventBody::ConfigChanged).await;
+    // Both at once, in the order in which each step would be refused by itself.
+    call(&api, "set_config", json!({"key": "presence.peer_timeout", "value": "31"})).await;
+    assert_eq!(api.node().peers().config().peer_timeout.as_secs(), 31);
+    api.node().shutdown().await;
+    drop(api);
+    let api = start(folder.path(), "alice", 0).await;
+    let expected = json!({"heartbeatInterval": 30, "peerTimeout": 31});
+    assert_eq!(call(&api, "get_heartbeat_config", Value::Null).await, expected);
+    assert_eq!(api.node().peers().config().heartbeat_interval.as_secs(), 30);
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn commands_are_known_by_name_and_arguments_by_shape() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    assert_eq!(refusal(&api, "drop_tables", Value::Null).await.code, "api.unknown_command");
+    for arguments in [json!({}), json!({"intervalSecs": -1}), json!({"intervalSecs": 30, "more": 1}), json!([30])] {
+        let error = refusal(&api, "update_heartbeat_interval", arguments.clone()).await;
+        assert_eq!(error.code, "api.bad_arguments", "{arguments}");
+    }
+    for command in COMMANDS {
+        if let Err(error) = api.dispatch(command.name, Value::Null).await {
+            assert_ne!(error.code, "api.unknown_command", "{}", command.name);
+        }
+    }
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn two_nodes_of_one_process_meet_talk_and_part() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // Ports on which nodes of one machine look for each other.
+    let alice = start(one.path(), "alice", 2431).await;
+    let mut heard: Events = Box::pin(alice.events(None).await.unwrap());
+    let bob = start(two.path(), "bob", 2432).await;
+    until(&mut heard, |body| matches!(body, EventBody::PeerOnline { username, .. } if username == "bob")).await;
+
+    let contact = other(&alice).await;
+    assert_eq!((contact.user.as_str(), contact.presence), ("bob", Presence::Online));
+    let mut at_bob: Events = Box::pin(bob.events(None).await.unwrap());
+    let sent = call(&alice, "send_message", json!({"contactId": contact.id, "text": "你好 👋"})).await;
+    let sent: Message = serde_json::from_value(sent).unwrap();
+    until(&mut at_bob, |body| matches!(body, EventBody::MessageReceived { .. })).await;
+    let delivered = |body: &EventBody| matches!(body, EventBody::MessageState { message_id, state, .. } if *message_id == sent.id && *state == MessageState::Delivered);
+    until(&mut heard, delivered).await;
+    let from_alice = other(&bob).await;
+    assert_eq!((from_alice.unread, from_alice.last_message.unwrap().text.as_str()), (1, "你好 👋"));
+    call(&bob, "mark_read", json!({"contactId": from_alice.id})).await;
+    assert_eq!(other(&bob).await.unread, 0);
+
+    bob.node().shutdown().await;
+    until(&mut heard, |body| matches!(body, EventBody::PeerOffline { .. })).await;
+    assert_eq!(other(&alice).await.presence, Presence::Offline);
+    alice.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_follower_that_reconnects_gets_what_it_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let mut events: Events = Box::pin(api.events(Some(0)).await.unwrap());
+    let seen = events.next().await.unwrap().seq.get();
+    drop(events);
+    call(&api, "update_profile", json!({"nickname": "Ally", "group": ""})).await;
+    let mut again: Events = Box::pin(api.events(Some(seen)).await.unwrap());
+    assert!(again.next().await.unwrap().seq.get() > seen);
+    until(&mut again, |body| *body == EventBody::ConfigChanged).await;
+    api.node().shutdown().await;
+}
