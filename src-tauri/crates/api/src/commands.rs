@@ -154,7 +154,7 @@ impl Api {
     /// `read_message_again`: from the bytes as they came; what the contact writes next is read alike.
     ///
     /// # Errors
-    /// `chat.unknown_charset`, `chat.unknown_message`, `chat.own_message`.
+    /// `chat.unknown_charset`, `chat.unknown_message`, `chat.not_incoming`.
     pub async fn read_message_again(&self, message_id: String, charset: String) -> Result<Message, ApiError> {
         let known = Charset::from_label(&charset).ok_or_else(|| ApiError::unknown_charset(&charset))?;
         let message = self.node.chat().read_again(message(&message_id)?, known).await?;

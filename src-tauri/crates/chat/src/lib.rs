@@ -241,8 +241,7 @@ impl Chat {
         }
     }
 
-    /// What the contact reads. Of who was forgotten from memory presence does not keep what they can: they are written
-    /// to as the last time.
+    /// What the contact reads. Who was forgotten from memory is written to as the last time.
     async fn charset_of(&self, contact: ContactId) -> Result<Charset, ChatError> {
         let deps = &self.shared.deps;
         if let Some(peer) = deps.peers.peer(contact) {
@@ -255,7 +254,7 @@ impl Chat {
         let known = contacts.into_iter().find(|known| known.id == contact);
         let known = known.ok_or(ChatError::UnknownContact(contact))?;
         let before = deps.store.read(move |connection| history::last_written(connection, contact)).await?;
-        Ok(compose::charset_for(Options::empty(), before.or(known.charset), deps.default_charset))
+        Ok(compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset))
     }
 
     async fn put(&self, command: Command) -> Result<(), ChatError> {

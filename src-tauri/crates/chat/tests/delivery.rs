@@ -212,7 +212,7 @@ async fn a_goodbye_is_no_sign_that_somebody_is_there() {
     lan.settle().await;
     let sent = lan.net.capture();
     let modes: Vec<Mode> = sent.iter().map(|sent| Packet::decode(&sent.bytes).unwrap().command.mode).collect();
-    assert_eq!(modes, [Mode::BrExit]);
+    assert_eq!(modes, [Mode::BrExit; 2], "to all, and to who is here");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 //! at once. One sender gets one answer, however many copies of its entry arrive over however many interfaces.
 
 use crate::model::PeerId;
-use landline_ipmsg::{PacketNo, stock};
+use landline_ipmsg::{Options, PacketNo, stock};
 use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -21,9 +21,22 @@ pub(crate) enum Errand {
     Answer {
         /// The first address from which the entry was heard, so the quickest way.
         to: SocketAddr,
+        /// What the asker can read.
+        capabilities: Options,
     },
     /// BR_ENTRY to all.
     Enter,
+}
+
+/// Who sent an entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asker<'a> {
+    /// Its identity.
+    pub(crate) id: &'a PeerId,
+    /// Where the entry came from.
+    pub(crate) at: SocketAddr,
+    /// Option bits of the entry.
+    pub(crate) capabilities: Options,
 }
 
 /// Entries that follow an answer within this time are copies with a number of their own, as iptux sends them.
@@ -69,17 +82,17 @@ impl Agenda {
         self.bell.notify_one();
     }
 
-    /// Answers the entry `no` of `peer` in its time, unless that sender has an answer waiting or just had one.
-    pub(crate) fn answer(&self, peer: &PeerId, to: SocketAddr, no: PacketNo, online: usize, now: Instant) {
+    /// Answers the entry `no` of `asker` in its time, unless that sender has an answer waiting or just had one.
+    pub(crate) fn answer(&self, asker: Asker<'_>, no: PacketNo, online: usize, now: Instant) {
         let mut state = self.state.lock();
         state.asked.retain(|_, asked| now < asked.due + LATE_COPY);
-        if state.asked.get(peer).is_some_and(|asked| asked.no == no || now < asked.due + COALESCE) {
+        if state.asked.get(asker.id).is_some_and(|asked| asked.no == no || now < asked.due + COALESCE) {
             return;
         }
         let most = u64::try_from(longest_delay(online).as_millis()).unwrap_or(u64::MAX);
         let due = now + Duration::from_millis(state.rng.random_range(0..=most));
-        state.asked.insert(peer.clone(), Asked { no, due });
-        state.add(due, Errand::Answer { to });
+        state.asked.insert(asker.id.clone(), Asked { no, due });
+        state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities });
         drop(state);
         self.bell.notify_one();
     }
@@ -134,11 +147,15 @@ mod tests {
 
     const NO: PacketNo = PacketNo::new(7);
 
+    fn asking(id: &PeerId) -> Asker<'_> {
+        Asker { id, at: addr("10.0.0.2:2425"), capabilities: Options::empty() }
+    }
+
     /// When answers to `senders` entries heard at once are due, in order.
     fn delays(seed: u64, senders: u32, online: usize) -> Vec<Duration> {
         let (agenda, now) = (Agenda::new(seed), Instant::now());
         for number in 0..senders {
-            agenda.answer(&id(&format!("user{number}")), addr("10.0.0.2:2425"), NO, online, now);
+            agenda.answer(asking(&id(&format!("user{number}"))), NO, online, now);
         }
         let mut delays = Vec::new();
         while let Some(at) = agenda.next() {
@@ -169,11 +186,18 @@ mod tests {
     #[tokio::test]
     async fn an_opening_takes_the_place_of_the_one_under_way_and_leaves_answers_alone() {
         let (agenda, now) = (Agenda::new(1), Instant::now());
-        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), NO, 0, now);
+        agenda.answer(asking(&id("bob")), NO, 0, now);
         agenda.open(now);
         agenda.open(now + secs(1));
         let due = agenda.due(now + secs(100));
-        assert_eq!(due, [Errand::Answer { to: addr("10.0.0.2:2425") }, Errand::Enter, Errand::Enter]);
+        assert_eq!(
+            due,
+            [
+                Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty() },
+                Errand::Enter,
+                Errand::Enter
+            ]
+        );
         assert_eq!(agenda.next(), None);
     }
 
@@ -193,15 +217,15 @@ mod tests {
     async fn one_sender_gets_one_answer_and_others_theirs() {
         let (agenda, now) = (Agenda::new(1), Instant::now());
         for (user, no) in [("bob", 1), ("bob", 1), ("bob", 2), ("carol", 1)] {
-            agenda.answer(&id(user), addr("10.0.0.2:2425"), PacketNo::new(no), 0, now);
+            agenda.answer(asking(&id(user)), PacketNo::new(no), 0, now);
         }
         let later = now + Duration::from_millis(50);
         assert_eq!(agenda.due(later).len(), 2);
-        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), PacketNo::new(3), 0, later);
+        agenda.answer(asking(&id("bob")), PacketNo::new(3), 0, later);
         assert_eq!(agenda.next(), None, "too soon after the last");
-        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), PacketNo::new(1), 0, now + Duration::from_millis(900));
+        agenda.answer(asking(&id("bob")), PacketNo::new(1), 0, now + Duration::from_millis(900));
         assert_eq!(agenda.next(), None, "a late copy");
-        agenda.answer(&id("bob"), addr("10.0.0.2:2425"), PacketNo::new(4), 0, now + secs(5));
+        agenda.answer(asking(&id("bob")), PacketNo::new(4), 0, now + secs(5));
         assert!(agenda.next().is_some());
         assert_eq!(agenda.state.lock().asked.len(), 1, "what is over is forgotten");
     }

@@ -48,7 +48,7 @@ impl Announcer {
 
     fn carry_out(&self, errand: Errand) {
         match errand {
-            Errand::Answer { to } => self.discovery.answer(to),
+            Errand::Answer { to, capabilities } => self.discovery.answer(to, capabilities),
             Errand::Enter => {
                 if let Err(cause) = self.discovery.enter() {
                     tracing::warn!(%cause, "Entry not announced");

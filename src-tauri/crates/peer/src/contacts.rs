@@ -56,6 +56,7 @@ pub(crate) fn contact(known: Known, map: &PeerMap) -> Contact {
         group: live.map_or(known.group, |peer| peer.group.clone()),
         client: live.map_or(known.client, |peer| peer.client.clone()),
         charset: live.map_or(known.charset, |peer| peer.charset),
+        capabilities: live.map_or(known.capabilities, |peer| peer.capabilities),
         status: live.map_or(PeerStatus::Offline, |peer| peer.status),
         away: live.is_some_and(|peer| peer.away),
         addresses,

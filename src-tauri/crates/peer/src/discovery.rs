@@ -6,9 +6,9 @@ use crate::announcer::Agenda;
 use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::own::Own;
-use landline_ipmsg::{self as ipmsg, Mode, Numbers, Packet, PacketNo, Profile, Wire};
+use landline_ipmsg::{self as ipmsg, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
 use landline_store::Clock;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -88,7 +88,13 @@ impl WireDiscovery {
         }
         self.agenda.clear();
         let no = self.next();
-        let outcome = self.to_all(&ipmsg::exit(&self.profile.lock(), no));
+        let exit = ipmsg::exit(&self.profile.lock(), no);
+        // To each who is here as well: nobody asks for a lost goodbye, and a broadcast is what gets lost.
+        let mut copies = self.map.lock().online_addresses();
+        copies.extend(self.map.lock().off_broadcast());
+        copies.sort();
+        copies.dedup();
+        let outcome = self.to_all_and(copies, &exit);
         self.left.store(true, Ordering::SeqCst);
         outcome
     }
@@ -102,6 +108,11 @@ impl WireDiscovery {
     pub(crate) fn come_back(&self) {
         self.opened.store(false, Ordering::SeqCst);
         self.left.store(false, Ordering::SeqCst);
+    }
+
+    /// Who this node says it is.
+    pub(crate) fn profile(&self) -> MutexGuard<'_, Profile> {
+        self.profile.lock()
     }
 
     /// Names that all packets from now on bear.
@@ -119,9 +130,9 @@ impl WireDiscovery {
     }
 
     /// ANSENTRY.
-    pub(crate) fn answer(&self, to: SocketAddr) {
+    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options) {
         let no = self.next();
-        let packet = ipmsg::entry(&self.profile.lock(), no, Mode::AnsEntry, false);
+        let packet = ipmsg::answer(&self.profile.lock(), no, false, capabilities);
         self.to_one(to, &packet);
     }
 
@@ -157,9 +168,13 @@ impl WireDiscovery {
         if self.has_left() {
             return Ok(());
         }
+        let copies = self.map.lock().off_broadcast();
+        self.to_all_and(copies, packet)
+    }
+
+    fn to_all_and(&self, copies: Vec<SocketAddr>, packet: &Packet) -> Result<(), PeerError> {
         let datagram = packet.encode();
         self.own.announced(packet.no);
-        let copies = self.map.lock().off_broadcast();
         let announced = self.wire.announce(&datagram);
         for (to, cause) in &announced.failed {
             tracing::debug!(%to, mode = ?packet.command.mode, %cause, "not announced there");

@@ -69,11 +69,4 @@ impl PeerEvent {
             Self::Changed { .. } => "peer.changed",
         }
     }
-
-    /// Whom it is about.
-    pub const fn contact(&self) -> ContactId {
-        match self {
-            Self::Online { contact, .. } | Self::Offline { contact, .. } | Self::Changed { contact } => *contact,
-        }
-    }
 }

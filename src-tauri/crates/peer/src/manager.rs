@@ -263,8 +263,12 @@ impl PeerManager {
             (change.is_some(), Vec::from_iter(change))
         };
         if self.inner.outbox.decide(&self.inner.map, rename).await? {
+            let written_in = discovery.profile().entry_charset();
             discovery.set_names(nickname, group);
-            if let Err(cause) = discovery.tell_profile() {
+            let told = discovery.tell_profile();
+            // iptux reads our texts in the charset of our entries: its answer shows that it knows the new one.
+            let anew = discovery.profile().entry_charset() != written_in;
+            if let Err(cause) = told.and_then(|()| if anew { discovery.enter() } else { Ok(()) }) {
                 tracing::warn!(%cause, "New name not announced");
             }
         }

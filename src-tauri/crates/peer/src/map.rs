@@ -200,6 +200,12 @@ impl PeerMap {
         addresses
     }
 
+    /// The best address of everybody who is here but this node, at most [`COPY_LIMIT`].
+    pub fn online_addresses(&self) -> Vec<SocketAddr> {
+        let here = self.peers.values().filter(|peer| peer.status == PeerStatus::Online && !peer.local);
+        here.filter_map(Peer::best_address).take(COPY_LIMIT).collect()
+    }
+
     /// The peer of an identity.
     pub fn get(&self, id: &PeerId) -> Option<&Peer> {
         self.peers.get(id)

@@ -146,17 +146,35 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Where to send: of the addresses heard together with the newest, the one that last answered us.
+    /// Where to send: of the addresses heard together with the newest, one that answered us; of several that did so
+    /// together, the one that a person would rather read and every program can use; of equals the last.
     /// After a change of address the new one wins as soon as it answers, or once the old has been silent for 5 s more.
     pub fn best_address(&self) -> Option<SocketAddr> {
         let newest = self.addresses.iter().map(|address| address.last_seen).max()?;
         let alive = self.addresses.iter().filter(|address| newest - address.last_seen <= SAME_BREATH);
-        alive.max_by_key(|address| (address.answered, address.last_seen)).map(|address| address.addr)
+        let answered = alive.clone().filter_map(|address| address.answered).max();
+        let proven = |address: &&PeerAddress| match (answered, address.answered) {
+            (Some(newest), Some(this)) => newest - this <= SAME_BREATH,
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let best =
+            alive.filter(proven).max_by_key(|address| (rank(address.addr.ip()), address.answered, address.last_seen));
+        best.map(|address| address.addr)
     }
 
     /// The IP address of [`Peer::best_address`].
     pub fn ip(&self) -> Option<IpAddr> {
         self.best_address().map(|address| address.ip())
+    }
+}
+
+/// IPv4 first: every IP Messenger speaks it. A link-local IPv6 address last: it changes with the interface's number.
+fn rank(ip: IpAddr) -> u8 {
+    match ip {
+        IpAddr::V4(_) => 2,
+        IpAddr::V6(v6) if v6.is_unicast_link_local() => 0,
+        IpAddr::V6(_) => 1,
     }
 }
 
@@ -175,6 +193,8 @@ pub struct Contact {
     pub client: Option<String>,
     /// The charset last heard from it.
     pub charset: Option<Charset>,
+    /// Option bits of its last entry.
+    pub capabilities: Options,
     /// Whether it is here.
     pub status: PeerStatus,
     /// Whether it says that nobody sits there.
@@ -213,6 +233,16 @@ mod tests {
         assert_eq!(heard(&[(old, 44, Some(90)), (new, 40, None)]), Some(addr(old)), "heard together, and it answers");
         assert_eq!(heard(&[(old, 44, Some(90)), (new, 40, Some(80))]), Some(addr(new)), "answered last");
         assert_eq!(heard(&[(old, 46, Some(46)), (new, 40, None)]), Some(addr(new)), "silent while the other was heard");
+    }
+
+    #[tokio::test]
+    async fn of_addresses_that_answer_together_ipv4_is_best_and_a_link_local_one_last() {
+        let (v4, v6, local) = ("10.0.0.2:2425", "[fd00::2]:2425", "[fe80::2%3]:2425");
+        let together = |order: [&'static str; 3]| heard(&order.map(|address| (address, 1, Some(1))));
+        assert_eq!(together([v4, v6, local]), Some(addr(v4)));
+        assert_eq!(together([local, v4, v6]), Some(addr(v4)));
+        assert_eq!(heard(&[(local, 1, Some(1)), (v6, 2, Some(2))]), Some(addr(v6)));
+        assert_eq!(heard(&[(local, 1, Some(1)), (v4, 2, None)]), Some(addr(local)), "the one that answers");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Does not live here: the rules of the map (`map.rs`), the wording of answers (`discovery.rs`), texts (`chat`).
 
+use crate::agenda::Asker;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::map::{Change, Heard, Moment, PEER_LIMIT, PeerMap};
@@ -34,7 +35,8 @@ impl PeerManager {
         if inner.discovery.has_left() {
             return Observed::Ignored;
         }
-        let Some((id, sighting)) = Sighting::read(from, packet, inner.default_charset) else {
+        let Some((id, sighting)) = Sighting::read(from, packet, &inner.discovery.profile(), inner.default_charset)
+        else {
             return Observed::Ignored;
         };
         if id == inner.own.id {
@@ -114,7 +116,8 @@ impl PeerManager {
         match packet.command.mode {
             Mode::BrEntry => {
                 let online = self.inner.map.lock().online();
-                discovery.agenda.answer(&heard.peer.id, from, packet.no, online, Instant::now());
+                let asker = Asker { id: &heard.peer.id, at: from, capabilities: heard.peer.capabilities };
+                discovery.agenda.answer(asker, packet.no, online, Instant::now());
             }
             Mode::GetInfo => discovery.send_info(from),
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),

@@ -3,7 +3,7 @@
 //! Does not live here: what follows from it (`map.rs`, `observe.rs`).
 
 use crate::model::{PeerId, shown_name};
-use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Sender};
+use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
 use std::net::SocketAddr;
 
 /// What an entry says of its sender, names fit for showing.
@@ -38,8 +38,8 @@ pub struct Sighting {
 }
 
 impl Sighting {
-    /// Reads a packet. `None` if its sender has no name that could be kept.
-    pub(crate) fn read(from: SocketAddr, packet: &Packet, default: Charset) -> Option<(PeerId, Self)> {
+    /// Reads a packet for a node that announces itself as `own`. `None` if its sender has no name that could be kept.
+    pub(crate) fn read(from: SocketAddr, packet: &Packet, own: &Profile, default: Charset) -> Option<(PeerId, Self)> {
         let hint = CharsetHint { remembered: None, default };
         let answers = answers(packet.command.mode);
         let sender = Sender::read(packet, hint);
@@ -59,7 +59,7 @@ impl Sighting {
         };
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);
-        Some((id, Self { from, answers, charset: entry.charset, card, alias }))
+        Some((id, Self { from, answers, charset: entry.charset_with(own), card, alias }))
     }
 }
 
@@ -76,9 +76,20 @@ fn answers(mode: Mode) -> bool {
 mod tests {
     use super::*;
 
+    fn own(nickname: &str) -> Profile {
+        Profile {
+            user: "kim".to_owned(),
+            host: "pc".to_owned(),
+            nickname: nickname.to_owned(),
+            group: String::new(),
+            client: "Landline".to_owned(),
+            charset: Charset::GB18030,
+        }
+    }
+
     fn read(datagram: &[u8]) -> Option<(PeerId, Sighting)> {
         let packet = Packet::decode(datagram).expect("a packet");
-        Sighting::read("10.0.0.7:2425".parse().expect("an address"), &packet, Charset::GB18030)
+        Sighting::read("10.0.0.7:2425".parse().expect("an address"), &packet, &own("Kim"), Charset::GB18030)
     }
 
     #[test]
@@ -90,6 +101,18 @@ mod tests {
         assert_eq!(card.client.as_deref(), Some("iptux 0.8.3"));
         assert_eq!(sighting.charset, Some(Charset::UTF_8));
         assert!(!sighting.answers);
+    }
+
+    /// iptux reads what we write in the charset that it finds our entries in, whatever it says of its own.
+    #[test]
+    fn the_charset_of_iptux_is_that_of_our_own_entries() {
+        let entry =
+            Packet::decode(b"1_iptux 0.8.3:1:root:host1:257:Alice\0grp1\0icon-tux.png\0utf-8\0").expect("a packet");
+        let from = "10.0.0.7:2425".parse().expect("an address");
+        for (nickname, charset) in [("Kim", Charset::UTF_8), ("金", Charset::GB18030)] {
+            let (_, sighting) = Sighting::read(from, &entry, &own(nickname), Charset::GB18030).expect("named");
+            assert_eq!(sighting.charset, Some(charset), "{nickname}");
+        }
     }
 
     #[test]

@@ -52,7 +52,20 @@ async fn everything_announced_is_copied_to_peers_that_no_broadcast_reaches() {
     alice.manager.set_profile("Alicia", "research").await.expect("told");
     assert_eq!(modes(&lan.net.capture()), copies(Mode::BrAbsence));
     alice.manager.stop().await;
-    assert_eq!(modes(&lan.net.capture()), copies(Mode::BrExit));
+    let goodbyes = [None, Some("10.0.0.7:2425"), Some("10.0.0.8:2425"), Some("10.0.0.9:2426")];
+    let goodbyes = goodbyes.map(|to| (Mode::BrExit, to.map(addr)));
+    assert_eq!(modes(&lan.net.capture()), goodbyes, "to each who is here as well");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_in_another_charset_is_told_and_asks_for_answers() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    lan.net.capture();
+    alice.manager.set_profile("爱丽丝", "").await.expect("told");
+    assert_eq!(modes(&lan.net.capture()), [(Mode::BrAbsence, None), (Mode::BrEntry, None)]);
+    alice.manager.set_profile("王爱丽丝", "").await.expect("told");
+    assert_eq!(modes(&lan.net.capture()), [(Mode::BrAbsence, None)], "the charset is the same");
 }
 
 #[tokio::test(start_paused = true)]
