@@ -40,7 +40,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       await screen.sees("Bob", "online");
       await bob.sees("alice");
       await driver.close();
-      expect(capture.ofMode(BR_EXIT).map(({ packet }) => packet?.user)).toContain("alice");
+      await capture.seen(BR_EXIT, ({ packet }) => packet?.user === "alice");
       const offline = await bob.event("Alice's goodbye", (event) => event.type === "peer-offline", 5000);
       expect(offline).toMatchObject({ reason: "explicit" });
     });

@@ -26,10 +26,10 @@ suite("the lab", [needs.lab, needs.iptux], () => {
 
         await bob.quit();
         await alice.waitFor("Bob's exit", (event) => event.event === "offline" && event.ip === b.address);
-        expect(capture.ofMode(BR_ENTRY, ({ from, to }) => from === a.address && to === "10.77.255.255")).toHaveLength(
-          1,
-        );
-        expect(capture.ofMode(BR_EXIT, ({ from, to }) => from === b.address && to === a.address)).toHaveLength(1);
+        expect(
+          await capture.seen(BR_ENTRY, ({ from, to }) => from === a.address && to === "10.77.255.255"),
+        ).toHaveLength(1);
+        expect(await capture.seen(BR_EXIT, ({ from, to }) => from === b.address && to === a.address)).toHaveLength(1);
       });
     },
   );

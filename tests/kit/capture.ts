@@ -50,6 +50,14 @@ export class Capture implements NewsSource {
     return this.datagrams.filter((datagram) => datagram.packet?.mode === mode && accept(datagram));
   }
 
+  /** Waits until there are so many of this mode, and gives all: what a program did is on the wire before it is here. */
+  async seen(mode: number, accept: (datagram: Datagram) => boolean = () => true, count = 1): Promise<Datagram[]> {
+    return deadline(`${count} datagrams of mode ${mode} on the wire`, 5000, this, () => {
+      const found = this.ofMode(mode, accept);
+      return found.length >= count ? found : undefined;
+    });
+  }
+
   async waitFor(what: string, within: number, accept: (datagram: Datagram) => boolean): Promise<Datagram> {
     return deadline(
       what,

@@ -2,7 +2,7 @@
 // Test only: nothing of the product links it.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Child } from "./child.ts";
@@ -69,6 +69,7 @@ export class Iptux {
 
   static async start(host: Host, options: IptuxOptions): Promise<Iptux> {
     const home = mkdtempSync(join(tmpdir(), "landline-iptux-"));
+    host.atEnd(() => rmSync(home, { recursive: true, force: true }));
     for (const folder of ["config", "cache", "data"]) mkdirSync(join(home, folder));
     const config = join(home, "config.json");
     writeFileSync(

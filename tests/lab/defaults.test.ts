@@ -26,7 +26,7 @@ suite("heartbeat by default", [needs.lab, needs.landline], () => {
       expect(stats.heartbeatsSent).toBe(2);
       expect((stats.lastHeartbeatAt ?? 0) - first).toBeGreaterThan(59_000);
       expect((stats.lastHeartbeatAt ?? 0) - first).toBeLessThan(63_000);
-      const entries = capture.ofMode(BR_ENTRY, ({ packet }) => packet?.user === "alice");
+      const entries = await capture.seen(BR_ENTRY, ({ packet }) => packet?.user === "alice", 4);
       expect(limited(entries).length).toBeGreaterThanOrEqual(2);
       expect(entries.some(({ to }) => to === "10.77.255.255")).toBe(true);
     });
