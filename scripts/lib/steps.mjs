@@ -84,11 +84,19 @@ export const STEPS = [
   },
   {
     name: "lab",
-    what: "hosts in network namespaces, a real iptux among them",
+    what: "nodes on hosts in network namespaces",
     command: ["npm", "run", "--silent", "test:lab"],
     needs: ["programs"],
     on: ["linux"],
-    minutes: 25,
+    minutes: 20,
+  },
+  {
+    name: "interop",
+    what: "nodes and a real iptux",
+    command: ["npm", "run", "--silent", "test:interop"],
+    needs: ["programs"],
+    on: ["linux"],
+    minutes: 10,
   },
   {
     name: "web",
