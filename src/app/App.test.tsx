@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { FakeHost, someContact } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
@@ -44,5 +45,19 @@ describe("App", () => {
     expect(await screen.findByTestId("settings")).toBeVisible();
     fireEvent.keyDown(window, { key: "Escape" });
     expect(await screen.findByTestId("composer")).toBeVisible();
+  });
+
+  it("can be worked by keyboard: find somebody, write, look elsewhere, and be back in the composer", async () => {
+    await shown();
+    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+    await userEvent.keyboard("me");
+    await userEvent.keyboard("{Enter}");
+    const composer = await screen.findByTestId("composer");
+    expect(composer).toHaveFocus();
+    expect(screen.getByTestId("search")).toHaveValue("");
+    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+    expect(composer).not.toHaveFocus();
+    await userEvent.keyboard("{Escape}");
+    expect(composer).toHaveFocus();
   });
 });

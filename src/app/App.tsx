@@ -10,7 +10,7 @@ import { Banner } from "@/ui/Banner";
 import styles from "./App.module.css";
 import { Boundary } from "./Boundary";
 import { useConnected } from "./Providers";
-import { focusNextPane } from "./panes";
+import { focusNextPane, focusPane, isPaneShown } from "./panes";
 import { Rail } from "./Rail";
 import { navigate, type Route, useRoute } from "./route";
 import { useTheme } from "./theme";
@@ -25,15 +25,25 @@ export function App() {
   const route = useRoute();
   const connected = useConnected();
   const lastChat = useLastChat(route);
-  useTheme();
-  useShortcuts({
-    "mod+,": () => navigate({ page: "settings" }),
-    f6: () => focusNextPane(1),
-    "shift+f6": () => focusNextPane(-1),
-    escape: () => (route.page === "chats" ? false : navigate(lastChat)),
-  });
   const selectedId = route.page === "chats" ? route.contactId : null;
   const listOnly = route.page === "chats" && selectedId === null;
+  useTheme();
+  useFocusOnList(listOnly);
+  useShortcuts({
+    "mod+,": () => {
+      navigate({ page: "settings" });
+      document.getElementById("main")?.focus();
+    },
+    f6: () => focusNextPane(1),
+    "shift+f6": () => focusNextPane(-1),
+    escape: () => {
+      if (route.page !== "chats") navigate(lastChat);
+      else if (listOnly) return false;
+      else if (isPaneShown("contacts")) focusPane("main");
+      else navigate(LIST);
+      return true;
+    },
+  });
 
   return (
     <div className={styles.app} data-view={listOnly ? "list" : "page"}>
@@ -41,7 +51,11 @@ export function App() {
         {t("app.skip")}
       </button>
       <Rail route={route} chats={lastChat} connected={connected} />
-      <Contacts selectedId={selectedId} onSelect={(contactId) => navigate({ page: "chats", contactId })} />
+      <Contacts
+        selectedId={selectedId}
+        onSelect={(contactId) => navigate({ page: "chats", contactId })}
+        onReveal={() => navigate(LIST)}
+      />
       <main id="main" className={styles.main} tabIndex={-1} data-pane="main">
         {!connected && (
           <div className={styles.lost}>
@@ -70,6 +84,15 @@ function PageOf({ route }: { route: Route }) {
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
   return <Conversation contactId={route.contactId} onBack={() => navigate(LIST)} />;
+}
+
+/** Whoever closes a conversation had the focus in it: they go on in the list. */
+function useFocusOnList(listOnly: boolean): void {
+  const before = useRef(listOnly);
+  useEffect(() => {
+    if (listOnly && !before.current && document.activeElement === document.body) focusPane("contacts");
+    before.current = listOnly;
+  }, [listOnly]);
 }
 
 /** The conversation that was open last, to come back to from another page. */

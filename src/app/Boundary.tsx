@@ -15,7 +15,8 @@ export class Boundary extends Component<BoundaryProps, { failed: boolean }> {
   }
 
   override render() {
-    return this.state.failed ? <Crashed onRetry={() => this.setState({ failed: false })} /> : this.props.children;
+    // A page that could not be loaded stays refused until the window is loaded again. Place and drafts survive that.
+    return this.state.failed ? <Crashed onRetry={() => location.reload()} /> : this.props.children;
   }
 }
 

@@ -1,4 +1,4 @@
-// F6 moves the focus from pane to pane, Shift+F6 back, as in every program with panes.
+// Where the focus goes: F6 moves it from pane to pane, Shift+F6 back, as in every program with panes.
 
 /** In the order of the window. Each pane marks itself with `data-pane`. */
 export function focusNextPane(step: 1 | -1): void {
@@ -11,11 +11,25 @@ export function focusNextPane(step: 1 | -1): void {
   if (next) focusInside(next);
 }
 
-/** Where a person most likely wants to go on: the composer, the current row or page, else the first thing there is, else the pane. */
+export function isPaneShown(name: string): boolean {
+  return (paneOf(name)?.getClientRects().length ?? 0) > 0;
+}
+
+export function focusPane(name: string): void {
+  const pane = paneOf(name);
+  if (pane) focusInside(pane);
+}
+
+function paneOf(name: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
+}
+
+/** Where a person most likely wants to go on: the composer, the current row or page, the one stop of a list, else the first thing there is, else the pane. */
 function focusInside(pane: HTMLElement): void {
   const target =
     pane.querySelector<HTMLElement>("textarea") ??
     pane.querySelector<HTMLElement>('[aria-current]:not([aria-current="false"])') ??
+    pane.querySelector<HTMLElement>('li [tabindex="0"]') ??
     pane.querySelector<HTMLElement>('a[href], input, button:not([tabindex="-1"]), [tabindex="0"]');
   (target ?? pane).focus();
 }

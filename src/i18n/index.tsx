@@ -1,7 +1,7 @@
 // The language of the window, for components: `useI18n()` gives the translator and the locale for dates and numbers.
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { usePreferences } from "@/lib/preferences";
-import { chooseLocale, type Language, type Translate, translator } from "./translate";
+import { chooseHan, chooseLocale, type Language, type Translate, translator } from "./translate";
 
 export { errorText } from "./errors";
 export { formatAgo, formatClock, formatDay, formatExact, formatLastSeen, formatShort } from "./time";
@@ -18,8 +18,12 @@ export function I18nProvider({ children }: { children: ReactNode }) {
     return { t: translator(language, locale), language, locale };
   }, [wanted]);
   useEffect(() => {
-    // Screen readers choose their voice by it, and the styles their CJK glyphs.
-    document.documentElement.lang = value.language;
+    const root = document.documentElement;
+    // Screen readers choose their voice by it.
+    root.lang = value.language;
+    const han = chooseHan(value.language, navigator.languages);
+    if (han) root.dataset.han = han;
+    else delete root.dataset.han;
   }, [value.language]);
   return <I18nContext value={value}>{children}</I18nContext>;
 }

@@ -46,9 +46,10 @@ describe("formatAgo", () => {
     [12 * SECOND, "12 sec ago"],
     [125 * SECOND, "2 min ago"],
     [5 * HOUR, "5 hr ago"],
-    [-SECOND, "0 sec ago"],
+    [-SECOND, "just now"],
+    [SECOND, "just now"],
   ])("%i ms ago is %j", (age, text) => {
-    expect(formatAgo(NOW - age, NOW, "en-GB")).toBe(text);
+    expect(formatAgo(NOW - age, NOW, "en-GB", en)).toBe(text);
   });
 });
 
@@ -58,6 +59,7 @@ describe("formatDay and formatShort", () => {
     [DAY, "Yesterday", "Yesterday"],
     [3 * DAY, "Tuesday 17 November", "Tue"],
     [8 * DAY, "Thursday 12 November", "12 Nov"],
+    [400 * DAY, "Thursday, 16 October 2025", "16 Oct 2025"],
   ])("%i ms ago", (age, day, short) => {
     expect(formatDay(NOW - age, NOW, "en-GB", en)).toBe(day);
     expect(formatShort(NOW - age, NOW, "en-GB", en)).toBe(short);

@@ -38,9 +38,10 @@ export function formatLastSeen(at: number, now: number, locale: string, t: Trans
   return formatDate(at, now, locale);
 }
 
-/** For figures that are seconds old: "12 sec. ago", then minutes, hours, and the day. */
-export function formatAgo(at: number, now: number, locale: string): string {
-  const age = Math.max(0, now - at);
+/** For figures that are seconds old: "just now", "12 sec. ago", then minutes, hours, and the day. */
+export function formatAgo(at: number, now: number, locale: string, t: Translate): string {
+  const age = now - at;
+  if (age < 2 * SECOND) return t("time.just_now");
   if (age < MINUTE) return ago(locale, "short").format(-Math.floor(age / SECOND), "second");
   if (age < HOUR) return ago(locale, "short").format(-Math.floor(age / MINUTE), "minute");
   if (age < 24 * HOUR) return ago(locale, "short").format(-Math.floor(age / HOUR), "hour");
@@ -56,13 +57,14 @@ export function formatDay(at: number, now: number, locale: string, t: Translate)
   return dateTime(locale, { weekday: "long", day: "numeric", month: "long", year }).format(at);
 }
 
-/** In a list: the time of today, "Yesterday", the weekday of this week, else the date. */
+/** In a list: the time of today, "Yesterday", the weekday of this week, else the date, with its year when it is another one. */
 export function formatShort(at: number, now: number, locale: string, t: Translate): string {
   const days = daysBetween(at, now);
   if (days <= 0) return formatClock(at, locale);
   if (days === 1) return t("time.yesterday");
   if (days < 7) return dateTime(locale, { weekday: "short" }).format(at);
-  return dateTime(locale, { day: "numeric", month: "short" }).format(at);
+  const year = sameYear(at, now) ? undefined : "numeric";
+  return dateTime(locale, { day: "numeric", month: "short", year }).format(at);
 }
 
 /** Calendar days, not spans of 24 hours: a minute past midnight is already another day. */

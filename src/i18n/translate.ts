@@ -19,8 +19,20 @@ export function translator(language: Language, locale: string): Translate {
       message = new IntlMessageFormat(MESSAGES[language][key], locale, undefined, { ignoreTag: true });
       parsed.set(key, message);
     }
-    return String(message.format(values)).trim();
+    return String(message.format(values && isolated(values))).trim();
   };
+}
+
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A name that is written from right to left must not reorder the sentence around it: U+2068 and U+2069 isolate it. */
+function isolated(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === "string" && FROM_RIGHT.test(value) ? `\u2068${value}\u2069` : value,
+    ]),
+  );
 }
 
 /** The best language there is for what the system asks for, and the system's own region of it. */
@@ -31,6 +43,20 @@ export function chooseLocale(
   const language = wanted === "system" ? (system.map(spoken).find((found) => found !== null) ?? "en") : wanted;
   const locale = system.find((tag) => spoken(tag) === language) ?? language;
   return { language, locale };
+}
+
+/** In which country's shapes to draw Han characters. Undefined where nothing tells: then the system's fonts decide. */
+export type Han = "zh-CN" | "zh-TW" | "ja" | "ko";
+
+/** The window's language decides, else the first language of the system that is written with such characters. */
+export function chooseHan(language: Language, system: readonly string[]): Han | undefined {
+  if (language === "zh-CN") return "zh-CN";
+  for (const tag of system) {
+    if (/^zh\b/i.test(tag)) return /-(hant|tw|hk|mo)\b/i.test(tag) ? "zh-TW" : "zh-CN";
+    const other = (["ja", "ko"] as const).find((each) => tag.toLowerCase().split("-")[0] === each);
+    if (other) return other;
+  }
+  return undefined;
 }
 
 function spoken(tag: string): Language | null {

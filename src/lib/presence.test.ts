@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { someContact } from "@/test/FakeHost";
-import { countPresence, nameOf, presenceOf, shownAddress } from "./presence";
+import { countPresence, nameOf, placeOf, presenceOf, shownAddress } from "./presence";
 
 describe("presence", () => {
   it("is away only while online", () => {
@@ -16,6 +16,13 @@ describe("presence", () => {
   it("finds a name for whoever gives none", () => {
     expect(nameOf({ nickname: " ", user: "mei", host: "pc" })).toBe("mei");
     expect(nameOf({ nickname: "", user: "", host: "pc" })).toBe("pc");
+  });
+
+  it("does not say a name twice", () => {
+    const contact = someContact({ nickname: "", user: "", host: "PC-0017", addresses: ["10.0.0.7:2425"] });
+    expect(placeOf(contact)).toBe("10.0.0.7");
+    expect(placeOf({ ...contact, nickname: "Mei" })).toBe("PC-0017");
+    expect(placeOf({ ...contact, user: "mei" })).toBe("PC-0017");
   });
 
   it.each([

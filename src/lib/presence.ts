@@ -13,6 +13,12 @@ export function nameOf(contact: Pick<Contact, "nickname" | "user" | "host">): st
   return contact.nickname.trim() || contact.user || contact.host;
 }
 
+/** Where they sit, for a line under their name: their computer, unless that is their name already. */
+export function placeOf(contact: Pick<Contact, "nickname" | "user" | "host" | "addresses">): string {
+  const name = nameOf(contact);
+  return [contact.host, contact.user].find((place) => place && place !== name) ?? shownAddress(contact.addresses);
+}
+
 /**
  * The address that tells a person most: one that is not link-local if there is any, without the port that every
  * IP Messenger uses. Another port is worth showing.

@@ -40,6 +40,7 @@ globalThis.ResizeObserver = LaidOut;
 Object.defineProperty(HTMLElement.prototype, "offsetParent", { get: () => document.body });
 Object.defineProperty(HTMLElement.prototype, "offsetHeight", { get: () => VIEWPORT });
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => VIEWPORT });
+Object.defineProperty(HTMLElement.prototype, "getClientRects", { value: () => [new DOMRect(0, 0, 300, VIEWPORT)] });
 HTMLElement.prototype.scrollTo = () => undefined;
 
 beforeEach(() => {

@@ -26,16 +26,19 @@ export function Avatar({ name, seed, size = "normal", presence }: AvatarProps) {
   );
 }
 
-/** One character where characters are words, else the first letters of the first two words. */
+const WORD_IN_ITSELF = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+/** One character where characters are words, else the first letters of the first two words. The two do not mix. */
 export function initials(name: string): string {
   const trimmed = name.trim();
   const [first = "?"] = [...trimmed];
-  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(first)) return first;
+  if (WORD_IN_ITSELF.test(first)) return first;
   const words = trimmed.split(/[\s._-]+/u).filter(Boolean);
   return (
     words
       .slice(0, 2)
-      .map((word) => [...word][0])
+      .map((word) => [...word][0] ?? "")
+      .filter((letter) => !WORD_IN_ITSELF.test(letter))
       .join("")
       .toUpperCase() || "?"
   );
@@ -45,6 +48,8 @@ export function initials(name: string): string {
 export function hueOf(seed: string): number {
   let hash = 0;
   for (const char of seed) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  // Neighbouring hashes should not be neighbouring colours: the golden angle spreads them.
-  return Math.round((hash * 137.508) % 360);
+  // The sum of similar seeds is similar: mixed well, they get colours that differ (the finalizer of MurmurHash3).
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % 360;
 }

@@ -14,7 +14,8 @@ export function Page({
   testId?: string;
 }) {
   return (
-    <section className={styles.page} aria-label={title} data-testid={testId}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keyboard.
+    <section className={styles.page} aria-label={title} tabIndex={0} data-testid={testId}>
       <h1 className={styles.headline}>{title}</h1>
       <p className={styles.lead}>{lead}</p>
       {children}

@@ -23,6 +23,8 @@ export function Composer({ contact }: { contact: Contact }) {
     latest.current = text;
     grow(input.current);
   }, [text]);
+  // Whoever opens a conversation wants to write. The composer lives as long as one contact is shown.
+  useLayoutEffect(() => input.current?.focus(), []);
 
   const send = useMutation({
     mutationFn: (written: string) => sendMessage(contact.id, written),
@@ -94,5 +96,7 @@ function withLast(contact: Contact, { text, at, outgoing }: Message): Contact {
 function grow(input: HTMLTextAreaElement | null): void {
   if (!input) return;
   input.style.blockSize = "auto";
+  // Without a text, some engines would measure the placeholder, which may be longer than a line.
+  if (input.value === "") return;
   input.style.blockSize = `${input.scrollHeight}px`;
 }

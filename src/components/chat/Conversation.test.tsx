@@ -68,6 +68,11 @@ describe("the composer", () => {
     expect(screen.getByTestId("composer-error")).toBeEmptyDOMElement();
   });
 
+  it("has the focus when a conversation is opened", async () => {
+    await shown([]);
+    expect(composer()).toHaveFocus();
+  });
+
   it("keeps a draft for each contact", async () => {
     const { unmount } = await shown([]);
     await userEvent.type(composer(), "half a thought");
@@ -113,10 +118,21 @@ describe("the log", () => {
     expect(screen.getByText("Mei’s program is there but never confirmed this message.")).toBeVisible();
   });
 
+  it("shows the beginning of a long message, and all of it on request", async () => {
+    const text = `${"word ".repeat(4_000)}end`;
+    await shown([someMessage({ text })]);
+    expect(screen.getByTestId("message")).not.toHaveTextContent("end");
+    await userEvent.click(screen.getByRole("button", { name: "Show the whole message" }));
+    expect(screen.getByTestId("message")).toHaveTextContent("word end");
+    expect(screen.queryByTestId("show-all")).toBeNull();
+  });
+
   it("retries a failed message", async () => {
     const { host } = await shown([mine({ state: "failed" })]);
     host.answer({ retry_message: () => mine({ state: "sending" }) });
-    fireEvent.click(screen.getByTestId("retry"));
+    await userEvent.click(screen.getByTestId("retry"));
+    // The button goes away; the focus must not go with it.
+    expect(screen.getByTestId("log")).toHaveFocus();
     await waitFor(() => expect(screen.getByTestId("message-state")).toHaveTextContent("Sending"));
     expect(host.called("retry_message")).toEqual([{ messageId: "mine" }]);
   });
@@ -143,6 +159,19 @@ describe("the conversation", () => {
   it("marks as read what is on the screen", async () => {
     const { host } = await shown([someMessage()], { unread: 2 });
     await waitFor(() => expect(host.called("mark_read")).toEqual([{ contactId: "c-mei" }]));
+  });
+
+  it("announces that a message failed", async () => {
+    const messages = [mine({ state: "sending" })];
+    const { host } = await shown(messages);
+    messages[0] = mine({ state: "failed" });
+    act(() => host.tell({ type: "message-state", contactId: "c-mei", messageId: "mine", state: "failed" }));
+    await waitFor(
+      () => expect(screen.getByTestId("announcer")).toHaveTextContent("A message to Mei could not be sent."),
+      {
+        timeout: 3_000,
+      },
+    );
   });
 
   it("announces a message that comes, and not those of before", async () => {

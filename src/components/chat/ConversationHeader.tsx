@@ -17,7 +17,9 @@ export function ConversationHeader({ contact, onBack }: { contact: Contact; onBa
     (at: number, now: number) => t("presence.last_seen", { when: formatLastSeen(at, now, locale, t) }),
     [t, locale],
   );
-  const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(Boolean);
+  const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(
+    (place) => place && place !== name,
+  );
   return (
     <header className={styles.bar} data-testid="conversation-header" data-presence={presence}>
       <IconButton

@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { errorText, useI18n } from "@/i18n";
 import { type History, historyKey, type Message, retryMessage } from "@/lib/api/chat";
-import { replaceMessage } from "@/lib/api/history";
+import { retryInHistory } from "@/lib/api/history";
+import { focusLogAround } from "@/lib/focus";
 import { notify } from "@/ui/Toast";
 import styles from "./Failure.module.css";
 
@@ -15,7 +16,7 @@ export function Failure({ message, name }: { message: Message; name: string }) {
     onSuccess: (again) => {
       queries.setQueryData<History>(
         historyKey(message.contactId),
-        (history) => history && replaceMessage(history, again),
+        (history) => history && retryInHistory(history, again),
       );
     },
     onError: (error) => notify(t("chat.retry_failed"), errorText(error, t, { name })),
@@ -28,7 +29,10 @@ export function Failure({ message, name }: { message: Message; name: string }) {
         className={styles.retry}
         data-testid="retry"
         disabled={retry.isPending}
-        onClick={() => retry.mutate()}
+        onClick={({ currentTarget }) => {
+          focusLogAround(currentTarget);
+          retry.mutate();
+        }}
       >
         <RotateCcw size="0.8125rem" aria-hidden="true" />
         {t("chat.retry")}

@@ -8,10 +8,20 @@ import { Avatar } from "@/ui/Avatar";
 import { Failure } from "./Failure";
 import { LossyNote } from "./LossyNote";
 import styles from "./MessageItem.module.css";
+import { MessageText } from "./MessageText";
 
-type MessageItemProps = { contact: Contact; message: Message; first: boolean; last: boolean };
+type MessageItemProps = {
+  contact: Contact;
+  message: Message;
+  first: boolean;
+  last: boolean;
+  /** A person asked for all of its text. */
+  whole: boolean;
+  onShowAll: (messageId: string) => void;
+};
 
-export const MessageItem = memo(function MessageItem({ contact, message, first, last }: MessageItemProps) {
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { contact, message, first, last, whole, onShowAll } = props;
   const { t, locale } = useI18n();
   const name = nameOf(contact);
   const { outgoing, state } = message;
@@ -33,9 +43,7 @@ export const MessageItem = memo(function MessageItem({ contact, message, first, 
       <div className={styles.stack}>
         {first && <span className="visually-hidden">{outgoing ? t("chat.sent_by_me") : name}</span>}
         {message.text !== "" && (
-          <p className={styles.bubble} dir="auto">
-            {message.text}
-          </p>
+          <MessageText text={message.text} whole={whole} onShowAll={() => onShowAll(message.id)} />
         )}
         {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
         {message.lossy && <LossyNote message={message} />}

@@ -33,6 +33,15 @@ export function MessageLog({ contact }: { contact: Contact }) {
   const virtual = useRef<VirtualizerHandle>(null);
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
+  const [whole, setWhole] = useState<ReadonlySet<string>>(new Set());
+  const showAll = useCallback((messageId: string) => {
+    // Whoever opens a long message goes on reading where it was cut, not at its end.
+    following.current = false;
+    setWhole((before) => new Set(before).add(messageId));
+  }, []);
+  const theirs = data?.pages[0]?.findLast((message) => !message.outgoing)?.id;
+  const [seen, setSeen] = useState(theirs);
+  if (atEnd && seen !== theirs) setSeen(theirs);
   const prepended = usePrepended(data?.pages.length ?? 0);
 
   const toEnd = useCallback(() => virtual.current?.scrollToIndex(rows.length - 1, { align: "end" }), [rows.length]);
@@ -69,7 +78,7 @@ export function MessageLog({ contact }: { contact: Contact }) {
         tabIndex={0}
         data-testid="log"
       >
-        <div className={styles.push} />
+        {messages && <div className={styles.push} />}
         {data && !messages && (
           <EmptyState
             icon={<MessageCircle size="1.25rem" aria-hidden="true" />}
@@ -91,7 +100,17 @@ export function MessageLog({ contact }: { contact: Contact }) {
             {(row) => {
               if (row.type === "message") {
                 const { message, first, last } = row;
-                return <MessageItem key={row.key} contact={contact} message={message} first={first} last={last} />;
+                return (
+                  <MessageItem
+                    key={row.key}
+                    contact={contact}
+                    message={message}
+                    first={first}
+                    last={last}
+                    whole={whole.has(message.id)}
+                    onShowAll={showAll}
+                  />
+                );
               }
               if (row.type === "top") {
                 return (
@@ -111,9 +130,9 @@ export function MessageLog({ contact }: { contact: Contact }) {
         {messages && <div className={styles.push} data-end="true" />}
       </div>
       {messages && !atEnd && (
-        <button type="button" className={styles.newest} onClick={toEnd}>
+        <button type="button" className={styles.newest} data-fresh={theirs !== seen} onClick={toEnd}>
           <ArrowDown size="0.9375rem" aria-hidden="true" />
-          {t("chat.to_newest")}
+          {theirs === seen ? t("chat.to_newest") : t("chat.new_messages")}
         </button>
       )}
     </div>

@@ -1,12 +1,16 @@
-// Reads out what arrives in the conversation that is open. The event has no text: it is taken from the history that the
+// Reads out what arrives in the conversation that is open, and that a message failed. The event has no text: it is taken from the history that the
 // same event brought up to date, so this watches the newest incoming message instead.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { type History, historyKey, type Message } from "@/lib/api/chat";
 import type { Contact } from "@/lib/api/peers";
+import { useEvent } from "@/lib/events/useEvent";
 import { nameOf } from "@/lib/presence";
 import { announce } from "@/ui/Announcer";
+
+/** Who wants to hear more of a long message reads it in the log. Characters. */
+const READ_OUT = 400;
 
 export function useMessageNews(contact: Contact): void {
   const { t } = useI18n();
@@ -22,9 +26,14 @@ export function useMessageNews(contact: Contact): void {
       if (!newest || newest.id === announced.current) return;
       const known = announced.current !== null;
       announced.current = newest.id;
-      if (known) announce(t("chat.received", { name, text: newest.text }));
+      const text = newest.text.slice(0, READ_OUT) || t("contacts.no_text");
+      if (known) announce(t("chat.received", { name, text }));
     });
   }, [queries, contact.id, name, t]);
+  // Only failure needs the person; that all went well is written under the message.
+  useEvent(["message-state"], ({ contactId, state }) => {
+    if (contactId === contact.id && state === "failed") announce(t("chat.not_sent", { name }));
+  });
 }
 
 function newestIncoming(history: History | undefined): Message | undefined {

@@ -3,7 +3,7 @@
 import { memo, useCallback } from "react";
 import { formatExact, formatLastSeen, formatShort, type I18n, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
-import { nameOf, presenceOf } from "@/lib/presence";
+import { nameOf, placeOf, presenceOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
 import { Ticking } from "@/ui/Ticking";
 import styles from "./ContactItem.module.css";
@@ -51,7 +51,7 @@ function Detail({ contact }: { contact: Contact }) {
   const { t } = useI18n();
   if (contact.presence === "offline") return <LastSeen at={contact.lastSeen} />;
   const { lastMessage } = contact;
-  if (!lastMessage) return <bdi>{contact.host || contact.user}</bdi>;
+  if (!lastMessage) return <bdi>{placeOf(contact)}</bdi>;
   const text = oneLine(lastMessage.text) || t("contacts.no_text");
   return <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>;
 }

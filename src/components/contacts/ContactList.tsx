@@ -14,6 +14,7 @@ import {
 } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useI18n } from "@/i18n";
+import { focusWhenShown } from "@/lib/focus";
 import { ContactItem } from "./ContactItem";
 import styles from "./ContactList.module.css";
 import type { Heading, ListRow } from "./rows";
@@ -49,7 +50,8 @@ export function ContactList({ ref, rows, total, selectedId, onSelect }: ContactL
     if (row?.type !== "contact") return;
     setLeavingIndex(activeIndex);
     setActiveId(row.contact.id);
-    virtual.current?.scrollToIndex(index, { align: "nearest" });
+    virtual.current?.scrollToIndex(withHeading(index), { align: "nearest" });
+    // A row that was far off is drawn by the next render, and hidden until it is measured.
     focusWhenShown(() => find(scroller.current, row.contact.id));
   };
   useImperativeHandle(ref, () => ({ focus: () => focusRow(activeIndex) }));
@@ -61,7 +63,7 @@ export function ContactList({ ref, rows, total, selectedId, onSelect }: ContactL
     if (shown.current === selectedId || selectedIndex < 0) return;
     shown.current = selectedId;
     setActiveId(selectedId);
-    virtual.current?.scrollToIndex(selectedIndex, { align: "nearest" });
+    virtual.current?.scrollToIndex(withHeading(selectedIndex), { align: "nearest" });
   }, [selectedId, selectedIndex]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -134,13 +136,9 @@ function targetOf(event: KeyboardEvent, rows: readonly ListRow[], from: number):
   return contacts[Math.min(Math.max(wanted, 0), contacts.length - 1)] ?? null;
 }
 
-/** A row that was far off is drawn by the next render, and hidden until it is measured: a few frames at most. */
-function focusWhenShown(find: () => HTMLElement | null, frames = 10): void {
-  requestAnimationFrame(() => {
-    const element = find();
-    element?.focus({ preventScroll: true });
-    if (frames > 0 && (element === null || document.activeElement !== element)) focusWhenShown(find, frames - 1);
-  });
+/** At the very top the heading comes into view with the first contact, or it would seem to be lost. */
+function withHeading(index: number): number {
+  return index === 1 ? 0 : index;
 }
 
 function find(within: HTMLElement | null, contactId: string): HTMLElement | null {

@@ -26,7 +26,7 @@ function row(id: string): HTMLElement {
 async function shown(contacts = people()) {
   const host = new FakeHost({ list_contacts: () => contacts });
   const onSelect = vi.fn();
-  renderScreen(<Contacts selectedId={null} onSelect={onSelect} />);
+  renderScreen(<Contacts onReveal={() => undefined} selectedId={null} onSelect={onSelect} />);
   await waitFor(() => expect(screen.getAllByTestId("contact")).toHaveLength(3));
   return { host, onSelect };
 }
@@ -120,7 +120,7 @@ describe("Contacts", () => {
 
   it("says what to do when nobody is here", async () => {
     new FakeHost({ list_contacts: () => people().slice(0, 1) });
-    renderScreen(<Contacts selectedId={null} onSelect={() => undefined} />);
+    renderScreen(<Contacts onReveal={() => undefined} selectedId={null} onSelect={() => undefined} />);
     expect(await screen.findByTestId("contacts-empty")).toHaveTextContent("Nobody here yet");
   });
 
@@ -130,7 +130,7 @@ describe("Contacts", () => {
         throw refusal("node.storage", "The database could not be read.", "Check the disk.");
       },
     });
-    renderScreen(<Contacts selectedId={null} onSelect={() => undefined} />);
+    renderScreen(<Contacts onReveal={() => undefined} selectedId={null} onSelect={() => undefined} />);
     const alert = await screen.findByRole("alert");
     expect(alert).toHaveTextContent("The database could not be read or written. Check that the disk");
     host.answer({ list_contacts: people });

@@ -5,6 +5,7 @@ import { SearchX, Users } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
+import { focusWhenShown } from "@/lib/focus";
 import { countPresence } from "@/lib/presence";
 import { useShortcuts } from "@/lib/shortcuts";
 import { EmptyState } from "@/ui/EmptyState";
@@ -16,9 +17,14 @@ import { buildRows, neighbour } from "./rows";
 import { Search } from "./Search";
 import { usePresenceNews } from "./usePresenceNews";
 
-type ContactsProps = { selectedId: string | null; onSelect: (contactId: string) => void };
+type ContactsProps = {
+  selectedId: string | null;
+  onSelect: (contactId: string) => void;
+  /** In a narrow window the list may not be there when it is wanted. */
+  onReveal: () => void;
+};
 
-export function Contacts({ selectedId, onSelect }: ContactsProps) {
+export function Contacts({ selectedId, onSelect, onReveal }: ContactsProps) {
   const { t, locale } = useI18n();
   const { data: contacts, error, refetch } = useQuery(contactsQuery);
   const [query, setQuery] = useState("");
@@ -35,6 +41,10 @@ export function Contacts({ selectedId, onSelect }: ContactsProps) {
   };
   useShortcuts({
     "mod+k": () => {
+      if (search.current?.getClientRects().length === 0) {
+        onReveal();
+        focusWhenShown(() => search.current);
+      }
       search.current?.focus();
       search.current?.select();
     },
@@ -60,7 +70,9 @@ export function Contacts({ selectedId, onSelect }: ContactsProps) {
         onDown={() => list.current?.focus()}
         onEnter={() => {
           const first = neighbour(rows, null, 1);
-          if (query && first) onSelect(first.id);
+          if (!query || !first) return;
+          onSelect(first.id);
+          setQuery("");
         }}
       />
       {contacts && rows.length > 0 && (

@@ -43,7 +43,7 @@ function Figure({ label, value, testId, children }: FigureProps) {
 function Last({ at, message }: { at: number | null; message: MessageKey }) {
   const { t, locale } = useI18n();
   const format = useCallback(
-    (then: number, now: number) => t(message, { when: formatAgo(then, now, locale) }),
+    (then: number, now: number) => t(message, { when: formatAgo(then, now, locale, t) }),
     [t, message, locale],
   );
   return at === null ? t("health.not_yet") : <Ticking at={at} format={format} />;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { someMessage } from "@/test/FakeHost";
 import type { History } from "./chat";
-import { appendMessage, mergeNewest } from "./history";
+import { appendMessage, mergeNewest, retryInHistory } from "./history";
 
 const message = (id: string, text = id) => someMessage({ id, text });
 const history: History = {
@@ -39,5 +39,22 @@ describe("appendMessage", () => {
       ["3", "4", "5"],
       ["1", "2"],
     ]);
+  });
+
+  it("does not undo what an event told before the answer came", () => {
+    const told = appendMessage(history, someMessage({ id: "5", state: "delivered" }));
+    const answered = appendMessage(told, someMessage({ id: "5", state: "sending" }));
+    expect(answered.pages[0]?.at(-1)?.state).toBe("delivered");
+  });
+});
+
+describe("retryInHistory", () => {
+  it("takes over the new try of what has failed, and nothing older than an event", () => {
+    const state = (before: "failed" | "delivered") => {
+      const known = appendMessage(history, someMessage({ id: "5", state: before }));
+      return retryInHistory(known, someMessage({ id: "5", state: "sending" })).pages[0]?.at(-1)?.state;
+    };
+    expect(state("failed")).toBe("sending");
+    expect(state("delivered")).toBe("delivered");
   });
 });

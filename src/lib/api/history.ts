@@ -6,10 +6,15 @@ export function replaceMessage(history: History, message: Message): History {
   return mapMessages(history, (known) => (known.id === message.id ? message : known));
 }
 
-/** Adds a message that was just written here; an event may have been quicker. */
+/** Takes over a message that is tried again, unless an event already told what came of it. */
+export function retryInHistory(history: History, message: Message): History {
+  return mapMessages(history, (known) => (known.id === message.id && known.state === "failed" ? message : known));
+}
+
+/** Adds a message that was just written here. An event may have been quicker: what is known then is at least as new. */
 export function appendMessage(history: History, message: Message): History {
   const [newest = [], ...older] = history.pages;
-  if (history.pages.some((page) => page.some(({ id }) => id === message.id))) return replaceMessage(history, message);
+  if (history.pages.some((page) => page.some(({ id }) => id === message.id))) return history;
   return { ...history, pages: [[...newest, message], ...older] };
 }
 

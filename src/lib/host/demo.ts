@@ -1,7 +1,9 @@
 // A host without a node, for development only: `npm run dev`, then ?demo=42 (any number of contacts). Never in a build.
-// Add &busy for fifty presence changes a second, &lost for a lost connection, &slow for a node that thinks for long.
+// ?demo=0 is an empty network. Add &scene=NAME (see demoScenes.ts), &busy for fifty presence changes a second, &lost for a
+// lost connection (&lost=5: for five seconds), &slow for a node that thinks for long, &chatty for people who answer.
 import type { Contact, EventDto, Message } from "./bindings";
-import { demoContacts, demoMessages } from "./demoPeople";
+import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
+import { EVERYDAY, SCENES } from "./demoScenes";
 import { ApiFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { installHost } from "./index";
@@ -10,7 +12,7 @@ type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq">
 type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
 
 export function installDemo(options: URLSearchParams): void {
-  installHost(new DemoHost(Number(options.get("demo") || 42), options));
+  installHost(new DemoHost(Number(options.get("demo") || "42"), options));
 }
 
 class DemoHost implements Host {
@@ -25,8 +27,9 @@ class DemoHost implements Host {
 
   constructor(count: number, options: URLSearchParams) {
     this.#options = options;
-    this.#contacts = demoContacts(count, Date.now());
-    this.#messages = demoMessages(this.#contacts, Date.now());
+    const scene = SCENES[options.get("scene") ?? ""] ?? EVERYDAY;
+    this.#contacts = demoContacts(count, Date.now(), scene);
+    this.#messages = demoMessages(this.#contacts, Date.now(), scene);
   }
 
   async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
@@ -40,6 +43,8 @@ class DemoHost implements Host {
   subscribe(handler: SignalHandler): Unsubscribe {
     this.#handler = handler;
     handler(this.#options.has("lost") ? { kind: "lost", retryInMs: 1e9 } : { kind: "connected" });
+    const lostFor = Number(this.#options.get("lost"));
+    if (lostFor > 0) setTimeout(() => handler({ kind: "connected" }), lostFor * 1_000);
     if (!this.#options.has("busy")) return () => undefined;
     const timer = setInterval(() => this.#flip(this.#contacts[Math.floor(Math.random() * this.#contacts.length)]), 20);
     return () => clearInterval(timer);
@@ -89,7 +94,17 @@ class DemoHost implements Host {
     setTimeout(() => {
       message.state = this.#contact(message.contactId).presence === "online" ? "delivered" : "waiting";
       this.#tell({ type: "message-state", contactId: message.contactId, messageId: message.id, state: message.state });
+      if (this.#options.has("chatty") && message.state === "delivered") this.#answer(message);
     }, afterMs);
+  }
+
+  #answer({ contactId, text }: Message): void {
+    const answer = demoMessage(contactId, { text: `You said: ${text}`, ago: 0 }, Date.now());
+    this.#messages.get(contactId)?.push(answer);
+    const contact = this.#contact(contactId);
+    contact.lastMessage = { text: answer.text, at: answer.at, outgoing: false };
+    contact.unread += 1;
+    this.#tell({ type: "message-received", contactId, messageId: answer.id });
   }
 
   readonly #handlers: Handlers = {
@@ -126,18 +141,7 @@ class DemoHost implements Host {
         });
       const contact = this.#contact(contactId);
       const state = contact.presence === "online" ? "sending" : "waiting";
-      const message: Message = {
-        id: crypto.randomUUID(),
-        contactId,
-        outgoing: true,
-        text,
-        at: Date.now(),
-        state,
-        failure: null,
-        charset: "utf-8",
-        lossy: false,
-        attachments: false,
-      };
+      const message = demoMessage(contactId, { out: true, text, ago: 0, state }, Date.now());
       this.#messages.set(contactId, [...(this.#messages.get(contactId) ?? []), message]);
       contact.lastMessage = { text, at: message.at, outgoing: true };
       this.#deliver(message, 400);

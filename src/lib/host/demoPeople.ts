@@ -1,22 +1,10 @@
-// The people of the demonstration: always the same ones, so that two screenshots can be compared.
+// The people of the demonstration: always the same ones, so that two screenshots can be compared. Who they are and what
+// they say is in demoScenes.ts.
 import type { Contact, Message } from "./bindings";
+import type { Line, Scene, Sketch } from "./demoScenes";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-
-type Sketch = Partial<Contact> & { nickname: string; user: string; host: string };
-
-const CAST: readonly Sketch[] = [
-  { nickname: "Mei Tanaka", user: "mei", host: "mei-mac", group: "Design", presence: "online", unread: 2 },
-  { nickname: "王小明", user: "wangxm", host: "design-ws-07", group: "", presence: "online" },
-  { nickname: "Anna Kowalska", user: "anna", host: "workshop-2", group: "Design", presence: "online", away: true },
-  { nickname: "Jonas Weber", user: "jonas", host: "jw-thinkpad", group: "Design", presence: "online" },
-  { nickname: "Build server", user: "ci", host: "build-01", group: "Design", presence: "online", unread: 1 },
-  { nickname: "Fatima El Amrani", user: "fatima", host: "fea-pc", group: "", presence: "offline" },
-  { nickname: "reception-pc", user: "reception", host: "reception-pc", group: "" },
-  { nickname: "Old ThinkPad", user: "lab", host: "x220", group: "" },
-  { nickname: "佐藤 花子", user: "sato", host: "sato-note", group: "営業", presence: "online" },
-];
 
 const FIRST = [
   "Aino",
@@ -52,13 +40,13 @@ const LAST = [
 ];
 const GROUPS = ["Accounts", "Factory", "", "Sales", "Workshop", ""];
 
-export function demoContacts(count: number, now: number): Contact[] {
+export function demoContacts(count: number, now: number, { cast }: Scene): Contact[] {
   const self = contact(
     { nickname: "Kim", user: "kim", host: "kim-laptop", group: "Design", presence: "online", isSelf: true },
     0,
     now,
   );
-  const others = Array.from({ length: count }, (_, index) => contact(CAST[index] ?? extra(index), index + 1, now));
+  const others = Array.from({ length: count }, (_, index) => contact(cast[index] ?? extra(index), index + 1, now));
   return [self, ...others];
 }
 
@@ -90,44 +78,15 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
     lastMessage: null,
     isSelf: false,
     ...sketch,
+    ...(sketch.seenAgo === undefined ? {} : { lastSeen: now - sketch.seenAgo }),
   };
 }
 
-type Line = { out?: boolean; text: string; ago: number; state?: Message["state"]; lossy?: boolean };
-
-const TALK: Readonly<Record<string, readonly Line[]>> = {
-  wangxm: [
-    { text: "Are the hinge samples back from the workshop?", ago: DAY + 190 * MINUTE },
-    { out: true, text: "Tomorrow morning, they said.", ago: DAY + 188 * MINUTE },
-    { text: "Morning! The new enclosure drawings are on my desk.", ago: 31 * MINUTE },
-    { text: "Shall I send the whole folder? About 7,000 files.", ago: 31 * MINUTE },
-    { out: true, text: "Yes please, I have space.", ago: 30 * MINUTE },
-    { text: "����ʮ�㿪��", ago: 22 * MINUTE, lossy: true },
-    {
-      out: true,
-      text: "It is coming in fast. I will check the hinge side first and write to you on the board.",
-      ago: 12 * MINUTE,
-    },
-    { out: true, text: "文件已收到，谢谢", ago: 12 * MINUTE },
-  ],
-  mei: [
-    { text: "The demo room is free from two.", ago: 15 * MINUTE },
-    { text: "See you at the demo", ago: 9 * MINUTE },
-  ],
-  ci: [{ text: "nightly.tar.zst, 1.2 GB", ago: 57 * MINUTE }],
-  anna: [{ text: "In the workshop until 11", ago: 40 * MINUTE }],
-  fatima: [
-    { text: "I have to leave early today.", ago: 50 * MINUTE },
-    { out: true, text: "No problem. The figures can wait.", ago: 48 * MINUTE, state: "failed" },
-    { out: true, text: "Could you look over page 3 when you are back?", ago: 2 * MINUTE, state: "waiting" },
-  ],
-};
-
-export function demoMessages(contacts: Contact[], now: number): Map<string, Message[]> {
+export function demoMessages(contacts: Contact[], now: number, { talk }: Scene): Map<string, Message[]> {
   const all = new Map<string, Message[]>();
   for (const contact of contacts) {
-    const lines = contact.user === "jonas" ? longTalk() : (TALK[contact.user] ?? []);
-    const messages = lines.map((line, index) => message(contact.id, index, line, now));
+    const lines = talk[contact.user] ?? (contact.user === "jonas" ? longTalk() : []);
+    const messages = lines.map((line) => demoMessage(contact.id, line, now));
     all.set(contact.id, messages);
     const last = messages.at(-1);
     if (last) contact.lastMessage = { text: last.text, at: last.at, outgoing: last.outgoing };
@@ -143,10 +102,11 @@ function longTalk(): Line[] {
   }));
 }
 
-function message(
+let made = 0;
+
+export function demoMessage(
   contactId: string,
-  index: number,
-  { out = false, text, ago, state, lossy = false }: Line,
+  { out = false, text, ago, state, lossy = false, attachments = false }: Line,
   now: number,
 ): Message {
   const failure =
@@ -158,7 +118,7 @@ function message(
         }
       : null;
   return {
-    id: `${contactId}/${index}`,
+    id: `message-${++made}`,
     contactId,
     outgoing: out,
     text,
@@ -167,6 +127,6 @@ function message(
     failure,
     charset: "utf-8",
     lossy,
-    attachments: false,
+    attachments,
   };
 }
