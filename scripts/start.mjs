@@ -40,9 +40,11 @@ async function start() {
   say(headless ? "Running headless." : "Opening the desktop window.");
   build(["npm", "run", "--silent", "build"], ROOT, "The screen");
   const program = headless ? "landline" : "landline-desktop";
+  // The command line also works a node in a window, so it is built beside it.
+  const programs = headless ? ["-p", "landline"] : ["-p", "landline-desktop", "-p", "landline"];
   // Without custom-protocol the window would look for a development server instead of the built screen.
   const features = headless ? [] : ["--features", "tauri/custom-protocol"];
-  build(["cargo", "build", "-p", program, ...features], CARGO_ROOT, "The program");
+  build(["cargo", "build", ...programs, "--bins", ...features], CARGO_ROOT, "The program");
 
   const binary = join(targetFolder(), "debug", program);
   const command = headless ? [binary, "up", ...passed] : [binary, ...passed];

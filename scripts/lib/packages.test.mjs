@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { detect, installCommand, NEEDS, plan } from "./packages.mjs";
+import { isNodeNewEnough } from "./setup.mjs";
 
 const nothing = () => false;
 const everything = () => true;
@@ -19,6 +20,12 @@ test("distributions are known by os-release, derived ones by ID_LIKE", () => {
   assert.equal(detect("linux", 'ID="rocky"\nID_LIKE="rhel centos fedora"\n').family, "dnf");
   assert.equal(detect("linux", "ID=manjaro\nID_LIKE=arch\n").family, "pacman");
   assert.equal(detect("darwin", "").family, "brew");
+});
+
+test("a Node that the packages refuse is refused at the start", () => {
+  const verdict = (versions) => versions.map(isNodeNewEnough);
+  assert.deepEqual(verdict(["18.20.0", "20.18.3", "21.7.0", "22.12.0", "23.9.0"]), Array(5).fill(false));
+  assert.deepEqual(verdict(["20.19.0", "22.13.1", "24.0.0", "26.1.0"]), Array(4).fill(true));
 });
 
 test("an unknown system has no family, and needs are said to be met by hand", () => {

@@ -48,9 +48,16 @@ export function hasTool(name) {
   return existsSync(installed) && readFileSync(installed, "utf8").includes(`"${name} ${tool.version} `);
 }
 
+/** What the packages of package-lock.json ask for together: jsdom and vite are the strictest. */
+export function isNodeNewEnough(version) {
+  const [major, minor] = version.split(".").map(Number);
+  return major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19);
+}
+
 export function ensureNode() {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major < 20) throw new Stop(`Landline needs Node 20 or newer, and this is ${process.versions.node}.`);
+  if (!isNodeNewEnough(process.versions.node)) {
+    throw new Stop(`Landline needs Node 20.19, 22.13, 24 or newer, and this is ${process.versions.node}.`);
+  }
 }
 
 export function ensureRust() {

@@ -9,7 +9,7 @@ use landline_api::{Api, EventBody};
 use tauri::{AppHandle, Emitter as _};
 use tokio::sync::Notify;
 
-use crate::{notifications, tray};
+use crate::{lifecycle, notifications, tray};
 
 /// The event by which the screen hears every fact: an `EventDto`.
 const EVENT: &str = "landline://event";
@@ -52,7 +52,7 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
     }
 }
 
-/// Follows the node until the program ends, without a gap: what could not be read is read again.
+/// Follows the node until it has stopped, without a gap: what could not be read is read again.
 pub(crate) async fn follow(app: AppHandle, api: Api) {
     let moved = Arc::new(Notify::new());
     moved.notify_one();
@@ -73,6 +73,9 @@ pub(crate) async fn follow(app: AppHandle, api: Api) {
             Err(error) => tracing::error!(code = %error.code, "facts cannot be followed"),
         }
         tokio::time::sleep(RETRY).await;
+        if lifecycle::stopped(&app) {
+            return;
+        }
     }
 }
 

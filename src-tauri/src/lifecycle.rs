@@ -21,9 +21,9 @@ use crate::launch::Launch;
 use crate::start_error::{self, Failure, Remedy};
 use crate::{events, window};
 
-/// The goodbye, the tasks and the database are done within this (the node's own promise), or the
-/// program ends without them.
-const GOODBYE_WITHIN: Duration = Duration::from_secs(5);
+/// The goodbye, the tasks and the database are done within 5 s (the node's own promise). A second
+/// more, so that not this is what cuts the last of them off; then the program ends without them.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(6);
 
 /// The node behind the window, managed by Tauri once it runs. Its `Api` is managed beside it.
 struct Running {
@@ -44,6 +44,11 @@ impl Running {
         };
         self.stopped.get_or_init(|| goodbye).await;
     }
+}
+
+/// True once the node has stopped and its database is closed.
+pub(crate) fn stopped(app: &AppHandle) -> bool {
+    app.try_state::<Running>().is_some_and(|running| running.stopped.initialized())
 }
 
 /// How far the end has come, managed by Tauri.
@@ -109,7 +114,7 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         error: ApiError::from(error),
     })?;
     if let Some(port) = chosen_port
-        && let Err(error) = node.config().update(|config| config.network.port = port)
+        && let Err(error) = node.configure(move |config| config.network.port = port).await
     {
         tracing::warn!(%error, port, "the port will be asked for again at the next start");
     }

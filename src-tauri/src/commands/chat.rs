@@ -38,7 +38,7 @@ pub(super) async fn retry_message(api: State<'_, Api>, message_id: String) -> Re
 /// ```
 ///
 /// # Errors
-/// `node.storage`, `api.bad_id`.
+/// `node.storage`, `api.bad_id`, `chat.unknown_message` if `before` is none of this contact's.
 #[tauri::command]
 pub(super) async fn list_messages(
     api: State<'_, Api>,
@@ -56,7 +56,7 @@ pub(super) async fn list_messages(
 /// ```
 ///
 /// # Errors
-/// `node.storage`, `api.bad_id`.
+/// `chat.not_saved`, `api.bad_id`.
 #[tauri::command]
 pub(super) async fn mark_read(api: State<'_, Api>, contact_id: String) -> Result<(), ApiError> {
     api.mark_read(contact_id).await
@@ -69,7 +69,7 @@ pub(super) async fn mark_read(api: State<'_, Api>, contact_id: String) -> Result
 /// ```
 ///
 /// # Errors
-/// `chat.unknown_charset`, `chat.unknown_message`, `chat.own_message`.
+/// `chat.unknown_charset`, `chat.unknown_message`, `chat.not_incoming`.
 #[tauri::command]
 pub(super) async fn read_message_again(
     api: State<'_, Api>,

@@ -56,7 +56,7 @@ mod tests {
     use super::NAMES;
 
     #[test]
-    fn the_window_has_every_command_of_the_contract_and_no_other() {
+    fn the_window_has_the_same_commands_as_the_contract() {
         let window: BTreeSet<&str> = NAMES.iter().copied().collect();
         let contract: BTreeSet<&str> = landline_api::COMMANDS.iter().map(|c| c.name).collect();
         assert_eq!(window, contract);

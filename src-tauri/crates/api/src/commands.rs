@@ -36,7 +36,7 @@ impl Api {
         &self.node
     }
 
-    /// Every fact after `after`, or from now on, without a gap.
+    /// Every fact after `after`, or from now on, without a gap as far back as the journal reaches (10,000 facts).
     ///
     /// # Errors
     /// `node.storage` if the journal cannot be read.
@@ -51,7 +51,7 @@ impl Api {
     /// # Errors
     /// `node.storage`.
     pub async fn list_contacts(&self) -> Result<Vec<Contact>, ApiError> {
-        let summaries = self.node.chat().summaries().await?;
+        let summaries = self.node.chat().summaries().await.map_err(ApiError::reading)?;
         let mut summaries: HashMap<ContactId, _> =
             summaries.into_iter().map(|summary| (summary.contact, summary)).collect();
         let contacts = self.node.peers().contacts().await?;
@@ -78,7 +78,7 @@ impl Api {
     /// # Errors
     /// `peer.heartbeat_out_of_range`, `peer.heartbeat_not_below_timeout`, `config.not_written`; nothing has changed.
     pub async fn update_heartbeat_interval(&self, interval_secs: u32) -> Result<(), ApiError> {
-        let outcome = self.node.configure(|config| config.presence.heartbeat_interval = interval_secs).await;
+        let outcome = self.node.configure(move |config| config.presence.heartbeat_interval = interval_secs).await;
         match outcome {
             Ok(_) => Ok(()),
             // The same two figures disagree; what was asked for here is the heartbeat.
@@ -94,7 +94,7 @@ impl Api {
     /// # Errors
     /// `peer.timeout_not_above_heartbeat`, `config.not_written`; nothing has changed.
     pub async fn update_peer_timeout(&self, timeout_secs: u32) -> Result<(), ApiError> {
-        self.node.configure(|config| config.presence.peer_timeout = timeout_secs).await?;
+        self.node.configure(move |config| config.presence.peer_timeout = timeout_secs).await?;
         Ok(())
     }
 
@@ -131,7 +131,7 @@ impl Api {
     /// `list_messages`: at most 500, oldest first.
     ///
     /// # Errors
-    /// `node.storage`, `api.bad_id`.
+    /// `node.storage`, `api.bad_id`, `chat.unknown_message` if `before` is none of this contact's.
     pub async fn list_messages(
         &self,
         contact_id: String,
@@ -139,14 +139,14 @@ impl Api {
         limit: u32,
     ) -> Result<Vec<Message>, ApiError> {
         let before = before.as_deref().map(message).transpose()?;
-        let page = self.node.chat().history(contact(&contact_id)?, before, limit.min(PAGE)).await?;
-        Ok(page.into_iter().map(Message::from).collect())
+        let page = self.node.chat().history(contact(&contact_id)?, before, limit.min(PAGE)).await;
+        Ok(page.map_err(ApiError::reading)?.into_iter().map(Message::from).collect())
     }
 
     /// `mark_read`.
     ///
     /// # Errors
-    /// `node.storage`, `api.bad_id`.
+    /// `chat.not_saved`, `api.bad_id`.
     pub async fn mark_read(&self, contact_id: String) -> Result<(), ApiError> {
         Ok(self.node.chat().mark_read(contact(&contact_id)?).await?)
     }
@@ -176,7 +176,7 @@ impl Api {
     /// # Errors
     /// `config.bad_value`, `config.not_written`; nothing has changed.
     pub async fn update_profile(&self, nickname: String, group: String) -> Result<(), ApiError> {
-        let change = |config: &mut landline_node::Config| {
+        let change = move |config: &mut landline_node::Config| {
             nickname.trim().clone_into(&mut config.profile.nickname);
             group.trim().clone_into(&mut config.profile.group);
         };

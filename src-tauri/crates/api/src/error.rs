@@ -116,6 +116,7 @@ impl From<ConfigError> for ApiError {
             ConfigError::Presence(cause) => return cause.into(),
             ConfigError::UnknownKey { .. } => ("config.unknown_key", "`landline config list` shows every setting."),
             ConfigError::Value { .. } => ("config.bad_value", "Nothing was changed."),
+            ConfigError::Interrupted => ("config.interrupted", "Try again when Landline runs."),
             ConfigError::Unreadable { .. } => ("config.unreadable", "Mend the value; nothing was changed."),
             ConfigError::Write { .. } => {
                 ("config.not_written", "Check that the disk is not full and that the profile folder is yours.")
@@ -171,6 +172,14 @@ impl From<StoreError> for ApiError {
 }
 
 impl ApiError {
+    /// A conversation that cannot be read: the chat domain's own words are those of one that cannot be kept.
+    pub(crate) fn reading(cause: ChatError) -> Self {
+        match cause {
+            ChatError::Store(cause) => Self::storage(&cause),
+            other => other.into(),
+        }
+    }
+
     fn storage(cause: &dyn fmt::Display) -> Self {
         tracing::error!(%cause, "storage");
         Self::new(

@@ -1,15 +1,17 @@
 //! The contract on real nodes, on this machine alone: what is refused is refused with a code, a sentence and a next
+//! step and changes nothing; what is said is heard; who was cut off misses nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
-//! step and changes nothing; what is said is heard; who was cut off misses nothing.
 
 use futures::{Stream, StreamExt};
 use landline_api::{Api, ApiError, COMMANDS, Contact, EventBody, EventDto, Message, MessageState, Presence};
 use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
+use landline_store::Clock;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 type Events = Pin<Box<dyn Stream<Item = EventDto> + Send>>;
 
@@ -156,5 +158,70 @@ async fn a_follower_that_reconnects_gets_what_it_missed() {
     let mut again: Events = Box::pin(api.events(Some(seen)).await.unwrap());
     assert!(again.next().await.unwrap().seq.get() > seen);
     until(&mut again, |body| *body == EventBody::ConfigChanged).await;
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_waits_for_any_more_is_brought_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let mut events: Events = Box::pin(api.events(None).await.unwrap());
+    let mut change = Box::pin(api.update_profile("Ally".to_owned(), "lab".to_owned()));
+    // Begun, as by a browser that closes its connection with the call under way.
+    assert!(futures::poll!(&mut change).is_pending());
+    drop(change);
+    let told = until(&mut events, |body| *body == EventBody::ConfigChanged);
+    tokio::time::timeout(Duration::from_secs(10), told).await.expect("told");
+    let own = api.list_contacts().await.unwrap().into_iter().find(|contact| contact.is_self).unwrap();
+    assert_eq!((own.nickname.as_str(), own.group.as_str()), ("Ally", "lab"));
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn of_changes_at_once_what_is_kept_is_also_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let changes = (10..40).map(|seconds| api.update_heartbeat_interval(seconds));
+    for outcome in futures::future::join_all(changes).await {
+        outcome.unwrap();
+    }
+    let kept = api.get_heartbeat_config().await.unwrap().heartbeat_interval;
+    assert_eq!(api.node().peers().config().heartbeat_interval.as_secs(), u64::from(kept));
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn a_node_ends_within_five_seconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let mut events: Events = Box::pin(api.events(None).await.unwrap());
+    let began = std::time::Instant::now();
+    api.node().shutdown().await;
+    assert!(began.elapsed() < Duration::from_secs(5));
+    let mut last = None;
+    while let Some(event) = events.next().await {
+        last = Some(event.body);
+    }
+    assert!(matches!(last, Some(EventBody::TaskStopped { .. })), "{last:?}");
+    let log = std::fs::metadata(folder.path().join("landline.db-wal"));
+    assert!(log.is_ok_and(|log| log.len() == 0) || !folder.path().join("landline.db-wal").exists(), "not folded in");
+}
+
+#[tokio::test]
+async fn health_figures_cross_in_camel_case_and_times_as_milliseconds_or_null() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let before = SystemClock.now().as_millis();
+    let mut stats = call(&api, "get_peer_health_stats", Value::Null).await;
+    while stats["heartbeatsSent"] == 0 {
+        tokio::task::yield_now().await;
+        stats = call(&api, "get_peer_health_stats", Value::Null).await;
+    }
+    let at = stats["lastHeartbeatAt"].as_i64().unwrap();
+    assert!((before - 60_000..=SystemClock.now().as_millis()).contains(&at), "{stats}");
+    assert_eq!((&stats["lastTimeoutCheck"], &stats["lastCleanupAt"]), (&Value::Null, &Value::Null));
+    for count in ["timeoutsDetected", "peersCleanedUp", "packetsMalformed", "onlinePeers", "knownContacts"] {
+        assert_eq!(stats[count], 0, "{count}");
+    }
     api.node().shutdown().await;
 }

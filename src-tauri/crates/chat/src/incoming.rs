@@ -2,7 +2,7 @@
 //!
 //! Does not live here: whether a message came before (`store::inbox`), what an acknowledgement completes (`delivery`).
 
-use landline_ipmsg::{Charset, CharsetHint, Mode, Options, Packet, PacketNo, decode_text};
+use landline_ipmsg::{Charset, CharsetHint, Dialect, Mode, Options, Packet, PacketNo, decode_text};
 
 /// A packet as this domain sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,14 +57,21 @@ pub(crate) fn read(packet: &Packet, hint: CharsetHint) -> Incoming {
 
 fn message(packet: &Packet, hint: CharsetHint) -> Received {
     let options = packet.command.options;
+    let dialect = packet.version.dialect();
+    let hint = CharsetHint { remembered: hint.remembered.or(dialect.charset()), ..hint };
     let decoded = decode_text(packet.body(), options, hint);
+    let mut text = unix_newlines(&decoded.text);
+    if matches!(dialect, Dialect::Feiq { .. }) {
+        text.truncate(without_font(&text).len());
+    }
     Received {
         no: packet.no,
         options,
         raw: packet.extra.clone(),
-        text: unix_newlines(&decoded.text),
+        // Of a name of a font nobody needs to know that it could not be read.
+        lossy: decoded.lossy && text.contains(char::REPLACEMENT_CHARACTER),
+        text,
         charset: decoded.charset,
-        lossy: decoded.lossy,
         attachments: packet.command.has(Options::FILEATTACHOPT),
         wants_ack: packet.command.wants_ack(),
     }
@@ -75,6 +82,15 @@ pub(crate) fn body_text(raw: &[u8], charset: Charset) -> (String, bool) {
     let body = raw.split(|byte| *byte == 0).next().unwrap_or_default();
     let (text, lossy) = charset.decode(body);
     (unix_newlines(&text), lossy)
+}
+
+/// A text without the font that FeiQ appends: `hello{/font;-13 0 0 0 400 0 0 0 134 3 2 1 2 Arial 0;}`.
+pub(crate) fn without_font(text: &str) -> &str {
+    let cut = || {
+        let (before, tail) = text.trim_end().strip_suffix(";}")?.rsplit_once("{/font;")?;
+        (!tail.contains(['{', '}', '\n'])).then_some(before)
+    };
+    cut().unwrap_or(text)
 }
 
 /// CR LF of Windows and the lone CR of old Macs as LF, which is what the protocol asks for.
@@ -141,6 +157,34 @@ mod tests {
         assert_eq!(read_bytes(b"1:9:a:b:260:nick\0"), Incoming::Other);
         assert_eq!(read_bytes(b"1:9:a:b:1:nick\0"), Incoming::Entered);
         assert_eq!(read_bytes(b"1:9:a:b:65538:\0"), Incoming::Leaving);
+    }
+
+    #[test]
+    fn the_font_that_feiq_appends_is_not_shown_but_kept() {
+        let (feiq, font) =
+            ("1_lbt6_0#128#50E549201F5A#0#0#0#4001#9", "{/font;-13 0 0 0 400 0 0 0 134 3 2 1 2 宋体 0;}");
+        let from = |version: &str, text: &str| {
+            let raw = landline_ipmsg::encode_text(text, Charset::GBK).unwrap();
+            message_of(&[version.as_bytes(), b":1:wang:PC:288:", &raw, b"\0"].concat())
+        };
+        let received = from(feiq, &format!("谢谢{font}"));
+        assert_eq!((received.text.as_str(), received.charset), ("谢谢", Charset::GBK));
+        assert!(received.raw.ends_with(b" 0;}"));
+        assert_eq!(from(feiq, &format!("a{{b}}\n{font}")).text, "a{b}\n");
+        for text in ["a {/font;x;} b", "{/font;", ";}", "a{/font;1{2;}"] {
+            assert_eq!(from(feiq, text).text, text);
+        }
+        let quoted = format!("look: {font}");
+        assert_eq!(from("1", &quoted).text, quoted, "written by hand in another program");
+    }
+
+    #[test]
+    fn feiq_is_read_in_its_charset_before_its_entry_was_seen() {
+        let japanese = CharsetHint { remembered: None, default: Charset::CP932 };
+        let packet =
+            Packet::decode(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:1:w:PC:288:\xcf\xc2\xce\xe7\xba\xc3\0").unwrap();
+        let Incoming::Message(received) = read(&packet, japanese) else { panic!("a message") };
+        assert_eq!((received.text.as_str(), received.charset), ("下午好", Charset::GBK));
     }
 
     #[test]

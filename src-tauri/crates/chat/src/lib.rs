@@ -13,6 +13,7 @@ mod compose;
 mod delivery;
 mod error;
 mod incoming;
+mod ledger;
 mod model;
 mod service;
 mod store;

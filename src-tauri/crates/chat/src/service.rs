@@ -9,6 +9,7 @@ use crate::compose::{Composed, OPTIONS};
 use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Token};
 use crate::error::ChatError;
 use crate::incoming::Received;
+use crate::ledger::Ledger;
 use crate::model::{Message, MessageId, MessageState};
 use crate::store::inbox::{self, Kept};
 use crate::store::outbox;
@@ -74,6 +75,7 @@ pub(crate) struct Service<'a> {
     timers: BinaryHeap<Reverse<(Duration, ContactId, Token)>>,
     /// Contacts whose program counts its packets from 1 at every start.
     counting: BTreeSet<ContactId>,
+    ledger: Ledger,
 }
 
 impl<'a> Service<'a> {
@@ -85,6 +87,7 @@ impl<'a> Service<'a> {
             epoch: Instant::now(),
             timers: BinaryHeap::new(),
             counting: BTreeSet::new(),
+            ledger: Ledger::default(),
         };
         let queue = settle(&shared.deps).await?;
         let mut actions = Vec::new();
@@ -103,7 +106,8 @@ impl<'a> Service<'a> {
 
     /// When [`Service::wake`] is due.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.timers.peek().map(|Reverse((at, ..))| self.epoch + *at)
+        let timer = self.timers.peek().map(|Reverse((at, ..))| self.epoch + *at);
+        timer.into_iter().chain(self.ledger.due()).min()
     }
 
     /// Lets the timers run out that have.
@@ -240,12 +244,18 @@ impl<'a> Service<'a> {
             todo = lost.into_iter().flat_map(|contact| self.core.handle(Event::Left { contact }, now)).collect();
         }
         self.shared.counters.stray_acks.store(self.core.stray_acks(), Ordering::Relaxed);
-        if written.is_empty() {
-            return;
-        }
+        self.ledger.add(written);
+        self.save().await;
+    }
+
+    /// Writes down what became of messages, also what the database refused before.
+    async fn save(&mut self) {
+        let Some(actions) = self.ledger.take(Instant::now()) else { return };
+        let written = actions.clone();
         let saved = self.shared.deps.store.write(Durability::Full, move |tx| outbox::carry_out(tx, &written));
         if let Err(cause) = saved.await {
-            tracing::error!(%cause, "the state of messages could not be saved");
+            tracing::error!(%cause, "the state of messages could not be saved; it is tried again");
+            self.ledger.refused(actions, Instant::now());
         }
     }
 

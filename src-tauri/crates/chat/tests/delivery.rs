@@ -4,6 +4,7 @@ mod support;
 
 use landline_chat::{ChatError, ChatEvent, MessageState};
 use landline_ipmsg::{Mode, Packet, Wire};
+use landline_store::{Durability, StoreError};
 use landline_testkit::{alice, bob};
 use std::time::Duration;
 use support::Lan;
@@ -32,6 +33,25 @@ async fn a_text_is_delivered_and_both_sides_tell_it_once() {
     let state = |state| ChatEvent::StateChanged { message, contact, state };
     assert_eq!(a.told().await, [state(MessageState::Sending), state(DELIVERED)]);
     assert_eq!(b.told().await, [ChatEvent::Received { message: there.id, contact: there.contact }]);
+}
+
+/// A full disk takes small changes for a while longer than large ones, or none: whatever it refuses is written later.
+#[tokio::test(start_paused = true)]
+async fn what_became_of_a_message_while_the_disk_was_full_is_written_when_there_is_room() {
+    let lan = Lan::new(1);
+    let (a, b) = (lan.node(alice()).await, lan.node(bob()).await);
+    let disk = |sql: &'static str| {
+        a.store.store.write(Durability::Full, move |tx| Ok::<_, StoreError>(tx.execute_batch(sql)?))
+    };
+    disk("CREATE TRIGGER full BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'disk full'); END").await.unwrap();
+    a.send(&bob(), "sent in time").await;
+    lan.settle().await;
+    assert_eq!(b.texts(&alice()).await, ["sent in time"]);
+    assert_eq!(a.states(&bob()).await, [MessageState::Sending], "what else could be shown");
+    disk("DROP TRIGGER full").await.unwrap();
+    lan.pass(Duration::from_secs(6)).await;
+    assert_eq!(a.states(&bob()).await, [DELIVERED]);
+    assert_eq!(a.chat.counters().transmitted, 1, "nobody had to receive it twice");
 }
 
 #[tokio::test(start_paused = true)]

@@ -25,7 +25,14 @@ impl Sender {
     /// Reads the header of any packet. For a packet of the entry family use [`Entry::read`], which
     /// also knows the labelled names.
     pub fn read(packet: &Packet, hint: CharsetHint) -> Sender {
-        let name = |raw: &[u8]| clean(&decode_text(raw, packet.command.options, hint).text);
+        let options = packet.command.options;
+        let hint = CharsetHint { remembered: packet.version.dialect().charset().or(hint.remembered), ..hint };
+        let name = |raw: &[u8]| {
+            // Some programs mean only the text by UTF8OPT and leave the names of the header in their old charset. Read as
+            // UTF-8 such a name would be another one, and its owner a stranger.
+            let marked = std::str::from_utf8(raw).is_ok();
+            clean(&decode_text(raw, if marked { options } else { options - Options::UTF8OPT }, hint).text)
+        };
         Sender { user: name(&packet.user), host: name(&packet.host) }
     }
 }
@@ -138,8 +145,7 @@ impl Entry {
 fn charset_of(dialect: &Dialect, rest: &[&[u8]]) -> Option<Charset> {
     match (dialect, rest) {
         (Dialect::Iptux { .. }, [_icon, label, ..]) => Charset::from_label(std::str::from_utf8(label).ok()?),
-        (Dialect::Feiq { .. } | Dialect::Shiyeline, _) => Some(Charset::GBK),
-        _ => None,
+        _ => dialect.charset(),
     }
 }
 
@@ -214,6 +220,16 @@ mod tests {
         assert_eq!(wang.charset, Some(Charset::GBK));
         let ascii = entry(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:w:PC:6291457:wang\0");
         assert_eq!(ascii.charset, Some(Charset::GBK));
+    }
+
+    #[test]
+    fn a_sender_is_the_same_in_its_entry_and_in_its_messages() {
+        let japanese = CharsetHint { remembered: None, default: Charset::SHIFT_JIS };
+        let named = |bytes: &[u8]| Sender::read(&Packet::decode(bytes).unwrap(), japanese).user;
+        assert_eq!(named(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:\xcd\xf5:PC:288:hi\0"), "王", "FeiQ is always GBK");
+        assert_eq!(named(b"1:7:\x97\xe9\x96\xd8:pc:288:hi\0"), "鈴木");
+        assert_eq!(named(b"1:8:\x97\xe9\x96\xd8:pc:8388896:hi\0"), "鈴木", "only the text is UTF-8");
+        assert_eq!(named("1:8:鈴木:pc:8388896:hi\0".as_bytes()), "鈴木");
     }
 
     #[test]

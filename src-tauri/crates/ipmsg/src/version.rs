@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::charset::Charset;
+
 /// The version field as it came: it starts with the protocol number 1 and has no ':' or NUL.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Version(Vec<u8>);
@@ -30,6 +32,13 @@ pub enum Dialect {
         /// What stands there, as printable text.
         name: String,
     },
+}
+
+impl Dialect {
+    /// The charset that a program is known never to depart from, whatever the user's default is.
+    pub fn charset(&self) -> Option<Charset> {
+        matches!(self, Dialect::Feiq { .. } | Dialect::Shiyeline).then_some(Charset::GBK)
+    }
 }
 
 impl Version {

@@ -17,7 +17,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn without_a_node_every_question_says_so() {
+fn no_running_node_is_said() {
     let profile = profile();
     for args in
         [&["peers"][..], &["send", "bob", "hi"], &["history", "bob"], &["watch"], &["config", "list"], &["stats"]]
@@ -132,6 +132,12 @@ fn two_people_talk_and_what_waits_is_delivered_later() {
     let piped = piped.wait_with_output().unwrap();
     let message: serde_json::Value = serde_json::from_slice(&piped.stdout).unwrap();
     assert_eq!((&message["text"], &message["state"]), (&json!("from a pipe"), &json!("delivered")));
+    let mut binary =
+        landline(&bob, &["send", "alice", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    binary.stdin.take().unwrap().write_all(b"a\0b").unwrap();
+    let binary = binary.wait_with_output().unwrap();
+    assert_eq!(binary.status.code(), Some(1));
+    assert!(text(&binary.stderr).starts_with("There is a NUL on stdin"), "{}", text(&binary.stderr));
 
     right.signal("TERM");
     assert_eq!(right.ended().0.code(), Some(0));
@@ -164,7 +170,7 @@ fn two_people_talk_and_what_waits_is_delivered_later() {
 }
 
 #[test]
-fn the_screen_has_every_command_of_the_contract() {
+fn the_web_door_has_the_same_commands_as_the_contract() {
     let Some(lan) = Lan::new() else { return };
     let alice = profile();
     let node = Running::start(lan.left(), alice.path(), &[]);

@@ -180,7 +180,7 @@ async fn the_sixty_fifth_visitor_is_told_that_the_house_is_full() {
 }
 
 #[tokio::test]
-async fn the_socket_is_for_its_owner_only_and_goes_with_the_door() {
+async fn the_control_socket_is_private() {
     use std::os::unix::fs::PermissionsExt;
     let running = Running::start();
     let path = DoorAddress::of(running.profile.path()).unwrap().path().to_owned();

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_follower_that_falls_behind_misses_nothing_and_sees_nothing_twice() {
+    async fn a_follower_that_lagged_misses_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
         tell(&store, 300).await;
@@ -191,5 +191,17 @@ mod tests {
         told.await.unwrap();
         assert!(matches!(follower.next().await.unwrap().fact, Fact::Unknown));
         assert!(matches!(follower.next().await.unwrap().fact, Fact::Unknown));
+    }
+
+    #[tokio::test]
+    async fn a_follower_ends_when_the_store_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let mut follower = Follower::new(store.clone(), None).await.unwrap();
+        tell(&store, 1).await;
+        store.close().await;
+        assert_eq!(numbers(&mut follower, 1).await, [1]);
+        let end = tokio::time::timeout(std::time::Duration::from_secs(5), follower.next()).await;
+        assert!(end.expect("not waiting for ever").is_none());
     }
 }

@@ -4,8 +4,9 @@
 //! asks for a block of numbers before it uses the first of them, so that a kill between two writes wastes the rest
 //! of a block and repeats nothing.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use crate::replace::replace;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The file of the ceiling.
@@ -33,14 +34,7 @@ impl Ceiling {
 
     /// Promises that no number above `ceiling` was used so far. On the disk when it returns.
     pub(crate) fn write(&self, ceiling: u64) {
-        let beside = self.path.with_extension("new");
-        let written = || -> io::Result<()> {
-            let mut file = File::create(&beside)?;
-            write!(file, "{ceiling}")?;
-            file.sync_all()?;
-            fs::rename(&beside, &self.path)
-        };
-        if let Err(cause) = written() {
+        if let Err(cause) = replace(&self.path, ceiling.to_string().as_bytes()) {
             // Sending goes on: the clock keeps numbers rising unless it is set back.
             tracing::error!(%cause, path = %self.path.display(), "the packet number could not be kept");
         }

@@ -69,6 +69,9 @@ pub enum ConfigError {
     /// A presence interval is out of bounds.
     #[error(transparent)]
     Presence(#[from] PeerError),
+    /// The change did not come to its end: the program ends.
+    #[error("the change of settings was interrupted")]
+    Interrupted,
     /// The file cannot be written; the old one is still there.
     #[error("{} cannot be written: {cause}", path.display())]
     Write {

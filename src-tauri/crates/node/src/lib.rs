@@ -15,6 +15,7 @@ mod courier;
 mod error;
 mod node;
 mod profile;
+mod replace;
 mod repository;
 mod router;
 mod settings;

@@ -5,6 +5,7 @@ use crate::ceiling::Ceiling;
 use crate::courier::Courier;
 use crate::profile::ProfileFolder;
 use crate::router::Router;
+use crate::settings::Settings;
 use crate::supervisor::{Life, Start, Supervisor};
 use crate::{ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
@@ -21,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 
 /// All of a stop is done within this.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
+
+/// What is left of it for the database when a task did not end by itself.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// What a node is made from.
 pub struct NodeOptions {
@@ -41,7 +45,7 @@ pub struct NodeOptions {
 /// A running node. Ends with [`Node::shutdown`].
 pub struct Node {
     folder: ProfileFolder,
-    config: ConfigRepository,
+    settings: Settings,
     store: Store,
     endpoint: Endpoint,
     peers: PeerManager,
@@ -80,8 +84,8 @@ impl Node {
     pub async fn start(options: NodeOptions) -> Result<Self, NodeError> {
         let NodeOptions { profile, identity, clock, port, reach, seed } = options;
         let folder = ProfileFolder::open(&profile)?;
-        let config = ConfigRepository::open(&folder.config(), &identity)?;
-        let settings = config.config();
+        let repository = Arc::new(ConfigRepository::open(&folder.config(), &identity)?);
+        let settings = repository.config();
         let port = port.unwrap_or(settings.network.port);
         let (endpoint, inbound) =
             Endpoint::bind(EndpointConfig { targets: settings.targets()?, reach, ..EndpointConfig::new(port) })?;
@@ -116,7 +120,14 @@ impl Node {
 
         let supervisor = Supervisor::new(store.clone());
         let router = Router { inbound: Arc::new(Mutex::new(inbound)), peers: peers.clone(), chat: chat.clone() };
-        let node = Self { folder, config, store, endpoint, peers, chat, supervisor, started_at };
+        let settings = Settings {
+            repository,
+            endpoint: endpoint.clone(),
+            peers: peers.clone(),
+            store: store.clone(),
+            turn: Arc::default(),
+        };
+        let node = Self { folder, settings, store, endpoint, peers, chat, supervisor, started_at };
         node.start_tasks(router);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
         Ok(node)
@@ -149,14 +160,21 @@ impl Node {
         }
     }
 
-    /// Stops all in order, within 5 seconds: says goodbye to the network, ends the tasks, closes the database.
+    /// Stops within 5 seconds, in this order: says goodbye to the network, ends the tasks, closes the database.
     pub async fn shutdown(&self) {
-        let deadline = Instant::now() + STOP_WITHIN;
+        let end = Instant::now() + STOP_WITHIN;
+        let deadline = end - CLOSING;
         if tokio::time::timeout_at(deadline, self.peers.stop()).await.is_err() {
             tracing::warn!("the goodbye took too long");
         }
         self.supervisor.stop(deadline).await;
-        self.store.close().await;
+        // What a task still had to say of presence when the recorder had ended already.
+        if tokio::time::timeout_at(end, self.peers.stop()).await.is_err() {
+            tracing::warn!("the last changes of presence were not written");
+        }
+        if tokio::time::timeout_at(end, self.store.close()).await.is_err() {
+            tracing::error!("the database was not closed in time; what was answered is on the disk");
+        }
         tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
     }
 
@@ -177,7 +195,11 @@ impl Node {
 
     /// The settings.
     pub fn config(&self) -> &ConfigRepository {
-        &self.config
+        &self.settings.repository
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The profile folder.
@@ -193,10 +215,6 @@ impl Node {
     /// The sockets and interfaces.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
-    }
-
-    pub(crate) fn store(&self) -> &Store {
-        &self.store
     }
 
     /// What went over the wire since the start.

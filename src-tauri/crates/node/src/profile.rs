@@ -59,15 +59,64 @@ impl ProfileFolder {
     }
 }
 
-/// Messages are nobody else's on this machine.
+/// Messages are nobody else's on this machine. A folder that everybody may write to belongs to everybody, such as /tmp,
+/// and is no place for them.
 #[cfg(unix)]
 fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::io::{Error, ErrorKind};
     use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+    const EVERYBODY_WRITES: u32 = 0o002;
+    let mode = fs::metadata(path)?.permissions().mode() & 0o7777;
+    if mode & EVERYBODY_WRITES != 0 {
+        return Err(Error::new(ErrorKind::PermissionDenied, "everybody may write to it; choose a folder of your own"));
+    }
+    if mode == 0o700 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(0o700)) }
 }
 
 /// On Windows the profile lies in the user's own data folder, whose rights it inherits.
 #[cfg(not(unix))]
 fn keep_private(_path: &Path) -> std::io::Result<()> {
     Ok(())
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn a_profile_is_closed_to_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("profile");
+        fs::create_dir(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let _open = ProfileFolder::open(&path).unwrap();
+        assert_eq!(mode(&path), 0o700);
+    }
+
+    #[test]
+    fn a_folder_of_everybody_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tmp");
+        fs::create_dir(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o1777)).unwrap();
+        let Err(refused) = ProfileFolder::open(&path) else { panic!("taken") };
+        assert!(refused.to_string().contains("choose a folder of your own"), "{refused}");
+        assert_eq!(mode(&path), 0o1777);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_second_node_of_a_profile_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = ProfileFolder::open(folder.path()).unwrap();
+        assert!(matches!(ProfileFolder::open(folder.path()), Err(NodeError::ProfileInUse { .. })));
+        drop(first);
+        assert!(ProfileFolder::open(folder.path()).is_ok());
+    }
 }

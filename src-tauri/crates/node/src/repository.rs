@@ -1,9 +1,10 @@
 //! `config.toml`: read, changed in place (comments and order stay) and written whole or not at all.
 
+use crate::replace::replace;
 use crate::{Config, ConfigError, Identity};
 use parking_lot::Mutex;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Value};
 
@@ -48,14 +49,18 @@ impl ConfigRepository {
         self.state.lock().config.clone()
     }
 
-    /// Changes settings: checked, written to the disk, then in force. On an error nothing has changed.
+    /// Changes settings on the disk. What runs is told by [`crate::Node::configure`], the one way in from outside.
     ///
     /// # Errors
-    /// [`ConfigError`] saying which setting is wrong, or that the file cannot be written.
-    pub fn update(&self, change: impl FnOnce(&mut Config)) -> Result<Config, ConfigError> {
+    /// [`ConfigError`] saying which setting is wrong, or that the file cannot be written. Nothing has changed then.
+    pub(crate) fn update(&self, change: impl FnOnce(&mut Config)) -> Result<Config, ConfigError> {
         let mut state = self.state.lock();
         let mut config = state.config.clone();
         change(&mut config);
+        self.put(&mut state, config)
+    }
+
+    fn put(&self, state: &mut State, config: Config) -> Result<Config, ConfigError> {
         config.validate()?;
         let mut document = state.document.clone();
         put_all(&mut document, &config)?;
@@ -89,11 +94,12 @@ impl ConfigRepository {
     ///
     /// # Errors
     /// [`ConfigError`]; nothing has changed.
-    pub fn set(&self, key: &str, value: &str) -> Result<Config, ConfigError> {
+    pub(crate) fn set(&self, key: &str, value: &str) -> Result<Config, ConfigError> {
         let was = self.get(key)?;
         let unknown = || ConfigError::UnknownKey { key: key.to_owned() };
         let (section, name) = key.split_once('.').ok_or_else(unknown)?;
-        let mut document = self.state.lock().document.clone();
+        let mut state = self.state.lock();
+        let mut document = state.document.clone();
         let is_text = document[section][name].is_str();
         document[section][name] = Item::Value(if is_text {
             Value::from(value)
@@ -104,7 +110,7 @@ impl ConfigRepository {
             path: PathBuf::from(key),
             reason: format!("\"{value}\" does not fit; it is {was} now"),
         })?;
-        self.update(|settings| *settings = config)
+        self.put(&mut state, config)
     }
 }
 
@@ -148,16 +154,8 @@ fn plain(item: &Item) -> String {
     }
 }
 
-/// Beside the old file, synced, then over it: a crash leaves the old or the new, never a half.
 fn write(path: &Path, document: &DocumentMut) -> Result<(), ConfigError> {
-    let beside = path.with_extension("toml.new");
-    let written = || -> io::Result<()> {
-        let mut file = File::create(&beside)?;
-        file.write_all(document.to_string().as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    };
-    written().map_err(|cause| ConfigError::Write { path: path.to_owned(), cause })
+    replace(path, document.to_string().as_bytes()).map_err(|cause| ConfigError::Write { path: path.to_owned(), cause })
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Settings that change while the node runs: checked, on the disk, then in force, then told.
 
 use crate::bus::CONFIG_CHANGED;
-use crate::{Config, ConfigError, Node};
-use landline_peer::{PeerConfig, PeerError};
-use landline_store::{Durability, StoreError};
+use crate::{Config, ConfigError, ConfigRepository, Node};
+use landline_ipmsg::Endpoint;
+use landline_peer::{PeerConfig, PeerError, PeerManager};
+use landline_store::{Durability, Store, StoreError};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// When a changed setting counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +18,13 @@ pub enum Applied {
 }
 
 impl Node {
-    /// Changes settings. On an error nothing has changed, neither on the disk nor in what runs.
+    /// Changes settings. On an error nothing has changed, neither on the disk nor in what runs. Changes are made one
+    /// after another, and one that was begun is brought to its end even if nobody waits for it any more.
     ///
     /// # Errors
     /// [`ConfigError`] saying which setting is wrong and what would be right.
-    pub async fn configure(&self, change: impl FnOnce(&mut Config)) -> Result<Applied, ConfigError> {
-        let before = self.config().config();
-        let after = self.config().update(change)?;
-        self.apply(&before, &after).await
+    pub async fn configure(&self, change: impl FnOnce(&mut Config) + Send + 'static) -> Result<Applied, ConfigError> {
+        self.settings().change(|repository| repository.update(change)).await
     }
 
     /// Sets one setting from what a person typed.
@@ -30,39 +32,80 @@ impl Node {
     /// # Errors
     /// [`ConfigError`]; nothing has changed.
     pub async fn configure_key(&self, key: &str, value: &str) -> Result<Applied, ConfigError> {
-        let before = self.config().config();
-        let after = self.config().set(key, value)?;
-        self.apply(&before, &after).await
+        let (key, value) = (key.to_owned(), value.to_owned());
+        self.settings().change(move |repository| repository.set(&key, &value)).await
+    }
+}
+
+/// All that a change of settings touches. Cheap to clone; clones are the same.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) repository: Arc<ConfigRepository>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) peers: PeerManager,
+    pub(crate) store: Store,
+    /// Held from the look at what was to the end of the change: of two changes at once the later one also stays in force.
+    pub(crate) turn: Arc<Mutex<()>>,
+}
+
+impl Settings {
+    async fn change(
+        &self,
+        write: impl FnOnce(&ConfigRepository) -> Result<Config, ConfigError> + Send + 'static,
+    ) -> Result<Applied, ConfigError> {
+        let settings = self.clone();
+        // In a task of its own: a caller that hangs up must not leave the disk ahead of what runs.
+        let changing = tokio::spawn(async move {
+            let _turn = settings.turn.lock().await;
+            let before = settings.repository.config();
+            let repository = Arc::clone(&settings.repository);
+            // It waits for the disk.
+            let writing = tokio::task::spawn_blocking(move || write(&repository));
+            let after = writing.await.map_err(|_| ConfigError::Interrupted)??;
+            settings.apply(&before, &after).await
+        });
+        changing.await.map_err(|_| ConfigError::Interrupted)?
     }
 
     async fn apply(&self, before: &Config, after: &Config) -> Result<Applied, ConfigError> {
         if before == after {
             return Ok(Applied::AtOnce);
         }
-        self.apply_presence(before.presence.to_peer_config()?, after.presence.to_peer_config()?)?;
-        if (&before.profile.nickname, &before.profile.group) != (&after.profile.nickname, &after.profile.group) {
-            self.peers().set_profile(&after.profile.nickname, &after.profile.group).await?;
+        if let Err(cause) = self.put_in_force(before, after).await {
+            // What cannot be put in force must not come into force at the next start.
+            self.repository.update(|config| config.clone_from(before))?;
+            self.put_in_force(after, before).await?;
+            return Err(cause);
         }
-        self.endpoint().set_targets(after.targets()?);
-        let told = self.store().write(Durability::Relaxed, |tx| tx.record(CONFIG_CHANGED, &())).await;
+        let told = self.store.write(Durability::Relaxed, |tx| tx.record(CONFIG_CHANGED, &())).await;
         if let Err(cause) = told {
             let cause: StoreError = cause;
             tracing::error!(%cause, "the change of settings could not be told");
         }
         Ok(if needs_restart(before, after) { Applied::NextStart } else { Applied::AtOnce })
     }
-}
 
-impl Node {
+    async fn put_in_force(&self, before: &Config, after: &Config) -> Result<(), ConfigError> {
+        self.apply_presence(before.presence.to_peer_config()?, after.presence.to_peer_config()?)?;
+        if before.network.targets != after.network.targets {
+            self.endpoint.set_targets(after.targets()?);
+            // Who is on a new target hears of this node now, not at the next heartbeat.
+            self.peers.network_changed();
+        }
+        if (&before.profile.nickname, &before.profile.group) != (&after.profile.nickname, &after.profile.group) {
+            self.peers.set_profile(&after.profile.nickname, &after.profile.group).await?;
+        }
+        Ok(())
+    }
+
     /// In the order in which each step is valid by itself: a timeout grows before the heartbeat and shrinks after it.
     fn apply_presence(&self, before: PeerConfig, after: PeerConfig) -> Result<(), PeerError> {
-        let peers = self.peers();
         if after.peer_timeout > before.peer_timeout {
-            peers.update_peer_timeout(after.peer_timeout)?;
-            peers.update_heartbeat_interval(after.heartbeat_interval)
+            self.peers.update_peer_timeout(after.peer_timeout)?;
+            self.peers.update_heartbeat_interval(after.heartbeat_interval)
         } else {
-            peers.update_heartbeat_interval(after.heartbeat_interval)?;
-            peers.update_peer_timeout(after.peer_timeout)
+            self.peers.update_heartbeat_interval(after.heartbeat_interval)?;
+            self.peers.update_peer_timeout(after.peer_timeout)
         }
     }
 }

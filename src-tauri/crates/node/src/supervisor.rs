@@ -20,7 +20,7 @@ pub enum TaskEvent {
         /// Its name.
         task: String,
     },
-    /// It ended with an error or a panic; it is started again unless this happens too often.
+    /// It ended with an error, a panic, or untold; it is started again unless this happens too often.
     Failed {
         /// Its name.
         task: String,
@@ -141,20 +141,24 @@ impl Watched {
                 None => Ok(()),
             };
             let stop = stopping.try_recv().is_ok();
-            match outcome {
+            let error = match outcome {
                 Ok(()) if stop => return self.stopped().await,
-                Ok(()) => tracing::warn!(task = self.name, "ended by itself"),
-                Err(error) => {
-                    tracing::error!(task = self.name, error, "failed");
-                    failures = if born.elapsed() >= GOOD_LIFE { 1 } else { failures + 1 };
-                    self.tell("task.failed", TaskEvent::Failed { task: self.name.clone(), error: error.clone() }).await;
-                    if failures >= TOO_OFTEN {
-                        self.ended.send_replace(Some(Ended { task: self.name, error }));
-                        return;
-                    }
-                }
+                // Nobody told it to: as long as it is away the node lacks what it does.
+                Ok(()) => "ended by itself".to_owned(),
+                Err(error) => error,
+            };
+            tracing::error!(task = self.name, error, "failed");
+            failures = if born.elapsed() >= GOOD_LIFE { 1 } else { failures + 1 };
+            self.tell("task.failed", TaskEvent::Failed { task: self.name.clone(), error: error.clone() }).await;
+            if stop {
+                // The word to stop is taken out: another life would never hear it.
+                return self.stopped().await;
             }
-            let wait = LONGEST_WAIT.min(FIRST_WAIT * 2_u32.pow(failures.min(10)));
+            if failures >= TOO_OFTEN {
+                self.ended.send_replace(Some(Ended { task: self.name, error }));
+                return;
+            }
+            let wait = LONGEST_WAIT.min(FIRST_WAIT * 2_u32.pow(failures - 1));
             tokio::select! {
                 _ = stopping.recv() => return self.stopped().await,
                 () = tokio::time::sleep(wait) => {}

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 pub(crate) enum Errand {
     /// ANSENTRY to one.
     Answer {
-        /// The first address from which the entry was heard, so the quickest way.
+        /// The first address from which the entry was heard, so the quickest way; of several an IPv4 one.
         to: SocketAddr,
         /// What the asker can read.
         capabilities: Options,
@@ -49,6 +49,7 @@ const LATE_COPY: Duration = Duration::from_secs(1);
 struct Asked {
     no: PacketNo,
     due: Instant,
+    order: u64,
 }
 
 struct State {
@@ -86,13 +87,15 @@ impl Agenda {
     pub(crate) fn answer(&self, asker: Asker<'_>, no: PacketNo, online: usize, now: Instant) {
         let mut state = self.state.lock();
         state.asked.retain(|_, asked| now < asked.due + LATE_COPY);
-        if state.asked.get(asker.id).is_some_and(|asked| asked.no == no || now < asked.due + COALESCE) {
+        let copy = state.asked.get(asker.id).filter(|asked| asked.no == no || now < asked.due + COALESCE);
+        if let Some(errand) = copy.map(|asked| (asked.due, asked.order)) {
+            state.prefer_ipv4(errand, asker.at);
             return;
         }
         let most = u64::try_from(longest_delay(online).as_millis()).unwrap_or(u64::MAX);
         let due = now + Duration::from_millis(state.rng.random_range(0..=most));
-        state.asked.insert(asker.id.clone(), Asked { no, due });
-        state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities });
+        let order = state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities });
+        state.asked.insert(asker.id.clone(), Asked { no, due, order });
         drop(state);
         self.bell.notify_one();
     }
@@ -123,9 +126,21 @@ impl Agenda {
 }
 
 impl State {
-    fn add(&mut self, at: Instant, errand: Errand) {
+    fn add(&mut self, at: Instant, errand: Errand) -> u64 {
         self.order += 1;
         self.errands.insert((at, self.order), errand);
+        self.order
+    }
+
+    /// An answer that still waits goes to the IPv4 address of its asker if a copy of the entry came from there: where it
+    /// goes is where the asker writes from then on, and a link-local IPv6 address lasts no longer than its interface.
+    fn prefer_ipv4(&mut self, errand: (Instant, u64), at: SocketAddr) {
+        if let Some(Errand::Answer { to, .. }) = self.errands.get_mut(&errand)
+            && to.is_ipv6()
+            && at.is_ipv4()
+        {
+            *to = at;
+        }
     }
 }
 
@@ -211,6 +226,19 @@ mod tests {
         assert_eq!(agenda.next(), Some(now + Duration::from_millis(5250)));
         agenda.clear();
         assert_eq!(agenda.next(), None);
+    }
+
+    #[tokio::test]
+    async fn an_asker_heard_by_both_protocols_is_answered_by_ipv4() {
+        let (v6, v4, id) = (addr("[fe80::2%3]:2425"), addr("10.0.0.2:2425"), id("bob"));
+        for (first, second, answered) in [(v6, v4, v4), (v4, v6, v4), (v6, v6, v6)] {
+            let (agenda, now) = (Agenda::new(1), Instant::now());
+            for at in [first, second] {
+                agenda.answer(Asker { at, ..asking(&id) }, NO, 0, now);
+            }
+            let answer = Errand::Answer { to: answered, capabilities: Options::empty() };
+            assert_eq!(agenda.due(now + secs(1)), [answer], "{first} and {second}");
+        }
     }
 
     #[tokio::test]

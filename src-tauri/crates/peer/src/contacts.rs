@@ -21,7 +21,7 @@ pub(crate) async fn own_peer(
     let make = move |tx: &Tx<'_>| {
         let (known, _) = store::find_or_add(tx, &id, &nickname)?;
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let address = PeerAddress { addr, last_seen: now.mono, answered: None };
+        let address = PeerAddress::new(addr, now.mono);
         let peer = Peer {
             nickname: if nickname.is_empty() { id.user.clone() } else { nickname },
             group,

@@ -48,7 +48,7 @@ pub(crate) fn peer(user: &str, at: &str) -> Peer {
         nickname: user.to_owned(),
         group: String::new(),
         client: None,
-        addresses: vec![PeerAddress { addr: addr(at), last_seen: now.mono, answered: None }],
+        addresses: vec![PeerAddress::new(addr(at), now.mono)],
         status: PeerStatus::Online,
         away: false,
         last_seen: now.mono,

@@ -256,10 +256,26 @@ fn is_this_node(peer: &Peer, own_port: u16) -> bool {
 
 /// Whether the address is a new one for this peer.
 fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, now: Instant) -> bool {
+    let from = sighting.from;
     let answered = sighting.answers.then_some(now);
-    if let Some(known) = addresses.iter_mut().find(|address| address.addr == sighting.from) {
+    let announced = sighting.card.is_some() || from.port() == stock::PORT;
+    let here = |address: &PeerAddress| address.addr.ip() == from.ip();
+    if sighting.card.is_some() {
+        // Now it is known where the program listens; ports that it only sent from are not.
+        addresses.retain(|address| !here(address) || address.announced || address.addr == from);
+    }
+    let exact = addresses.iter().position(|address| address.addr == from);
+    // Some programs send from a passing port and listen on the one that they announced: a message to the passing one
+    // would reach nobody.
+    let home = || {
+        let listening =
+            addresses.iter().enumerate().filter(|(_, address)| !announced && here(address) && address.announced);
+        listening.max_by_key(|(_, address)| address.last_seen).map(|(index, _)| index)
+    };
+    if let Some(known) = exact.or_else(home).and_then(|index| addresses.get_mut(index)) {
         known.last_seen = now;
         known.answered = answered.or(known.answered);
+        known.announced |= announced && known.addr == from;
         return false;
     }
     if addresses.len() >= ADDRESS_LIMIT {
@@ -268,7 +284,7 @@ fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, now: Inst
             addresses.swap_remove(index);
         }
     }
-    addresses.push(PeerAddress { addr: sighting.from, last_seen: now, answered });
+    addresses.push(PeerAddress { answered, announced, ..PeerAddress::new(from, now) });
     true
 }
 

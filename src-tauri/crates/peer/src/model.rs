@@ -2,7 +2,7 @@
 //!
 //! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`).
 
-use landline_ipmsg::{Charset, Options};
+use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -112,6 +112,16 @@ pub struct PeerAddress {
     pub last_seen: Instant,
     /// When something last came from there that answers us, which proves the path in both directions.
     pub answered: Option<Instant>,
+    /// Whether its program listens there: the port is the protocol's, or an entry came from it. Other packets may come from
+    /// a port that is closed once they have left.
+    pub announced: bool,
+}
+
+impl PeerAddress {
+    /// An address at which nothing was answered yet.
+    pub(crate) fn new(addr: SocketAddr, last_seen: Instant) -> Self {
+        Self { addr, last_seen, answered: None, announced: addr.port() == stock::PORT }
+    }
 }
 
 /// What is known of a peer in memory. A copy of a moment: it does not follow the map.
@@ -218,9 +228,8 @@ mod tests {
     fn heard(addresses: &[(&str, u64, Option<u64>)]) -> Option<SocketAddr> {
         let now = Instant::now() + secs(1000);
         let address = |(at, seen, answered): &(&str, u64, Option<u64>)| PeerAddress {
-            addr: addr(at),
-            last_seen: now - secs(*seen),
             answered: answered.map(|ago| now - secs(ago)),
+            ..PeerAddress::new(addr(at), now - secs(*seen))
         };
         Peer { addresses: addresses.iter().map(address).collect(), ..peer("bob", "10.0.0.2:2425") }.best_address()
     }

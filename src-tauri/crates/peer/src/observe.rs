@@ -43,7 +43,7 @@ impl PeerManager {
             if inner.own.sent(from, packet, &*inner.discovery.wire) {
                 return Observed::OwnEcho;
             }
-            tracing::debug!(%from, %id, "another node claims this node's name");
+            inner.own.claimed(from.ip());
             return Observed::Ignored;
         }
         let id = inner.map.lock().resolve(id, from.ip());
@@ -103,7 +103,8 @@ impl PeerManager {
 
     /// Whether the sender of this packet is added if it is unknown.
     fn welcomes(&self, packet: &Packet) -> bool {
-        let passing = !Entry::is_entry(packet) && packet.command.has(Options::NOADDLISTOPT);
+        // Who asks not to be listed and says something is listed all the same: a text that belongs to nobody would be lost.
+        let passing = passes_through(packet) && packet.command.mode != Mode::SendMsg;
         // NOOPERATION only wakes the path: the entry follows.
         packet.command.mode != Mode::NoOperation && !passing && self.inner.map.lock().len() < PEER_LIMIT
     }
@@ -124,7 +125,7 @@ impl PeerManager {
             _ => {}
         }
         let lacking = if met { sighting.card.is_none() } else { heard.new_address && !sighting.answers };
-        if lacking {
+        if lacking && !passes_through(packet) {
             discovery.ask(from);
         }
     }
@@ -132,6 +133,11 @@ impl PeerManager {
     pub(crate) fn now(&self) -> Moment {
         Moment { mono: Instant::now(), wall: self.inner.store.clock().now() }
     }
+}
+
+/// Whether the sender says that it will be gone in a moment, as a program that a script runs for one message.
+fn passes_through(packet: &Packet) -> bool {
+    !Entry::is_entry(packet) && packet.command.has(Options::NOADDLISTOPT)
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Known {
             let age = now.wall.as_millis().saturating_sub(at.as_millis());
             now.mono.checked_sub(Duration::from_millis(u64::try_from(age).unwrap_or(0))).unwrap_or(now.mono)
         };
-        let address = |(addr, at)| PeerAddress { addr, last_seen: heard(at), answered: None };
+        let address = |(addr, at)| PeerAddress::new(addr, heard(at));
         Peer {
             last_seen: heard(self.last_seen_at),
             addresses: self.addresses.into_iter().take(ADDRESS_LIMIT).map(address).collect(),

@@ -13,6 +13,9 @@ use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 
+/// A check that is late by more was not kept up by load.
+const STOOD_STILL: Duration = Duration::from_secs(5);
+
 /// What the timeout checker counts.
 #[derive(Debug, Default)]
 pub struct TimeoutMetrics {
@@ -78,17 +81,27 @@ impl TimeoutChecker {
 
     /// Checks at every interval until shutdown, and at once when the timeout was changed.
     ///
+    /// A check that comes much too late says that this program or its machine stood still, and that the silence may be our
+    /// own: what the others sent meanwhile still waits in the socket, or was never received. Such a check is left out; until
+    /// the next one the overdue heartbeat makes everybody speak who is there.
+    ///
     /// # Errors
     /// None today; the shape is that of every task.
     pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let mut peer_timeout = self.peer_timeout.clone();
         peer_timeout.mark_unchanged();
         loop {
+            let due = Instant::now() + self.check_interval;
             tokio::select! {
                 biased;
                 _ = shutdown.recv() => return Ok(()),
                 () = changed(&mut peer_timeout) => {}
-                () = tokio::time::sleep(self.check_interval) => {}
+                () = tokio::time::sleep_until(due) => {}
+            }
+            let late = Instant::now().saturating_duration_since(due);
+            if late > STOOD_STILL {
+                tracing::info!(late = late.as_secs(), "This program stood still; nobody is judged by that silence");
+                continue;
             }
             self.check_timeouts().await;
         }
@@ -197,6 +210,22 @@ mod tests {
         assert_eq!(status(&setup.map, "bob"), Some(PeerStatus::Offline));
         tell.send(()).expect("it listens");
         tokio::time::timeout(secs(1), running).await.expect("within a second").expect("no panic").expect("well");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_stood_still_judges_nobody_until_they_could_be_heard() {
+        let (setup, logs) = (setup([peer("bob", "10.0.0.2:2425")]), Logs::capture());
+        let (_tell, told) = shutdown();
+        let checker = setup.checker.clone();
+        tokio::spawn(async move { checker.run(told).await });
+        sleep(secs(100)).await;
+        // As after the night: the clock jumps past several checks at once.
+        tokio::time::advance(secs(8 * 3600)).await;
+        sleep(secs(29)).await;
+        assert_eq!(status(&setup.map, "bob"), Some(PeerStatus::Online));
+        assert!(logs.has("INFO", "stood still"));
+        sleep(secs(2)).await;
+        assert_eq!(status(&setup.map, "bob"), Some(PeerStatus::Offline), "silent when it was asked");
     }
 
     #[tokio::test(start_paused = true)]

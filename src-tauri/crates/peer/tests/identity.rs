@@ -113,7 +113,7 @@ async fn own_packets_are_known_by_socket_or_number_and_nobody_else_becomes_us() 
 async fn who_passes_through_or_leaves_unknown_is_not_listed() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
-    let passing = with_options("dave", 1, Mode::SendMsg, Options::NOADDLISTOPT, "hello");
+    let passing = with_options("dave", 1, Mode::GetInfo, Options::NOADDLISTOPT, "");
     for packet in [passing.clone(), packet("dave", 2, Mode::BrExit, ""), packet("dave", 3, Mode::NoOperation, "")] {
         assert!(matches!(alice.hears("10.0.0.9:2425", &packet).await, Observed::Ignored));
     }
@@ -122,6 +122,15 @@ async fn who_passes_through_or_leaves_unknown_is_not_listed() {
 
     alice.hears("10.0.0.9:2425", &packet("dave", 4, Mode::BrEntry, "Dave")).await;
     assert!(matches!(alice.hears("10.0.0.9:2425", &passing).await, Observed::Known(_)), "a known one is known");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_of_somebody_who_passes_through_is_heard_but_its_sender_is_not_asked() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    let text = with_options("dave", 1, Mode::SendMsg, Options::NOADDLISTOPT, "backup is done");
+    assert!(matches!(alice.hears("10.0.0.9:40001", &text).await, Observed::New(_)));
+    assert_eq!(lan.net.capture(), []);
 }
 
 #[tokio::test(start_paused = true)]

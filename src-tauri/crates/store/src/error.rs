@@ -1,5 +1,6 @@
 //! The one error of the store.
 
+use std::io;
 use std::path::PathBuf;
 
 /// What can go wrong between a domain and its database file.
@@ -23,7 +24,16 @@ pub enum StoreError {
     /// A fact could not be written as JSON.
     #[error("a fact could not be written down: {0}")]
     Encode(#[from] serde_json::Error),
-    /// The store has been closed, or its writer thread is gone.
+    /// The operating system has no randomness to give, so there can be no new id.
+    #[error("no randomness from the operating system: {0}")]
+    Random(getrandom::Error),
+    /// The operating system has no thread to give for the writer.
+    #[error("the database has no writer: {0}")]
+    NoWriter(#[source] io::Error),
+    /// The work panicked, or the commit that it shared failed before its turn. Nothing of it was kept.
+    #[error("the database gave a piece of work up")]
+    GivenUp,
+    /// The store has been closed.
     #[error("the database is closed")]
     Closed,
 }

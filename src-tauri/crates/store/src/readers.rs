@@ -9,7 +9,8 @@ use std::time::Duration;
 /// A pool of read-only connections to one file.
 pub(crate) struct Readers {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    /// Nothing is kept any more once the store is closed.
+    idle: Mutex<Option<Vec<Connection>>>,
 }
 
 /// More idle connections than this are closed instead of kept: each holds a page cache.
@@ -17,12 +18,12 @@ const IDLE: usize = 4;
 
 impl Readers {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::new(Vec::new()) }
+        Self { path, idle: Mutex::new(Some(Vec::new())) }
     }
 
     /// Runs `work` on a connection that sees one unchanging state of the file.
     pub(crate) fn with<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
-        let pooled = self.idle.lock().pop();
+        let pooled = self.idle.lock().as_mut().and_then(Vec::pop);
         let mut connection = match pooled {
             Some(connection) => connection,
             None => self.open()?,
@@ -31,15 +32,15 @@ impl Readers {
         let outcome = work(&snapshot);
         drop(snapshot);
         let mut idle = self.idle.lock();
-        if idle.len() < IDLE {
+        if let Some(idle) = idle.as_mut().filter(|idle| idle.len() < IDLE) {
             idle.push(connection);
         }
         outcome
     }
 
-    /// Closes every idle connection.
+    /// Closes every idle connection, and from now on each when its work is done.
     pub(crate) fn close(&self) {
-        self.idle.lock().clear();
+        *self.idle.lock() = None;
     }
 
     fn open(&self) -> Result<Connection, StoreError> {

@@ -23,7 +23,8 @@ struct Shared {
     clock: Arc<dyn Clock>,
     writer: mpsc::Sender<Command>,
     readers: Readers,
-    told: broadcast::Sender<Arc<Record>>,
+    /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
+    told: broadcast::WeakSender<Arc<Record>>,
 }
 
 impl Store {
@@ -45,15 +46,13 @@ impl Store {
 
         let (writer, mailbox) = mpsc::channel(MAILBOX);
         let (told, _) = broadcast::channel(TOLD);
-        let (thread_clock, thread_told) = (Arc::clone(&clock), told.clone());
+        let readers = Readers::new(path.to_owned());
+        let shared = Shared { clock: Arc::clone(&clock), writer, readers, told: told.downgrade() };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || writer::run(connection, thread_clock, mailbox, thread_told))
-            .map_err(|cause| {
-                tracing::error!(%cause, "no thread for the database writer");
-                StoreError::Closed
-            })?;
-        Ok(Self { shared: Arc::new(Shared { clock, writer, readers: Readers::new(path.to_owned()), told }) })
+            .spawn(move || writer::run(connection, clock, mailbox, told))
+            .map_err(StoreError::NoWriter)?;
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// The wall clock that was handed in.
@@ -64,7 +63,7 @@ impl Store {
     /// Runs `work` on the writer thread and returns once it is as durable as asked. An error takes back this job alone.
     ///
     /// # Errors
-    /// Those of `work`; [`StoreError::Closed`] after [`Store::close`] or if `work` panicked.
+    /// Those of `work`; [`StoreError::Closed`] after [`Store::close`]; [`StoreError::GivenUp`] if `work` panicked.
     pub async fn write<T, E>(
         &self,
         durability: Durability,
@@ -77,13 +76,13 @@ impl Store {
         let (answer, outcome) = oneshot::channel();
         let command = Command::Write(durability, writer::job(work, answer));
         self.shared.writer.send(command).await.map_err(|_| StoreError::Closed)?;
-        outcome.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        outcome.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 
     /// Runs `work` on a read-only connection that sees all commits so far and none that come while it runs.
     ///
     /// # Errors
-    /// Those of `work`; [`StoreError::Closed`] if it panicked.
+    /// Those of `work`; [`StoreError::GivenUp`] if it panicked.
     pub async fn read<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -91,12 +90,17 @@ impl Store {
     {
         let shared = Arc::clone(&self.shared);
         let running = tokio::task::spawn_blocking(move || shared.readers.with(work));
-        running.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        running.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 
-    /// The journal as it grows, in commit order. Falling behind by more than a thousand facts is a gap: replay.
+    /// The journal as it grows, in commit order, until the store is closed. Falling behind by more than a thousand facts
+    /// is a gap: replay.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Record>> {
-        self.shared.told.subscribe()
+        match self.shared.told.upgrade() {
+            Some(told) => told.subscribe(),
+            // Closed: of its sender nothing is left, so this one is at its end.
+            None => broadcast::channel(1).1,
+        }
     }
 
     /// The facts after `after`, oldest first, at most `limit`. Of long ago only the last 10,000 are kept.
@@ -117,10 +121,11 @@ impl Store {
 
     /// Finishes what was accepted, folds the write-ahead log in and closes the file. Later writes are refused.
     pub async fn close(&self) {
+        // First: SQLite takes the write-ahead log away with the last connection, if that one may write.
+        self.shared.readers.close();
         let (done, closed) = oneshot::channel();
         if self.shared.writer.send(Command::Close(done)).await.is_ok() && closed.await.is_err() {
             tracing::error!("the database writer ended before it had closed the file");
         }
-        self.shared.readers.close();
     }
 }

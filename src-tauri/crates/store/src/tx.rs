@@ -46,13 +46,10 @@ impl<'a> Tx<'a> {
     /// A fresh time-ordered id (UUIDv7, RFC 9562 section 5.7).
     ///
     /// # Errors
-    /// [`StoreError::Closed`] if the operating system has no randomness to give, which ends the job.
+    /// [`StoreError::Random`].
     pub fn new_id(&self) -> Result<Uuid, StoreError> {
         let mut random = [0_u8; 10];
-        getrandom::fill(&mut random).map_err(|cause| {
-            tracing::error!(%cause, "no randomness from the operating system");
-            StoreError::Closed
-        })?;
+        getrandom::fill(&mut random).map_err(StoreError::Random)?;
         let millis = u64::try_from(self.now.as_millis()).unwrap_or(0);
         Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }

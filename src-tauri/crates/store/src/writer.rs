@@ -4,7 +4,7 @@
 //! error takes back that job alone. The answer is given after the commit, and the facts are told before it,
 //! so that whoever awaits a write finds its facts already on their way.
 
-use crate::{Clock, Record, StoreError, Tx};
+use crate::{Clock, Record, StoreError, Tx, journal};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -42,13 +42,16 @@ pub(crate) enum Command {
 pub(crate) const MAILBOX: usize = 1024;
 /// Jobs that share one commit at the most, so that the first is not kept waiting by the last.
 const BATCH: usize = 256;
+/// Facts after which the journal is trimmed, so that it never holds many more than it keeps.
+const TRIM_AFTER: usize = 1_000;
 
 pub(crate) fn run(
-    mut connection: Connection,
+    connection: Connection,
     clock: Arc<dyn Clock>,
     mut mailbox: mpsc::Receiver<Command>,
     told: broadcast::Sender<Arc<Record>>,
 ) {
+    let mut untrimmed = 0;
     while let Some(first) = mailbox.blocking_recv() {
         let mut batch = Vec::new();
         let mut closing = None;
@@ -63,7 +66,13 @@ pub(crate) fn run(
             }
         }
         if !batch.is_empty() {
-            commit(&mut connection, clock.as_ref(), batch, &told);
+            untrimmed += commit(&connection, clock.as_ref(), batch, &told);
+        }
+        if untrimmed >= TRIM_AFTER {
+            untrimmed = 0;
+            if let Err(cause) = journal::trim(&connection) {
+                tracing::warn!(%cause, "the journal could not be trimmed; it will be later");
+            }
         }
         if let Some(done) = closing {
             mailbox.close();
@@ -77,12 +86,13 @@ pub(crate) fn run(
     }
 }
 
+/// Does the jobs, commits, tells and answers. Gives the number of facts that were told.
 fn commit(
-    connection: &mut Connection,
+    connection: &Connection,
     clock: &dyn Clock,
     batch: Vec<(Durability, Work)>,
     told: &broadcast::Sender<Arc<Record>>,
-) {
+) -> usize {
     let strictest = batch.iter().map(|(durability, _)| *durability).max().unwrap_or(Durability::Full);
     let mut replies = Vec::with_capacity(batch.len());
     let mut records = Vec::new();
@@ -92,22 +102,24 @@ fn commit(
             let now = clock.now();
             // A panic in a domain's closure takes back that job; its caller sees the reply dropped.
             let done = catch_unwind(AssertUnwindSafe(|| work(connection, now)));
-            if !matches!(&done, Ok(done) if done.keep) {
-                connection.execute_batch("ROLLBACK TO job")?;
-            }
-            connection.execute_batch("RELEASE job")?;
+            let keep = matches!(&done, Ok(done) if done.keep);
             match done {
+                // Before the rollback: on a full disk SQLite has taken the whole transaction back by itself, the
+                // rollback fails, and this job's own error is the one that says why.
                 Ok(done) => {
-                    if done.keep {
-                        records.extend(done.records);
-                    }
+                    records.extend(done.records.into_iter().filter(|_| keep));
                     replies.push(done.reply);
                 }
                 Err(_) => tracing::error!("a database job panicked and was taken back"),
             }
+            if !keep {
+                connection.execute_batch("ROLLBACK TO job")?;
+            }
+            connection.execute_batch("RELEASE job")?;
         }
         connection.execute_batch("COMMIT")
     });
+    let mut facts = 0;
     if let Err(cause) = &outcome {
         tracing::error!(%cause, "a commit failed; nothing of it was kept");
         if !connection.is_autocommit()
@@ -116,6 +128,7 @@ fn commit(
             tracing::error!(%cause, "the failed commit could not be rolled back");
         }
     } else {
+        facts = records.len();
         for record in records {
             // No receiver is no fault: facts stand in the journal for whoever comes later.
             let _ = told.send(record);
@@ -131,6 +144,7 @@ fn commit(
             ))),
         });
     }
+    facts
 }
 
 fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {

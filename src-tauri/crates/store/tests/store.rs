@@ -6,6 +6,8 @@ use landline_store::rusqlite::Connection;
 use landline_store::{Clock, Durability, Migrations, Seq, Store, StoreError, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
 
 struct Noon;
 
@@ -51,7 +53,7 @@ async fn a_write_is_there_after_closing_and_opening() {
 }
 
 #[tokio::test]
-async fn a_failed_job_takes_back_itself_alone_and_tells_nothing() {
+async fn a_change_that_was_rolled_back_is_not_told() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("a.db"), V1).unwrap();
     let mut told = store.subscribe();
@@ -79,7 +81,7 @@ async fn a_panicking_job_does_not_take_the_writer_with_it() {
             panic!("a bug in a domain");
         })
         .await;
-    assert!(matches!(outcome, Err(StoreError::Closed)));
+    assert!(matches!(outcome, Err(StoreError::GivenUp)));
     add(&store, "after").await.unwrap();
     assert_eq!(count(&store).await, 1);
 }
@@ -134,7 +136,7 @@ async fn an_older_file_is_brought_up_and_keeps_its_rows() {
 }
 
 #[tokio::test]
-async fn a_newer_file_is_refused_and_left_alone() {
+async fn a_newer_database_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
     open(&path, V2).unwrap().close().await;
@@ -167,4 +169,59 @@ async fn ids_are_version_7() {
     let store = open(&folder.path().join("a.db"), V1).unwrap();
     let id = store.write(Durability::Relaxed, |tx| tx.new_id()).await.unwrap();
     assert_eq!(id.get_version_num(), 7);
+}
+
+#[tokio::test]
+async fn the_journal_of_a_store_that_stays_open_does_not_grow_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    for _ in 0..13 {
+        let told = store.write(Durability::Relaxed, |tx| {
+            (0..1000).try_for_each(|number| tx.record("notes.counted", &number).map(|_| ()))
+        });
+        told.await.unwrap();
+    }
+    // Behind the last trimming.
+    add(&store, "last").await.unwrap();
+    let kept: Result<(i64, i64), StoreError> = store
+        .read(|connection| {
+            let sql = "SELECT count(*), max(seq) FROM journal";
+            Ok(connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        })
+        .await;
+    assert_eq!(kept.unwrap(), (10_001, 13_001));
+}
+
+#[tokio::test]
+async fn subscribers_hear_the_end_of_a_closed_store_after_all_that_was_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let mut told = store.subscribe();
+    add(&store, "last").await.unwrap();
+    store.close().await;
+    assert_eq!(told.recv().await.unwrap().body, "\"last\"");
+    let end = tokio::time::timeout(Duration::from_secs(5), told.recv()).await.expect("not waiting for ever");
+    assert_eq!(end, Err(RecvError::Closed));
+    assert_eq!(store.subscribe().recv().await, Err(RecvError::Closed), "who comes later hears it too");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_to_whom_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let limited: Result<(), StoreError> = store
+        .write(Durability::Relaxed, |tx| {
+            let pages: i64 = tx.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            tx.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |_| Ok(()))?;
+            Ok(())
+        })
+        .await;
+    limited.unwrap();
+    let large: Result<usize, StoreError> = store
+        .write(Durability::Full, |tx| Ok(tx.execute("INSERT INTO notes (text) VALUES (hex(zeroblob(100000)))", [])?))
+        .await;
+    let cause = large.unwrap_err();
+    assert!(cause.to_string().contains("full"), "{cause}");
+    add(&store, "small").await.unwrap();
+    assert_eq!(count(&store).await, 1);
 }

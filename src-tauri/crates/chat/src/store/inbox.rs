@@ -2,7 +2,7 @@
 
 use super::{charset, contact_key, key, message, tell};
 use crate::error::ChatError;
-use crate::incoming::{Received, body_text};
+use crate::incoming::{Received, body_text, without_font};
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
 use landline_ipmsg::{Charset, Options, PacketNo};
 use landline_peer::ContactId;
@@ -33,12 +33,15 @@ pub(crate) enum Kept {
 pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Kept, ChatError> {
     let no = received.no.get().cast_signed();
     let digest = digest(&received.raw);
-    let oldest = if received.no.get() >= CLOCK_BORN { i64::MIN } else { tx.now().as_millis() - COUNTED_RETRY_MS };
+    // Rows of the future are from before the clock was set back; a day of them must not hide counted numbers for a day.
+    let now = tx.now().as_millis();
+    let (oldest, newest) =
+        if is_counted(received.no) { (now - COUNTED_RETRY_MS, now + COUNTED_RETRY_MS) } else { (i64::MIN, i64::MAX) };
     let seen = tx
         .prepare_cached(
-            "SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2 AND digest = ?3 AND at >= ?4",
+            "SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2 AND digest = ?3 AND at BETWEEN ?4 AND ?5",
         )?
-        .exists((contact_key(contact), no, digest, oldest))?;
+        .exists((contact_key(contact), no, digest, oldest, newest))?;
     if seen {
         return Ok(Kept::Duplicate);
     }
@@ -99,15 +102,21 @@ pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<PacketNo>
 /// Reads the kept bytes of a message with another charset and keeps what came out.
 pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<Message, ChatError> {
     let found = tx
-        .prepare_cached("SELECT outgoing, raw, charset FROM messages WHERE id = ?1")?
-        .query_row([key(id)], |row| Ok((row.get::<_, bool>(0)?, row.get::<_, Vec<u8>>(1)?, charset(row, 2)?)))
+        .prepare_cached("SELECT outgoing, raw, charset, text FROM messages WHERE id = ?1")?
+        .query_row([key(id)], |row| {
+            Ok((row.get::<_, bool>(0)?, row.get::<_, Vec<u8>>(1)?, charset(row, 2)?, row.get::<_, String>(3)?))
+        })
         .optional()?;
-    let (outgoing, raw, current) = found.ok_or(ChatError::UnknownMessage(id))?;
+    let (outgoing, raw, current, shown) = found.ok_or(ChatError::UnknownMessage(id))?;
     if outgoing {
         return Err(ChatError::NotIncoming(id));
     }
     if current != wanted {
-        let (text, lossy) = body_text(&raw, wanted);
+        let (mut text, lossy) = body_text(&raw, wanted);
+        // Where the font of FeiQ was left out once it stays out.
+        if body_text(&raw, current).0 != shown {
+            text.truncate(without_font(&text).len());
+        }
         tx.prepare_cached("UPDATE messages SET text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?.execute((
             key(id),
             text,

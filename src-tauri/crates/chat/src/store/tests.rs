@@ -149,6 +149,15 @@ async fn a_program_that_counts_from_one_is_heard_after_its_restart() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_a_day_hides_no_message_of_a_program_that_counts_from_one() {
+    let desk = Desk::new().await;
+    desk.receive(7, "ok").await;
+    *desk.clock.0.lock() -= 24 * 3600 * 1000;
+    assert_eq!(desk.receive(7, "ok").await, Kept::New);
+    assert_eq!(desk.receive(7, "ok").await, Kept::Duplicate, "by the clock as it is now");
+}
+
+#[tokio::test]
 async fn numbers_born_of_a_clock_are_not_forgotten_at_a_greeting() {
     let desk = Desk::new().await;
     desk.receive(1_700_000_000, "hi").await;
@@ -271,6 +280,17 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
     let lossy = desk.write(move |tx| inbox::read_again(tx, id, Charset::UTF_8)).await;
     assert!(lossy.lossy);
     assert_eq!(desk.texts(None, 1).await, [lossy.text]);
+
+    let from_feiq = Received {
+        raw: b"\xc4\xe3{/font;-13 0;}".to_vec(),
+        text: "ﾄ\u{fffd}".into(),
+        charset: Charset::CP932,
+        ..received(1_700_000_001, "")
+    };
+    desk.write(move |tx| inbox::receive(tx, bob(), &from_feiq)).await;
+    let id = desk.read(|connection| history::history(connection, bob(), None, 1)).await[0].id;
+    let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::GBK)).await;
+    assert_eq!(again.text, "你", "the font that was left out stays out");
 
     let own = send(&desk, 10, &["mine"]).await.id;
     let refused = desk.store.write(Durability::Relaxed, move |tx| inbox::read_again(tx, own, Charset::UTF_8)).await;

@@ -107,6 +107,14 @@ fn from_stdin() -> Result<String, Failure> {
             "Send a file instead of a text.",
         ));
     }
+    if text.contains('\0') {
+        return Err(Failure::new(
+            Exit::Failure,
+            "cli.stdin_not_text",
+            "There is a NUL on stdin, so it is not a text.",
+            "Send a file instead of a text.",
+        ));
+    }
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }

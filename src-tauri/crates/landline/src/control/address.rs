@@ -6,7 +6,9 @@
 
 use interprocess::local_socket::Name;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 
 /// The longest socket path that every supported Unix takes: macOS has 104 bytes, one of them the end mark.
 #[cfg(unix)]

@@ -69,12 +69,20 @@ fn a_setting_is_set_from_what_a_person_types() {
 }
 
 #[test]
-fn a_file_that_cannot_be_meant_is_refused_with_its_place_and_left_alone() {
+fn a_bad_configuration_is_said_with_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
-    for text in ["[presence]\nheartbeat_intervall = 30\n", "[presence]\nheartbeat_interval = 5\n", "[presence\n"] {
+    let bad = [
+        ("[presence]\nheartbeat_intervall = 30\n", "heartbeat_intervall"),
+        ("[presence]\nheartbeat_interval = 5\n", "heartbeat interval must be 10 to 600 seconds, not 5"),
+        ("[presence]\npeer_timeout = \"soon\"\n", "line 2"),
+        ("[network]\ncharset = \"klingon\"\n", "network.charset: \"klingon\""),
+        ("[presence\n", "line 1"),
+    ];
+    for (text, said) in bad {
         fs::write(&path, text).unwrap();
-        assert!(open(&path).is_err(), "{text}");
+        let refused = open(&path).err().map(|cause| cause.to_string()).unwrap_or_default();
+        assert!(refused.contains(said), "{text}: {refused}");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
 }

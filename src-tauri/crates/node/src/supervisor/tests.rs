@@ -54,7 +54,7 @@ async fn a_stop_that_comes_at_once_is_not_missed() {
 }
 
 #[tokio::test]
-async fn a_panic_is_seen_and_the_task_is_started_again() {
+async fn a_task_that_panicked_is_started_again() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder);
     let supervisor = Supervisor::new(store.clone());
@@ -95,4 +95,49 @@ async fn a_task_that_does_not_stop_is_aborted_at_the_deadline() {
     let began = Instant::now();
     supervisor.stop(soon()).await;
     assert!(began.elapsed() <= Duration::from_secs(6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_ends_by_itself_again_and_again_ends_the_node() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let supervisor = Supervisor::new(store.clone());
+    let lives = Arc::new(AtomicU32::new(0));
+    supervisor.start(
+        "fickle",
+        Arc::new(move |_| {
+            let life = lives.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move {
+                assert!(life < 2 * TOO_OFTEN, "tried for ever");
+                Ok(())
+            })
+        }),
+    );
+    let ended = supervisor.ended().await;
+    assert_eq!(ended, Ended { task: "fickle".to_owned(), error: "ended by itself".to_owned() });
+    assert_eq!(kinds(&store).await.iter().filter(|kind| *kind == "task.failed").count(), TOO_OFTEN as usize);
+}
+
+#[tokio::test]
+async fn a_task_that_fails_when_it_is_told_to_stop_is_not_started_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder);
+    let supervisor = Supervisor::new(store.clone());
+    let (up, mut is_up) = tokio::sync::mpsc::channel(8);
+    supervisor.start(
+        "clumsy",
+        Arc::new(move |mut shutdown| {
+            let up = up.clone();
+            Box::pin(async move {
+                up.send(()).await.unwrap();
+                let _ = shutdown.recv().await;
+                Err("no farewell".to_owned())
+            })
+        }),
+    );
+    is_up.recv().await.unwrap();
+    let began = Instant::now();
+    supervisor.stop(soon()).await;
+    assert!(began.elapsed() < Duration::from_secs(1), "waited for a life that had not heard");
+    assert_eq!(kinds(&store).await, ["task.started", "task.failed", "task.stopped"]);
 }

@@ -59,6 +59,28 @@ async fn every_shown_field_that_changes_is_told_and_an_unsaid_client_stays() {
     assert_eq!(map.off_broadcast(), [addr("10.0.0.2:2425")], "dial-up since the last entry");
 }
 
+/// Heard at these addresses in this order, by an entry or by another packet.
+fn heard_at(packets: &[(&str, bool)]) -> Vec<SocketAddr> {
+    let mut map = map([offline("bob", "10.9.9.9:2425")]);
+    for (from, entry) in packets {
+        let sighting = Sighting { card: entry.then(|| card("Bob")), ..sighting(from) };
+        map.hear(&id("bob"), &sighting, now()).expect("known");
+    }
+    map.get(&id("bob")).expect("there").addresses.iter().skip(1).map(|address| address.addr).collect()
+}
+
+#[tokio::test]
+async fn a_passing_port_is_not_taken_for_the_one_that_a_program_listens_on() {
+    let (home, passing, other) = ("10.0.0.2:2425", "10.0.0.2:40001", "10.0.0.2:40002");
+    assert_eq!(heard_at(&[(home, true), (passing, false)]), [addr(home)], "its acknowledgements come from elsewhere");
+    assert_eq!(heard_at(&[(home, false), (passing, false)]), [addr(home)], "the protocol's port is announced enough");
+    assert_eq!(heard_at(&[(passing, false), (other, false)]), [addr(passing), addr(other)], "nothing better is known");
+    assert_eq!(heard_at(&[(passing, false), (home, true)]), [addr(home)], "now something better is");
+    assert_eq!(heard_at(&[(home, true), (passing, true)]), [addr(home), addr(passing)], "its program has moved");
+    assert_eq!(heard_at(&[(passing, true), (home, false)]), [addr(passing), addr(home)]);
+    assert_eq!(heard_at(&[(home, true), ("10.0.0.3:40001", false)]), [addr(home), addr("10.0.0.3:40001")]);
+}
+
 #[tokio::test]
 async fn the_node_itself_neither_leaves_nor_counts() {
     let mut map = map([this_node(), peer("bob", "10.0.0.2:2425")]);
