@@ -262,6 +262,9 @@ impl<'a> Service<'a> {
     /// Sends one part where the contact is now. False if that is nowhere.
     fn transmit(&self, contact: ContactId, part: &Part) -> bool {
         let deps = &self.shared.deps;
+        if deps.peers.has_left() {
+            return false;
+        }
         let Some(to) = deps.peers.peer(contact).and_then(|peer| peer.best_address()) else { return false };
         match message(&deps.profile, part.no, &part.text, part.charset, OPTIONS) {
             Ok(packet) => {
@@ -275,7 +278,11 @@ impl<'a> Service<'a> {
     }
 
     /// A datagram that does not leave counts as lost: it is repeated here or asked for again there.
+    /// After this node's goodbye nothing leaves: whoever heard it would take us for present again.
     fn put(&self, to: SocketAddr, datagram: &[u8]) {
+        if self.shared.deps.peers.has_left() {
+            return;
+        }
         if let Err(cause) = self.shared.deps.wire.send(to, datagram) {
             tracing::debug!(%to, %cause, "datagram not sent");
         }
@@ -283,7 +290,8 @@ impl<'a> Service<'a> {
 
     /// Believed to be there, with an address. To who left nothing is sent: somebody else may have the address by now.
     fn is_here(&self, contact: ContactId) -> bool {
-        let peer = self.shared.deps.peers.peer(contact);
+        let peers = &self.shared.deps.peers;
+        let peer = peers.peer(contact).filter(|_| !peers.has_left());
         peer.is_some_and(|peer| peer.status == PeerStatus::Online && peer.best_address().is_some())
     }
 

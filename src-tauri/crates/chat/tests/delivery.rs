@@ -236,6 +236,21 @@ async fn a_goodbye_is_no_sign_that_somebody_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn after_our_own_goodbye_nothing_leaves_and_what_is_written_waits() {
+    let lan = Lan::new(1);
+    let (a, b) = (lan.node(alice()).await, lan.node(bob()).await);
+    b.wire.unplug();
+    a.send(&bob(), "on its way").await;
+    a.peers.stop().await;
+    b.wire.plug();
+    lan.net.capture();
+    assert_eq!(a.send(&bob(), "too late").await.state, WAITING);
+    lan.pass(Duration::from_secs(20)).await;
+    assert_eq!(lan.captured(Mode::SendMsg), [], "whoever hears it would take us for present");
+    assert_eq!(a.states(&bob()).await, [WAITING; 2]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_task_that_broke_down_takes_up_the_queue_again() {
     let lan = Lan::new(1);
     let (mut a, b) = (lan.node(alice()).await, lan.node(bob()).await);

@@ -20,7 +20,7 @@ use crate::store;
 use crate::task::PeerTask;
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
-use landline_store::Store;
+use landline_store::{Durability, Store};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -191,6 +191,11 @@ impl PeerManager {
         self.inner.recorder.finish().await;
     }
 
+    /// Whether this node has said goodbye, after which nothing may leave it.
+    pub fn has_left(&self) -> bool {
+        self.inner.discovery.has_left()
+    }
+
     /// Somebody in memory, by row.
     pub fn peer(&self, contact: ContactId) -> Option<Peer> {
         self.inner.map.lock().by_contact(contact).cloned()
@@ -275,16 +280,20 @@ impl PeerManager {
         Ok(())
     }
 
-    /// Remembers the charset in which a contact writes, as a text in it showed or the user chose.
+    /// Remembers the charset in which a contact writes, as a text in it showed or the user chose; also of somebody who
+    /// was forgotten from memory.
     ///
     /// # Errors
-    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then.
+    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`], [`PeerError::Store`]; nothing is changed then.
     pub async fn remember_charset(&self, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
         let remember = |map: &mut PeerMap| {
             let change: Option<Change> = map.remember_charset(contact, charset);
-            ((), Vec::from_iter(change))
+            (map.by_contact(contact).is_some(), Vec::from_iter(change))
         };
-        self.inner.outbox.decide(&self.inner.map, remember).await
+        if self.inner.outbox.decide(&self.inner.map, remember).await? {
+            return Ok(());
+        }
+        self.inner.store.write(Durability::Full, move |tx| store::set_charset(tx, contact, charset)).await
     }
 
     /// Announces this node again: an interface came, went or changed its address.

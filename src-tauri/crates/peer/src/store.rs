@@ -111,6 +111,13 @@ pub(crate) fn update(tx: &Tx<'_>, peer: &Peer) -> Result<(), PeerError> {
     Ok(())
 }
 
+/// Writes the charset alone.
+pub(crate) fn set_charset(tx: &Tx<'_>, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
+    let sql = "UPDATE contacts SET charset = ?2 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![contact.as_uuid().as_bytes(), charset.label()])?;
+    Ok(())
+}
+
 /// Writes last-seen times alone.
 pub(crate) fn touch(tx: &Tx<'_>, seen: &[(ContactId, Timestamp)]) -> Result<(), PeerError> {
     let mut touch = tx.prepare_cached("UPDATE contacts SET last_seen_at = ?2 WHERE id = ?1")?;

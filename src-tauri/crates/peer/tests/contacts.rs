@@ -84,6 +84,8 @@ async fn who_was_not_heard_for_longer_than_the_retention_is_not_loaded_but_liste
     assert_eq!(alice.sees("dave"), None);
     let row = alice.contact("dave").await;
     assert_eq!((row.id, row.nickname.as_str(), row.status), (before.id, "Dave", PeerStatus::Offline));
+    alice.manager.remember_charset(before.id, Charset::EUC_KR).await.expect("kept");
+    assert_eq!(alice.contact("dave").await.charset, Some(Charset::EUC_KR), "chosen for somebody not in memory");
 
     // A message says no name; the row still knows it.
     let observed = alice.hears("10.0.0.9:2426", &packet("dave", 2, Mode::SendMsg, "hello")).await;

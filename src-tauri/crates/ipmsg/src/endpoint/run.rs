@@ -17,6 +17,9 @@ const POLL: Duration = Duration::from_secs(1);
 /// Pause after a failed read, so that an error that stays does not take a whole core.
 const READ_PAUSE: Duration = Duration::from_millis(10);
 
+/// A socket that fails this often in a row will not come back by itself.
+const TOO_OFTEN: u32 = 100;
+
 pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io::Result<()> {
     let mut readers = Vec::new();
     for reader in endpoint.inner.sockets.readers()? {
@@ -27,20 +30,29 @@ pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io:
     let v6 = read(endpoint, readers.next());
     tokio::select! {
         () = shutdown.cancelled() => Ok(()),
-        _ = async { tokio::join!(v4, v6, follow(endpoint)) } => Ok(()),
+        outcome = async { tokio::try_join!(v4, v6, async { follow(endpoint).await; Ok(()) }) } => outcome.map(|_| ()),
     }
 }
 
-/// Reads one socket for ever.
-async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) {
-    let Some(socket) = socket else { return };
+/// Reads one socket until nobody takes what it reads, or it is broken.
+async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io::Result<()> {
+    let Some(socket) = socket else { return Ok(()) };
+    let mut failures = 0;
     let counters = &endpoint.inner.counters;
     let mut buffer = vec![0; DECODE_LIMIT];
     loop {
         let (length, from) = match socket.recv_from(&mut buffer).await {
-            Ok(received) => received,
+            Ok(received) => {
+                failures = 0;
+                received
+            }
             Err(error) => {
-                // Often an earlier send of ours that found nobody; the socket is whole.
+                // An earlier send of ours that found nobody is told here too: the socket is whole.
+                let nobody = matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused);
+                failures += u32::from(!nobody);
+                if failures >= TOO_OFTEN {
+                    return Err(error);
+                }
                 tracing::debug!(%error, "A read failed");
                 tokio::time::sleep(READ_PAUSE).await;
                 continue;
@@ -60,7 +72,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) {
             Err(TrySendError::Full(_)) => {
                 counters.overflowed.fetch_add(1, Ordering::Relaxed);
             }
-            Err(TrySendError::Closed(_)) => return,
+            Err(TrySendError::Closed(_)) => return Ok(()),
         }
     }
 }
