@@ -20,7 +20,7 @@ export async function updateHeartbeatInterval(intervalSecs: number): Promise<voi
   await call("update_heartbeat_interval", { intervalSecs });
 }
 
-/** Fails with `peer.timeout_too_short` unless it is more than the heartbeat interval, and changes nothing then. */
+/** Fails with `peer.timeout_not_above_heartbeat` unless it is more than the heartbeat interval, and changes nothing then. */
 export async function updatePeerTimeout(timeoutSecs: number): Promise<void> {
   await call("update_peer_timeout", { timeoutSecs });
 }
