@@ -3,7 +3,7 @@
 //
 //   npm start -- [--headless] [arguments of the program, such as --profile DIR]
 //
-// Builds the dev profile: a cold build takes about 2 minutes on 2 cores where release takes 5, a second one seconds.
+// Builds the dev profile: cold, the window takes 4 to 5 minutes on 2 cores, half of what release takes; then seconds.
 import { join } from "node:path";
 
 import { follow, runs, Stop } from "./lib/run.mjs";
