@@ -180,7 +180,7 @@ impl Peer {
 }
 
 /// IPv4 first: every IP Messenger speaks it. A link-local IPv6 address last: it changes with the interface's number.
-fn rank(ip: IpAddr) -> u8 {
+pub(crate) fn rank(ip: IpAddr) -> u8 {
     match ip {
         IpAddr::V4(_) => 2,
         IpAddr::V6(v6) if v6.is_unicast_link_local() => 0,

@@ -6,7 +6,7 @@ use crate::agenda::Asker;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::map::{Change, Heard, Moment, PEER_LIMIT, PeerMap};
-use crate::model::{Peer, PeerId, shown_name};
+use crate::model::{Peer, PeerId, rank, shown_name};
 use crate::sighting::Sighting;
 use crate::store;
 use landline_ipmsg::{Entry, Mode, Options, Packet};
@@ -124,7 +124,10 @@ impl PeerManager {
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
             _ => {}
         }
-        let lacking = if met { sighting.card.is_none() } else { heard.new_address && !sighting.answers };
+        // An address that would not be preferred anyway need not be proven: its answer would make it win.
+        let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
+        let unproven = heard.new_address && !sighting.answers && !better;
+        let lacking = if met { sighting.card.is_none() } else { unproven };
         if lacking && !passes_through(packet) {
             discovery.ask(from);
         }

@@ -70,6 +70,25 @@ async fn the_addresses_of_one_peer_are_bounded_and_the_stalest_goes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_heard_by_ipv4_and_link_local_ipv6_is_reached_by_ipv4_whichever_came_first() {
+    let (v4, local) = ("10.0.0.9:2425", "[fe80::9%2]:2425");
+    for order in [[v4, local], [local, v4]] {
+        let lan = Lan::new();
+        let alice = lan.at_work(alice()).await;
+        lan.net.capture();
+        for from in order {
+            alice.hears(from, &packet("dave", 1, Mode::BrEntry, "Dave")).await;
+        }
+        let asked: Vec<_> = lan.net.capture().into_iter().filter_map(|sent| sent.to).collect();
+        // Whoever is asked answers from there.
+        for to in asked {
+            alice.hears(&to.to_string(), &packet("dave", 2, Mode::AnsEntry, "Dave")).await;
+        }
+        assert_eq!(alice.peer("dave").expect("known").best_address(), Some(addr(v4)), "{order:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_known_peer_at_a_new_address_is_asked_there() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
