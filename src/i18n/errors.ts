@@ -12,6 +12,20 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "chat.too_long": "error.too_long",
   "chat.unencodable": "error.unencodable",
   "chat.unanswered": "error.unanswered",
+  "chat.unknown_contact": "error.gone",
+  "chat.unknown_message": "error.gone",
+  "api.bad_id": "error.gone",
+  "chat.stopped": "error.not_now",
+  "chat.peers": "error.not_now",
+  "peer.busy": "error.not_now",
+  "peer.not_running": "error.not_now",
+  "config.interrupted": "error.not_now",
+  "node.ended": "error.not_now",
+  "api.internal": "error.not_now",
+  "api.unknown_command": "error.other_version",
+  "api.bad_arguments": "error.other_version",
+  "web.unauthorized": "error.link_expired",
+  "web.too_many_requests": "error.too_fast",
 };
 
 /** `values` fill the sentence, such as `name`; `detail` is the node's own sentence, for what only it can say. */
