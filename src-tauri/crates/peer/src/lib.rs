@@ -23,6 +23,7 @@ mod announcer;
 mod cleanup;
 mod config;
 mod contacts;
+pub mod detector;
 mod discovery;
 mod error;
 mod event;

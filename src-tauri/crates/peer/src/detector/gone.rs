@@ -1,0 +1,50 @@
+//! Peers given up, and the questions that still go to them: a wrong verdict is taken back within seconds.
+
+use super::Question;
+use rand::{Rng, RngExt};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Between the first questions, of which there are as many as a verdict needs.
+const PAUSE: Duration = Duration::from_millis(600);
+
+/// From there each pause is twice the one before, up to this.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// No questions any more after this time: its next announcement will tell.
+const AFTER: Duration = Duration::from_secs(10 * 60);
+
+/// A peer that was given up.
+#[derive(Clone, Debug)]
+pub(super) struct Gone {
+    pub(super) question: Question,
+    /// Verdicts on it that proved wrong, this one included.
+    pub(super) wrong: VecDeque<Duration>,
+    since: Duration,
+    asked: u32,
+    dense: u32,
+    pub(super) next: Duration,
+}
+
+impl Gone {
+    pub(super) fn new(question: Question, wrong: VecDeque<Duration>, dense: u32, now: Duration) -> Self {
+        Self { question, wrong, since: now, asked: 0, dense, next: now + PAUSE }
+    }
+
+    /// Takes down a question; false when it was the last.
+    pub(super) fn ask(&mut self, now: Duration, rng: &mut impl Rng) -> bool {
+        self.asked += 1;
+        let doublings = self.asked.saturating_sub(self.dense).min(7);
+        let pause = (PAUSE * 2_u32.pow(doublings)).min(LONGEST);
+        self.next = now + pause.mul_f64(rng.random_range(0.9..1.1));
+        now < self.since + AFTER
+    }
+
+    /// Somebody who was given up with it is back: it is asked soon, and often again.
+    pub(super) fn hope(&mut self, now: Duration, rng: &mut impl Rng) {
+        if now >= self.since + PAUSE {
+            self.asked = self.asked.min(self.dense);
+            self.next = self.next.min(now + Duration::from_millis(rng.random_range(0..500)));
+        }
+    }
+}
