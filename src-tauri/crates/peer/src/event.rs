@@ -1,4 +1,5 @@
-//! The facts that this domain tells: who came, who went and why, whose data changed.
+//! The facts that this domain tells: who came, who is missed, who went and why, whose data changed, and whether the
+//! network can be heard at all.
 //!
 //! They are told by the journal alone: written in the transaction of the contact's row, heard after its commit.
 
@@ -15,6 +16,8 @@ pub enum OfflineReason {
     Explicit,
     /// Nothing was heard for longer than the peer timeout.
     Timeout,
+    /// It was asked and did not answer: the detector's verdict.
+    Unanswered,
     /// It was forgotten from memory while still counted as online: silent for longer than the offline retention, which
     /// only happens if the peer timeout is longer still, or if the timeout checker does not run. A peer that already
     /// went offline is forgotten without an event.
@@ -27,6 +30,32 @@ pub enum OfflineReason {
 pub enum PeerEvent {
     /// Somebody is here who was not.
     Online {
+        /// Row of the contact.
+        contact: ContactId,
+        /// Identity on the wire.
+        id: PeerId,
+        /// Where it was heard.
+        ip: IpAddr,
+        /// Name for showing.
+        username: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody who is here is missed and being asked. Nobody came or left.
+    Uncertain {
+        /// Row of the contact.
+        contact: ContactId,
+        /// Identity on the wire.
+        id: PeerId,
+        /// Where it was last heard.
+        ip: IpAddr,
+        /// Name for showing.
+        username: String,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Somebody uncertain was heard again, and was here all the time: nobody came.
+    Certain {
         /// Row of the contact.
         contact: ContactId,
         /// Identity on the wire.
@@ -58,6 +87,13 @@ pub enum PeerEvent {
         /// Row of the contact.
         contact: ContactId,
     },
+    /// This node cannot hear its network, or hears it again: if most peers vanish at once, the fault is here.
+    SelfOffline {
+        /// Whether the network is out of reach.
+        offline: bool,
+        /// Since when.
+        at: Timestamp,
+    },
 }
 
 impl PeerEvent {
@@ -65,8 +101,11 @@ impl PeerEvent {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Online { .. } => "peer.online",
+            Self::Uncertain { .. } => "peer.uncertain",
+            Self::Certain { .. } => "peer.certain",
             Self::Offline { .. } => "peer.offline",
             Self::Changed { .. } => "peer.changed",
+            Self::SelfOffline { .. } => "peer.self_offline",
         }
     }
 }

@@ -191,6 +191,11 @@ impl PeerManager {
         self.inner.recorder.finish().await;
     }
 
+    /// Whether this node cannot hear its network: most peers vanished at once, so the fault is here.
+    pub fn self_offline(&self) -> bool {
+        self.inner.map.lock().self_offline()
+    }
+
     /// Whether this node has said goodbye, after which nothing may leave it.
     pub fn has_left(&self) -> bool {
         self.inner.discovery.has_left()

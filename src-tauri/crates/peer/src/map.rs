@@ -3,6 +3,8 @@
 //! Pure: no socket, no clock, no disk, no tokio task. Packets come in as sightings, time as a [`Moment`], and what
 //! became of it goes out as [`Change`]s, which the caller hands on once the lock is free (`outbox.rs`).
 
+mod verdict;
+
 use crate::aliases::Aliases;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus};
@@ -50,7 +52,7 @@ pub struct Change {
 pub struct Heard {
     /// The peer as it is now.
     pub peer: Peer,
-    /// At most one change: who comes online has no second event for a new name.
+    /// At most one change: who comes online, or is certain again, has no second event for a new name.
     pub change: Option<Change>,
     /// The packet came from an address that this peer did not have.
     pub new_address: bool,
@@ -62,20 +64,29 @@ pub struct PeerMap {
     peers: HashMap<PeerId, Peer>,
     contacts: HashMap<ContactId, PeerId>,
     aliases: Aliases,
+    /// Who is here, this node not counted.
     online: usize,
+    self_offline: bool,
     own_port: u16,
 }
 
 impl PeerMap {
     /// An empty map of a node that receives on `own_port`.
     pub fn new(own_port: u16) -> Self {
-        Self { peers: HashMap::new(), contacts: HashMap::new(), aliases: Aliases::default(), online: 0, own_port }
+        Self {
+            peers: HashMap::new(),
+            contacts: HashMap::new(),
+            aliases: Aliases::default(),
+            online: 0,
+            self_offline: false,
+            own_port,
+        }
     }
 
     /// Puts a peer in as it is, without an event: a row read from the database, or this node itself.
     pub fn restore(&mut self, peer: Peer) {
         self.remove(&peer.id);
-        if peer.status == PeerStatus::Online && !peer.local {
+        if peer.status.is_here() && !peer.local {
             self.online += 1;
         }
         self.contacts.insert(peer.contact, peer.id.clone());
@@ -90,13 +101,17 @@ impl PeerMap {
         let new_address = note_address(&mut peer.addresses, sighting, now.mono);
         let new_card = sighting.card.as_ref().is_some_and(|card| note_card(peer, card));
         let new_charset = sighting.charset.is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
-        let event = if peer.status == PeerStatus::Offline {
-            peer.status = PeerStatus::Online;
-            self.online += 1;
-            Some(online(peer, sighting.from.ip(), now.wall))
-        } else {
-            (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
+        let event = match std::mem::replace(&mut peer.status, PeerStatus::Online) {
+            PeerStatus::Offline => {
+                self.online += 1;
+                Some(online(peer, sighting.from.ip(), now.wall))
+            }
+            PeerStatus::Uncertain => Some(certain(peer, sighting.from.ip(), now.wall)),
+            PeerStatus::Online => {
+                (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
+            }
         };
+        (peer.doubted_at, peer.gone) = (None, None);
         if let Some(header) = &sighting.alias {
             self.aliases.set(id, header);
         }
@@ -118,7 +133,7 @@ impl PeerMap {
 
     /// Takes down a goodbye. `None` if the peer is unknown or already offline, so that it is told once.
     pub fn leave(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
-        let peer = self.peers.get_mut(id).filter(|peer| !peer.local && peer.status == PeerStatus::Online)?;
+        let peer = self.peers.get_mut(id).filter(|peer| !peer.local && peer.status.is_here())?;
         peer.last_seen = now.mono;
         peer.last_seen_at = now.wall;
         self.online -= 1;
@@ -130,7 +145,7 @@ impl PeerMap {
         let mut changes = Vec::new();
         for peer in self.peers.values_mut() {
             let silent = now.mono.saturating_duration_since(peer.last_seen) > timeout;
-            if silent && peer.status == PeerStatus::Online && !is_this_node(peer, self.own_port) {
+            if silent && peer.status.is_here() && !is_this_node(peer, self.own_port) {
                 changes.push(go_offline(peer, OfflineReason::Timeout, now.wall));
             }
         }
@@ -140,7 +155,7 @@ impl PeerMap {
     }
 
     /// Forgets every peer that was silent for longer than `retention`; gives their number and the changes to tell.
-    /// Who is offline already is forgotten silently; who still counts as online goes offline by
+    /// Who is offline already is forgotten silently; who still counts as here goes offline by
     /// [`OfflineReason::Cleanup`].
     pub fn forget(&mut self, retention: Duration, now: Moment) -> (usize, Vec<Change>) {
         let own_port = self.own_port;
@@ -151,8 +166,8 @@ impl PeerMap {
         let mut ids: Vec<PeerId> = self.peers.values().filter(|peer| stale(peer)).map(|peer| peer.id.clone()).collect();
         ids.sort();
         let removed = ids.len();
-        let still_online = ids.iter().filter_map(|id| self.remove(id)).filter(|peer| peer.status == PeerStatus::Online);
-        let changes = still_online.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
+        let still_here = ids.iter().filter_map(|id| self.remove(id)).filter(|peer| peer.status.is_here());
+        let changes = still_here.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
         (removed, changes)
     }
 
@@ -202,7 +217,7 @@ impl PeerMap {
 
     /// The best address of everybody who is here but this node, at most [`COPY_LIMIT`].
     pub fn online_addresses(&self) -> Vec<SocketAddr> {
-        let here = self.peers.values().filter(|peer| peer.status == PeerStatus::Online && !peer.local);
+        let here = self.peers.values().filter(|peer| peer.status.is_here() && !peer.local);
         here.filter_map(Peer::best_address).take(COPY_LIMIT).collect()
     }
 
@@ -221,7 +236,7 @@ impl PeerMap {
         self.peers.values()
     }
 
-    /// How many are online, this node not counted.
+    /// How many are here, the uncertain among them, this node not counted.
     pub const fn online(&self) -> usize {
         self.online
     }
@@ -240,7 +255,7 @@ impl PeerMap {
         let peer = self.peers.remove(id)?;
         self.contacts.remove(&peer.contact);
         self.aliases.forget(id);
-        if peer.status == PeerStatus::Online && !peer.local {
+        if peer.status.is_here() && !peer.local {
             self.online -= 1;
         }
         Some(peer)
@@ -314,18 +329,34 @@ fn online(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
     }
 }
 
-/// Marks a peer offline. An online peer has been heard somewhere, so its address is never really missing.
+fn certain(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
+    PeerEvent::Certain {
+        contact: peer.contact,
+        id: peer.id.clone(),
+        ip: peer.ip().unwrap_or(heard_at),
+        username: peer.nickname.clone(),
+        at,
+    }
+}
+
+/// Marks a peer offline.
 fn go_offline(peer: &mut Peer, reason: OfflineReason, at: Timestamp) -> Change {
     peer.status = PeerStatus::Offline;
+    (peer.doubted_at, peer.gone) = (None, Some(reason));
     let event = PeerEvent::Offline {
         contact: peer.contact,
         id: peer.id.clone(),
-        ip: peer.ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        ip: last_ip(peer),
         username: peer.nickname.clone(),
         reason,
         at,
     };
     Change { event, peer: peer.clone() }
+}
+
+/// Where a peer is that is here. It has been heard somewhere, so its address is never really missing.
+fn last_ip(peer: &Peer) -> IpAddr {
+    peer.ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`).
 
+use crate::event::OfflineReason;
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -99,8 +100,18 @@ impl FromStr for ContactId {
 pub enum PeerStatus {
     /// Heard within the peer timeout and has not said goodbye.
     Online,
-    /// Said goodbye, or fell silent for longer than the peer timeout, or not heard since this node started.
+    /// Here as far as is known, but the detector misses it and is asking. Whatever is true of somebody online is true of
+    /// it too: it is sent to at once and counts among those online.
+    Uncertain,
+    /// Said goodbye, did not answer, or fell silent for longer than the peer timeout; or not heard since this node started.
     Offline,
+}
+
+impl PeerStatus {
+    /// Whether it counts as here: online, or uncertain, which is nobody's verdict yet.
+    pub const fn is_here(self) -> bool {
+        matches!(self, Self::Online | Self::Uncertain)
+    }
 }
 
 /// One place where a peer was heard.
@@ -141,6 +152,12 @@ pub struct Peer {
     pub addresses: Vec<PeerAddress>,
     /// Whether it is here.
     pub status: PeerStatus,
+    /// Since when it is uncertain, by the wall clock and only for showing; `None` in any other status.
+    pub doubted_at: Option<Timestamp>,
+    /// Why it is offline, if this node saw it go.
+    pub gone: Option<OfflineReason>,
+    /// It comes and goes: shown as unstable.
+    pub flapping: bool,
     /// Whether it says that nobody sits there.
     pub away: bool,
     /// Last sign of life, monotonic: all ages are measured from it.
@@ -207,6 +224,12 @@ pub struct Contact {
     pub capabilities: Options,
     /// Whether it is here.
     pub status: PeerStatus,
+    /// Since when it is uncertain; `None` in any other status.
+    pub doubted_at: Option<Timestamp>,
+    /// Why it is offline, if this node saw it go since it started.
+    pub gone: Option<OfflineReason>,
+    /// It comes and goes: shown as unstable.
+    pub flapping: bool,
     /// Whether it says that nobody sits there.
     pub away: bool,
     /// Known addresses, the best one first.

@@ -5,7 +5,7 @@
 
 use crate::error::PeerError;
 use crate::map::{Change, SharedMap};
-use crate::model::{ContactId, Peer, PeerStatus};
+use crate::model::{ContactId, Peer};
 use crate::store;
 use landline_store::{Durability, Store, Timestamp};
 use std::collections::HashMap;
@@ -118,12 +118,12 @@ impl Recorder {
         }
     }
 
-    /// Writes the last-seen of everybody online who was heard since the last time.
+    /// Writes the last-seen of everybody here who was heard since the last time.
     async fn flush(&self, intake: &mut Intake) {
         let since = intake.flushed;
         let seen: Vec<(ContactId, Timestamp)> = {
             let map = self.map.lock();
-            let fresh = map.iter().filter(|peer| peer.status == PeerStatus::Online && peer.last_seen_at >= since);
+            let fresh = map.iter().filter(|peer| peer.status.is_here() && peer.last_seen_at >= since);
             fresh.map(|peer| (peer.contact, peer.last_seen_at)).collect()
         };
         let now = self.store.clock().now();

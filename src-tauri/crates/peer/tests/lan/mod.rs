@@ -153,8 +153,12 @@ impl Desk {
             PeerEvent::Online { id, .. } => format!("{} online", id.user),
             PeerEvent::Offline { id, reason: OfflineReason::Explicit, .. } => format!("{} left", id.user),
             PeerEvent::Offline { id, reason: OfflineReason::Timeout, .. } => format!("{} lost", id.user),
+            PeerEvent::Offline { id, reason: OfflineReason::Unanswered, .. } => format!("{} unanswered", id.user),
             PeerEvent::Offline { id, reason: OfflineReason::Cleanup, .. } => format!("{} forgotten", id.user),
+            PeerEvent::Uncertain { id, .. } => format!("{} uncertain", id.user),
+            PeerEvent::Certain { id, .. } => format!("{} certain", id.user),
             PeerEvent::Changed { .. } => "changed".to_owned(),
+            PeerEvent::SelfOffline { offline, .. } => format!("offline here: {offline}"),
         };
         self.events().await.into_iter().map(told).collect()
     }
