@@ -88,6 +88,7 @@ impl Profile {
             group: label(&self.group),
             client: label(&self.client),
             charset: charset.map(|charset| charset.label().to_owned()),
+            epoch: None,
         };
         [old.write(&self.nickname), old.write(&self.group), labels.write()].join(&0)
     }
@@ -128,6 +129,12 @@ pub fn answer(profile: &Profile, no: PacketNo, away: bool, capabilities: Options
     }
     let options = Profile::CAPABILITIES | Options::UTF8OPT | absence(away);
     profile.packet(no, Mode::AnsEntry, options, profile.names(OldPart::In(Charset::UTF_8)))
+}
+
+/// The same entry with the sender's epoch in its labelled block.
+pub fn with_epoch(mut entry: Packet, epoch: u64) -> Packet {
+    entry.extra.extend_from_slice(format!("EP:{epoch}\n").as_bytes());
+    entry
 }
 
 fn absence(away: bool) -> Options {

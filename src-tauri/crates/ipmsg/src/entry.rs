@@ -59,6 +59,9 @@ pub struct Entry {
     pub away: bool,
     /// All option bits: what the sender can.
     pub capabilities: Options,
+    /// Landline: a number that is another after each start and each change of its network. Whoever says it understands
+    /// [`crate::Missing`].
+    pub epoch: Option<u64>,
     /// iptux: file name of the person's icon.
     pub icon: Option<String>,
     /// FeiQ: hardware address, twelve hex digits.
@@ -116,6 +119,7 @@ impl Entry {
             charset: stated.or(shown),
             away,
             capabilities: options,
+            epoch: labels.epoch,
             icon,
             mac: match dialect {
                 Dialect::Feiq { mac } => mac,

@@ -1,6 +1,9 @@
 //! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, between newlines.
 //!
-//! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8.
+//! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8, and `EP:`, which
+//! [`crate::with_epoch`] writes.
+
+use crate::packet::decimal;
 
 /// What a labelled block says. A label that is absent or empty says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +14,7 @@ pub(crate) struct Labels {
     pub(crate) group: Option<String>,
     pub(crate) client: Option<String>,
     pub(crate) charset: Option<String>,
+    pub(crate) epoch: Option<u64>,
 }
 
 impl Labels {
@@ -23,6 +27,10 @@ impl Labels {
             let Some((label, value)) = line.split_at_checked(3) else {
                 continue;
             };
+            if label == b"EP:" {
+                labels.epoch = decimal(value);
+                continue;
+            }
             let value = String::from_utf8_lossy(value);
             let value: String = value.chars().filter(|c| !c.is_control()).collect();
             let field = match label {
@@ -76,6 +84,7 @@ mod tests {
             group: Some("研发".into()),
             client: Some("Landline 0.1.0".into()),
             charset: Some("gb18030".into()),
+            epoch: None,
         };
         assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\nCS:gb18030\n".as_bytes());
         assert_eq!(Labels::read(&labels.write()), Some(labels));

@@ -12,6 +12,7 @@ pub mod compose;
 mod endpoint;
 mod entry;
 mod labels;
+mod missing;
 mod numbers;
 mod packet;
 mod split;
@@ -25,9 +26,11 @@ pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{
     Profile, ack, answer, entry, exit, get_info, message, no_operation, send_absence_info, send_info, text_budget,
+    with_epoch,
 };
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters};
 pub use entry::{Entry, Sender};
+pub use missing::{MOST_SILENT, Missing};
 pub use numbers::{Numbers, RESERVED_AT_ONCE};
 pub use packet::{DECODE_LIMIT, DecodeError, Packet, PacketNo};
 pub use split::{MOST_PARTS, SplitError, split_text};

@@ -176,7 +176,7 @@ fn command_word(field: &[u8]) -> Option<u32> {
 }
 
 /// Decimal digits only: unlike `str::parse` no sign, unlike `strtoul` no rest.
-fn decimal(digits: &[u8]) -> Option<u64> {
+pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
     let all = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
     std::str::from_utf8(digits).ok().filter(|_| all)?.parse().ok()
 }

@@ -49,11 +49,14 @@ impl Announcer {
     fn carry_out(&self, errand: Errand) {
         match errand {
             Errand::Answer { to, capabilities } => self.discovery.answer(to, capabilities),
-            Errand::Enter => {
-                if let Err(cause) = self.discovery.enter() {
-                    tracing::warn!(%cause, "Entry not announced");
-                }
-            }
+            Errand::Enter => log_failure(self.discovery.enter()),
+            Errand::Repeat => log_failure(self.discovery.tell_profile()),
         }
+    }
+}
+
+fn log_failure(outcome: Result<(), PeerError>) {
+    if let Err(cause) = outcome {
+        tracing::warn!(%cause, "Entry not announced");
     }
 }

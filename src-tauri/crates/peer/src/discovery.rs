@@ -6,13 +6,13 @@ use crate::announcer::Agenda;
 use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::own::Own;
-use landline_ipmsg::{self as ipmsg, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
+use landline_ipmsg::{self as ipmsg, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
 use landline_store::Clock;
 use parking_lot::{Mutex, MutexGuard};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::time::Instant;
 
 /// Announces this node to everybody.
@@ -35,6 +35,10 @@ pub struct WireDiscovery {
     own: Arc<Own>,
     opened: AtomicBool,
     left: AtomicBool,
+    /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
+    epoch: AtomicU64,
+    /// The goodbye that was said, and who got a copy.
+    farewell: Mutex<Option<(Vec<SocketAddr>, Packet)>>,
 }
 
 impl Discovery for WireDiscovery {
@@ -55,7 +59,9 @@ impl WireDiscovery {
         agenda: Arc<Agenda>,
     ) -> Self {
         let (opened, left) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left }
+        // Packet numbers rise over restarts, and so do epochs that are taken from them.
+        let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
+        Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left, epoch, farewell: Mutex::default() }
     }
 
     /// NOOPERATION now, which wakes ARP on the way; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s,
@@ -66,19 +72,43 @@ impl WireDiscovery {
         }
         self.agenda.open(Instant::now());
         let no = self.next();
+        self.epoch.store(no.get(), Ordering::Relaxed);
         self.to_all(&ipmsg::no_operation(&self.profile.lock(), no))
     }
 
     /// BR_ENTRY to everybody.
     pub(crate) fn enter(&self) -> Result<(), PeerError> {
-        let no = self.next();
-        self.to_all(&ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, false))
+        self.to_all(&self.card(Mode::BrEntry))
     }
 
-    /// BR_ABSENCE to everybody: name or group is another.
+    /// BR_ABSENCE to everybody: name or group is another, or somebody may not have heard the entry.
     pub(crate) fn tell_profile(&self) -> Result<(), PeerError> {
+        self.to_all(&self.card(Mode::BrAbsence))
+    }
+
+    /// NOOPERATION to everybody: this node is here. Who knows it is told by that, and nobody answers.
+    pub(crate) fn say_here(&self) {
         let no = self.next();
-        self.to_all(&ipmsg::entry(&self.profile.lock(), no, Mode::BrAbsence, false))
+        self.hint(&ipmsg::no_operation(&self.profile.lock(), no));
+    }
+
+    /// Tells all Landline nodes that somebody does not answer.
+    pub(crate) fn tell_missing(&self, missing: &Missing) {
+        let no = self.next();
+        self.hint(&missing.packet(&self.profile.lock(), no));
+    }
+
+    fn hint(&self, packet: &Packet) {
+        if let Err(cause) = self.to_all(packet) {
+            tracing::debug!(%cause, "hint not announced");
+        }
+    }
+
+    /// This node's entry, with its epoch.
+    fn card(&self, mode: Mode) -> Packet {
+        let no = self.next();
+        let entry = ipmsg::entry(&self.profile.lock(), no, mode, false);
+        ipmsg::with_epoch(entry, self.epoch.load(Ordering::Relaxed))
     }
 
     /// BR_EXIT to everybody, once. Nothing else leaves after it: whoever hears us later would take us for present.
@@ -94,9 +124,19 @@ impl WireDiscovery {
         copies.extend(self.map.lock().off_broadcast());
         copies.sort();
         copies.dedup();
-        let outcome = self.to_all_and(copies, &exit);
+        let outcome = self.to_all_and(copies.clone(), &exit);
         self.left.store(true, Ordering::SeqCst);
+        *self.farewell.lock() = Some((copies, exit));
         outcome
+    }
+
+    /// The same goodbye again, packet for packet: who got the first takes no notice.
+    pub(crate) fn leave_again(&self) {
+        if let Some((copies, exit)) = &*self.farewell.lock()
+            && let Err(cause) = self.to_all_and(copies.clone(), exit)
+        {
+            tracing::debug!(%cause, "goodbye not repeated");
+        }
     }
 
     /// Whether this node said goodbye.
@@ -108,6 +148,7 @@ impl WireDiscovery {
     pub(crate) fn come_back(&self) {
         self.opened.store(false, Ordering::SeqCst);
         self.left.store(false, Ordering::SeqCst);
+        *self.farewell.lock() = None;
     }
 
     /// Who this node says it is.
@@ -125,7 +166,15 @@ impl WireDiscovery {
     /// BR_ENTRY to one: every IP Messenger answers it.
     pub(crate) fn ask(&self, to: SocketAddr) {
         let no = self.next();
+        // Without an epoch: this one is to be answered by whoever knows us too.
         let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, false);
+        self.to_one(to, &packet);
+    }
+
+    /// GETINFO to one: the cheapest question that there is.
+    pub(crate) fn ask_info(&self, to: SocketAddr) {
+        let no = self.next();
+        let packet = ipmsg::get_info(&self.profile.lock(), no);
         self.to_one(to, &packet);
     }
 
@@ -133,7 +182,7 @@ impl WireDiscovery {
     pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options) {
         let no = self.next();
         let packet = ipmsg::answer(&self.profile.lock(), no, false, capabilities);
-        self.to_one(to, &packet);
+        self.to_one(to, &ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed)));
     }
 
     /// SENDINFO: which program this is.

@@ -59,6 +59,9 @@ pub(crate) fn peer(user: &str, at: &str) -> Peer {
         charset: None,
         capabilities: Options::empty(),
         local: false,
+        home: None,
+        came: now.mono,
+        epoch: None,
     }
 }
 

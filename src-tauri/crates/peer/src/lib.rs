@@ -42,6 +42,7 @@ mod sighting;
 mod store;
 mod task;
 mod timeout_checker;
+mod watch;
 
 pub use announcer::Announcer;
 pub use cleanup::{CleanupMetrics, CleanupTask};
@@ -61,3 +62,4 @@ pub use sighting::{Card, Sighting};
 pub use store::MIGRATIONS;
 pub use task::PeerTask;
 pub use timeout_checker::{TimeoutChecker, TimeoutMetrics};
+pub use watch::Watcher;

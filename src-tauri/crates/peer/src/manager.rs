@@ -19,6 +19,7 @@ use crate::recorder::Recorder;
 use crate::store;
 use crate::task::PeerTask;
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
+use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Durability, Store};
 use parking_lot::Mutex;
@@ -28,6 +29,9 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+
+/// Pauses before a goodbye is repeated: where one datagram in ten is lost, one goodbye in a thousand is.
+const FAREWELLS: [Duration; 2] = [Duration::from_millis(40), Duration::from_millis(80)];
 
 /// What presence needs from the rest of the node.
 pub struct PeerDeps {
@@ -60,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) outbox: Outbox,
     pub(crate) discovery: Arc<WireDiscovery>,
     pub(crate) default_charset: Charset,
+    pub(crate) watch: Watch,
     recorder: Recorder,
     config: LiveConfig,
     heartbeat: Arc<HeartbeatMetrics>,
@@ -93,6 +98,7 @@ impl PeerManager {
         map.restore(own_peer(&store, id.clone(), &profile, wire.port(), now).await?);
 
         let map: SharedMap = Arc::new(Mutex::new(map));
+        let watch = Watch::new(&id, seed);
         let own = Arc::new(Own::new(id));
         let (outbox, mailbox) = Outbox::new();
         let recorder = Recorder::new(store.clone(), Arc::clone(&map), mailbox);
@@ -106,6 +112,7 @@ impl PeerManager {
             outbox,
             discovery,
             default_charset,
+            watch,
             recorder,
             config,
             heartbeat: Arc::default(),
@@ -130,6 +137,7 @@ impl PeerManager {
         vec![
             PeerTask::Recorder(inner.recorder.clone()),
             PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
+            PeerTask::Watcher(Watcher::new(Arc::clone(&self.inner))),
             PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             PeerTask::TimeoutChecker(TimeoutChecker::new(
                 check_interval,
@@ -179,6 +187,10 @@ impl PeerManager {
     pub async fn stop(&self) {
         if let Err(cause) = self.inner.discovery.leave() {
             tracing::warn!(%cause, "Goodbye not announced");
+        }
+        for pause in FAREWELLS {
+            tokio::time::sleep(pause).await;
+            self.inner.discovery.leave_again();
         }
         // Dropping the sender is the message: a task ends either way.
         drop(self.inner.shutdown_tx.lock().take());

@@ -7,7 +7,7 @@ mod verdict;
 
 use crate::aliases::Aliases;
 use crate::event::{OfflineReason, PeerEvent};
-use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus, SAME_BREATH, rank};
 use crate::sighting::{Card, Sighting};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
@@ -56,6 +56,12 @@ pub struct Heard {
     pub change: Option<Change>,
     /// The packet came from an address that this peer did not have.
     pub new_address: bool,
+    /// The peer was not here before.
+    pub came: bool,
+    /// Its program was started anew, or its network is another.
+    pub anew: bool,
+    /// The packet came from where the peer is reached.
+    pub at_home: bool,
 }
 
 /// Everybody in memory, this node included.
@@ -68,6 +74,8 @@ pub struct PeerMap {
     online: usize,
     self_offline: bool,
     own_port: u16,
+    /// Who went offline since this was last asked.
+    went: Vec<ContactId>,
 }
 
 impl PeerMap {
@@ -80,6 +88,7 @@ impl PeerMap {
             online: 0,
             self_offline: false,
             own_port,
+            went: Vec::new(),
         }
     }
 
@@ -98,7 +107,18 @@ impl PeerMap {
         let peer = self.peers.get_mut(id)?;
         peer.last_seen = now.mono;
         peer.last_seen_at = now.wall;
+        let client = peer.client.clone();
         let new_address = note_address(&mut peer.addresses, sighting, now.mono);
+        let came = !peer.status.is_here();
+        if came {
+            (peer.came, peer.home) = (now.mono, None);
+        }
+        settle_home(peer, sighting, now.mono);
+        let epoch = sighting.card.as_ref().map_or(peer.epoch, |card| {
+            // A question to us alone bears none; another program of the same person has none at all.
+            card.epoch.or(peer.epoch.filter(|_| card.client == client))
+        });
+        let anew = std::mem::replace(&mut peer.epoch, epoch) != epoch;
         let new_card = sighting.card.as_ref().is_some_and(|card| note_card(peer, card));
         let new_charset = sighting.charset.is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
         let event = match std::mem::replace(&mut peer.status, PeerStatus::Online) {
@@ -117,7 +137,17 @@ impl PeerMap {
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        Some(Heard { peer, change, new_address })
+        let at_home = peer.home.is_some_and(|home| home.ip() == sighting.from.ip());
+        Some(Heard { peer, change, new_address, came, anew, at_home })
+    }
+
+    /// Its home is silent: reach it where it was last heard. `None` if that is where it is reached already.
+    pub fn move_home(&mut self, id: &PeerId) -> Option<Change> {
+        let peer = self.peers.get_mut(id).filter(|peer| peer.status.is_here())?;
+        let old = peer.home.take();
+        peer.home = peer.addresses.iter().max_by_key(|address| address.last_seen).map(|address| address.addr);
+        let moved = peer.home != old;
+        moved.then(|| Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
     }
 
     /// Whose packet this is: the identity read from its header, unless it is unknown and somebody at that IP address goes
@@ -150,6 +180,7 @@ impl PeerMap {
             }
         }
         self.online -= changes.len();
+        self.went.extend(changes.iter().map(|change| change.peer.contact));
         changes.sort_by(|a, b| a.peer.id.cmp(&b.peer.id));
         changes
     }
@@ -167,8 +198,15 @@ impl PeerMap {
         ids.sort();
         let removed = ids.len();
         let still_here = ids.iter().filter_map(|id| self.remove(id)).filter(|peer| peer.status.is_here());
-        let changes = still_here.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
+        let changes: Vec<Change> = still_here.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
+        self.went.extend(changes.iter().map(|change| change.peer.contact));
         (removed, changes)
+    }
+
+    /// Who went offline, or was forgotten, since this was last asked, and is not here again.
+    pub fn take_gone(&mut self) -> Vec<ContactId> {
+        let went = std::mem::take(&mut self.went);
+        went.into_iter().filter(|contact| self.by_contact(*contact).is_none_or(|peer| !peer.status.is_here())).collect()
     }
 
     /// Changes this node's own card. `None` if nothing is other than before.
@@ -267,6 +305,21 @@ impl PeerMap {
 fn is_this_node(peer: &Peer, own_port: u16) -> bool {
     let own = |address: &PeerAddress| address.addr.ip().is_loopback() && address.addr.port() == own_port;
     peer.local || peer.addresses.iter().any(own)
+}
+
+/// Where the peer is reached from now on. What is heard with its coming is the same announcement by several interfaces, of
+/// which the best is taken; from then on only another port of the same machine takes the place of its home.
+fn settle_home(peer: &mut Peer, sighting: &Sighting, now: Instant) {
+    let from = sighting.from;
+    let known = |home: SocketAddr| peer.addresses.iter().any(|address| address.addr == home);
+    match peer.home {
+        Some(home) if home.ip() == from.ip() && known(home) && (sighting.card.is_none() || home == from) => {}
+        Some(home) if home.ip() == from.ip() => {
+            peer.home = if known(from) { Some(from) } else { peer.choose() };
+        }
+        Some(home) if now.duration_since(peer.came) > SAME_BREATH || rank(from.ip()) <= rank(home.ip()) => {}
+        _ => peer.home = peer.choose(),
+    }
 }
 
 /// Whether the address is a new one for this peer.

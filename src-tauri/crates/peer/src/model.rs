@@ -20,7 +20,7 @@ pub const NAME_LIMIT: usize = 255;
 pub const ADDRESS_LIMIT: usize = 8;
 
 /// Addresses heard within this time of the newest are equally alive: one broadcast leaves by every interface.
-const SAME_BREATH: Duration = Duration::from_secs(5);
+pub(crate) const SAME_BREATH: Duration = Duration::from_secs(5);
 
 /// Who somebody is on the wire: login name and host name. Addresses are attributes of it and may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -170,13 +170,24 @@ pub struct Peer {
     pub capabilities: Options,
     /// Whether this is the node itself.
     pub local: bool,
+    /// Where it is reached while it is here. Another address takes its place only if this one is silent when asked.
+    pub home: Option<SocketAddr>,
+    /// When it last came, which is when its other addresses are heard for the first time too.
+    pub came: Instant,
+    /// Of a Landline node: its epoch, which is another after a start or a change of its network.
+    pub epoch: Option<u64>,
 }
 
 impl Peer {
-    /// Where to send: of the addresses heard together with the newest, one that answered us; of several that did so
+    /// Where to send: to its home, and where it has none to [`Peer::choose`].
+    pub fn best_address(&self) -> Option<SocketAddr> {
+        self.home.or_else(|| self.choose())
+    }
+
+    /// Where it would be reached best: of the addresses heard together with the newest, one that answered us; of several that did so
     /// together, the one that a person would rather read and every program can use; of equals the last.
     /// After a change of address the new one wins as soon as it answers, or once the old has been silent for 5 s more.
-    pub fn best_address(&self) -> Option<SocketAddr> {
+    pub(crate) fn choose(&self) -> Option<SocketAddr> {
         let newest = self.addresses.iter().map(|address| address.last_seen).max()?;
         let alive = self.addresses.iter().filter(|address| newest - address.last_seen <= SAME_BREATH);
         let answered = alive.clone().filter_map(|address| address.answered).max();

@@ -3,6 +3,7 @@
 //! Does not live here: the rules of the map (`map.rs`), the wording of answers (`discovery.rs`), texts (`chat`).
 
 use crate::agenda::Asker;
+use crate::detector::Event;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::map::{Change, Heard, Moment, PEER_LIMIT, PeerMap};
@@ -57,13 +58,12 @@ impl PeerManager {
         })
     }
 
+    /// Anybody can say goodbye in another's name, so the detector asks first where it can.
     async fn goodbye(&self, id: &PeerId) -> Result<Observed, PeerError> {
-        let now = self.now();
-        let decide = |map: &mut PeerMap| {
-            let change = map.leave(id, now);
-            (map.get(id).cloned(), Vec::from_iter(change))
-        };
-        let peer = self.inner.outbox.decide(&self.inner.map, decide).await?;
+        let leaving = self.inner.map.lock().get(id).filter(|peer| !peer.local).map(|peer| peer.contact);
+        let Some(peer) = leaving else { return Ok(Observed::Ignored) };
+        self.tell(Event::Leaving { peer }).await;
+        let peer = self.inner.map.lock().get(id).cloned();
         Ok(peer.map_or(Observed::Ignored, Observed::Known))
     }
 
@@ -83,6 +83,7 @@ impl PeerManager {
                 (heard, true)
             }
         };
+        self.follow(&heard, packet).await;
         self.respond(sighting, packet, &heard, met);
         Ok(if met { Observed::New(heard.peer) } else { Observed::Known(heard.peer) })
     }
@@ -115,7 +116,7 @@ impl PeerManager {
         let discovery = &self.inner.discovery;
         let from = sighting.from;
         match packet.command.mode {
-            Mode::BrEntry => {
+            Mode::BrEntry | Mode::BrAbsence if wants_answer(packet.command.mode, sighting, heard) => {
                 let online = self.inner.map.lock().online();
                 let asker = Asker { id: &heard.peer.id, at: from, capabilities: heard.peer.capabilities };
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
@@ -136,6 +137,13 @@ impl PeerManager {
     pub(crate) fn now(&self) -> Moment {
         Moment { mono: Instant::now(), wall: self.inner.store.clock().now() }
     }
+}
+
+/// Whether an entry is to be answered. A Landline node that is here and not anew only says that it still is; one that
+/// comes is told of us whatever it said, for its first entry may be lost.
+fn wants_answer(mode: Mode, sighting: &Sighting, heard: &Heard) -> bool {
+    let landline = sighting.card.as_ref().is_some_and(|card| card.epoch.is_some());
+    if landline { heard.came || heard.anew } else { mode == Mode::BrEntry }
 }
 
 /// Whether the sender says that it will be gone in a moment, as a program that a script runs for one message.

@@ -19,6 +19,8 @@ pub struct Card {
     pub away: bool,
     /// All option bits.
     pub capabilities: Options,
+    /// Of a Landline node: a number that is another after a start or a change of its network.
+    pub epoch: Option<u64>,
 }
 
 /// A sign of life.
@@ -56,6 +58,7 @@ impl Sighting {
             client: entry.client.as_deref().map(shown_name),
             away: entry.away,
             capabilities: entry.capabilities,
+            epoch: entry.epoch,
         };
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);

@@ -54,6 +54,9 @@ impl Known {
             charset: self.charset,
             capabilities: self.capabilities,
             local: false,
+            home: None,
+            came: now.mono,
+            epoch: None,
         }
     }
 }

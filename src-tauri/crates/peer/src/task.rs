@@ -6,6 +6,7 @@ use crate::error::PeerError;
 use crate::heartbeat::HeartbeatTask;
 use crate::recorder::Recorder;
 use crate::timeout_checker::TimeoutChecker;
+use crate::watch::Watcher;
 use tokio::sync::broadcast;
 
 /// One task. It may be run again after it ended or panicked; clones are the same task.
@@ -21,6 +22,8 @@ pub enum PeerTask {
     Announcer(Announcer),
     /// Writes changes down.
     Recorder(Recorder),
+    /// Wakes the detector.
+    Watcher(Watcher),
 }
 
 impl PeerTask {
@@ -32,6 +35,7 @@ impl PeerTask {
             Self::Cleanup(_) => "peer.cleanup",
             Self::Announcer(_) => "peer.announcer",
             Self::Recorder(_) => "peer.recorder",
+            Self::Watcher(_) => "peer.watcher",
         }
     }
 
@@ -46,6 +50,7 @@ impl PeerTask {
             Self::Cleanup(task) => task.run(shutdown).await,
             Self::Announcer(task) => task.run(shutdown).await,
             Self::Recorder(task) => task.run(shutdown).await,
+            Self::Watcher(task) => task.run(shutdown).await,
         }
     }
 }

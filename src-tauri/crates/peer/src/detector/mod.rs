@@ -35,8 +35,6 @@ mod handle;
 mod isolation;
 mod loss;
 mod ring;
-#[cfg(test)]
-mod tests;
 
 use case::Case;
 use gone::Gone;

@@ -9,7 +9,7 @@ fn sighting(from: &str) -> Sighting {
 
 fn card(nickname: &str) -> Card {
     let (nickname, group) = (nickname.to_owned(), String::new());
-    Card { nickname, group, client: None, away: false, capabilities: Options::CAPUTF8OPT }
+    Card { nickname, group, client: None, away: false, capabilities: Options::CAPUTF8OPT, epoch: None }
 }
 
 fn map(peers: impl IntoIterator<Item = Peer>) -> PeerMap {

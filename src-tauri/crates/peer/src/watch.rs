@@ -1,0 +1,215 @@
+//! The shell of the detector: feeds it with what is heard and with time, and carries out what it decides.
+//!
+//! Whoever hears a packet hands its event in and carries the actions out at once; the task here wakes the detector
+//! when it is due.
+
+use crate::detector::{Action, Detector, Event, Question};
+use crate::error::PeerError;
+use crate::event::OfflineReason;
+use crate::manager::{Inner, PeerManager};
+use crate::map::{Change, Heard, PeerMap};
+use crate::model::{ContactId, PeerId};
+use landline_ipmsg::{Missing, Mode, Packet};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// The detector of this node, and what its shell needs.
+pub(crate) struct Watch {
+    detector: Mutex<Detector<ContactId>>,
+    start: Instant,
+    bell: Notify,
+}
+
+impl Watch {
+    pub(crate) fn new(own: &PeerId, seed: u64) -> Self {
+        let detector = Mutex::new(Detector::new(place(own), seed, Duration::ZERO));
+        Self { detector, start: Instant::now(), bell: Notify::new() }
+    }
+
+    fn handle(&self, event: Event<ContactId>) -> Vec<Action<ContactId>> {
+        let mut detector = self.detector.lock();
+        let due = detector.due();
+        let actions = detector.handle(event, self.start.elapsed());
+        let sooner = detector.due() < due;
+        drop(detector);
+        if sooner {
+            self.bell.notify_one();
+        }
+        actions
+    }
+
+    fn due(&self) -> Instant {
+        self.start + self.detector.lock().due()
+    }
+
+    fn flapping(&self, peer: ContactId) -> bool {
+        self.detector.lock().flapping(peer, self.start.elapsed())
+    }
+
+    /// How long questions took and how many were missed, lately.
+    pub(crate) fn quality(&self) -> (Option<Duration>, f64) {
+        let detector = self.detector.lock();
+        (detector.round_trip(), detector.missed_share())
+    }
+}
+
+/// The place of an identity on the ring: the same on every node, whatever its version of the standard library.
+fn place(id: &PeerId) -> u64 {
+    let name = format!("{}\0{}", id.user, id.host);
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).as_u64_pair().0
+}
+
+impl PeerManager {
+    /// Hands an event to the detector and carries out what it decides.
+    pub(crate) async fn tell(&self, event: Event<ContactId>) {
+        let actions = self.inner.watch.handle(event);
+        self.carry_out(actions).await;
+    }
+
+    /// What a packet that was taken down says to the detector.
+    pub(crate) async fn follow(&self, heard: &Heard, packet: &Packet) {
+        let peer = heard.peer.contact;
+        if heard.peer.local {
+            return;
+        }
+        if heard.came || heard.anew {
+            let (place, landline) = (place(&heard.peer.id), heard.peer.epoch.is_some());
+            self.tell(Event::Online { peer, place, landline, restarted: heard.anew }).await;
+            let flapping = self.inner.watch.flapping(peer);
+            self.decide(|map, _| map.mark_flapping(&heard.peer.id, flapping)).await;
+        }
+        let answers = match packet.command.mode {
+            Mode::SendInfo => Some(Question::Info),
+            Mode::AnsEntry => Some(Question::Entry),
+            _ => None,
+        };
+        self.tell(if heard.at_home { Event::Heard { peer, answers } } else { Event::Elsewhere { peer } }).await;
+        match packet.command.mode {
+            Mode::GetInfo => self.tell(Event::Asked { by: peer }).await,
+            Mode::NoOperation => self.hint(packet).await,
+            _ => {}
+        }
+    }
+
+    /// The machine slept: the others' silence was ours, and they may have missed us.
+    pub async fn woke_up(&self) {
+        self.tell(Event::Disturbed).await;
+    }
+
+    async fn hint(&self, packet: &Packet) {
+        let Some(missing) = Missing::read(packet) else { return };
+        let Some(id) = PeerId::new(&missing.user, &missing.host) else { return };
+        if id == self.inner.own.id {
+            return self.tell(Event::Missed).await;
+        }
+        let peer = self.inner.map.lock().get(&id).map(|peer| peer.contact);
+        if let Some(peer) = peer {
+            self.tell(Event::Told { peer, silent: missing.silent }).await;
+        }
+    }
+
+    /// Wakes the detector, and tells it first whom others took offline.
+    async fn wake(&self) {
+        let gone = self.inner.map.lock().take_gone();
+        for peer in gone {
+            self.tell(Event::Offline { peer }).await;
+        }
+        if Instant::now() >= self.inner.watch.due() {
+            self.tell(Event::Woken).await;
+        }
+    }
+
+    async fn carry_out(&self, actions: Vec<Action<ContactId>>) {
+        for action in actions {
+            match action {
+                Action::Ask { peer, question } => self.ask(peer, question),
+                Action::Tell { peer, silent } => {
+                    if let Some(id) = self.identity(peer) {
+                        tracing::debug!(%id, ?silent, "Missed; everybody is told");
+                        self.inner.discovery.tell_missing(&Missing { user: id.user, host: id.host, silent });
+                    }
+                }
+                Action::Here => self.inner.discovery.say_here(),
+                Action::Doubt { peer } => self.judge(peer, PeerMap::doubt).await,
+                Action::GiveUp { peer, goodbye: true } => self.judge(peer, PeerMap::leave).await,
+                Action::GiveUp { peer, goodbye: false } => {
+                    self.judge(peer, |map, id, now| map.give_up(id, OfflineReason::Unanswered, now)).await;
+                }
+                Action::Move { peer } => self.judge(peer, |map, id, _| map.move_home(id)).await,
+                Action::Isolated(offline) => {
+                    tracing::info!(offline, "Whether this node can hear its network has changed");
+                    self.decide(|map, now| map.set_self_offline(offline, now)).await;
+                }
+            }
+        }
+    }
+
+    fn ask(&self, peer: ContactId, question: Question) {
+        let Some(to) = self.peer(peer).and_then(|peer| peer.best_address()) else { return };
+        match question {
+            Question::Info => self.inner.discovery.ask_info(to),
+            Question::Entry => self.inner.discovery.ask(to),
+        }
+    }
+
+    fn identity(&self, peer: ContactId) -> Option<PeerId> {
+        self.inner.map.lock().by_contact(peer).map(|peer| peer.id.clone())
+    }
+
+    async fn judge(
+        &self,
+        peer: ContactId,
+        rule: impl FnOnce(&mut PeerMap, &PeerId, crate::map::Moment) -> Option<Change>,
+    ) {
+        if let Some(id) = self.identity(peer) {
+            self.decide(|map, now| rule(map, &id, now)).await;
+        }
+    }
+
+    async fn decide(&self, rule: impl FnOnce(&mut PeerMap, crate::map::Moment) -> Option<Change>) {
+        let now = self.now();
+        let decided = self.inner.outbox.decide(&self.inner.map, |map| {
+            let change = rule(map, now);
+            let told = change.as_ref().map(|change| change.event.clone());
+            (told, Vec::from_iter(change))
+        });
+        match decided.await {
+            Ok(Some(event)) => tracing::debug!(?event, "Decided by the detector"),
+            Ok(None) => {}
+            Err(cause) => tracing::warn!(%cause, "A verdict of the detector was not taken down"),
+        }
+    }
+}
+
+/// Wakes the detector when it is due.
+#[derive(Clone)]
+pub struct Watcher {
+    inner: Arc<Inner>,
+}
+
+impl Watcher {
+    pub(crate) fn new(inner: Arc<Inner>) -> Self {
+        Self { inner }
+    }
+
+    /// Runs until shutdown.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every task.
+    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        let manager = PeerManager { inner: Arc::clone(&self.inner) };
+        loop {
+            let due = manager.inner.watch.due();
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => return Ok(()),
+                () = manager.inner.watch.bell.notified() => {}
+                () = tokio::time::sleep_until(due) => manager.wake().await,
+            }
+        }
+    }
+}
