@@ -114,7 +114,7 @@ impl<P: Program> Simulation<P> {
             node.signals.push_back(Input::WallClockStepped { by });
         }
         self.settle(index);
-        self.tell(Fact::Resumed(index), observer);
+        self.tell(Fact::Resumed { node: index, slept: pause.sleeps }, observer);
         self.catch_up(index, observer);
     }
 

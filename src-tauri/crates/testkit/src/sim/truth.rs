@@ -59,14 +59,17 @@ impl Truth {
             && self.hears(b, a)
     }
 
-    /// How many ordered pairs are [`Truth::healthy`].
-    pub fn pairs(&self) -> usize {
+    /// How many ordered pairs (observer, peer) of these are [`Truth::healthy`].
+    pub fn pairs(&self, observer: impl Fn(usize) -> bool, peer: impl Fn(usize) -> bool) -> usize {
         let alive: Vec<usize> = (0..self.nodes()).filter(|node| self.states[*node] == State::Alive).collect();
         let whole = self.deaf.is_empty() && alive.iter().all(|node| self.parts[*node] == self.parts[alive[0]]);
-        if whole {
-            return alive.len() * alive.len().saturating_sub(1);
+        let observers = alive.iter().copied().filter(|node| observer(*node));
+        if !whole {
+            let peers = |of: usize| alive.iter().filter(|node| peer(**node) && self.healthy(of, **node)).count();
+            return observers.map(peers).sum();
         }
-        alive.iter().map(|a| alive.iter().filter(|b| self.healthy(*a, **b)).count()).sum()
+        let peers = alive.iter().filter(|node| peer(**node)).count();
+        observers.map(|node| peers - usize::from(peer(node))).sum()
     }
 
     pub(super) fn deafen(&mut self, ear: usize, mouth: usize, deaf: bool) {
@@ -99,7 +102,12 @@ pub enum Fact {
     /// A program stands still.
     Paused(usize),
     /// A program goes on after standing still.
-    Resumed(usize),
+    Resumed {
+        /// Which node.
+        node: usize,
+        /// Whether it was a sleep, not a stall.
+        slept: bool,
+    },
     /// A node lost its network.
     Unplugged(usize),
     /// A node got its network back, or another address.
