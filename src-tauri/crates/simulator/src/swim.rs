@@ -7,7 +7,9 @@
 //! who was declared down comes back by itself.
 //!
 //! What foca leaves to its host is done so:
-//! * To join, a node announces itself to three nodes that it draws, every second until one has answered.
+//! * To join, a node announces itself to the first two nodes, as well-known ones, and to two that it draws: four times, a
+//!   second apart, so that nodes that start together find one cluster; then on until one has answered, and again
+//!   whenever it is alone or had to take a new identity.
 //! * A node is addressed by its name, and the address learned from its packets: a new one is no new member. foca by
 //!   itself would take it for one, and declare the old one down.
 //! * SWIM's suspicion is what a person would see as uncertain. foca tells of none, so its members are looked through
@@ -27,6 +29,8 @@ const JOIN: u64 = 0;
 const LOOK: u64 = 1;
 const TIMER: u64 = 2;
 
+/// Announcements at least, so that early small clusters meet.
+const ATTEMPTS: u32 = 4;
 const JOIN_AGAIN: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
@@ -59,6 +63,8 @@ pub struct Swim {
     own: usize,
     dice: Dice,
     joined: bool,
+    /// How often it has announced itself.
+    attempts: u32,
     /// Something may be under suspicion.
     rumours: bool,
     timers: Timers,
@@ -121,7 +127,11 @@ impl Runtime<Member> for Host<'_> {
             Notification::MemberUp(member) => self.show(*member, Presence::Online),
             Notification::MemberDown(member) => self.show(*member, Presence::Offline),
             Notification::Active => *self.joined = true,
-            Notification::Idle => *self.joined = false,
+            // foca stops its timers at both, and would wait for ever if its first words got lost.
+            Notification::Idle | Notification::Rejoin(_) => {
+                *self.joined = false;
+                self.out.push(Output::Wake { at: self.now + JOIN_AGAIN, token: JOIN });
+            }
             _ => {}
         }
     }
@@ -152,6 +162,7 @@ impl Swim {
             own: birth.node,
             dice: Dice::new(birth.seed, 1),
             joined: false,
+            attempts: 0,
             rumours: false,
             timers: Timers::default(),
             shown: vec![None; birth.nodes],
@@ -173,16 +184,15 @@ impl Swim {
     }
 
     fn join(&mut self, now: Duration, out: &mut Vec<Output<Rc<[u8]>>>) {
-        if self.joined {
+        self.attempts += 1;
+        if self.joined && self.attempts > ATTEMPTS {
             return;
         }
-        for _ in 0..3 {
-            let node = self.dice.pick(self.addresses.len());
-            if node != self.own {
-                let node = u32::try_from(node).unwrap_or(u32::MAX);
-                let member = Member { node, life: 0 };
-                let _ = self.run(now, out, |foca, host| foca.announce(member, host));
-            }
+        let (own, nodes) = (self.own, self.addresses.len());
+        let drawn = [self.dice.pick(nodes), self.dice.pick(nodes)];
+        for node in [0, 1].into_iter().chain(drawn).filter(|node| *node != own && *node < nodes) {
+            let member = Member { node: u32::try_from(node).unwrap_or(u32::MAX), life: 0 };
+            let _ = self.run(now, out, |foca, host| foca.announce(member, host));
         }
         out.push(Output::Wake { at: now + JOIN_AGAIN, token: JOIN });
     }
