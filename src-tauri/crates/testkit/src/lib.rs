@@ -1,7 +1,7 @@
 //! What tests of several crates share: a network without sockets, clocks that stand still, throw-away databases,
-//! and people with names.
+//! people with names, and a simulator of whole networks ([`sim`]).
 //!
-//! Only ever a dev-dependency. Depends on the foundations (`ipmsg`, `store`) and on no domain, so that the unit tests
+//! Only ever a dev-dependency, but for `landline-simulator`, which no product links. Depends on the foundations (`ipmsg`, `store`) and on no domain, so that the unit tests
 //! of a domain see their own types. A helper that only one crate needs lives in that crate's tests.
 //!
 //! A test in virtual time starts its runtime paused (`#[tokio::test(start_paused = true)]`), holds the time with
@@ -12,6 +12,7 @@
 mod clock;
 mod net;
 mod people;
+pub mod sim;
 mod store;
 mod time;
 

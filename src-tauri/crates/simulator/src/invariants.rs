@@ -1,0 +1,155 @@
+//! What must never be, checked at each thing that is shown, and at the end.
+//!
+//! * Nobody shows itself, and nothing is shown that is shown already.
+//! * On a network that loses nothing, nobody is shown offline who was alive and within reach for a while.
+//! * Who has left gracefully and is shown offline comes back by a start only.
+//! * At the end those who live show each other online, and the dead offline.
+//! * No node sends more packets in a second than [`Rules::packets`].
+//!
+//! A pair is *troubled* for [`REST`] after something happened to one of them or between them: a start, a pause, another
+//! network, a full socket. Rules about living peers are for pairs that are not.
+
+use landline_testkit::sim::{Fact, Observer, Presence, State, Truth};
+use std::time::Duration;
+
+/// How long something that happened excuses what follows.
+pub const REST: Duration = Duration::from_secs(60);
+
+/// How many breaches are told in full.
+const TOLD: usize = 10;
+
+/// What a scenario allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The network loses nothing.
+    pub lossless: bool,
+    /// A node may send so many packets in one second.
+    pub packets: u64,
+    /// How long before the end the last trouble must be for the final look.
+    pub patience: Duration,
+}
+
+/// A watcher of one run.
+pub struct Invariants {
+    rules: Rules,
+    stock: Vec<bool>,
+    shown: Vec<Option<Presence>>,
+    /// When something last happened to each node.
+    troubled: Vec<Duration>,
+    divided: Duration,
+    /// Has left gracefully and not come back.
+    left: Vec<bool>,
+    /// The second that is counted for each node, and its packets.
+    second: Vec<(u64, u64)>,
+    breaches: Vec<String>,
+    count: usize,
+}
+
+impl Invariants {
+    /// Watches nodes of which these run stock programs.
+    pub fn new(rules: Rules, stock: Vec<bool>) -> Self {
+        let nodes = stock.len();
+        Self {
+            rules,
+            stock,
+            shown: vec![None; nodes * nodes],
+            troubled: vec![Duration::ZERO; nodes],
+            divided: Duration::ZERO,
+            left: vec![false; nodes],
+            second: vec![(0, 0); nodes],
+            breaches: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Takes a last look, and says what was wrong: nothing, or the first breaches and how many there were.
+    pub fn finish(mut self, now: Duration, truth: &Truth) -> Vec<String> {
+        let quiet_since = |troubled: Duration| troubled + self.rules.patience <= now;
+        let calm: Vec<usize> =
+            (0..self.stock.len()).filter(|node| quiet_since(self.troubled[*node].max(self.divided))).collect();
+        let observers = calm.iter().filter(|node| !self.stock[**node] && truth.state(**node) == State::Alive);
+        let pairs: Vec<(usize, usize)> = observers.flat_map(|node| calm.iter().map(|peer| (*node, *peer))).collect();
+        for (node, peer) in pairs {
+            let shown = self.shown[node * self.stock.len() + peer];
+            if truth.healthy(node, peer) && shown != Some(Presence::Online) {
+                self.breach(now, || format!("node {node} shows {peer}, which lives, as {shown:?} at the end"));
+            }
+            let dead = truth.state(peer) == State::Dead;
+            if dead && matches!(shown, Some(Presence::Online | Presence::Uncertain)) {
+                self.breach(now, || format!("node {node} shows {peer}, which is dead, as {shown:?} at the end"));
+            }
+        }
+        if self.count > self.breaches.len() {
+            self.breaches.push(format!("… and {} more", self.count - TOLD));
+        }
+        self.breaches
+    }
+
+    fn breach(&mut self, now: Duration, what: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.count <= TOLD {
+            self.breaches.push(format!("{:.3} s: {}", now.as_secs_f64(), what()));
+        }
+    }
+
+    fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &Truth) {
+        if node == peer {
+            return self.breach(now, || format!("node {node} shows itself"));
+        }
+        let cell = node * self.stock.len() + peer;
+        let before = self.shown[cell].replace(presence);
+        if before == Some(presence) {
+            self.breach(now, || format!("node {node} shows {peer} as {presence:?}, as before"));
+        }
+        let calm = [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + REST <= now);
+        if presence == Presence::Offline && self.rules.lossless && calm && truth.healthy(node, peer) {
+            self.breach(now, || format!("node {node} shows {peer} offline, which lives and loses nothing"));
+        }
+        if presence != Presence::Offline && before == Some(Presence::Offline) && self.left[peer] {
+            self.breach(now, || format!("node {node} shows {peer} as {presence:?}, which has left"));
+        }
+    }
+
+    fn sent(&mut self, now: Duration, node: usize) {
+        let (second, packets) = &mut self.second[node];
+        if *second != now.as_secs() {
+            (*second, *packets) = (now.as_secs(), 0);
+        }
+        *packets += 1;
+        if *packets == self.rules.packets + 1 {
+            let limit = self.rules.packets;
+            self.breach(now, || format!("node {node} sends more than {limit} packets in a second"));
+        }
+    }
+}
+
+impl Observer for Invariants {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+        match fact {
+            Fact::Shown { node, peer, presence } => self.shows(now, node, peer, presence, truth),
+            Fact::Sent { node, .. } => self.sent(now, node),
+            Fact::Divided => self.divided = now,
+            Fact::OwnNetwork { .. } => {}
+            Fact::Started(node) => {
+                self.troubled[node] = now;
+                self.left[node] = false;
+                let row = node * self.stock.len()..(node + 1) * self.stock.len();
+                self.shown[row].fill(None);
+            }
+            Fact::Ended(node) => {
+                self.troubled[node] = now;
+                self.left[node] = true;
+            }
+            Fact::Crashed(node)
+            | Fact::Quits(node)
+            | Fact::Paused(node)
+            | Fact::Resumed { node, .. }
+            | Fact::Unplugged(node)
+            | Fact::NetworkChanged(node)
+            | Fact::Dropped(node) => self.troubled[node] = now,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! Presence schemes on a simulated LAN: Landline's detector, SWIM, and the plain heartbeat, under the same network.
+//!
+//! * [`packet`]: what IP Messenger programs put on the wire, and what it weighs
+//! * [`swim`], [`seed_scheme`]: the two schemes to compare with; [`stock`]: the programs of others on the same LAN
+//! * [`scenario`], [`plan`]: what happens, as TOML files; the same file and seed are the same run
+//! * [`measure`], [`invariants`]: what is shown against what is so
+//! * [`run`], [`bench`], [`soak`]: one run, the table of targets, thousands of seeds
+//!
+//! Does not live here: the engine (`landline_testkit::sim`), the detector (`landline-peer`). No product links this.
+
+pub mod invariants;
+pub mod measure;
+pub mod packet;
+pub mod plan;
+pub mod report;
+pub mod run;
+pub mod scenario;
+pub mod seed_scheme;
+pub mod series;
+pub mod stock;
+pub mod swim;

@@ -1,0 +1,336 @@
+//! What is shown against what is so: latencies, false alarms and weight of one run.
+//!
+//! Only nodes that run the tried scheme are observers; peers are told apart into those and stock programs. What is
+//! waited for is a pair (observer, peer) and the time since which it is true but not yet shown. An observer that crashes
+//! waits no longer; one that stalls does.
+
+use crate::series::Series;
+use landline_testkit::sim::{Fact, Observer, Presence, State, Truth};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// The figures of one run, or of several added up.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// From a crash to uncertain or offline, for a peer of the same scheme.
+    pub crash_uncertain: Series,
+    /// From a crash to offline.
+    pub crash_offline: Series,
+    /// From the crash of a stock program to offline.
+    pub stock_crash_offline: Series,
+    /// From the start of a node until another shows it online.
+    pub join_seen: Series,
+    /// From its own start until a node shows one that was there before.
+    pub list_complete: Series,
+    /// From the order to quit to offline.
+    pub exit_seen: Series,
+    /// From a false offline to online again.
+    pub recovery: Series,
+    /// From waking or a new network to the next broadcast.
+    pub announced: Series,
+    /// From the first start to when all show all, where that was so.
+    pub all_see_all: Series,
+    /// Living peers within reach that were shown offline.
+    pub false_offline: Falsehood,
+    /// The same for stock programs.
+    pub stock_false_offline: Falsehood,
+    /// Packets that full sockets dropped.
+    pub dropped: u64,
+    /// Bytes a second that each node sent, over the whole run, with IP and UDP headers.
+    pub sent: Vec<f64>,
+}
+
+/// Wrong verdicts, and the time in which there could have been some.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Falsehood {
+    /// How many.
+    pub count: u64,
+    /// Ordered pairs of living nodes within reach, times hours.
+    pub pair_hours: f64,
+}
+
+impl Falsehood {
+    /// For one pair in one hour.
+    pub fn rate(self) -> f64 {
+        if self.pair_hours > 0.0 { self.count as f64 / self.pair_hours } else { 0.0 }
+    }
+}
+
+/// What an observer has not shown yet, one bit each, and since when it is so. A pair awaits a start, a crash or an exit,
+/// never two of these, so one time is enough; and there are N² of them, so it is small.
+#[derive(Clone, Copy, Debug, Default)]
+struct Awaited {
+    since: Duration,
+    what: u8,
+}
+
+const UNCERTAIN: u8 = 1;
+const OFFLINE: u8 = 2;
+const JOIN: u8 = 4;
+const LIST: u8 = 8;
+const EXIT: u8 = 16;
+
+impl Figures {
+    /// Where the time of something awaited goes.
+    fn series(&mut self, what: u8, stock: bool) -> &mut Series {
+        match what {
+            UNCERTAIN => &mut self.crash_uncertain,
+            OFFLINE if stock => &mut self.stock_crash_offline,
+            OFFLINE => &mut self.crash_offline,
+            JOIN => &mut self.join_seen,
+            LIST => &mut self.list_complete,
+            _ => &mut self.exit_seen,
+        }
+    }
+
+    /// Adds another run's.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, its) in [
+            (&mut self.crash_uncertain, &other.crash_uncertain),
+            (&mut self.crash_offline, &other.crash_offline),
+            (&mut self.stock_crash_offline, &other.stock_crash_offline),
+            (&mut self.join_seen, &other.join_seen),
+            (&mut self.list_complete, &other.list_complete),
+            (&mut self.exit_seen, &other.exit_seen),
+            (&mut self.recovery, &other.recovery),
+            (&mut self.announced, &other.announced),
+            (&mut self.all_see_all, &other.all_see_all),
+        ] {
+            own.merge(its);
+        }
+        for (own, its) in [
+            (&mut self.false_offline, other.false_offline),
+            (&mut self.stock_false_offline, other.stock_false_offline),
+        ] {
+            own.count += its.count;
+            own.pair_hours += its.pair_hours;
+        }
+        self.dropped += other.dropped;
+        self.sent.extend_from_slice(&other.sent);
+    }
+}
+
+/// Measures one run.
+pub struct Measure {
+    figures: Figures,
+    stock: Vec<bool>,
+    shown: Vec<Option<Presence>>,
+    awaited: Vec<Awaited>,
+    /// False offlines that last.
+    wronged: HashMap<(usize, usize), Duration>,
+    unannounced: Vec<Option<Duration>>,
+    started: usize,
+    first_start: Option<Duration>,
+    online_pairs: usize,
+    pairs: [usize; 2],
+    pairs_since: Duration,
+    bytes: Vec<u64>,
+    counted_from: Duration,
+}
+
+impl Measure {
+    /// A measure for nodes of which these run stock programs.
+    pub fn new(stock: Vec<bool>) -> Self {
+        let nodes = stock.len();
+        Self {
+            figures: Figures::default(),
+            stock,
+            shown: vec![None; nodes * nodes],
+            awaited: vec![Awaited::default(); nodes * nodes],
+            wronged: HashMap::new(),
+            unannounced: vec![None; nodes],
+            started: 0,
+            first_start: None,
+            online_pairs: 0,
+            pairs: [0; 2],
+            pairs_since: Duration::ZERO,
+            bytes: vec![0; nodes],
+            counted_from: Duration::ZERO,
+        }
+    }
+
+    /// Forgets what was sent so far: joining is over.
+    pub fn count_from(&mut self, now: Duration) {
+        self.bytes.fill(0);
+        self.counted_from = now;
+    }
+
+    /// The figures at the end. What has been awaited for at least `patience` never happened; what is younger is unknown.
+    pub fn finish(mut self, now: Duration, patience: Duration) -> Figures {
+        self.add_pair_time(now);
+        let figures = &mut self.figures;
+        for (cell, awaited) in self.awaited.iter().enumerate().filter(|(_, awaited)| now - awaited.since >= patience) {
+            let stock = self.stock[cell % self.stock.len()];
+            for what in [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT].into_iter().filter(|what| awaited.what & what != 0) {
+                figures.series(what, stock).push_never();
+            }
+        }
+        let late = |since: &&Duration| now - **since >= patience;
+        self.wronged.values().filter(late).for_each(|_| figures.recovery.push_never());
+        self.unannounced.iter().flatten().filter(late).for_each(|_| figures.announced.push_never());
+        let seconds = (now - self.counted_from).as_secs_f64();
+        let own = self.bytes.iter().zip(&self.stock).filter(|(_, stock)| !**stock);
+        figures.sent = own.map(|(bytes, _)| *bytes as f64 / seconds).collect();
+        self.figures
+    }
+
+    fn cell(&self, node: usize, peer: usize) -> usize {
+        node * self.stock.len() + peer
+    }
+
+    fn observers(&self, truth: &Truth) -> Vec<usize> {
+        let runs = |node: &usize| !self.stock[*node] && matches!(truth.state(*node), State::Alive | State::Away);
+        (0..self.stock.len()).filter(runs).collect()
+    }
+
+    fn add_pair_time(&mut self, now: Duration) {
+        let hours = (now - self.pairs_since).as_secs_f64() / 3600.0;
+        self.pairs_since = now;
+        for (falsehood, pairs) in
+            [&mut self.figures.false_offline, &mut self.figures.stock_false_offline].into_iter().zip(self.pairs)
+        {
+            falsehood.pair_hours += pairs as f64 * hours;
+        }
+    }
+
+    fn truth_changed(&mut self, now: Duration, truth: &Truth) {
+        self.add_pair_time(now);
+        self.pairs = [false, true].map(|stock| truth.pairs(|node| !self.stock[node], |peer| self.stock[peer] == stock));
+    }
+
+    fn started(&mut self, now: Duration, node: usize, truth: &Truth) {
+        self.started += 1;
+        self.first_start.get_or_insert(now);
+        self.clear_row(node);
+        self.clear_column(node);
+        for other in 0..self.stock.len() {
+            if !truth.healthy(node, other) {
+                continue;
+            }
+            if !self.stock[other] && self.shown[self.cell(other, node)] != Some(Presence::Online) {
+                self.await_from(now, other, node, JOIN);
+            }
+            if !self.stock[node] {
+                self.await_from(now, node, other, LIST);
+            }
+        }
+    }
+
+    /// A node crashes or quits: who showed it is to show it offline.
+    fn gone(&mut self, now: Duration, node: usize, exit: bool, truth: &Truth) {
+        self.clear_row(node);
+        self.clear_column(node);
+        for observer in self.observers(truth) {
+            let shown = self.shown[self.cell(observer, node)];
+            if !truth.hears(observer, node) || !matches!(shown, Some(Presence::Online | Presence::Uncertain)) {
+                continue;
+            }
+            // Uncertain already, for whatever reason, says nothing about how fast a crash is suspected.
+            let fresh = shown == Some(Presence::Online) && !self.stock[node];
+            let crash = if fresh { UNCERTAIN | OFFLINE } else { OFFLINE };
+            self.await_from(now, observer, node, if exit { EXIT } else { crash });
+        }
+    }
+
+    fn await_from(&mut self, since: Duration, observer: usize, peer: usize, what: u8) {
+        let cell = self.cell(observer, peer);
+        self.awaited[cell] = Awaited { since, what };
+    }
+
+    /// A program is gone: it awaits nothing and shows nobody.
+    fn clear_row(&mut self, node: usize) {
+        let row = self.cell(node, 0)..self.cell(node + 1, 0);
+        self.awaited[row].fill(Awaited::default());
+        self.wronged.retain(|(observer, _), _| *observer != node);
+    }
+
+    /// Nothing that was awaited of this node is so any more.
+    fn clear_column(&mut self, node: usize) {
+        let nodes = self.stock.len();
+        self.awaited.iter_mut().skip(node).step_by(nodes).for_each(|awaited| *awaited = Awaited::default());
+        self.wronged.retain(|(_, peer), _| *peer != node);
+    }
+
+    fn forget_shown(&mut self, node: usize) {
+        for peer in 0..self.stock.len() {
+            let cell = self.cell(node, peer);
+            self.online_pairs -= usize::from(self.shown[cell].take() == Some(Presence::Online));
+        }
+    }
+
+    fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &Truth) {
+        let cell = self.cell(node, peer);
+        let before = self.shown[cell].replace(presence);
+        self.online_pairs -= usize::from(before == Some(Presence::Online));
+        self.online_pairs += usize::from(presence == Presence::Online);
+        let seen = match presence {
+            Presence::Online => JOIN | LIST,
+            Presence::Uncertain => UNCERTAIN,
+            Presence::Offline => UNCERTAIN | OFFLINE | EXIT,
+        };
+        let Awaited { since, what } = self.awaited[cell];
+        self.awaited[cell].what &= !seen;
+        for what in [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT].into_iter().filter(|bit| what & seen & bit != 0) {
+            self.figures.series(what, self.stock[peer]).push(now - since);
+        }
+        match presence {
+            Presence::Offline if truth.healthy(node, peer) => {
+                let stock = self.stock[peer];
+                let figures = &mut self.figures;
+                let falsehood = if stock { &mut figures.stock_false_offline } else { &mut figures.false_offline };
+                falsehood.count += 1;
+                self.wronged.insert((node, peer), now);
+            }
+            Presence::Online => {
+                if let Some(since) = self.wronged.remove(&(node, peer)) {
+                    self.figures.recovery.push(now - since);
+                }
+            }
+            _ => {}
+        }
+        let nodes = self.stock.len();
+        if self.figures.all_see_all.is_empty() && self.started == nodes && self.online_pairs == nodes * (nodes - 1) {
+            self.figures.all_see_all.push(now - self.first_start.unwrap_or_default());
+        }
+    }
+}
+
+impl Observer for Measure {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+        match fact {
+            Fact::Shown { node, peer, presence } => return self.shows(now, node, peer, presence, truth),
+            Fact::Sent { node, broadcast, bytes } => {
+                self.bytes[node] += u64::from(bytes);
+                if let Some(since) = self.unannounced[node].take_if(|_| broadcast) {
+                    self.figures.announced.push(now - since);
+                }
+                return;
+            }
+            Fact::Dropped(_) => return self.figures.dropped += 1,
+            Fact::OwnNetwork { .. } => return,
+            Fact::Started(node) => self.started(now, node, truth),
+            Fact::Crashed(node) => {
+                self.gone(now, node, false, truth);
+                self.forget_shown(node);
+                self.unannounced[node] = None;
+            }
+            Fact::Quits(node) => {
+                self.gone(now, node, true, truth);
+                self.unannounced[node] = None;
+            }
+            Fact::Ended(node) => self.forget_shown(node),
+            Fact::NetworkChanged(node) | Fact::Resumed { node, slept: true } => {
+                if truth.state(node) == State::Alive && !self.stock[node] {
+                    self.unannounced[node] = Some(now);
+                }
+            }
+            // Who is away is rightly shown offline, and nothing that is awaited of it is true any more.
+            Fact::Unplugged(node) | Fact::Paused(node) if truth.state(node) == State::Away => {
+                self.clear_row(node);
+                self.clear_column(node);
+            }
+            Fact::Unplugged(_) | Fact::Paused(_) | Fact::Resumed { .. } | Fact::Divided => {}
+        }
+        self.truth_changed(now, truth);
+    }
+}

@@ -1,0 +1,78 @@
+//! Figures as text: what `simulator run` prints, and how times are written in every table.
+
+use crate::measure::{Falsehood, Figures};
+use crate::run::Outcome;
+use crate::series::Series;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// A time in seconds; never is never.
+pub fn time(value: Option<Duration>) -> String {
+    match value {
+        None => "never".to_owned(),
+        Some(value) if value < Duration::from_millis(10) => format!("{:.1} ms", value.as_secs_f64() * 1e3),
+        Some(value) => format!("{:.2} s", value.as_secs_f64()),
+    }
+}
+
+/// Median and worst of some numbers.
+pub fn median_and_worst(values: &[f64]) -> (f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let median = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or_default();
+    (median, sorted.last().copied().unwrap_or_default())
+}
+
+/// The outcome of one run, a line for each measure that there is something to say of.
+pub fn report(outcome: &Outcome) -> String {
+    let figures = &outcome.figures;
+    let mut text = String::new();
+    for (name, series) in [
+        ("crash to uncertain", &figures.crash_uncertain),
+        ("crash to offline", &figures.crash_offline),
+        ("stock peer, crash to offline", &figures.stock_crash_offline),
+        ("join seen", &figures.join_seen),
+        ("list complete", &figures.list_complete),
+        ("exit seen", &figures.exit_seen),
+        ("recovery from a false offline", &figures.recovery),
+        ("announced after waking or a new network", &figures.announced),
+        ("all see all", &figures.all_see_all),
+    ] {
+        line(&mut text, name, series);
+    }
+    falsehood(&mut text, "false offline", figures.false_offline);
+    falsehood(&mut text, "stock peers, false offline", figures.stock_false_offline);
+    let (median, worst) = median_and_worst(&figures.sent);
+    let dropped = figures.dropped;
+    let (steps, trace) = (outcome.steps, outcome.trace);
+    let weight = Figures::kilobytes;
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "sent by a node: median {}, most {} kB/s", weight(median), weight(worst));
+    let _ = writeln!(text, "dropped by full sockets: {dropped}");
+    let _ = writeln!(text, "{steps} steps, trace {trace:016x}");
+    for breach in &outcome.breaches {
+        let _ = writeln!(text, "BREACH {breach}");
+    }
+    text
+}
+
+impl Figures {
+    /// Bytes as they are written in tables.
+    pub fn kilobytes(bytes: f64) -> String {
+        format!("{:.3}", bytes / 1e3)
+    }
+}
+
+fn line(text: &mut String, name: &str, series: &Series) {
+    let Some(summary) = series.summary() else { return };
+    let (median, p99, worst) = (time(summary.median), time(summary.p99), time(summary.worst));
+    let count = series.len();
+    let _ = writeln!(text, "{name}: median {median}, p99 {p99}, worst {worst} ({count}, {} never)", series.never());
+}
+
+fn falsehood(text: &mut String, name: &str, falsehood: Falsehood) {
+    if falsehood.pair_hours > 0.0 {
+        let (rate, count, hours) = (falsehood.rate(), falsehood.count, falsehood.pair_hours);
+        let _ = writeln!(text, "{name}: {rate:.2e} per pair-hour ({count} in {hours:.1})");
+    }
+}

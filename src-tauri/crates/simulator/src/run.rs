@@ -1,0 +1,128 @@
+//! One run: a scenario, a seed, a scheme; out come figures and breaches.
+
+use crate::invariants::{Invariants, Rules};
+use crate::measure::{Figures, Measure};
+use crate::packet::Packet;
+use crate::plan::{Plan, plan};
+use crate::scenario::{Scenario, seconds};
+use crate::seed_scheme::SeedScheme;
+use crate::stock::Stock;
+use crate::swim::Swim;
+use clap::ValueEnum;
+use landline_testkit::sim::{Birth, Input, Output, Program, Simulation};
+use std::time::Duration;
+
+/// What the nodes run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Scheme {
+    /// SWIM, by foca.
+    Swim,
+    /// A heartbeat that everybody answers, and a timeout.
+    Seed,
+}
+
+impl Scheme {
+    /// All there are; the first is the one that is judged.
+    pub const ALL: &[Self] = &[Self::Swim, Self::Seed];
+
+    /// As the command line calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Swim => "swim",
+            Self::Seed => "seed",
+        }
+    }
+
+    /// Whether it can share a network with stock programs.
+    pub fn speaks_ip_messenger(self) -> bool {
+        self != Self::Swim
+    }
+}
+
+/// What came out of a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What was measured.
+    pub figures: Figures,
+    /// What must not be and was.
+    pub breaches: Vec<String>,
+    /// Equal for equal runs.
+    pub trace: u64,
+    /// How many events the engine went through.
+    pub steps: u64,
+}
+
+/// Runs a scenario. SWIM runs on all nodes: it cannot speak with stock programs.
+pub fn run(scenario: &Scenario, seed: u64, scheme: Scheme) -> Outcome {
+    let mut plan = plan(scenario, seed);
+    match scheme {
+        Scheme::Swim => {
+            plan.roles.fill(None);
+            simulate(scenario, seed, &plan, Swim::new)
+        }
+        Scheme::Seed => mixed(scenario, seed, &plan, SeedScheme::new),
+    }
+}
+
+/// The tried scheme on some nodes, stock programs on others.
+fn mixed<P: Program<Packet = Packet> + 'static>(
+    scenario: &Scenario,
+    seed: u64,
+    plan: &Plan,
+    make: impl Fn(Birth) -> P + 'static,
+) -> Outcome {
+    let roles = plan.roles.clone();
+    simulate(scenario, seed, plan, move |birth| match roles[birth.node] {
+        Some(kind) => Either::Stock(Stock::new(kind, birth)),
+        None => Either::Tried(make(birth)),
+    })
+}
+
+/// A node that runs the tried scheme, or a stock program.
+enum Either<P> {
+    Tried(P),
+    Stock(Stock),
+}
+
+impl<P: Program<Packet = Packet>> Program for Either<P> {
+    type Packet = Packet;
+
+    fn handle(&mut self, input: Input<Packet>, now: Duration, out: &mut Vec<Output<Packet>>) {
+        match self {
+            Self::Tried(program) => program.handle(input, now, out),
+            Self::Stock(program) => program.handle(input, now, out),
+        }
+    }
+}
+
+fn simulate<P: Program>(
+    scenario: &Scenario,
+    seed: u64,
+    plan: &Plan,
+    make: impl FnMut(Birth) -> P + 'static,
+) -> Outcome {
+    let stock: Vec<bool> = plan.roles.iter().map(Option::is_some).collect();
+    let mut simulation = Simulation::new(seed, scenario.nodes, scenario.network.conditions(), make);
+    for (at, action) in &plan.actions {
+        simulation.plan(*at, action.clone());
+    }
+    let rules = Rules {
+        lossless: scenario.network.lossless(),
+        packets: 100 + 4 * scenario.nodes as u64,
+        patience: seconds(scenario.settle) * 9 / 10,
+    };
+    let mut observers = (Measure::new(stock.clone()), Invariants::new(rules, stock));
+    // Joining is another matter than idling.
+    let joined = seconds((scenario.start_within + 15.0).min(scenario.duration / 2.0));
+    simulation.run_until(joined, &mut observers);
+    observers.0.count_from(joined);
+    let end = seconds(scenario.duration);
+    simulation.run_until(end, &mut observers);
+    let (measure, invariants) = observers;
+    Outcome {
+        figures: measure.finish(end, rules.patience),
+        breaches: invariants.finish(end, simulation.truth()),
+        trace: simulation.trace(),
+        steps: simulation.steps(),
+    }
+}

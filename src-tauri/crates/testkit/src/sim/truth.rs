@@ -1,0 +1,167 @@
+//! What is really so, for whoever compares it with what is shown.
+
+use super::program::Presence;
+use std::time::Duration;
+
+/// A pause of this length or more is a machine that sleeps: it is right to show it offline. A shorter one is a stall.
+pub const SLEEP: Duration = Duration::from_secs(10);
+
+/// What a node is at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Never started, crashed, or has quit.
+    Dead,
+    /// Runs, and is meant to be online. A stall does not change that.
+    Alive,
+    /// Runs, but sleeps or has no network.
+    Away,
+    /// Was told to quit.
+    Leaving,
+}
+
+/// Who lives, and who hears whom.
+#[derive(Clone, Debug)]
+pub struct Truth {
+    pub(super) states: Vec<State>,
+    /// The part of the network that a node is in.
+    pub(super) parts: Vec<u16>,
+    /// Bit `ear * n + mouth`: does not hear. Empty as long as nobody is deaf.
+    pub(super) deaf: Vec<u64>,
+}
+
+impl Truth {
+    pub(super) fn new(nodes: usize) -> Self {
+        Self { states: vec![State::Dead; nodes], parts: vec![0; nodes], deaf: Vec::new() }
+    }
+
+    /// How many nodes there are, dead or alive.
+    pub fn nodes(&self) -> usize {
+        self.states.len()
+    }
+
+    /// What a node is.
+    pub fn state(&self, node: usize) -> State {
+        self.states[node]
+    }
+
+    /// Whether packets of `mouth` get to `ear`, apart from loss.
+    pub fn hears(&self, ear: usize, mouth: usize) -> bool {
+        let bit = ear * self.nodes() + mouth;
+        self.parts[ear] == self.parts[mouth] && self.deaf.get(bit / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0)
+    }
+
+    /// Whether both live and hear each other: then each must show the other online.
+    pub fn healthy(&self, a: usize, b: usize) -> bool {
+        a != b
+            && self.states[a] == State::Alive
+            && self.states[b] == State::Alive
+            && self.hears(a, b)
+            && self.hears(b, a)
+    }
+
+    /// How many ordered pairs (observer, peer) of these are [`Truth::healthy`].
+    pub fn pairs(&self, observer: impl Fn(usize) -> bool, peer: impl Fn(usize) -> bool) -> usize {
+        let alive: Vec<usize> = (0..self.nodes()).filter(|node| self.states[*node] == State::Alive).collect();
+        let whole = self.deaf.is_empty() && alive.iter().all(|node| self.parts[*node] == self.parts[alive[0]]);
+        let observers = alive.iter().copied().filter(|node| observer(*node));
+        if !whole {
+            let peers = |of: usize| alive.iter().filter(|node| peer(**node) && self.healthy(of, **node)).count();
+            return observers.map(peers).sum();
+        }
+        let peers = alive.iter().filter(|node| peer(**node)).count();
+        observers.map(|node| peers - usize::from(peer(node))).sum()
+    }
+
+    pub(super) fn deafen(&mut self, ear: usize, mouth: usize, deaf: bool) {
+        let nodes = self.nodes();
+        self.deaf.resize((nodes * nodes).div_ceil(64), 0);
+        let bit = ear * nodes + mouth;
+        let mask = 1 << (bit % 64);
+        if deaf {
+            self.deaf[bit / 64] |= mask;
+        } else {
+            self.deaf[bit / 64] &= !mask;
+        }
+        if self.deaf.iter().all(|word| *word == 0) {
+            self.deaf.clear();
+        }
+    }
+}
+
+/// What happened. The [`Truth`] that comes with it is the one after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A node was started.
+    Started(usize),
+    /// A node crashed.
+    Crashed(usize),
+    /// A node was told to quit.
+    Quits(usize),
+    /// A node that was told to quit has ended.
+    Ended(usize),
+    /// A program stands still.
+    Paused(usize),
+    /// A program goes on after standing still.
+    Resumed {
+        /// Which node.
+        node: usize,
+        /// Whether it was a sleep, not a stall.
+        slept: bool,
+    },
+    /// A node lost its network.
+    Unplugged(usize),
+    /// A node got its network back, or another address.
+    NetworkChanged(usize),
+    /// Parts or deafness changed.
+    Divided,
+    /// A node shows a peer in this state from now on.
+    Shown {
+        /// Who shows.
+        node: usize,
+        /// Whom.
+        peer: usize,
+        /// How.
+        presence: Presence,
+    },
+    /// A node shows its own network gone, or back.
+    OwnNetwork {
+        /// Which node.
+        node: usize,
+        /// Whether it is gone.
+        offline: bool,
+    },
+    /// A node sent a packet.
+    Sent {
+        /// Which node.
+        node: usize,
+        /// To everybody.
+        broadcast: bool,
+        /// With headers.
+        bytes: u32,
+    },
+    /// A node's socket was full, a packet was dropped.
+    Dropped(usize),
+}
+
+/// Is told everything, in order.
+pub trait Observer {
+    /// Something happened.
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth);
+}
+
+impl Observer for () {
+    fn observe(&mut self, _: Duration, _: Fact, _: &Truth) {}
+}
+
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+        self.0.observe(now, fact, truth);
+        self.1.observe(now, fact, truth);
+    }
+}
+
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+        (**self).observe(now, fact, truth);
+    }
+}
