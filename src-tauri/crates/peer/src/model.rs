@@ -201,6 +201,11 @@ impl Peer {
         best.map(|address| address.addr)
     }
 
+    /// Where it was last heard: where an answer goes.
+    pub fn last_address(&self) -> Option<SocketAddr> {
+        self.addresses.iter().max_by_key(|address| address.last_seen).map(|address| address.addr)
+    }
+
     /// The IP address of [`Peer::best_address`].
     pub fn ip(&self) -> Option<IpAddr> {
         self.best_address().map(|address| address.ip())

@@ -121,7 +121,6 @@ impl PeerManager {
                 let asker = Asker { id: &heard.peer.id, at: from, capabilities: heard.peer.capabilities };
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
             }
-            Mode::GetInfo => discovery.send_info(from),
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
             _ => {}
         }

@@ -8,7 +8,7 @@ use crate::error::PeerError;
 use crate::event::OfflineReason;
 use crate::manager::{Inner, PeerManager};
 use crate::map::{Change, Heard, PeerMap};
-use crate::model::{ContactId, PeerId};
+use crate::model::{ContactId, Peer, PeerId};
 use landline_ipmsg::{Missing, Mode, Packet};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -127,6 +127,11 @@ impl PeerManager {
         for action in actions {
             match action {
                 Action::Ask { peer, question } => self.ask(peer, question),
+                Action::Answer { peer } => {
+                    if let Some(to) = self.inner.map.lock().by_contact(peer).and_then(Peer::last_address) {
+                        self.inner.discovery.send_info(to);
+                    }
+                }
                 Action::Tell { peer, silent } => {
                     if let Some(id) = self.identity(peer) {
                         tracing::debug!(%id, ?silent, "Missed; everybody is told");

@@ -22,7 +22,10 @@ pub enum Packet {
         epoch: Option<u64>,
     },
     /// BR_ABSENCE: I am (still) here; nobody answers.
-    BrAbsence,
+    BrAbsence {
+        /// See [`Packet::BrEntry`].
+        epoch: Option<u64>,
+    },
     /// BR_EXIT: I leave.
     BrExit,
     /// GETINFO: which version are you? Answered at once by those who know it.
@@ -60,8 +63,9 @@ impl Packet {
                 Self::NoOperation { body: None } | Self::GetInfo => 0,
                 Self::NoOperation { body: Some(Body::Here) } => 8,
                 Self::NoOperation { body: Some(Body::Missing { .. }) } => 40,
-                Self::BrEntry { epoch: Some(_) } | Self::AnsEntry { epoch: Some(_) } => NAMES + EPOCH,
-                Self::BrEntry { epoch: None } | Self::AnsEntry { epoch: None } | Self::BrAbsence => NAMES,
+                Self::BrEntry { epoch } | Self::AnsEntry { epoch } | Self::BrAbsence { epoch } => {
+                    NAMES + if epoch.is_some() { EPOCH } else { 0 }
+                }
                 Self::BrExit => 20,
                 Self::SendInfo => 30,
             }

@@ -1,6 +1,7 @@
 //! One run: a scenario, a seed, a scheme; out come figures and breaches.
 
 use crate::invariants::{Invariants, Rules};
+use crate::landline::Landline;
 use crate::measure::{Figures, Measure};
 use crate::packet::Packet;
 use crate::plan::{Plan, plan};
@@ -15,6 +16,8 @@ use std::time::Duration;
 /// What the nodes run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Scheme {
+    /// Landline's detector.
+    Landline,
     /// SWIM, by foca.
     Swim,
     /// A heartbeat that everybody answers, and a timeout.
@@ -23,11 +26,12 @@ pub enum Scheme {
 
 impl Scheme {
     /// All there are; the first is the one that is judged.
-    pub const ALL: &[Self] = &[Self::Swim, Self::Seed];
+    pub const ALL: &[Self] = &[Self::Landline, Self::Swim, Self::Seed];
 
     /// As the command line calls it.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Landline => "landline",
             Self::Swim => "swim",
             Self::Seed => "seed",
         }
@@ -56,6 +60,7 @@ pub struct Outcome {
 pub fn run(scenario: &Scenario, seed: u64, scheme: Scheme) -> Outcome {
     let mut plan = plan(scenario, seed);
     match scheme {
+        Scheme::Landline => mixed(scenario, seed, &plan, Landline::new),
         Scheme::Swim => {
             plan.roles.fill(None);
             simulate(scenario, seed, &plan, Swim::new)

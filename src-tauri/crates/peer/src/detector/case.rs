@@ -7,6 +7,7 @@ use std::time::Duration;
 /// How seldom chance may bring about each step, at the loss measured just now, and the most misses it may need.
 /// Being shown as uncertain may happen by chance now and then, a call to everybody seldom, a verdict never.
 const DOUBT: (f64, u32) = (1e-2, 7);
+const DOUBT_HINTED: u32 = 3;
 const TELL: (f64, u32) = (2e-3, 8);
 const VERDICT: (f64, u32) = (1e-7, 16);
 
@@ -50,6 +51,8 @@ pub(super) struct Case {
     pub(super) doubted: bool,
     /// Times that everybody was told.
     pub(super) told: u32,
+    /// Somebody else misses it too.
+    pub(super) hinted: bool,
     /// Verdicts on it that proved wrong lately: patience grows with them.
     pub(super) flaps: u32,
 }
@@ -65,7 +68,7 @@ pub(super) enum Standing {
 impl Case {
     /// A case whose first question goes out at `first`.
     pub(super) fn new(why: Why, since: Duration, first: Duration, flaps: u32) -> Self {
-        Self { why, since, first, asked: 0, last: first, next: first, doubted: false, told: 0, flaps }
+        Self { why, since, first, asked: 0, last: first, next: first, doubted: false, told: 0, hinted: false, flaps }
     }
 
     /// Takes down that a question goes out now.
@@ -116,18 +119,20 @@ impl Case {
         let silent = now >= self.since + self.patience(landline) && now >= self.first + OWN_WINDOW;
         if silent && missed >= enough {
             Standing::Over
-        } else if missed >= loss.telling(DOUBT.0, DOUBT.1) {
+        } else if missed >= loss.telling(DOUBT.0, if self.hinted { DOUBT_HINTED } else { DOUBT.1 }) {
             Standing::Doubtful
         } else {
             Standing::Open
         }
     }
 
-    /// Whether everybody should be told now: at the first telling number of misses, and once more in case that was lost.
+    /// Whether everybody should be told now: at the first telling number of misses, and again in case that was lost.
     pub(super) fn tell(&mut self, question: Question, loss: &Loss, now: Duration) -> bool {
         let telling = loss.telling(TELL.0, TELL.1);
         let missed = self.missed(question, loss, now);
-        let wanted = u32::from(missed >= telling) + u32::from(missed >= telling + 2);
+        let times = if loss.lossy() { 4 } else { 2 };
+        let wanted = (0..times).filter(|time| missed >= telling + 2 * time).count();
+        let wanted = u32::try_from(wanted).unwrap_or(times);
         let tell = self.why == Why::Silent && self.told < wanted;
         self.told = self.told.max(wanted);
         tell

@@ -14,6 +14,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// No questions any more after this time: its next announcement will tell.
 const AFTER: Duration = Duration::from_secs(10 * 60);
 
+/// Questions with which everybody is told: after 2, 5 and 9 s, and more seldom with the pauses.
+const TOLD_WITH: [u32; 3] = [3, 6, 9];
+
 /// A peer that was given up.
 #[derive(Clone, Debug)]
 pub(super) struct Gone {
@@ -21,14 +24,22 @@ pub(super) struct Gone {
     /// Verdicts on it that proved wrong, this one included.
     pub(super) wrong: VecDeque<Duration>,
     since: Duration,
+    /// Who watched it tells of it after the verdict too: a network that was deaf for a moment has not heard it before.
+    watched: bool,
     asked: u32,
     dense: u32,
     pub(super) next: Duration,
 }
 
 impl Gone {
-    pub(super) fn new(question: Question, wrong: VecDeque<Duration>, dense: u32, now: Duration) -> Self {
-        Self { question, wrong, since: now, asked: 0, dense, next: now + PAUSE }
+    pub(super) fn new(
+        question: Question,
+        wrong: VecDeque<Duration>,
+        watched: bool,
+        dense: u32,
+        now: Duration,
+    ) -> Self {
+        Self { question, wrong, since: now, watched, asked: 0, dense, next: now + PAUSE }
     }
 
     /// Takes down a question; false when it was the last.
@@ -38,6 +49,11 @@ impl Gone {
         let pause = (PAUSE * 2_u32.pow(doublings)).min(LONGEST);
         self.next = now + pause.mul_f64(rng.random_range(0.9..1.1));
         now < self.since + AFTER
+    }
+
+    /// Whether everybody is told once more with the question that was asked last, and how long it has been gone.
+    pub(super) fn tell(&self, now: Duration) -> Option<Duration> {
+        (self.watched && TOLD_WITH.contains(&self.asked)).then(|| now.saturating_sub(self.since) + super::WINDOW)
     }
 
     /// Somebody who was given up with it is back: it is asked soon, and often again.

@@ -19,7 +19,7 @@ const UNHEARD: Duration = Duration::from_secs(90);
 const MOST_TOLD: usize = 512;
 
 /// Those who are told wait up to this time: who is missed is told too and most likely says that it is here.
-const HOLD_BACK: Duration = Duration::from_millis(300);
+pub(super) const HOLD_BACK: Duration = Duration::from_millis(300);
 
 /// What another claims to have waited counts up to this.
 const BELIEVED: Duration = Duration::from_secs(4);
@@ -42,6 +42,9 @@ const HERE_AGAIN: [Duration; 2] = [Duration::from_millis(350), Duration::from_mi
 
 /// Between two times of saying it because others ask.
 const HERE_PAUSE: Duration = Duration::from_millis(400);
+
+/// Between two answers to one asker.
+const ANSWER_PAUSE: Duration = Duration::from_millis(150);
 
 /// So many askers within a second are more than watchers: we are missed, and did not hear it said.
 const SUSPICIOUS: usize = 4;
@@ -81,7 +84,7 @@ impl<K: Key> Detector<K> {
     }
 
     fn online(&mut self, peer: K, place: u64, landline: bool, now: Duration) {
-        self.heard_anybody = now;
+        self.hear_anybody(now);
         let gone = self.gone.remove(&peer);
         if let Some(gone) = &gone {
             self.timers.remove(&(gone.next, peer));
@@ -101,7 +104,12 @@ impl<K: Key> Detector<K> {
             heard: now,
             wrong: gone.map(|gone| gone.wrong).unwrap_or_default(),
             spared: Duration::ZERO,
+            answered: None,
         });
+        if known.landline && !landline {
+            // Another program of the same person.
+            known.question = None;
+        }
         known.landline = landline;
         known.question = known.question.or(answers);
         known.heard = now;
@@ -109,12 +117,7 @@ impl<K: Key> Detector<K> {
     }
 
     fn heard(&mut self, peer: K, answers: Option<Question>, now: Duration) {
-        self.heard_anybody = now;
-        if self.isolated {
-            self.isolated = false;
-            self.out.push(Action::Isolated(false));
-            self.begin_again(now);
-        }
+        self.hear_anybody(now);
         let Some(known) = self.peers.get_mut(&peer) else { return };
         known.heard = now;
         match (known.question, answers) {
@@ -177,18 +180,27 @@ impl<K: Key> Detector<K> {
         let room = self.cases.len() < MOST_TOLD;
         match self.cases.get_mut(&peer) {
             // Somebody has waited longer than we.
-            Some(case) if case.why == Why::Silent => case.since = case.since.min(since),
+            Some(case) if case.why == Why::Silent => {
+                case.since = case.since.min(since);
+                case.hinted = true;
+            }
             Some(_) => {}
             None if askable && missed_here_too && room && !self.isolated => {
                 let first = now + HOLD_BACK.mul_f64(self.rng.random_range(0.0..1.0));
                 let flaps = self.flaps(peer, now);
-                self.open(peer, Case::new(Why::Silent, since, first, flaps));
+                self.open(peer, Case { hinted: true, ..Case::new(Why::Silent, since, first, flaps) });
             }
             None => {}
         }
     }
 
     fn asked(&mut self, by: K, now: Duration) {
+        // After a pause its questions come all at once; one answer says as much as ten.
+        let Some(known) = self.peers.get_mut(&by) else { return self.out.push(Action::Answer { peer: by }) };
+        if known.answered.is_none_or(|at| now >= at + ANSWER_PAUSE) {
+            known.answered = Some(now);
+            self.out.push(Action::Answer { peer: by });
+        }
         self.askers.retain(|(at, other)| now.saturating_sub(*at) < Duration::from_secs(1) && *other != by);
         if self.askers.len() < SUSPICIOUS {
             self.askers.push_back((now, by));
@@ -234,7 +246,11 @@ impl<K: Key> Detector<K> {
     fn knock(&mut self, peer: K, now: Duration) {
         let Some(gone) = self.gone.get_mut(&peer) else { return };
         self.out.push(Action::Ask { peer, question: gone.question });
-        if gone.ask(now, &mut self.rng) {
+        let more = gone.ask(now, &mut self.rng);
+        if let Some(silent) = gone.tell(now) {
+            self.out.push(Action::Tell { peer, silent });
+        }
+        if more {
             self.timers.insert((gone.next, peer));
         } else {
             self.gone.remove(&peer);
@@ -321,6 +337,7 @@ impl<K: Key> Detector<K> {
 
     fn give_up(&mut self, peer: K, goodbye: bool, now: Duration) {
         self.close(peer);
+        let watched = self.ring.watches(peer);
         if let Some(known) = self.forget(peer)
             && let Some(question) = known.question.filter(|_| !goodbye)
         {
@@ -330,14 +347,14 @@ impl<K: Key> Detector<K> {
             if wrong.len() > FLAPS + 1 {
                 wrong.pop_front();
             }
-            let gone = Gone::new(question, wrong, dense, now);
+            let gone = Gone::new(question, wrong, watched, dense, now);
             self.timers.insert((gone.next, peer));
             self.gone.insert(peer, gone);
         }
         self.out.push(Action::GiveUp { peer, goodbye });
     }
 
-    fn open(&mut self, peer: K, case: Case) {
+    pub(super) fn open(&mut self, peer: K, case: Case) {
         self.close(peer);
         let first = case.next;
         self.cases.insert(peer, case);
@@ -366,11 +383,8 @@ impl<K: Key> Detector<K> {
     }
 
     /// This program or its machine stood still, or the network changed: no silence so far was theirs.
-    fn begin_again(&mut self, now: Duration) {
-        let open: Vec<K> = self.cases.keys().copied().collect();
-        for peer in open {
-            self.close(peer);
-        }
+    pub(super) fn begin_again(&mut self, now: Duration) {
+        self.restart_cases(now);
         self.heard_anybody = now;
         self.say_here(now);
         self.here = HERE_AGAIN.iter().map(|after| now + *after).collect();

@@ -47,7 +47,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 /// Silence that a verdict on a Landline peer needs. Living machines stall for 5 s; the rest is for their answer.
-pub const WINDOW: Duration = Duration::from_millis(6100);
+pub const WINDOW: Duration = Duration::from_millis(5900);
 
 /// Part of it over which the questions must be this node's own.
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
@@ -133,6 +133,11 @@ pub enum Action<K> {
         /// What.
         question: Question,
     },
+    /// Answer its question (SENDINFO).
+    Answer {
+        /// Whom.
+        peer: K,
+    },
     /// Tell every Landline node that this peer is missed.
     Tell {
         /// Who is missed.
@@ -175,6 +180,8 @@ struct Known {
     wrong: VecDeque<Duration>,
     /// Told to say goodbye, or seen elsewhere, and found at its place: not asked for that again before this.
     spared: Duration,
+    /// When a question of it was last answered.
+    answered: Option<Duration>,
 }
 
 /// A name for a peer that is cheap to copy. Its order decides nothing that can be seen.
