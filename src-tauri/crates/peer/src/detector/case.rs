@@ -15,7 +15,7 @@ const VERDICT: (f64, u32) = (1e-7, 16);
 const FEWEST_FOR_VERDICT: u32 = 6;
 
 /// Pauses between questions after the first few: on a good network, and on one where much is lost.
-const PAUSE: Duration = Duration::from_millis(600);
+const PAUSE: Duration = Duration::from_millis(900);
 const LOSSY_PAUSE: Duration = Duration::from_millis(350);
 
 /// The same for BR_ENTRY, whose answer may be delayed.

@@ -229,7 +229,8 @@ impl<K: Key> Detector<K> {
             self.said_here = Some(now);
             self.out.push(Action::Here);
         }
-        for peer in self.ring.take_due(now, |peer| self.peers.get(&peer).map_or(Duration::ZERO, |known| known.heard)) {
+        let heard = |peer| self.peers.get(&peer).map_or(Duration::ZERO, |known| known.heard);
+        for peer in self.ring.take_due(now, &mut self.rng, heard) {
             self.examine(peer, now);
         }
         if now >= self.patrol {

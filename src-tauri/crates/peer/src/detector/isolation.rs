@@ -6,8 +6,10 @@ use super::{Action, Detector, Key, Question};
 use rand::RngExt;
 use std::time::Duration;
 
-/// Nobody at all heard for this time.
-const QUIET: Duration = Duration::from_millis(2500);
+/// A silence of everybody is this node's own from eight times the usual pause on, within these limits.
+const SHORTEST_QUIET: Duration = Duration::from_millis(1000);
+pub(super) const LONGEST_QUIET: Duration = Duration::from_millis(2500);
+const USUAL: u32 = 8;
 
 /// Peers that must have missed questions, unless there are fewer; with one peer nothing can be told apart.
 const WITNESSES: usize = 3;
@@ -17,10 +19,10 @@ impl<K: Key> Detector<K> {
     /// Takes down that somebody was heard. After a time in which nobody was, the silence of all was this node's: no case
     /// may count it.
     pub(super) fn hear_anybody(&mut self, now: Duration) {
-        // Where much is lost, chance makes pauses too.
-        let quiet = QUIET.mul_f64(1.0 + 2.0 * self.loss.missed_share());
-        let deaf = now >= self.heard_anybody + quiet;
+        let pause = now.saturating_sub(self.heard_anybody);
+        let deaf = pause >= self.quiet();
         self.heard_anybody = now;
+        self.pause = (self.pause * 31 + pause.min(LONGEST_QUIET)) / 32;
         if self.isolated {
             self.isolated = false;
             self.out.push(Action::Isolated(false));
@@ -28,6 +30,12 @@ impl<K: Key> Detector<K> {
         } else if deaf {
             self.restart_cases(now);
         }
+    }
+
+    /// The silence of everybody that is telling. Where much is lost, chance makes pauses too.
+    fn quiet(&self) -> Duration {
+        let quiet = (self.pause * USUAL).clamp(SHORTEST_QUIET, LONGEST_QUIET);
+        quiet.mul_f64(1.0 + 2.0 * self.loss.missed_share())
     }
 
     /// Begins all questioning anew. Who is doubted stays so until heard or given up.
@@ -45,7 +53,7 @@ impl<K: Key> Detector<K> {
             return true;
         }
         let askable = self.peers.values().filter(|known| known.question == Some(Question::Info)).count();
-        if askable < FEWEST || now < self.heard_anybody + QUIET {
+        if askable < FEWEST || now < self.heard_anybody + LONGEST_QUIET {
             return false;
         }
         let silent = self.cases.values().filter(|case| case.why == Why::Silent && case.asked >= 2).count();

@@ -47,7 +47,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 /// Silence that a verdict on a Landline peer needs. Living machines stall for 5 s; the rest is for their answer.
-pub const WINDOW: Duration = Duration::from_millis(5900);
+pub const WINDOW: Duration = Duration::from_millis(6200);
 
 /// Part of it over which the questions must be this node's own.
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
@@ -201,6 +201,8 @@ pub struct Detector<K: Key> {
     loss: Loss,
     /// When anybody was last heard.
     heard_anybody: Duration,
+    /// How long it takes on average until somebody is heard again.
+    pause: Duration,
     isolated: bool,
     /// When to say again that we are here.
     here: Vec<Duration>,
@@ -225,6 +227,7 @@ impl<K: Key> Detector<K> {
             gone: BTreeMap::new(),
             loss: Loss::default(),
             heard_anybody: now,
+            pause: isolation::LONGEST_QUIET,
             isolated: false,
             here: Vec::new(),
             said_here: None,

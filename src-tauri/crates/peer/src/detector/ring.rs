@@ -73,8 +73,9 @@ impl<K: Key> Ring<K> {
         self.watches.values().map(|watch| watch.due).min()
     }
 
-    /// Whose turn it is. Who was heard within its period waits until that is over.
-    pub(super) fn take_due(&mut self, now: Duration, heard: impl Fn(K) -> Duration) -> Vec<K> {
+    /// Whose turn it is. Who was heard lately waits, for a random time: its watchers heard it together, and would from
+    /// then on ask it together too.
+    pub(super) fn take_due(&mut self, now: Duration, rng: &mut impl Rng, heard: impl Fn(K) -> Duration) -> Vec<K> {
         let mut due = Vec::new();
         for (peer, watch) in &mut self.watches {
             if watch.due > now {
@@ -85,7 +86,7 @@ impl<K: Key> Ring<K> {
                 due.push(*peer);
                 watch.due = now + watch.period;
             } else {
-                watch.due = now + watch.period - quiet;
+                watch.due = now + (watch.period - quiet).mul_f64(rng.random_range(0.5..1.0));
             }
         }
         due

@@ -52,11 +52,14 @@ impl Delay {
     }
 }
 
+/// Between two bursts of a node at least.
+const APART: Duration = Duration::from_secs(10);
+
 impl Bursts {
-    /// How long until the next one of a node.
+    /// How long until the next one of a node: never so soon that two make one that is longer than said.
     pub(super) fn pause(&self, dice: &mut Dice) -> Duration {
         let mean = 3600.0 / self.per_hour.max(1e-9);
-        Duration::from_secs_f64((-(1.0 - dice.share()).ln() * mean).min(1e9))
+        APART + Duration::from_secs_f64((-(1.0 - dice.share()).ln() * mean).min(1e9))
     }
 
     pub(super) fn length(&self, dice: &mut Dice) -> Duration {
