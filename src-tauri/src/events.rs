@@ -44,7 +44,11 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
             Reaction::Received { contact: contact_id, message: message_id }
         }
         EventBody::MessagesRead { contact_id } => Reaction::Read { contact: contact_id },
-        EventBody::MessageState { .. }
+        // Who is uncertain is still here: nobody came or left, and nobody is told.
+        EventBody::PeerUncertain { .. }
+        | EventBody::PeerCertain { .. }
+        | EventBody::NetworkState { .. }
+        | EventBody::MessageState { .. }
         | EventBody::ConfigChanged
         | EventBody::TaskStarted { .. }
         | EventBody::TaskStopped { .. }
@@ -145,6 +149,11 @@ mod tests {
         let quiet = [
             json!({ "seq": 1, "type": "config-changed" }),
             json!({ "seq": 2, "type": "task-started", "task": "heartbeat" }),
+            json!({ "seq": 3, "type": "network-state", "offline": true, "timestamp": 1 }),
+            json!({
+                "seq": 4, "type": "peer-uncertain", "contactId": "c1", "peerIp": "10.0.0.7", "username": "alice",
+                "timestamp": 1
+            }),
         ];
         for body in quiet {
             assert_eq!(reaction(&fact(body.clone()).body), Reaction::Nothing, "{body}");

@@ -37,7 +37,7 @@ impl Status {
     pub(crate) fn of(contacts: &[Contact]) -> Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
         Status {
-            online: others().filter(|contact| contact.presence == landline_api::Presence::Online).count(),
+            online: others().filter(|contact| contact.presence != landline_api::Presence::Offline).count(),
             unread: others().map(|contact| u64::from(contact.unread)).sum(),
         }
     }
@@ -152,12 +152,13 @@ mod tests {
         let contact = |presence: &str, unread: u32, is_self: bool| -> Contact {
             serde_json::from_value(serde_json::json!({
                 "id": "c", "user": "u", "host": "h", "nickname": "n", "group": "", "presence": presence, "away": false,
+                "unstable": false,
                 "lastSeen": 0, "addresses": [], "client": null, "unread": unread, "lastMessage": null,
                 "isSelf": is_self
             }))
             .unwrap()
         };
-        let contacts = [contact("online", 0, true), contact("online", 2, false), contact("offline", 3, false)];
+        let contacts = [contact("online", 0, true), contact("uncertain", 2, false), contact("offline", 3, false)];
         assert_eq!(Status::of(&contacts), Status { online: 1, unread: 5 });
     }
 
