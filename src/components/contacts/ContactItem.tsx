@@ -56,7 +56,9 @@ function Word({ contact, presence }: { contact: Contact; presence: ShownPresence
   return (
     <>
       {short && <span className="visually-hidden">{`${t("presence.offline")}, `}</span>}
-      {short ? t(`presence.short.${why}`) : t(`presence.${presence}`)}
+      <span title={presence === "uncertain" ? t("presence.uncertain_hint") : undefined}>
+        {short ? t(`presence.short.${why}`) : t(`presence.${presence}`)}
+      </span>
       {unstable && ` · ${t("presence.unstable")}`}
     </>
   );
