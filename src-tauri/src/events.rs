@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use landline_api::{Api, EventBody};
+use landline_api::{Api, ApiError, EventBody};
 use tauri::{AppHandle, Emitter as _};
 use tokio::sync::Notify;
 
-use crate::{lifecycle, notifications, tray};
+use crate::{lifecycle, notifications, tray, words};
 
 /// The event by which the screen hears every fact: an `EventDto`.
 const EVENT: &str = "landline://event";
@@ -39,12 +39,18 @@ enum Reaction<'a> {
 
 fn reaction(fact: &EventBody) -> Reaction<'_> {
     match fact {
-        EventBody::PeerOnline { .. } | EventBody::PeerOffline { .. } | EventBody::PeerChanged { .. } => Reaction::Tray,
+        EventBody::PeerOnline { .. }
+        | EventBody::PeerOffline { .. }
+        | EventBody::PeerChanged { .. }
+        | EventBody::NetworkState { .. } => Reaction::Tray,
         EventBody::MessageReceived { contact_id, message_id } => {
             Reaction::Received { contact: contact_id, message: message_id }
         }
         EventBody::MessagesRead { contact_id } => Reaction::Read { contact: contact_id },
-        EventBody::MessageState { .. }
+        // Who is uncertain is still here: nobody came or left, and nobody is told.
+        EventBody::PeerUncertain { .. }
+        | EventBody::PeerCertain { .. }
+        | EventBody::MessageState { .. }
         | EventBody::ConfigChanged
         | EventBody::TaskStarted { .. }
         | EventBody::TaskStopped { .. }
@@ -94,12 +100,18 @@ fn react(app: &AppHandle, api: &Api, moved: &Notify, fact: &EventBody) {
 async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
     loop {
         moved.notified().await;
+        words::ask_screen(&app);
         tokio::time::sleep(TRAY_REST).await;
-        match api.list_contacts().await {
-            Ok(contacts) => tray::update(&app, tray::Status::of(&contacts)),
+        match tray_status(&api).await {
+            Ok(status) => tray::update(&app, status),
             Err(error) => tracing::warn!(code = %error.code, "tray not updated"),
         }
     }
+}
+
+async fn tray_status(api: &Api) -> Result<tray::Status, ApiError> {
+    let offline = api.get_peer_health_stats().await?.self_offline;
+    Ok(tray::Status::of(&api.list_contacts().await?, offline))
 }
 
 #[cfg(test)]
@@ -141,10 +153,20 @@ mod tests {
     }
 
     #[test]
+    fn a_network_that_fails_here_moves_the_tray() {
+        let event = fact(json!({ "seq": 3, "type": "network-state", "offline": true, "timestamp": 1 }));
+        assert_eq!(reaction(&event.body), Reaction::Tray);
+    }
+
+    #[test]
     fn what_the_screen_alone_shows_moves_nothing_here() {
         let quiet = [
             json!({ "seq": 1, "type": "config-changed" }),
             json!({ "seq": 2, "type": "task-started", "task": "heartbeat" }),
+            json!({
+                "seq": 4, "type": "peer-uncertain", "contactId": "c1", "peerIp": "10.0.0.7", "username": "alice",
+                "timestamp": 1
+            }),
         ];
         for body in quiet {
             assert_eq!(reaction(&fact(body.clone()).body), Reaction::Nothing, "{body}");

@@ -15,6 +15,7 @@ mod permissions;
 mod start_error;
 mod tray;
 mod window;
+mod words;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ fn build(launch: Launch) -> tauri::Result<App> {
         .invoke_handler(commands::handler())
         .manage(launch)
         .manage(lifecycle::Ending::default())
+        .manage(words::Spoken::of_the_system())
         .manage(notifications::Notices::default())
         .manage(start_error::Shown::default())
         .setup(|app| {
@@ -71,6 +73,10 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         {
             api.prevent_close();
             window::close(app);
+        }
+        // A person who has chosen another language leaves the settings for what it concerns.
+        RunEvent::WindowEvent { label, event: WindowEvent::Focused(false), .. } if label == window::MAIN => {
+            words::ask_screen(app);
         }
         RunEvent::ExitRequested { api, .. } if !app.state::<lifecycle::Ending>().finished() => {
             api.prevent_exit();

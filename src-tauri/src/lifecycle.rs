@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::launch::Launch;
 use crate::start_error::{self, Failure, Remedy};
+use crate::words::Heading;
 use crate::{events, window};
 
 /// The goodbye, the tasks and the database are done within 5 s (the node's own promise). A second
@@ -109,7 +110,7 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         seed: getrandom::u64().unwrap_or_default(),
     };
     let node = Node::start(options).await.map_err(|error| Failure {
-        heading: "Landline could not start",
+        heading: Heading::CouldNotStart,
         free_port: free_port(&error),
         error: ApiError::from(error),
     })?;
@@ -145,7 +146,7 @@ async fn watch(app: AppHandle, node: Arc<Node>) {
         running.stop().await;
     }
     let failure = Failure {
-        heading: "Landline had to stop",
+        heading: Heading::HadToStop,
         error: ApiError::new(
             "node.ended",
             format!("Its part \"{task}\" failed again and again: {error}."),

@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
 
-use crate::window;
+use crate::{window, words};
 
 /// How long a message may be read before it is told.
 const MOMENT: Duration = Duration::from_millis(400);
@@ -140,7 +140,7 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         .notification()
         .builder()
         .id(app.state::<Notices>().number(contact_id))
-        .title(title(&contact.nickname, group.count))
+        .title(words::language(app).notice(&contact.nickname, group.count))
         .body(body)
         .show();
     if let Err(error) = shown {
@@ -151,13 +151,6 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
 
 fn worth_telling(group: &Waiting, unread: u32) -> bool {
     group.unwatched || unread > 0
-}
-
-fn title(nickname: &str, count: u32) -> String {
-    match count {
-        0 | 1 => nickname.to_owned(),
-        n => format!("{nickname} ({n} messages)"),
-    }
 }
 
 /// The beginning of a text on one line, cut between characters.
@@ -212,11 +205,5 @@ mod tests {
         assert_eq!(long.chars().count(), PREVIEW + 1);
         assert!(long.ends_with("電…"));
         assert_eq!(preview(&"a".repeat(PREVIEW)).len(), PREVIEW);
-    }
-
-    #[test]
-    fn the_title_counts_only_more_than_one() {
-        assert_eq!(title("Alice", 1), "Alice");
-        assert_eq!(title("Alice", 3), "Alice (3 messages)");
     }
 }

@@ -11,6 +11,7 @@ use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
 use crate::lifecycle;
+use crate::words::{self, Heading, Language};
 
 /// The label of this window.
 pub(crate) const LABEL: &str = "start-error";
@@ -24,7 +25,7 @@ const PAGE: &str = "landline-start://localhost/";
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     /// What happened, in a few words.
-    pub(crate) heading: &'static str,
+    pub(crate) heading: Heading,
     /// The sentence and the hint.
     pub(crate) error: ApiError,
     /// A port that could be bound, if the port was what failed.
@@ -66,7 +67,7 @@ impl Remedy {
 
 /// Shows a failure, in the window that shows one already if there is one.
 pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
-    tracing::error!(code = %failure.error.code, error = %failure.error, "{}", failure.heading);
+    tracing::error!(code = %failure.error.code, error = %failure.error, "{}", Language::English.heading(failure.heading));
     *app.state::<Shown>().0.lock() = Some(failure);
     let page = Url::parse(PAGE).map_err(tauri::Error::InvalidUrl)?;
     if let Some(window) = app.get_webview_window(LABEL) {
@@ -102,7 +103,8 @@ pub(crate) fn close(app: &AppHandle) {
 /// Answers the window's one request.
 pub(crate) fn serve(context: UriSchemeContext<'_, Wry>, _request: Request<Vec<u8>>) -> Response<Vec<u8>> {
     let shown = context.app_handle().state::<Shown>().0.lock().clone();
-    let body = shown.as_ref().map(page::render).unwrap_or_default();
+    let language = words::language(context.app_handle());
+    let body = shown.map(|failure| page::render(&failure, language)).unwrap_or_default();
     let mut response = Response::new(body.into_bytes());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));

@@ -10,11 +10,12 @@ mod host;
 use landline_api::Contact;
 use parking_lot::Mutex;
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder};
+use tauri::menu::{MenuBuilder, MenuItem, MenuItemBuilder};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _, Wry, include_image};
 
 use crate::launch::Launch;
+use crate::words::{self, Language};
 use crate::{lifecycle, window};
 
 const OPEN: &str = "open";
@@ -30,29 +31,18 @@ pub(crate) struct Status {
     pub(crate) online: usize,
     /// Unread messages of all contacts.
     pub(crate) unread: u64,
+    /// This computer itself is offline.
+    pub(crate) offline: bool,
 }
 
 impl Status {
-    /// Adds up the contact list.
-    pub(crate) fn of(contacts: &[Contact]) -> Status {
+    /// Adds up the contact list of a computer that is offline or not.
+    pub(crate) fn of(contacts: &[Contact], offline: bool) -> Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
         Status {
-            online: others().filter(|contact| contact.presence == landline_api::Presence::Online).count(),
+            online: others().filter(|contact| contact.presence != landline_api::Presence::Offline).count(),
             unread: others().map(|contact| u64::from(contact.unread)).sum(),
-        }
-    }
-
-    fn sentence(self) -> String {
-        let Status { online, unread } = self;
-        let here = match online {
-            0 => "nobody else is here".to_owned(),
-            1 => "1 person is here".to_owned(),
-            n => format!("{n} people are here"),
-        };
-        match unread {
-            0 => format!("Landline: {here}"),
-            1 => format!("Landline: {here}, 1 unread message"),
-            n => format!("Landline: {here}, {n} unread messages"),
+            offline,
         }
     }
 }
@@ -62,7 +52,9 @@ struct Tray {
     icon: TrayIcon,
     /// Linux shows no tooltip, so the same sentence opens the menu.
     headline: MenuItem<Wry>,
-    shown: Mutex<Status>,
+    open: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
+    shown: Mutex<(Status, Language)>,
 }
 
 /// Builds the tray where there can be one. Called once, on the main thread.
@@ -80,8 +72,13 @@ pub(crate) fn build(app: &AppHandle) {
 }
 
 fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
-    let sentence = Status::default().sentence();
-    let (headline, menu) = menu(app, &sentence)?;
+    let shown = (Status::default(), words::language(app));
+    let (status, language) = shown;
+    let sentence = language.status(status);
+    let headline = MenuItemBuilder::new(&sentence).enabled(false).build(app)?;
+    let open = MenuItemBuilder::with_id(OPEN, language.open()).build(app)?;
+    let quit = MenuItemBuilder::with_id(QUIT, language.quit()).build(app)?;
+    let menu = MenuBuilder::new(app).item(&headline).separator().item(&open).item(&quit).build()?;
     let folder = &app.state::<Launch>().profile.folder;
     let icon = TrayIconBuilder::with_id("landline")
         // Linux hands the icon over as a file: in the profile, where no other window overwrites it.
@@ -103,32 +100,38 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
             }
         })
         .build(app)?;
-    Ok(Tray { icon, headline, shown: Mutex::new(Status::default()) })
-}
-
-fn menu(app: &AppHandle, sentence: &str) -> tauri::Result<(MenuItem<Wry>, Menu<Wry>)> {
-    let headline = MenuItemBuilder::new(sentence).enabled(false).build(app)?;
-    let menu = MenuBuilder::new(app)
-        .item(&headline)
-        .separator()
-        .item(&MenuItemBuilder::with_id(OPEN, "Open Landline").build(app)?)
-        .item(&MenuItemBuilder::with_id(QUIT, "Quit").build(app)?)
-        .build()?;
-    Ok((headline, menu))
+    Ok(Tray { icon, headline, open, quit, shown: Mutex::new(shown) })
 }
 
 /// Shows another status, if it is another.
 pub(crate) fn update(app: &AppHandle, status: Status) {
+    show(app, |_| status);
+}
+
+/// Says the same in another language, if it is another.
+pub(crate) fn say_again(app: &AppHandle) {
+    show(app, |shown| shown);
+}
+
+fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
     let Some(tray) = app.try_state::<Tray>() else {
         return;
     };
-    let before = std::mem::replace(&mut *tray.shown.lock(), status);
-    if before == status {
+    let language = words::language(app);
+    let mut shown = tray.shown.lock();
+    let (before, spoken) = *shown;
+    let status = next(before);
+    if (before, spoken) == (status, language) {
         return;
     }
-    let sentence = status.sentence();
+    *shown = (status, language);
+    drop(shown);
+    let sentence = language.status(status);
     let mut done = tray.headline.set_text(&sentence);
     done = done.and(tray.icon.set_tooltip(Some(&sentence)));
+    if spoken != language {
+        done = done.and(tray.open.set_text(language.open())).and(tray.quit.set_text(language.quit()));
+    }
     if (before.unread == 0) != (status.unread == 0) {
         let icon = if status.unread == 0 { ICON } else { ICON_UNREAD };
         done = done.and(tray.icon.set_icon(Some(icon)));
@@ -152,20 +155,14 @@ mod tests {
         let contact = |presence: &str, unread: u32, is_self: bool| -> Contact {
             serde_json::from_value(serde_json::json!({
                 "id": "c", "user": "u", "host": "h", "nickname": "n", "group": "", "presence": presence, "away": false,
+                "unstable": false,
                 "lastSeen": 0, "addresses": [], "client": null, "unread": unread, "lastMessage": null,
                 "isSelf": is_self
             }))
             .unwrap()
         };
-        let contacts = [contact("online", 0, true), contact("online", 2, false), contact("offline", 3, false)];
-        assert_eq!(Status::of(&contacts), Status { online: 1, unread: 5 });
-    }
-
-    #[test]
-    fn says_who_is_here_and_what_is_unread() {
-        let say = |online, unread| Status { online, unread }.sentence();
-        assert_eq!(say(0, 0), "Landline: nobody else is here");
-        assert_eq!(say(1, 1), "Landline: 1 person is here, 1 unread message");
-        assert_eq!(say(12, 3), "Landline: 12 people are here, 3 unread messages");
+        let contacts = [contact("online", 0, true), contact("uncertain", 2, false), contact("offline", 3, false)];
+        assert_eq!(Status::of(&contacts, false), Status { online: 1, unread: 5, offline: false });
+        assert!(Status::of(&contacts, true).offline);
     }
 }

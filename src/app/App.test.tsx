@@ -1,11 +1,11 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { FakeHost, someContact } from "@/test/FakeHost";
+import { FakeHost, someContact, someHealth } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import { App } from "./App";
 
-async function shown() {
+async function shown(selfOffline = false) {
   const host = new FakeHost({
     list_contacts: () => [
       someContact({ id: "self", user: "kim", nickname: "Kim", isSelf: true }),
@@ -13,6 +13,7 @@ async function shown() {
     ],
     list_messages: () => [],
     get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
+    get_peer_health_stats: () => ({ ...someHealth(), selfOffline }),
     get_heartbeat_config: () => ({ heartbeatInterval: 60, peerTimeout: 180 }),
   });
   renderScreen(<App />);
@@ -35,6 +36,20 @@ describe("App", () => {
     expect(screen.getByTestId("self")).toHaveAccessibleName("Kim, this computer: not connected");
     act(() => host.signal({ kind: "connected" }));
     await waitFor(() => expect(screen.queryByTestId("connection-lost")).toBeNull());
+  });
+
+  it("says when this computer is offline, at the start and by a fact, and takes it back", async () => {
+    const host = await shown(true);
+    expect(await screen.findByTestId("self-offline")).toHaveTextContent(
+      "You are offline: nobody answers. Check the cable or Wi-Fi. Messages wait until you are back.",
+    );
+    expect(screen.getByTestId("self")).toHaveAccessibleName("Kim, this computer: Offline");
+    act(() => host.tell({ type: "network-state", offline: false, timestamp: 1 }));
+    await waitFor(() => expect(screen.queryByTestId("self-offline")).toBeNull());
+    act(() => host.tell({ type: "network-state", offline: true, timestamp: 2 }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("You are offline");
+    act(() => host.signal({ kind: "lost", retryInMs: 500 }));
+    expect(screen.queryByTestId("self-offline")).toBeNull();
   });
 
   it("opens a conversation, the settings by Ctrl+comma, and goes back by Escape", async () => {

@@ -1,10 +1,12 @@
 // The shell: rail, contacts, and one page beside them. Composes the domains; knows nothing of what they show.
-import { Unplug } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Unplug, WifiOff } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { Conversation } from "@/components/chat/Conversation";
 import { NoConversation } from "@/components/chat/NoConversation";
 import { Contacts } from "@/components/contacts/Contacts";
 import { useI18n } from "@/i18n";
+import { selfOfflineQuery } from "@/lib/api/peers";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Banner } from "@/ui/Banner";
 import styles from "./App.module.css";
@@ -24,6 +26,7 @@ export function App() {
   const { t } = useI18n();
   const route = useRoute();
   const connected = useConnected();
+  const { data: selfOffline = false } = useQuery(selfOfflineQuery);
   const lastChat = useLastChat(route);
   const selectedId = route.page === "chats" ? route.contactId : null;
   const listOnly = route.page === "chats" && selectedId === null;
@@ -50,13 +53,25 @@ export function App() {
       <button type="button" className={styles.skip} onClick={() => document.getElementById("main")?.focus()}>
         {t("app.skip")}
       </button>
-      <Rail route={route} chats={lastChat} connected={connected} />
+      <Rail route={route} chats={lastChat} connected={connected} selfOffline={selfOffline} />
       <Contacts
         selectedId={selectedId}
         onSelect={(contactId) => navigate({ page: "chats", contactId })}
         onReveal={() => navigate(LIST)}
       />
       <main id="main" className={styles.main} tabIndex={-1} data-pane="main">
+        {connected && selfOffline && (
+          <div className={styles.lost}>
+            <Banner
+              tone="warn"
+              role="alert"
+              icon={<WifiOff size="0.9375rem" aria-hidden="true" />}
+              testId="self-offline"
+            >
+              {t("app.self_offline")}
+            </Banner>
+          </div>
+        )}
         {!connected && (
           <div className={styles.lost}>
             <Banner

@@ -10,9 +10,9 @@ import { Hint } from "@/ui/Hint";
 import styles from "./Rail.module.css";
 import { hrefOf, type Route } from "./route";
 
-type RailProps = { route: Route; chats: Route; connected: boolean };
+type RailProps = { route: Route; chats: Route; connected: boolean; selfOffline: boolean };
 
-export function Rail({ route, chats, connected }: RailProps) {
+export function Rail({ route, chats, connected, selfOffline }: RailProps) {
   const { t } = useI18n();
   const { data: contacts } = useQuery(contactsQuery);
   const unread = contacts?.reduce((sum, contact) => sum + contact.unread, 0) ?? 0;
@@ -20,7 +20,7 @@ export function Rail({ route, chats, connected }: RailProps) {
     document.title = t("app.title", { unread });
   }, [t, unread]);
   const self = contacts?.find((contact) => contact.isSelf);
-  const presence = self && connected ? presenceOf(self) : "offline";
+  const presence = self && connected && !selfOffline ? presenceOf(self, 0) : "offline";
   const word = connected ? t(`presence.${presence}`) : t("nav.self_offline");
   return (
     <nav className={styles.rail} aria-label={t("nav.label")} data-pane="rail">

@@ -15,6 +15,11 @@ describe("errorText", () => {
     "config.interrupted",
     "api.bad_arguments",
     "web.unauthorized",
+    "config.unreadable",
+    "peer.not_announced",
+    "chat.no_room",
+    "chat.to_self",
+    "chat.not_incoming",
     "web.too_many_requests",
   ])("says %s in Chinese to whoever reads Chinese", (code) => {
     expect(errorText(failure(code), t)).toMatch(/\p{Script=Han}/u);

@@ -22,7 +22,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** `format` is given unix milliseconds. The component renders again only when the text it returns is another one. */
-export function useTicking(format: (now: number) => string): string {
+export function useTicking<T extends string>(format: (now: number) => T): T {
   const snapshot = useCallback(() => format(Date.now()), [format]);
   return useSyncExternalStore(subscribe, snapshot);
 }

@@ -1,16 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { someContact } from "@/test/FakeHost";
-import { countPresence, nameOf, placeOf, presenceOf, shownAddress } from "./presence";
+import { countPresence, nameOf, placeOf, presenceOf, secondsOf, shownAddress } from "./presence";
 
 describe("presence", () => {
   it("is away only while online", () => {
-    expect(presenceOf({ presence: "online", away: true })).toBe("away");
-    expect(presenceOf({ presence: "offline", away: true })).toBe("offline");
+    expect(presenceOf(someContact({ presence: "online", away: true }), 0)).toBe("away");
+    expect(presenceOf(someContact({ presence: "offline", away: true }), 0)).toBe("offline");
   });
 
-  it("counts everybody but this node", () => {
-    const contacts = [someContact(), someContact({ presence: "offline" }), someContact({ isSelf: true })];
-    expect(countPresence(contacts)).toEqual({ online: 1, known: 2 });
+  it("is uncertain once a doubt has lasted, and as before until then", () => {
+    const doubted = someContact({ presence: "uncertain", uncertainSince: 5_000 });
+    expect(presenceOf(doubted, 5_999)).toBe("online");
+    expect(presenceOf({ ...doubted, away: true }, 5_999)).toBe("away");
+    expect(presenceOf({ ...doubted, away: true }, 6_000)).toBe("uncertain");
+  });
+
+  it("counts everybody but this node, the uncertain with those online", () => {
+    const uncertain = someContact({ presence: "uncertain", uncertainSince: 0 });
+    const contacts = [someContact(), uncertain, someContact({ presence: "offline" }), someContact({ isSelf: true })];
+    expect(countPresence(contacts)).toEqual({ online: 2, known: 3 });
+  });
+
+  it("counts seconds without an answer, and none when the clock was set back", () => {
+    expect([secondsOf(1_000, 5_900), secondsOf(5_000, 1_000)]).toEqual([4, 0]);
   });
 
   it("finds a name for whoever gives none", () => {

@@ -1,11 +1,29 @@
-// Presence as a person reads it. The node says online or offline and, beside it, whether somebody is away.
+// Presence as a person reads it. The node says online, uncertain or offline and, beside it, whether somebody is away.
 import type { Contact } from "@/lib/host";
 
-export type ShownPresence = "online" | "away" | "offline";
+export type ShownPresence = "online" | "away" | "uncertain" | "offline";
 
-export function presenceOf(contact: Pick<Contact, "presence" | "away">): ShownPresence {
-  if (contact.presence === "online") return contact.away ? "away" : "online";
-  return "offline";
+/** A doubt that ends within this time is nobody's business: shown, it would only flicker. */
+export const SETTLE_MS = 1_000;
+
+/** `now` in unix milliseconds, as `uncertainSince`. */
+export function presenceOf(
+  { presence, away, uncertainSince }: Pick<Contact, "presence" | "away" | "uncertainSince">,
+  now: number,
+): ShownPresence {
+  if (presence === "offline") return "offline";
+  if (presence === "uncertain" && now - (uncertainSince ?? 0) >= SETTLE_MS) return "uncertain";
+  return away ? "away" : "online";
+}
+
+/** Online or uncertain: whoever is in doubt keeps their place in the list, is counted, and is written to at once. */
+export function isHere({ presence }: Pick<Contact, "presence">): boolean {
+  return presence !== "offline";
+}
+
+/** Whole seconds without an answer; a clock that was set back makes them none, not fewer. */
+export function secondsOf(since: number, now: number): number {
+  return Math.max(0, Math.floor((now - since) / 1_000));
 }
 
 /** The name a person goes by; the wire lets it be empty. */
@@ -35,7 +53,7 @@ export function countPresence(contacts: readonly Contact[]): { online: number; k
   for (const contact of contacts) {
     if (contact.isSelf) continue;
     known += 1;
-    if (contact.presence === "online") online += 1;
+    if (isHere(contact)) online += 1;
   }
   return { online, known };
 }

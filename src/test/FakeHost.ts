@@ -8,6 +8,7 @@ import {
   type HostSignal,
   installHost,
   type Message,
+  type PeerHealthStatsDto,
   type Unsubscribe,
 } from "@/lib/host";
 
@@ -72,6 +73,9 @@ export function someContact(changes: Partial<Contact> = {}): Contact {
     nickname: "Mei",
     group: "",
     presence: "online",
+    uncertainSince: null,
+    offlineReason: null,
+    unstable: false,
     away: false,
     lastSeen: 0,
     addresses: ["10.0.0.7:2425"],
@@ -79,6 +83,26 @@ export function someContact(changes: Partial<Contact> = {}): Contact {
     unread: 0,
     lastMessage: null,
     isSelf: false,
+    ...changes,
+  };
+}
+
+export function someHealth(changes: Partial<PeerHealthStatsDto> = {}): PeerHealthStatsDto {
+  return {
+    heartbeatsSent: 0,
+    timeoutsDetected: 0,
+    peersCleanedUp: 0,
+    lastHeartbeatAt: null,
+    lastTimeoutCheck: null,
+    lastCleanupAt: null,
+    packetsReceived: 0,
+    packetsSent: 0,
+    packetsMalformed: 0,
+    sendFailures: 0,
+    onlinePeers: 0,
+    uncertainPeers: 0,
+    knownContacts: 0,
+    selfOffline: false,
     ...changes,
   };
 }

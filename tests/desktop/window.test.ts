@@ -32,6 +32,23 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
     });
   });
 
+  test("A notification speaks the language of the screen", async () => {
+    await withLan(async (lan) => {
+      const { driver, session, screen } = await window(lan);
+      const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
+      await screen.sees("Bob", "online");
+      await screen.go("settings");
+      const chinese = '[data-testid="language"] label[lang="zh-CN"]';
+      await screen.wait("the choice of languages", async () => (await driver.query(chinese))[0]);
+      await driver.click(chinese);
+      const alice = await bob.sees("alice");
+      await Promise.all(["今天", "中午", "十二点", "楼下", "午饭", "一起"].map((text) => bob.send(alice, text)));
+      const told = await session.notified("a notification of several messages", ({ summary }) => summary !== "Bob");
+      expect(told.summary).toMatch(/^Bob（[2-6] 条消息）$/);
+      await driver.close();
+    });
+  });
+
   test("The window quits with a farewell", async () => {
     await withLan(async (lan) => {
       const capture = await lan.capture();
@@ -76,6 +93,24 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       await driver.click(`a[href="/port/${port}"]`);
       await node.attach();
       expect((await node.ask<{ node: { port: number } }>("stats")).node.port).toBe(Number(port));
+      await driver.close();
+    });
+  });
+
+  test("A failed start is explained in the language of the system", async () => {
+    await withLan(async (lan) => {
+      const desk = lan.host("desk");
+      await LandlineNode.start(desk, { user: "bob" });
+      const session = await DesktopSession.start(desk);
+      session.env.LANGUAGE = "zh_CN";
+      const node = LandlineNode.elsewhere(desk, { user: "alice", nickname: "Alice" });
+      const driver = await WindowDriver.open(session, node.profile);
+      const screen = new Screen(driver, outputFolder("desktop"));
+      const page = await screen.wait("the sentence", async () =>
+        (await driver.query("main")).find(({ text }) => text.includes("2425")),
+      );
+      await screen.screenshot("taken-port-chinese");
+      expect(page.text).toMatch(/Landline 无法启动.*另一个程序正在使用这个端口。.*改用端口 \d+/s);
       await driver.close();
     });
   });

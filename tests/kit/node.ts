@@ -133,7 +133,7 @@ export class LandlineNode {
   }
 
   /** Waits until `user` has this presence in the answer of `peers`. */
-  async sees(user: string, presence: "online" | "offline" = "online", within = 20_000): Promise<Contact> {
+  async sees(user: string, presence: Contact["presence"] = "online", within = 20_000): Promise<Contact> {
     return this.state(`${this.options.user} to see ${user} ${presence}`, within, async () => {
       const contact = await this.peer(user);
       return contact?.presence === presence ? contact : undefined;

@@ -40,7 +40,7 @@ export class Screen {
   }
 
   /** Waits until a contact is shown with this name and this presence. */
-  async sees(name: string, presence: "online" | "offline", within = 20_000): Promise<Mark> {
+  async sees(name: string, presence: "online" | "uncertain" | "offline", within = 20_000): Promise<Mark> {
     return this.wait(`${name} to be shown ${presence}`, async () => this.contact(name, presence), within);
   }
 

@@ -7,7 +7,7 @@ use tauri::State;
 ///
 /// ```ts
 /// const contacts = await invoke<Contact[]>("list_contacts");
-/// const here = contacts.filter((c) => !c.isSelf && c.presence === "online").length;
+/// const here = contacts.filter((c) => !c.isSelf && c.presence !== "offline").length;
 /// ```
 ///
 /// # Errors

@@ -1,25 +1,33 @@
 //! The page of the start-error window: one sentence, one hint, two or three links.
 
 use super::{Failure, Remedy};
+use crate::words::Language;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The whole page. What comes from outside is escaped: a path may hold any character.
-pub(super) fn render(failure: &Failure) -> String {
+/// The whole page. What comes from outside is escaped: a path may hold any character. Where the error's own sentence, which
+/// is English, was put into another language, it stands below: it may name a path or a port.
+pub(super) fn render(failure: &Failure, language: Language) -> String {
     let mut actions = Vec::new();
     if let Some(port) = failure.free_port {
-        actions.push((Remedy::UsePort(port), format!("Use port {port} instead")));
+        actions.push((Remedy::UsePort(port), language.use_port(port)));
     }
-    actions.push((Remedy::Again, "Try again".to_owned()));
-    actions.push((Remedy::Quit, "Quit".to_owned()));
+    actions.push((Remedy::Again, language.again().to_owned()));
+    actions.push((Remedy::Quit, language.quit().to_owned()));
     let links: String =
         actions.iter().map(|(remedy, label)| format!("<a href=\"{}\">{}</a>", remedy.path(), escape(label))).collect();
+    let (message, hint) = (escape(&failure.error.message), escape(&failure.error.hint));
+    let said = match language.explained(&failure.error) {
+        Some((sentence, hint)) => {
+            format!("<p class=\"sentence\">{sentence}</p><p>{hint}</p><p lang=\"en\">{message}</p>")
+        }
+        None => format!("<p class=\"sentence\">{message}</p><p>{hint}</p>"),
+    };
     format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Landline</title>\
-         <style>{STYLE}</style><main><h1>{}</h1><p class=\"sentence\">{}</p><p>{}</p><nav>{links}</nav></main></html>",
-        escape(failure.heading),
-        escape(&failure.error.message),
-        escape(&failure.error.hint),
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>Landline</title>\
+         <style>{STYLE}</style><main><h1>{}</h1>{said}<nav>{links}</nav></main></html>",
+        language.tag(),
+        escape(language.heading(failure.heading)),
     )
 }
 
@@ -30,6 +38,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Heading;
     use landline_api::ApiError;
 
     fn failure(message: &str, free_port: Option<u16>) -> Failure {
@@ -38,12 +47,12 @@ mod tests {
             message: message.into(),
             hint: "Close the other program.".into(),
         };
-        Failure { heading: "Landline could not start", error, free_port }
+        Failure { heading: Heading::CouldNotStart, error, free_port }
     }
 
     #[test]
     fn shows_the_sentence_and_the_hint_as_text() {
-        let page = render(&failure("The profile /home/<b>&\"x\" is in use.", None));
+        let page = render(&failure("The profile /home/<b>&\"x\" is in use.", None), Language::English);
         assert!(page.contains("The profile /home/&lt;b&gt;&amp;&quot;x&quot; is in use."));
         assert!(page.contains("Close the other program."));
     }
@@ -51,7 +60,17 @@ mod tests {
     #[test]
     fn offers_another_port_only_when_there_is_one() {
         let offer = "<a href=\"/port/2426\">Use port 2426 instead</a>";
-        assert!(render(&failure("Port 2425 is taken.", Some(2426))).contains(offer));
-        assert!(!render(&failure("Port 2425 is taken.", None)).contains("/port/"));
+        assert!(render(&failure("Port 2425 is taken.", Some(2426)), Language::English).contains(offer));
+        assert!(!render(&failure("Port 2425 is taken.", None), Language::English).contains("/port/"));
+    }
+
+    #[test]
+    fn speaks_the_language_of_the_system_and_keeps_what_only_the_error_knows() {
+        let page = render(&failure("Port 2425 is taken.", Some(2426)), Language::Chinese);
+        for part in ["lang=\"zh-CN\"", "Landline 无法启动", "另一个程序正在使用这个端口。", "改用端口 2426", "退出"]
+        {
+            assert!(page.contains(part), "{part}");
+        }
+        assert!(page.contains("<p lang=\"en\">Port 2425 is taken.</p>") && !page.contains("Close the other program."));
     }
 }

@@ -156,6 +156,23 @@ describe("the conversation", () => {
     expect(screen.getByTestId("conversation-header")).toHaveTextContent("Offline · last seen 2 minutes ago");
   });
 
+  it("says what is done about a doubt, and lets write as before", async () => {
+    await shown([], { presence: "uncertain", uncertainSince: Date.now() - 4_500 });
+    expect(screen.getByTestId("conversation-header")).toHaveTextContent(/Uncertain · no answer for [45] s, checking/);
+    expect(screen.queryByTestId("offline-banner")).toBeNull();
+  });
+
+  it.each([
+    ["explicit", "signed off"],
+    ["unanswered", "did not answer"],
+    ["timeout", "fell silent"],
+  ] as const)("says why somebody is offline: %s", async (offlineReason, why) => {
+    await shown([], { presence: "offline", offlineReason, unstable: true, lastSeen: Date.now() - 120_000 });
+    expect(screen.getByTestId("conversation-header")).toHaveTextContent(
+      `Offline · ${why} · last seen 2 minutes ago · comes and goes`,
+    );
+  });
+
   it("marks as read what is on the screen", async () => {
     const { host } = await shown([someMessage()], { unread: 2 });
     await waitFor(() => expect(host.called("mark_read")).toEqual([{ contactId: "c-mei" }]));

@@ -1,22 +1,18 @@
 // Who this is, and whether they are here: name, presence as a word, and where they are on the network.
 import { ArrowLeft } from "lucide-react";
-import { useCallback } from "react";
-import { formatExact, formatLastSeen, useI18n } from "@/i18n";
+import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
-import { nameOf, presenceOf, shownAddress } from "@/lib/presence";
+import { nameOf, shownAddress } from "@/lib/presence";
+import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
-import { Ticking } from "@/ui/Ticking";
 import styles from "./ConversationHeader.module.css";
+import { PresenceLine } from "./PresenceLine";
 
 export function ConversationHeader({ contact, onBack }: { contact: Contact; onBack: () => void }) {
-  const { t, locale } = useI18n();
+  const { t } = useI18n();
   const name = nameOf(contact);
-  const presence = presenceOf(contact);
-  const lastSeen = useCallback(
-    (at: number, now: number) => t("presence.last_seen", { when: formatLastSeen(at, now, locale, t) }),
-    [t, locale],
-  );
+  const presence = useShownPresence(contact);
   const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(
     (place) => place && place !== name,
   );
@@ -34,15 +30,7 @@ export function ConversationHeader({ contact, onBack }: { contact: Contact; onBa
           {name}
         </h1>
         <p className={styles.detail}>
-          <b data-presence={presence}>{t(`presence.${presence}`)}</b>
-          {presence === "offline" && (
-            <>
-              {" · "}
-              <time dateTime={new Date(contact.lastSeen).toISOString()} title={formatExact(contact.lastSeen, locale)}>
-                <Ticking at={contact.lastSeen} format={lastSeen} />
-              </time>
-            </>
-          )}
+          <PresenceLine contact={contact} presence={presence} />
           {places.map((place) => (
             <span key={place}>
               {" · "}

@@ -3,7 +3,8 @@
 import { memo, useCallback } from "react";
 import { formatExact, formatLastSeen, formatShort, type I18n, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
-import { nameOf, placeOf, presenceOf } from "@/lib/presence";
+import { isHere, nameOf, placeOf, type ShownPresence } from "@/lib/presence";
+import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { Ticking } from "@/ui/Ticking";
 import styles from "./ContactItem.module.css";
@@ -18,7 +19,7 @@ type ContactItemProps = {
 export const ContactItem = memo(function ContactItem({ contact, selected, tabbable, onSelect }: ContactItemProps) {
   const i18n = useI18n();
   const name = nameOf(contact);
-  const presence = presenceOf(contact);
+  const presence = useShownPresence(contact);
   return (
     <button
       type="button"
@@ -37,7 +38,7 @@ export const ContactItem = memo(function ContactItem({ contact, selected, tabbab
           {name}
         </span>
         <span className={styles.detail}>
-          {i18n.t(`presence.${presence}`)}
+          <Word contact={contact} presence={presence} />
           {" · "}
           <Detail contact={contact} />
         </span>
@@ -47,9 +48,25 @@ export const ContactItem = memo(function ContactItem({ contact, selected, tabbab
   );
 });
 
+/** A row has room for one word: of somebody who did not say goodbye it is the reason, and "offline" is said to who hears it. */
+function Word({ contact, presence }: { contact: Contact; presence: ShownPresence }) {
+  const { t } = useI18n();
+  const { offlineReason: why, unstable } = contact;
+  const short = presence === "offline" && (why === "unanswered" || why === "timeout");
+  return (
+    <>
+      {short && <span className="visually-hidden">{`${t("presence.offline")}, `}</span>}
+      <span title={presence === "uncertain" ? t("presence.uncertain_hint") : undefined}>
+        {short ? t(`presence.short.${why}`) : t(`presence.${presence}`)}
+      </span>
+      {unstable && ` · ${t("presence.unstable")}`}
+    </>
+  );
+}
+
 function Detail({ contact }: { contact: Contact }) {
   const { t } = useI18n();
-  if (contact.presence === "offline") return <LastSeen at={contact.lastSeen} />;
+  if (!isHere(contact)) return <LastSeen at={contact.lastSeen} />;
   const { lastMessage } = contact;
   if (!lastMessage) return <bdi>{placeOf(contact)}</bdi>;
   const text = oneLine(lastMessage.text) || t("contacts.no_text");
@@ -74,7 +91,7 @@ function Meta({ contact, i18n: { t, locale } }: { contact: Contact; i18n: I18n }
   const format = useCallback((at: number, now: number) => formatShort(at, now, locale, t), [t, locale]);
   const { unread } = contact;
   // Whoever is offline shows when they were last seen: a second time beside it would be taken for that one.
-  const lastMessage = contact.presence === "online" ? contact.lastMessage : null;
+  const lastMessage = isHere(contact) ? contact.lastMessage : null;
   if (!lastMessage && unread === 0) return null;
   return (
     <span className={styles.meta}>

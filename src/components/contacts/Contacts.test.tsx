@@ -54,6 +54,35 @@ describe("Contacts", () => {
     expect(host.called("list_contacts")).toHaveLength(1);
   });
 
+  it("shows a doubt once it has lasted, and moves, counts and announces nobody for it", async () => {
+    const { host } = await shown();
+    const order = () => screen.getAllByTestId("contact").map((each) => each.dataset.contactId);
+    const before = order();
+    act(() => host.tell({ type: "peer-uncertain", timestamp: Date.now() + 60_000, ...gone }));
+    act(() => host.tell({ type: "peer-uncertain", timestamp: Date.now() - 4_000, ...gone, contactId: "b" }));
+    await waitFor(() => expect(row("b")).toHaveAttribute("data-presence", "uncertain"));
+    expect(row("b")).toHaveTextContent("Uncertain · mei-mac");
+    expect(row("a")).toHaveAttribute("data-presence", "online");
+    expect(order()).toEqual(before);
+    expect(screen.getByTestId("online-count")).toHaveTextContent("2 of 3 online");
+    expect(screen.getByTestId("announcer")).toBeEmptyDOMElement();
+    act(() => host.tell({ type: "peer-certain", timestamp: Date.now(), ...gone, contactId: "b" }));
+    await waitFor(() => expect(row("b")).toHaveAttribute("data-presence", "away"));
+  });
+
+  it("says in a word who did not say goodbye, and who comes and goes", async () => {
+    const [self, anna, ben, chen] = people() as [Contact, Contact, Contact, Contact];
+    await shown([
+      self,
+      { ...anna, unstable: true },
+      { ...ben, presence: "offline", offlineReason: "timeout", lastSeen: Date.now() - 3 * MINUTE },
+      { ...chen, offlineReason: "unanswered" },
+    ]);
+    expect(row("a")).toHaveTextContent("Online · comes and goes · mei-mac");
+    expect(row("b")).toHaveTextContent("Offline, Silent · last seen 3 minutes ago");
+    expect(row("c")).toHaveTextContent("Offline, No answer · last seen 5 minutes ago");
+  });
+
   it("takes a peer-online event and counts up", async () => {
     const { host } = await shown();
     act(() =>

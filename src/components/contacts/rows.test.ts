@@ -21,6 +21,11 @@ describe("buildRows", () => {
     expect(keys()).toEqual(["recent", "new", "old", "group Design", "b", "a", "z", "others", "o"]);
   });
 
+  it("moves nobody for a doubt", () => {
+    const doubted = contacts.map((each) => ({ ...each, ...(each.id === "b" && { presence: "uncertain" as const }) }));
+    expect(buildRows(doubted, "", "en").map((row) => row.key)).toEqual(keys());
+  });
+
   it("leaves out headings over nothing", () => {
     expect(keys("otto")).toEqual(["others", "o"]);
     expect(keys("nobody at all")).toEqual([]);

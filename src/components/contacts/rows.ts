@@ -1,6 +1,6 @@
 // The list as rows: who matches the search, under which heading, in which order. Pure; the list draws what this returns.
 import type { Contact } from "@/lib/api/peers";
-import { nameOf } from "@/lib/presence";
+import { isHere, nameOf } from "@/lib/presence";
 
 export type Heading = { kind: "recent" } | { kind: "group"; name: string; count: number } | { kind: "others" };
 export type ListRow =
@@ -27,7 +27,7 @@ export function matches(contact: Contact, query: string): boolean {
 
 /**
  * Conversations first, the latest on top; then each group by its name; then everybody else. Inside a group who is
- * online comes first, then by name, so that nobody moves except by coming or going.
+ * here comes first, the uncertain among them, then by name, so that nobody moves except by coming or going.
  */
 export function buildRows(contacts: readonly Contact[], query: string, locale: string): ListRow[] {
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
@@ -45,9 +45,7 @@ export function buildRows(contacts: readonly Contact[], query: string, locale: s
   }
   recent.sort((a, b) => (b.lastMessage?.at ?? 0) - (a.lastMessage?.at ?? 0));
   const byPresence = (a: Contact, b: Contact) =>
-    Number(b.presence === "online") - Number(a.presence === "online") ||
-    collator.compare(nameOf(a), nameOf(b)) ||
-    collator.compare(a.host, b.host);
+    Number(isHere(b)) - Number(isHere(a)) || collator.compare(nameOf(a), nameOf(b)) || collator.compare(a.host, b.host);
 
   const rows: ListRow[] = [];
   let position = 0;

@@ -1,9 +1,10 @@
-// Tells a screen reader who came and who left, calmly: a few by name, more of them as a number.
+// Tells a screen reader who came and who left, calmly: a few by name, more of them as a number. Who is only in doubt neither
+// came nor left.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Translate, useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
-import type { PresenceEvent } from "@/lib/events/types";
+import type { PeerOfflineEvent, PeerOnlineEvent } from "@/lib/events/types";
 import { useEvent } from "@/lib/events/useEvent";
 import { nameOf } from "@/lib/presence";
 import { announce } from "@/ui/Announcer";
@@ -19,7 +20,7 @@ export function usePresenceNews(): void {
   const news = useRef(new Map<string, News>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  useEvent(["peer-online", "peer-offline"], (event: PresenceEvent) => {
+  useEvent(["peer-online", "peer-offline"], (event: PeerOnlineEvent | PeerOfflineEvent) => {
     const contact = queries.getQueryData(contactsQuery.queryKey)?.find(({ id }) => id === event.contactId);
     // Who left and came back within the moment is told once, as they are now.
     news.current.set(event.contactId, {

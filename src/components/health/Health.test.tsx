@@ -1,23 +1,20 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { FakeHost } from "@/test/FakeHost";
+import { FakeHost, someHealth } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import Health from "./Health";
 
-const stats = {
+const stats = someHealth({
   heartbeatsSent: 1_284,
-  timeoutsDetected: 9,
-  peersCleanedUp: 31,
   lastHeartbeatAt: Date.now() - 12_500,
-  lastTimeoutCheck: null,
-  lastCleanupAt: null,
   packetsReceived: 500,
   packetsSent: 40,
   packetsMalformed: 3,
   sendFailures: 2,
-  onlinePeers: 1,
+  onlinePeers: 4,
+  uncertainPeers: 1,
   knownContacts: 5,
-};
+});
 
 describe("Health", () => {
   it("shows the figures, when they last moved, and what happened", async () => {
@@ -27,6 +24,8 @@ describe("Health", () => {
       list_recent_events: () => [
         { seq: 1, at: 0, kind: "peer.online", summary: "Mei (10.0.0.7)" },
         { seq: 2, at: 0, kind: "peer.teleported", summary: "Ben" },
+        { seq: 3, at: 0, kind: "peer.uncertain", summary: "Mei (10.0.0.7)" },
+        { seq: 4, at: 0, kind: "peer.self_offline", summary: "" },
       ],
     });
     renderScreen(<Health />);
@@ -35,8 +34,14 @@ describe("Health", () => {
     expect(screen.getAllByText("not yet")).toHaveLength(2);
     expect(screen.getByTestId("kpi-malformed")).toHaveTextContent("3 malformed");
     expect(await screen.findByText("40, 2 failed")).toBeVisible();
+    expect(screen.getByText("4 online (1 uncertain), 5 known")).toBeVisible();
     expect(screen.getByText(/^No network/)).toBeVisible();
     const rows = within(await screen.findByTestId("recent-events")).getAllByRole("listitem");
-    expect(rows.map((row) => row.querySelector("span")?.textContent)).toEqual(["Ben", "Mei (10.0.0.7) came online"]);
+    expect(rows.map((row) => row.querySelector("span")?.textContent)).toEqual([
+      "This computer is offline: nobody answers",
+      "Mei (10.0.0.7) does not answer: checking",
+      "Ben",
+      "Mei (10.0.0.7) came online",
+    ]);
   });
 });

@@ -22,10 +22,11 @@ export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {
 
 function Facts({ node, stats }: { node: NodeInfo; stats: PeerHealthStatsDto }) {
   const { t, locale } = useI18n();
-  const { packetsSent: sent, sendFailures: failures, onlinePeers: online, knownContacts: known } = stats;
+  const { packetsSent: sent, sendFailures: failures } = stats;
+  const { onlinePeers: online, uncertainPeers: uncertain, knownContacts: known } = stats;
   const networks = node.interfaces.map(({ name, address }) => `${name} ${address}`);
   const facts: [string, string[]][] = [
-    [t("health.contacts"), [t("health.contacts_value", { online, known })]],
+    [t("health.contacts"), [t("health.contacts_value", { online, uncertain, known })]],
     [t("health.sent"), [failures > 0 ? t("health.sent_failed", { sent, failures }) : t("health.sent_value", { sent })]],
     [t("health.port"), [String(node.port)]],
     [t("health.networks", { count: networks.length }), networks.length > 0 ? networks : [t("health.no_network")]],

@@ -9,6 +9,10 @@ import styles from "./RecentEvents.module.css";
 const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "peer.online": "event.peer_online",
   "peer.offline": "event.peer_offline",
+  "peer.uncertain": "event.peer_uncertain",
+  "peer.certain": "event.peer_certain",
+  "peer.self_offline": "event.self_offline",
+  "peer.self_online": "event.self_online",
   "peer.changed": "event.peer_changed",
   "chat.received": "event.chat_received",
   "chat.state": "event.chat_state",

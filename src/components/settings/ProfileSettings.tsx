@@ -3,12 +3,16 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { errorText, useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import { type Profile, profileQuery, updateProfile } from "@/lib/api/settings";
+import { toFailure } from "@/lib/host";
 import { Field, Row } from "@/ui/Field";
 import { Card, Section } from "@/ui/Page";
 import { TextInput } from "@/ui/TextInput";
 import { Trouble } from "@/ui/Trouble";
 import styles from "./ProfileSettings.module.css";
 import { useSetting } from "./useSetting";
+
+/** Longest nickname or group, in bytes of UTF-8: the node's `NAME_BYTES`. */
+const NAME_BYTES = 79;
 
 export function ProfileSettings() {
   const { t } = useI18n();
@@ -24,7 +28,9 @@ export function ProfileSettings() {
 function Fields({ profile }: { profile: Profile }) {
   const { t } = useI18n();
   const queries = useQueryClient();
-  const explain = (error: unknown) => errorText(error, t);
+  // Of a name the node refuses nothing but its length and control characters; its own sentence is English.
+  const explain = (error: unknown) =>
+    toFailure(error).code === "config.bad_value" ? t("error.bad_name", { limit: NAME_BYTES }) : errorText(error, t);
   const saveAs = (part: "nickname" | "group") => async (text: string) => {
     const next = { ...profile, [part]: text.trim() };
     await updateProfile({ nickname: next.nickname, group: next.group });

@@ -50,6 +50,19 @@ describe("Settings", () => {
     expect(host.called("update_peer_timeout")).toEqual([{ timeoutSecs: 200 }]);
   });
 
+  it("says in the person's language why the node refuses a name", async () => {
+    setPreference("language", "zh-CN");
+    const { host } = await shown();
+    host.answer({
+      update_profile: () => {
+        throw refusal("config.bad_value", "Profile.nickname: must be at most 79 bytes of UTF-8, and is 90.");
+      },
+    });
+    await write("nickname", "长{Enter}");
+    await waitFor(() => expect(screen.getByTestId("nickname-field")).toHaveTextContent(/必须更短：最多 79 个字节/));
+    expect(screen.getByTestId("nickname-field")).not.toHaveTextContent("Profile.nickname");
+  });
+
   it("tells a mistake beside the field and asks the node nothing", async () => {
     const { host } = await shown();
     await write("peer-timeout", "45{Enter}");

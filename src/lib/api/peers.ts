@@ -29,6 +29,12 @@ export function getPeerHealthStats(): Promise<PeerHealthStatsDto> {
   return call("get_peer_health_stats", {});
 }
 
+async function isSelfOffline(): Promise<boolean> {
+  return (await getPeerHealthStats()).selfOffline;
+}
+
+/** Whether this machine itself is offline: asked once, then told by `network-state`. */
+export const selfOfflineQuery = queryOptions({ queryKey: ["self-offline"], queryFn: isSelfOffline });
 export const contactsQuery = queryOptions({ queryKey: ["contacts"], queryFn: listContacts });
 export const heartbeatConfigQuery = queryOptions({ queryKey: ["heartbeat-config"], queryFn: getHeartbeatConfig });
 export const healthQuery = queryOptions({

@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { type History, historyKey, historyQuery, listMessages } from "@/lib/api/chat";
 import { mergeNewest } from "@/lib/api/history";
-import { contactsQuery, heartbeatConfigQuery } from "@/lib/api/peers";
+import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery } from "@/lib/api/peers";
 import { profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
 import { needsContacts, patchContacts, patchStates } from "./patch";
@@ -42,6 +42,13 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
       if (racing || needsContacts(contacts, events)) askForContacts();
     }
     for (const contactId of touchedHistories(events)) void updateHistory(queries, contactId, events);
+    const network = events.findLast((event) => event.type === "network-state");
+    if (network) {
+      // An answer that is under way may be older than this fact: it is not waited for.
+      void queries.cancelQueries({ queryKey: selfOfflineQuery.queryKey });
+      queries.setQueryData(selfOfflineQuery.queryKey, network.offline);
+      void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
+    }
     if (events.some((event) => event.type === "config-changed")) {
       void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
       void queries.invalidateQueries({ queryKey: profileQuery.queryKey });

@@ -7,23 +7,41 @@ import { needsContacts, patchContacts, patchStates } from "./patch";
 const a = someContact({ id: "a", presence: "online", lastSeen: 10, unread: 3 });
 const b = someContact({ id: "b", presence: "offline", lastSeen: 20 });
 const facts = { seq: 1, peerIp: "10.0.0.7", username: "x", timestamp: 99 };
-const offline = (reason: "explicit" | "timeout" | "cleanup"): EventDto => ({
+const offline = (reason: "explicit" | "timeout" | "unanswered" | "cleanup"): EventDto => ({
   type: "peer-offline",
   contactId: "a",
   reason,
   ...facts,
 });
 const online: EventDto = { type: "peer-online", contactId: "b", ...facts };
+const uncertain: EventDto = { type: "peer-uncertain", contactId: "a", ...facts };
+const certain: EventDto = { type: "peer-certain", contactId: "a", ...facts };
 
 describe("patchContacts", () => {
   it("changes whom an event names, and nobody else", () => {
     const [first, second] = patchContacts([a, b], [offline("explicit")]);
-    expect(first).toEqual({ ...a, presence: "offline", lastSeen: 99 });
+    expect(first).toEqual({ ...a, presence: "offline", offlineReason: "explicit", lastSeen: 99 });
     expect(second).toBe(b);
   });
 
   it("keeps the last-seen of somebody who was only forgotten", () => {
     expect(patchContacts([a], [offline("cleanup")])[0]?.lastSeen).toBe(10);
+  });
+
+  it("notes since when somebody is in doubt, which is no new sight of them, and forgets it when the doubt ends", () => {
+    const doubted = patchContacts([a], [uncertain]);
+    expect(doubted[0]).toEqual({ ...a, presence: "uncertain", uncertainSince: 99 });
+    expect(patchContacts(doubted, [certain])[0]).toEqual({ ...a, lastSeen: 99 });
+    expect(patchContacts(doubted, [offline("unanswered")])[0]).toMatchObject({
+      presence: "offline",
+      uncertainSince: null,
+      offlineReason: "unanswered",
+    });
+  });
+
+  it("forgets why somebody was gone when they come back", () => {
+    const gone = patchContacts([a], [offline("unanswered")]);
+    expect(patchContacts(gone, [{ ...online, contactId: "a" }])[0]?.offlineReason).toBeNull();
   });
 
   it("lets the last of several events stand", () => {
@@ -49,6 +67,10 @@ describe("needsContacts", () => {
     ["somebody said goodbye", offline("explicit"), false],
     // The event's time is that of noticing; when they were heard last is only in the list.
     ["somebody fell silent", offline("timeout"), true],
+    ["somebody did not answer", offline("unanswered"), true],
+    ["somebody is in doubt", uncertain, false],
+    // What was heard may have been a new name.
+    ["a doubt ended", certain, true],
     ["a name changed", { seq: 1, type: "peer-changed", contactId: "a" }, true],
     ["a message came", { seq: 1, type: "message-received", contactId: "a", messageId: "m" }, true],
     ["a message arrived", { seq: 1, type: "message-state", contactId: "a", messageId: "m", state: "delivered" }, false],

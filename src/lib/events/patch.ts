@@ -22,15 +22,20 @@ export function patchContacts(contacts: Contact[], events: readonly EventDto[]):
 }
 
 function presenceChange(event: PresenceEvent): Partial<Contact> {
-  if (event.type === "peer-online") return { presence: "online", lastSeen: event.timestamp };
+  // A doubt is no new sight of anybody.
+  if (event.type === "peer-uncertain") return { presence: "uncertain", uncertainSince: event.timestamp };
+  if (event.type !== "peer-offline") {
+    return { presence: "online", uncertainSince: null, offlineReason: null, lastSeen: event.timestamp };
+  }
+  const gone: Partial<Contact> = { presence: "offline", uncertainSince: null, offlineReason: event.reason };
   // Who was forgotten had been silent before: that is no new sight of them.
-  if (event.reason === "cleanup") return { presence: "offline" };
-  return { presence: "offline", lastSeen: event.timestamp };
+  return event.reason === "cleanup" ? gone : { ...gone, lastSeen: event.timestamp };
 }
 
 /**
- * True when facts speak of what the list cannot know by itself: somebody new, a new name, a new last message, and when
- * exactly somebody was heard last who then fell silent (the event says when the silence was noticed).
+ * True when facts speak of what the list cannot know by itself: somebody new, a new name (also of somebody who was heard
+ * again), a new last message, and when exactly somebody was heard last who then fell silent or did not answer (the event
+ * says when that was noticed).
  */
 export function needsContacts(contacts: readonly Contact[], events: readonly EventDto[]): boolean {
   const known = new Set(contacts.map((contact) => contact.id));
@@ -39,7 +44,8 @@ export function needsContacts(contacts: readonly Contact[], events: readonly Eve
     // How a message begins: another program of this profile may have written it.
     if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
     if (!isPresence(event)) return false;
-    return !known.has(event.contactId) || (event.type === "peer-offline" && event.reason === "timeout");
+    if (!known.has(event.contactId) || event.type === "peer-certain") return true;
+    return event.type === "peer-offline" && (event.reason === "timeout" || event.reason === "unanswered");
   });
 }
 

@@ -7,14 +7,30 @@ export type EventOf<T extends EventDto["type"]> = Extract<EventDto, { type: T }>
 
 /** Somebody came: type, contactId, peerIp, username, timestamp (unix milliseconds). */
 export type PeerOnlineEvent = EventOf<"peer-online">;
-/** Somebody left: as above, with reason `explicit` (said so), `timeout` (fell silent) or `cleanup` (forgotten). */
+/** Somebody here is missed and being asked: as above. */
+export type PeerUncertainEvent = EventOf<"peer-uncertain">;
+/** Somebody uncertain was heard again: as above. Nobody came. */
+export type PeerCertainEvent = EventOf<"peer-certain">;
+/**
+ * Somebody left: as above, with reason `explicit` (said so), `unanswered` (was asked), `timeout` (fell silent) or
+ * `cleanup` (forgotten).
+ */
 export type PeerOfflineEvent = EventOf<"peer-offline">;
+/** This machine lost its network (`offline`) or has it back. */
+export type NetworkStateEvent = EventOf<"network-state">;
 export type PeerChangedEvent = EventOf<"peer-changed">;
 export type MessageReceivedEvent = EventOf<"message-received">;
 export type MessageStateEvent = EventOf<"message-state">;
 
-export type PresenceEvent = PeerOnlineEvent | PeerOfflineEvent;
+export type PresenceEvent = PeerOnlineEvent | PeerUncertainEvent | PeerCertainEvent | PeerOfflineEvent;
+
+const PRESENCE: readonly string[] = [
+  "peer-online",
+  "peer-uncertain",
+  "peer-certain",
+  "peer-offline",
+] satisfies PresenceEvent["type"][];
 
 export function isPresence(event: EventDto): event is PresenceEvent {
-  return event.type === "peer-online" || event.type === "peer-offline";
+  return PRESENCE.includes(event.type);
 }

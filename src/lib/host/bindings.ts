@@ -60,6 +60,12 @@ export type Contact = {
 	group: string,
 	/**  Whether they are here. */
 	presence: Presence,
+	/**  Since when they are uncertain; null in any other presence. */
+	uncertainSince: Millis | null,
+	/**  Why they are offline, if this node saw them go since it started. */
+	offlineReason: OfflineReason | null,
+	/**  Whether they come and go. */
+	unstable: boolean,
 	/**  Whether they say that they are away. */
 	away: boolean,
 	/**  When they were last heard. */
@@ -91,6 +97,26 @@ peerIp: string;
 username: string; 
 /**  When. */
 timestamp: Millis } | 
+/**  Somebody who is here is missed and being asked: nobody came or left. */
+{ type: "peer-uncertain"; 
+/**  Who. */
+contactId: string; 
+/**  Where they last were. */
+peerIp: string; 
+/**  The name to show. */
+username: string; 
+/**  Since when. */
+timestamp: Millis } | 
+/**  Somebody uncertain was heard again, and was here all the time. More of them may be new. */
+{ type: "peer-certain"; 
+/**  Who. */
+contactId: string; 
+/**  Where from. */
+peerIp: string; 
+/**  The name to show. */
+username: string; 
+/**  When. */
+timestamp: Millis } | 
 /**  Somebody left. */
 { type: "peer-offline"; 
 /**  Who. */
@@ -103,10 +129,16 @@ username: string;
 reason: OfflineReason; 
 /**  When. */
 timestamp: Millis } | 
-/**  Name, group, away or address of somebody changed. */
+/**  Name, group, away, address or steadiness of somebody changed. */
 { type: "peer-changed"; 
 /**  Who. */
 contactId: string } | 
+/**  This machine lost its network, or has it back: most peers vanished at once, so the fault is here. */
+{ type: "network-state"; 
+/**  Whether the network is out of reach. */
+offline: boolean; 
+/**  Since when. */
+timestamp: Millis } | 
 /**  A message came. */
 { type: "message-received"; 
 /**  From whom. */
@@ -274,6 +306,8 @@ export type OfflineReason =
 "explicit" | 
 /**  They fell silent. */
 "timeout" | 
+/**  They were asked and did not answer. */
+"unanswered" | 
 /**  The live list forgot them. */
 "cleanup";
 
@@ -299,17 +333,23 @@ export type PeerHealthStatsDto = {
 	packetsMalformed: Count,
 	/**  Datagrams that the system refused to send. */
 	sendFailures: Count,
-	/**  Contacts that are here now, without this node. */
+	/**  Contacts that are here now, the uncertain among them, without this node. */
 	onlinePeers: Count,
+	/**  Those of them that are uncertain. */
+	uncertainPeers: Count,
 	/**  Contacts ever met, without this node. */
 	knownContacts: Count,
+	/**  Most peers vanished at once, so the fault is here. */
+	selfOffline: boolean,
 };
 
 /**  Whether somebody is here. */
 export type Presence = 
 /**  Heard within the peer timeout. */
 "online" | 
-/**  Said goodbye, fell silent, or not met since the start. */
+/**  Here as far as is known, but missed just now and being asked. */
+"uncertain" | 
+/**  Said goodbye, did not answer, fell silent, or not met since the start. */
 "offline";
 
 /**  This node as others see it. */

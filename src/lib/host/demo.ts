@@ -1,6 +1,7 @@
 // A host without a node, for development only: `npm run dev`, then ?demo=42 (any number of contacts). Never in a build.
 // ?demo=0 is an empty network. Add &scene=NAME (see demoScenes.ts), &busy for fifty presence changes a second, &lost for a
-// lost connection (&lost=5: for five seconds), &slow for a node that thinks for long, &chatty for people who answer.
+// lost connection (&lost=5: for five seconds), &offline for a machine without a network, &slow for a node that thinks for long, &chatty for people who answer.
+import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
 import { EVERYDAY, SCENES } from "./demoScenes";
@@ -57,7 +58,9 @@ class DemoHost implements Host {
 
   #flip(contact: Contact | undefined): void {
     if (!contact || contact.isSelf) return;
-    contact.presence = contact.presence === "online" ? "offline" : "online";
+    contact.presence = isHere(contact) ? "offline" : "online";
+    contact.offlineReason = isHere(contact) ? null : "explicit";
+    contact.uncertainSince = null;
     contact.lastSeen = Date.now();
     const facts = {
       contactId: contact.id,
@@ -92,7 +95,7 @@ class DemoHost implements Host {
 
   #deliver(message: Message, afterMs: number): void {
     setTimeout(() => {
-      message.state = this.#contact(message.contactId).presence === "online" ? "delivered" : "waiting";
+      message.state = isHere(this.#contact(message.contactId)) ? "delivered" : "waiting";
       this.#tell({ type: "message-state", contactId: message.contactId, messageId: message.id, state: message.state });
       if (this.#options.has("chatty") && message.state === "delivered") this.#answer(message);
     }, afterMs);
@@ -129,8 +132,10 @@ class DemoHost implements Host {
       packetsSent: 1_930,
       packetsMalformed: 3,
       sendFailures: 0,
-      onlinePeers: this.#contacts.filter(({ presence, isSelf }) => presence === "online" && !isSelf).length,
+      onlinePeers: this.#contacts.filter((contact) => isHere(contact) && !contact.isSelf).length,
+      uncertainPeers: this.#contacts.filter(({ presence }) => presence === "uncertain").length,
       knownContacts: this.#contacts.length - 1,
+      selfOffline: this.#options.has("offline"),
     }),
     send_message: ({ contactId, text }) => {
       if (text.length > 16_384)
@@ -140,7 +145,7 @@ class DemoHost implements Host {
           hint: "Send it in pieces.",
         });
       const contact = this.#contact(contactId);
-      const state = contact.presence === "online" ? "sending" : "waiting";
+      const state = isHere(contact) ? "sending" : "waiting";
       const message = demoMessage(contactId, { out: true, text, ago: 0, state }, Date.now());
       this.#messages.set(contactId, [...(this.#messages.get(contactId) ?? []), message]);
       contact.lastMessage = { text, at: message.at, outgoing: true };

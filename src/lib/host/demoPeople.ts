@@ -70,8 +70,12 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
     id: `00000000-0000-7000-8000-${String(index).padStart(12, "0")}`,
     group: "",
     presence: "offline",
+    uncertainSince: sketch.presence === "uncertain" ? now - 4_000 : null,
+    offlineReason: null,
+    unstable: false,
     away: false,
-    lastSeen: sketch.presence === "online" ? now - 20_000 : now - silent * (1 + index / 50),
+    lastSeen:
+      sketch.presence === "online" || sketch.presence === "uncertain" ? now - 20_000 : now - silent * (1 + index / 50),
     addresses: [`10.77.${index >> 8}.${(index % 250) + 12}`],
     client: "Landline 0.1.0",
     unread: 0,

@@ -1,5 +1,6 @@
 // Scenes of the demonstration: ?demo=9&scene=NAME. `everyday` is the usual one, `picture` that of the pictures in docs/,
-// `hard` has what breaks windows: names and texts that are too long, too short, or written the other way.
+// `hard` has what breaks windows: names and texts that are too long, too short, or written the other way; `states` has
+// somebody in every state of presence.
 import type { Contact, Message } from "./bindings";
 
 const MINUTE = 60_000;
@@ -157,5 +158,30 @@ const hard: Scene = {
   },
 };
 
-export const SCENES: Readonly<Record<string, Scene>> = { everyday, picture, hard };
+const states: Scene = {
+  cast: [
+    { nickname: "Mei Tanaka", user: "mei", host: "mei-mac", presence: "online", unread: 2 },
+    { nickname: "王小明", user: "wangxm", host: "design-ws-07", presence: "uncertain" },
+    { nickname: "Anna Kowalska", user: "anna", host: "workshop-2", presence: "online", away: true },
+    { nickname: "Jonas Weber", user: "jw", host: "jw-thinkpad", presence: "online", unstable: true },
+    { nickname: "Build server", user: "ci", host: "build-01", presence: "uncertain", unstable: true },
+    { nickname: "Fatima El Amrani", user: "fatima", host: "fea-pc", offlineReason: "unanswered", seenAgo: 3 * MINUTE },
+    {
+      nickname: "reception-pc",
+      user: "reception",
+      host: "reception-pc",
+      offlineReason: "timeout",
+      seenAgo: 5 * MINUTE,
+    },
+    { nickname: "佐藤 花子", user: "sato", host: "sato-note", offlineReason: "explicit", seenAgo: 17 * HOUR },
+    { nickname: "Old ThinkPad", user: "lab", host: "x220", seenAgo: 8 * DAY },
+  ],
+  talk: {
+    mei: [{ text: "See you at the demo", ago: 9 * MINUTE }],
+    ci: [{ text: "nightly.tar.zst, 1.2 GB", ago: 57 * MINUTE }],
+    fatima: [{ out: true, text: "Could you look over page 3?", ago: 2 * MINUTE, state: "waiting" }],
+  },
+};
+
+export const SCENES: Readonly<Record<string, Scene>> = { everyday, picture, hard, states };
 export const EVERYDAY = everyday;

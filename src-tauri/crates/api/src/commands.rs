@@ -2,14 +2,14 @@
 
 use crate::dto::chat::Message;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
-use crate::dto::peers::{Contact, HeartbeatConfigDto, PeerHealthStatsDto};
+use crate::dto::peers::{Census, Contact, HeartbeatConfigDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
 use crate::{ApiError, EventDto};
 use futures::{Stream, StreamExt};
 use landline_chat::MessageId;
 use landline_ipmsg::Charset;
 use landline_node::{ConfigError, Node};
-use landline_peer::{ContactId, PeerError, PeerStatus};
+use landline_peer::{ContactId, PeerError};
 use landline_store::Seq;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -103,11 +103,9 @@ impl Api {
     /// # Errors
     /// `node.storage`.
     pub async fn get_peer_health_stats(&self) -> Result<PeerHealthStatsDto, ApiError> {
-        let contacts = self.node.peers().contacts().await?;
-        let others = contacts.iter().filter(|contact| !contact.local);
-        let known = others.clone().count();
-        let online = others.filter(|contact| contact.status == PeerStatus::Online).count();
-        Ok(PeerHealthStatsDto::new(self.node.peers().health(), self.node.counters(), (online, known)))
+        let peers = self.node.peers();
+        let census = Census::of(&peers.contacts().await?);
+        Ok(PeerHealthStatsDto::new(peers.health(), self.node.counters(), census, peers.self_offline()))
     }
 
     /// `send_message`: the text is on the disk when it returns.

@@ -16,8 +16,22 @@ pub enum OfflineReason {
     Explicit,
     /// They fell silent.
     Timeout,
+    /// They were asked and did not answer.
+    Unanswered,
     /// The live list forgot them.
     Cleanup,
+}
+
+impl From<landline_peer::OfflineReason> for OfflineReason {
+    fn from(reason: landline_peer::OfflineReason) -> Self {
+        use landline_peer::OfflineReason as Reason;
+        match reason {
+            Reason::Explicit => Self::Explicit,
+            Reason::Timeout => Self::Timeout,
+            Reason::Unanswered => Self::Unanswered,
+            Reason::Cleanup => Self::Cleanup,
+        }
+    }
 }
 
 /// A fact with its number. Who was cut off asks for all after the last number seen.
@@ -46,6 +60,28 @@ pub enum EventBody {
         /// When.
         timestamp: Millis,
     },
+    /// Somebody who is here is missed and being asked: nobody came or left.
+    PeerUncertain {
+        /// Who.
+        contact_id: String,
+        /// Where they last were.
+        peer_ip: String,
+        /// The name to show.
+        username: String,
+        /// Since when.
+        timestamp: Millis,
+    },
+    /// Somebody uncertain was heard again, and was here all the time. More of them may be new.
+    PeerCertain {
+        /// Who.
+        contact_id: String,
+        /// Where from.
+        peer_ip: String,
+        /// The name to show.
+        username: String,
+        /// When.
+        timestamp: Millis,
+    },
     /// Somebody left.
     PeerOffline {
         /// Who.
@@ -59,10 +95,17 @@ pub enum EventBody {
         /// When.
         timestamp: Millis,
     },
-    /// Name, group, away or address of somebody changed.
+    /// Name, group, away, address or steadiness of somebody changed.
     PeerChanged {
         /// Who.
         contact_id: String,
+    },
+    /// This machine lost its network, or has it back: most peers vanished at once, so the fault is here.
+    NetworkState {
+        /// Whether the network is out of reach.
+        offline: bool,
+        /// Since when.
+        timestamp: Millis,
     },
     /// A message came.
     MessageReceived {
@@ -123,9 +166,20 @@ impl EventDto {
 
 impl From<PeerEvent> for EventBody {
     fn from(event: PeerEvent) -> Self {
-        use landline_peer::OfflineReason as Reason;
         match event {
             PeerEvent::Online { contact, ip, username, at, .. } => Self::PeerOnline {
+                contact_id: contact.to_string(),
+                peer_ip: ip.to_string(),
+                username,
+                timestamp: at.into(),
+            },
+            PeerEvent::Uncertain { contact, ip, username, at, .. } => Self::PeerUncertain {
+                contact_id: contact.to_string(),
+                peer_ip: ip.to_string(),
+                username,
+                timestamp: at.into(),
+            },
+            PeerEvent::Certain { contact, ip, username, at, .. } => Self::PeerCertain {
                 contact_id: contact.to_string(),
                 peer_ip: ip.to_string(),
                 username,
@@ -135,14 +189,11 @@ impl From<PeerEvent> for EventBody {
                 contact_id: contact.to_string(),
                 peer_ip: ip.to_string(),
                 username,
-                reason: match reason {
-                    Reason::Explicit => OfflineReason::Explicit,
-                    Reason::Timeout => OfflineReason::Timeout,
-                    Reason::Cleanup => OfflineReason::Cleanup,
-                },
+                reason: reason.into(),
                 timestamp: at.into(),
             },
             PeerEvent::Changed { contact } => Self::PeerChanged { contact_id: contact.to_string() },
+            PeerEvent::SelfOffline { offline, at } => Self::NetworkState { offline, timestamp: at.into() },
         }
     }
 }
@@ -170,5 +221,46 @@ impl From<TaskEvent> for EventBody {
             TaskEvent::Failed { task, error } => Self::TaskFailed { task, error },
             TaskEvent::Stopped { task } => Self::TaskStopped { task },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use landline_peer::{ContactId, PeerId};
+    use landline_store::Timestamp;
+    use serde_json::json;
+
+    fn told(event: PeerEvent) -> serde_json::Value {
+        serde_json::to_value(EventBody::from(event)).unwrap()
+    }
+
+    #[test]
+    fn doubt_and_its_end_name_the_contact_and_the_moment() {
+        let contact = "0193aaaa-0000-7000-8000-000000000000".parse::<ContactId>().unwrap();
+        let id = PeerId::new("bob", "desk").unwrap();
+        let (ip, username, at) = ([10, 0, 0, 2].into(), "Bob".to_owned(), Timestamp::from_millis(7));
+        let facts = json!({
+            "contactId": contact.to_string(), "peerIp": "10.0.0.2", "username": "Bob", "timestamp": 7,
+        });
+        let expected = |kind: &str| {
+            let mut expected = facts.clone();
+            expected["type"] = kind.into();
+            expected
+        };
+        let uncertain = PeerEvent::Uncertain { contact, id: id.clone(), ip, username: username.clone(), at };
+        assert_eq!(told(uncertain), expected("peer-uncertain"));
+        let certain = PeerEvent::Certain { contact, id: id.clone(), ip, username: username.clone(), at };
+        assert_eq!(told(certain), expected("peer-certain"));
+        let reason = landline_peer::OfflineReason::Unanswered;
+        let mut offline = expected("peer-offline");
+        offline["reason"] = "unanswered".into();
+        assert_eq!(told(PeerEvent::Offline { contact, id, ip, username, reason, at }), offline);
+    }
+
+    #[test]
+    fn a_fault_of_this_machine_is_told_as_the_state_of_its_network() {
+        let event = PeerEvent::SelfOffline { offline: true, at: Timestamp::from_millis(7) };
+        assert_eq!(told(event), json!({ "type": "network-state", "offline": true, "timestamp": 7 }));
     }
 }

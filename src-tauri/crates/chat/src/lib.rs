@@ -29,7 +29,7 @@ use crate::incoming::Incoming;
 use crate::service::Command;
 use crate::store::{history, inbox};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
-use landline_peer::{ContactId, Peer, PeerManager, PeerStatus};
+use landline_peer::{ContactId, Peer, PeerManager};
 use landline_store::{Durability, Store};
 use std::fmt;
 use std::net::SocketAddr;
@@ -166,7 +166,7 @@ impl Chat {
             MessageState::Received => Err(ChatError::NotOutgoing(id)),
             MessageState::Sending | MessageState::Delivered => Ok(found),
             MessageState::Waiting => {
-                if deps.peers.peer(contact).is_some_and(|peer| peer.status == PeerStatus::Online) {
+                if deps.peers.peer(contact).is_some_and(|peer| peer.status.is_here()) {
                     self.put(Command::Tell(Event::Nudged { contact })).await?;
                 }
                 Ok(found)
@@ -201,7 +201,7 @@ impl Chat {
     pub async fn mark_read(&self, contact: ContactId) -> Result<(), ChatError> {
         let deps = &self.shared.deps;
         let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact)).await?;
-        let here = deps.peers.peer(contact).filter(|peer| peer.status == PeerStatus::Online);
+        let here = deps.peers.peer(contact).filter(|peer| peer.status.is_here());
         let Some(to) = here.and_then(|peer| peer.best_address()) else { return Ok(()) };
         for no in opened {
             let mut packet = ack(&deps.profile, deps.next_no(), no);

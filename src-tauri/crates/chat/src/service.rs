@@ -15,7 +15,7 @@ use crate::store::inbox::{self, Kept};
 use crate::store::outbox;
 use crate::{ChatDeps, Shared};
 use landline_ipmsg::{PacketNo, ack, message};
-use landline_peer::{ContactId, PeerStatus};
+use landline_peer::ContactId;
 use landline_store::{Durability, Tx};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -292,7 +292,7 @@ impl<'a> Service<'a> {
     fn is_here(&self, contact: ContactId) -> bool {
         let peers = &self.shared.deps.peers;
         let peer = peers.peer(contact).filter(|_| !peers.has_left());
-        peer.is_some_and(|peer| peer.status == PeerStatus::Online && peer.best_address().is_some())
+        peer.is_some_and(|peer| peer.status.is_here() && peer.best_address().is_some())
     }
 
     fn next_no(&self) -> PacketNo {

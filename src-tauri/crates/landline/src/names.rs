@@ -66,7 +66,7 @@ mod tests {
 
     fn contact(id: &str, nickname: &str, user: &str, host: &str) -> Contact {
         serde_json::from_value(serde_json::json!({
-            "id": id, "user": user, "host": host, "nickname": nickname, "group": "", "presence": "online",
+            "id": id, "user": user, "host": host, "nickname": nickname, "group": "", "presence": "online", "unstable": false,
             "away": false, "lastSeen": 0, "addresses": [], "client": null, "unread": 0, "lastMessage": null,
             "isSelf": host == "here",
         }))

@@ -105,7 +105,8 @@ impl PeerEvent {
             Self::Certain { .. } => "peer.certain",
             Self::Offline { .. } => "peer.offline",
             Self::Changed { .. } => "peer.changed",
-            Self::SelfOffline { .. } => "peer.self_offline",
+            Self::SelfOffline { offline: true, .. } => "peer.self_offline",
+            Self::SelfOffline { offline: false, .. } => "peer.self_online",
         }
     }
 }

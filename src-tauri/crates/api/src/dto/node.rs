@@ -66,9 +66,12 @@ impl JournalEntry {
         use landline_node::{Fact, TaskEvent};
         use landline_peer::PeerEvent;
         let summary = match &event.fact {
-            Fact::Peer(PeerEvent::Online { username, ip, .. } | PeerEvent::Offline { username, ip, .. }) => {
-                format!("{username} ({ip})")
-            }
+            Fact::Peer(
+                PeerEvent::Online { username, ip, .. }
+                | PeerEvent::Uncertain { username, ip, .. }
+                | PeerEvent::Certain { username, ip, .. }
+                | PeerEvent::Offline { username, ip, .. },
+            ) => format!("{username} ({ip})"),
             Fact::Task(TaskEvent::Started { task } | TaskEvent::Stopped { task }) => task.clone(),
             Fact::Task(TaskEvent::Failed { task, error }) => format!("{task}: {error}"),
             Fact::Peer(_) | Fact::Chat(_) | Fact::ConfigChanged | Fact::Unknown => String::new(),

@@ -1,6 +1,7 @@
 //! Contacts, presence settings and presence figures.
 
 use super::number::{Count, Millis};
+use crate::events::OfflineReason;
 use landline_chat::Summary;
 use landline_ipmsg::WireCounters;
 use landline_peer::{PeerHealth, PeerStatus};
@@ -13,7 +14,9 @@ use specta::Type;
 pub enum Presence {
     /// Heard within the peer timeout.
     Online,
-    /// Said goodbye, fell silent, or not met since the start.
+    /// Here as far as is known, but missed just now and being asked.
+    Uncertain,
+    /// Said goodbye, did not answer, fell silent, or not met since the start.
     Offline,
 }
 
@@ -45,6 +48,12 @@ pub struct Contact {
     pub group: String,
     /// Whether they are here.
     pub presence: Presence,
+    /// Since when they are uncertain; null in any other presence.
+    pub uncertain_since: Option<Millis>,
+    /// Why they are offline, if this node saw them go since it started.
+    pub offline_reason: Option<OfflineReason>,
+    /// Whether they come and go.
+    pub unstable: bool,
     /// Whether they say that they are away.
     pub away: bool,
     /// When they were last heard.
@@ -72,6 +81,9 @@ impl Contact {
             client,
             addresses,
             status,
+            doubted_at,
+            gone,
+            flapping,
             away,
             last_seen_at,
             local,
@@ -86,8 +98,12 @@ impl Contact {
             group,
             presence: match status {
                 PeerStatus::Online => Presence::Online,
+                PeerStatus::Uncertain => Presence::Uncertain,
                 PeerStatus::Offline => Presence::Offline,
             },
+            uncertain_since: doubted_at.map(Millis::from),
+            offline_reason: gone.map(OfflineReason::from),
+            unstable: flapping,
             away,
             last_seen: last_seen_at.into(),
             addresses: addresses.iter().map(ToString::to_string).collect(),
@@ -137,15 +153,41 @@ pub struct PeerHealthStatsDto {
     pub packets_malformed: Count,
     /// Datagrams that the system refused to send.
     pub send_failures: Count,
-    /// Contacts that are here now, without this node.
+    /// Contacts that are here now, the uncertain among them, without this node.
     pub online_peers: Count,
+    /// Those of them that are uncertain.
+    pub uncertain_peers: Count,
     /// Contacts ever met, without this node.
     pub known_contacts: Count,
+    /// Most peers vanished at once, so the fault is here.
+    pub self_offline: bool,
+}
+
+/// How many contacts there are, without this node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Census {
+    /// Here now, the uncertain among them.
+    pub(crate) online: usize,
+    pub(crate) uncertain: usize,
+    /// Ever met.
+    pub(crate) known: usize,
+}
+
+impl Census {
+    pub(crate) fn of(contacts: &[landline_peer::Contact]) -> Self {
+        let mut census = Self::default();
+        for contact in contacts.iter().filter(|contact| !contact.local) {
+            census.known += 1;
+            census.online += usize::from(contact.status.is_here());
+            census.uncertain += usize::from(contact.status == PeerStatus::Uncertain);
+        }
+        census
+    }
 }
 
 impl PeerHealthStatsDto {
-    /// From the presence tasks, the wire's counters and the contacts (online, ever met).
-    pub(crate) fn new(health: PeerHealth, counters: WireCounters, (online, known): (usize, usize)) -> Self {
+    /// From the presence tasks, the wire's counters and the contacts.
+    pub(crate) fn new(health: PeerHealth, counters: WireCounters, census: Census, self_offline: bool) -> Self {
         Self {
             heartbeats_sent: health.heartbeats_sent.into(),
             timeouts_detected: health.timeouts_detected.into(),
@@ -157,8 +199,10 @@ impl PeerHealthStatsDto {
             packets_sent: counters.sent.into(),
             packets_malformed: counters.malformed.into(),
             send_failures: counters.send_failed.into(),
-            online_peers: online.into(),
-            known_contacts: known.into(),
+            online_peers: census.online.into(),
+            uncertain_peers: census.uncertain.into(),
+            known_contacts: census.known.into(),
+            self_offline,
         }
     }
 }

@@ -5,11 +5,11 @@ use crate::names::address;
 use crate::output::Output;
 use crate::style::{Cell, Style};
 use crate::talk::Talk;
-use crate::times::last_seen;
+use crate::times::{last_seen, timestamp};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use landline_api::{Contact, Presence};
+use landline_api::{Contact, OfflineReason, Presence};
 
 /// Show everybody ever met: who is here, and when the others last were
 #[derive(Args, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct PeersArgs {
 
 pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
     let mut contacts = talk.contacts().await?;
-    contacts.retain(|contact| !args.online || contact.presence == Presence::Online);
+    contacts.retain(|contact| !args.online || contact.presence != Presence::Offline);
     if out.json() {
         return Ok(out.value(&contacts)?);
     }
@@ -35,7 +35,7 @@ pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Re
 /// Who is here first, by name; then the others, the last seen first.
 fn arrange(contacts: &mut [Contact]) {
     contacts.sort_by_cached_key(|contact| {
-        let here = contact.presence == Presence::Online;
+        let here = contact.presence != Presence::Offline;
         let seen = if here { 0 } else { contact.last_seen.get() };
         (!here, std::cmp::Reverse(seen), contact.nickname.to_lowercase(), address(contact))
     });
@@ -48,12 +48,8 @@ fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>>
             let (word, style) = match contact.presence {
                 Presence::Online if contact.away => ("away", Style::Plain),
                 Presence::Online => ("online", Style::Good),
+                Presence::Uncertain => ("uncertain", Style::Plain),
                 Presence::Offline => ("offline", Style::Faint),
-            };
-            let seen = match contact.presence {
-                _ if contact.is_self => "this node".to_owned(),
-                Presence::Online => String::new(),
-                Presence::Offline => last_seen(contact.last_seen, now, zone),
             };
             let unread = if contact.unread == 0 { String::new() } else { format!("{} unread", contact.unread) };
             vec![
@@ -62,11 +58,34 @@ fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>>
                 Cell::plain(&address(contact)),
                 Cell::plain(&contact.group),
                 Cell::plain(contact.addresses.first().map_or("", String::as_str)),
-                Cell::plain(&seen),
+                Cell::plain(&seen(contact, now, zone)),
                 Cell::plain(&unread),
             ]
         })
         .collect()
+}
+
+/// Why somebody is not plainly here, since when, and whether that is to be relied on.
+fn seen(contact: &Contact, now: Timestamp, zone: &TimeZone) -> String {
+    let why = why(contact, now, zone);
+    let parts = [why.as_str(), if contact.unstable { "comes and goes" } else { "" }];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn why(contact: &Contact, now: Timestamp, zone: &TimeZone) -> String {
+    let last = || last_seen(contact.last_seen, now, zone);
+    match (contact.presence, contact.offline_reason) {
+        _ if contact.is_self => "this node".to_owned(),
+        (Presence::Online, _) => String::new(),
+        (Presence::Uncertain, _) => {
+            let since = contact.uncertain_since.and_then(timestamp).unwrap_or(now);
+            format!("no answer for {} s, checking", now.duration_since(since).as_secs().max(0))
+        }
+        (Presence::Offline, Some(OfflineReason::Explicit)) => format!("went offline, {}", last()),
+        (Presence::Offline, Some(OfflineReason::Unanswered)) => format!("did not answer, {}", last()),
+        (Presence::Offline, Some(OfflineReason::Timeout)) => format!("fell silent, {}", last()),
+        (Presence::Offline, Some(OfflineReason::Cleanup) | None) => last(),
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +96,8 @@ mod tests {
     fn contact(nickname: &str, presence: &str, last_seen: i64) -> Contact {
         serde_json::from_value(serde_json::json!({
             "id": nickname, "user": nickname, "host": "desk", "nickname": nickname, "group": "", "presence": presence,
+            "uncertainSince": (presence == "uncertain").then_some(3_596_000), "offlineReason": null,
+            "unstable": nickname == "ann",
             "away": false, "lastSeen": last_seen, "addresses": ["10.0.0.7:2425"], "client": null,
             "unread": u32::from(nickname == "bob"), "lastMessage": null, "isSelf": nickname == "me",
         }))
@@ -90,6 +111,8 @@ mod tests {
             contact("bob", "offline", 3_420_000),
             contact("me", "online", 3_600_000),
             contact("ann", "online", 3_600_000),
+            contact("carl", "uncertain", 3_400_000),
+            Contact { offline_reason: Some(OfflineReason::Unanswered), ..contact("eve", "offline", 3_480_000) },
         ];
         arrange(&mut contacts);
         let now = Timestamp::from_second(3600).expect("a time");
@@ -97,10 +120,12 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "online   ann   ann@desk     10.0.0.7:2425",
-                "online   me    me@desk      10.0.0.7:2425  this node",
-                "offline  bob   bob@desk     10.0.0.7:2425  last seen 3 minutes ago  1 unread",
-                "offline  dora  dora@desk    10.0.0.7:2425  last seen 1 hour ago",
+                "online     ann   ann@desk     10.0.0.7:2425  comes and goes",
+                "uncertain  carl  carl@desk    10.0.0.7:2425  no answer for 4 s, checking",
+                "online     me    me@desk      10.0.0.7:2425  this node",
+                "offline    eve   eve@desk     10.0.0.7:2425  did not answer, last seen 2 minutes ago",
+                "offline    bob   bob@desk     10.0.0.7:2425  last seen 3 minutes ago                  1 unread",
+                "offline    dora  dora@desk    10.0.0.7:2425  last seen 1 hour ago",
             ]
         );
     }

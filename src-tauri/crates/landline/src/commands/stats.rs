@@ -49,7 +49,9 @@ fn rows(stats: &Stats, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
         rows.push(row("network", format!("{} {}", interface.name, interface.address)));
     }
     rows.extend([
+        row("reach", if health.self_offline { "offline: nobody answers" } else { "online" }.to_owned()),
         figure("online peers", health.online_peers),
+        figure("uncertain peers", health.uncertain_peers),
         figure("known contacts", health.known_contacts),
         figure("heartbeats sent", health.heartbeats_sent),
         row("last heartbeat", when(health.last_heartbeat_at)),

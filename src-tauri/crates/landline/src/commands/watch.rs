@@ -46,10 +46,21 @@ impl Teller {
             EventBody::PeerOnline { peer_ip, username, timestamp, .. } => {
                 format!("{}  {} came ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
             }
+            EventBody::PeerUncertain { peer_ip, username, timestamp, .. } => {
+                format!(
+                    "{}  {} does not answer, checking ({peer_ip})",
+                    full(*timestamp, &self.zone),
+                    one_line(username)
+                )
+            }
+            EventBody::PeerCertain { peer_ip, username, timestamp, .. } => {
+                format!("{}  {} is still here ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
+            }
             EventBody::PeerOffline { peer_ip, username, reason, timestamp, .. } => {
                 let how = match reason {
                     OfflineReason::Explicit => "left",
                     OfflineReason::Timeout => "fell silent",
+                    OfflineReason::Unanswered => "did not answer and is gone",
                     OfflineReason::Cleanup => "is gone",
                 };
                 format!("{}  {} {how} ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
@@ -57,6 +68,11 @@ impl Teller {
             EventBody::PeerChanged { contact_id } => {
                 self.names.remove(contact_id);
                 format!("{} changed their name, group, state or address", self.name(contact_id).await?)
+            }
+            EventBody::NetworkState { offline, timestamp } => {
+                let what =
+                    if *offline { "this machine is offline: nobody answers" } else { "this machine is online again" };
+                format!("{}  {what}", full(*timestamp, &self.zone))
             }
             EventBody::MessageReceived { contact_id, message_id } => {
                 let name = self.name(contact_id).await?;
