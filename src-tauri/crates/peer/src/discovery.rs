@@ -15,6 +15,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::time::Instant;
 
+/// Copies of a goodbye: where one datagram in ten is lost, one goodbye in ten thousand is. Who got one takes no notice
+/// of the others.
+const FAREWELLS: usize = 2;
+
 /// Announces this node to everybody.
 pub trait Discovery: Send + Sync + 'static {
     /// One announcement.
@@ -37,8 +41,6 @@ pub struct WireDiscovery {
     left: AtomicBool,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
     epoch: AtomicU64,
-    /// The goodbye that was said, and who got a copy.
-    farewell: Mutex<Option<(Vec<SocketAddr>, Packet)>>,
 }
 
 impl Discovery for WireDiscovery {
@@ -61,7 +63,7 @@ impl WireDiscovery {
         let (opened, left) = (AtomicBool::new(false), AtomicBool::new(false));
         // Packet numbers rise over restarts, and so do epochs that are taken from them.
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
-        Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left, epoch, farewell: Mutex::default() }
+        Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left, epoch }
     }
 
     /// NOOPERATION now, which wakes ARP on the way; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s,
@@ -124,19 +126,12 @@ impl WireDiscovery {
         copies.extend(self.map.lock().off_broadcast());
         copies.sort();
         copies.dedup();
-        let outcome = self.to_all_and(copies.clone(), &exit);
-        self.left.store(true, Ordering::SeqCst);
-        *self.farewell.lock() = Some((copies, exit));
-        outcome
-    }
-
-    /// The same goodbye again, packet for packet: who got the first takes no notice.
-    pub(crate) fn leave_again(&self) {
-        if let Some((copies, exit)) = &*self.farewell.lock()
-            && let Err(cause) = self.to_all_and(copies.clone(), exit)
-        {
-            tracing::debug!(%cause, "goodbye not repeated");
+        let mut outcome = Ok(());
+        for _ in 0..FAREWELLS {
+            outcome = self.to_all_and(copies.clone(), &exit);
         }
+        self.left.store(true, Ordering::SeqCst);
+        outcome
     }
 
     /// Whether this node said goodbye.
@@ -148,7 +143,6 @@ impl WireDiscovery {
     pub(crate) fn come_back(&self) {
         self.opened.store(false, Ordering::SeqCst);
         self.left.store(false, Ordering::SeqCst);
-        *self.farewell.lock() = None;
     }
 
     /// Who this node says it is.

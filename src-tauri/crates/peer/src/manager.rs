@@ -30,9 +30,6 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-/// Pauses before a goodbye is repeated: where one datagram in ten is lost, one goodbye in a thousand is.
-const FAREWELLS: [Duration; 2] = [Duration::from_millis(40), Duration::from_millis(80)];
-
 /// What presence needs from the rest of the node.
 pub struct PeerDeps {
     /// The database, with [`crate::MIGRATIONS`] run.
@@ -187,10 +184,6 @@ impl PeerManager {
     pub async fn stop(&self) {
         if let Err(cause) = self.inner.discovery.leave() {
             tracing::warn!(%cause, "Goodbye not announced");
-        }
-        for pause in FAREWELLS {
-            tokio::time::sleep(pause).await;
-            self.inner.discovery.leave_again();
         }
         // Dropping the sender is the message: a task ends either way.
         drop(self.inner.shutdown_tx.lock().take());

@@ -12,7 +12,7 @@ const HEARTBEAT: Duration = Duration::from_secs(60);
 const ENTRY_DELAY: Duration = Duration::from_millis(250);
 const QUIETLY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(1900)];
 const ENTRY_REPEAT: Duration = Duration::from_secs(5);
-const FAREWELLS: [Duration; 2] = [Duration::from_millis(40), Duration::from_millis(120)];
+const FAREWELLS: usize = 2;
 
 /// A peer timeout and a look at it, as the timeout checker has them.
 const TIMEOUT: Duration = Duration::from_secs(180);
@@ -33,8 +33,6 @@ enum Errand {
     Repeat,
     Answer(u32),
     Check,
-    Farewell,
-    End,
     Woke,
 }
 
@@ -259,8 +257,6 @@ impl Landline {
                 }
                 self.later(now + CHECK, Errand::Check);
             }
-            Errand::Farewell => self.farewell(out),
-            Errand::End => out.push(Output::Ended),
             Errand::Woke => self.tell(Event::Disturbed, now, out),
         }
     }
@@ -309,11 +305,10 @@ impl Program for Landline {
             Input::Quit => {
                 self.leaving = true;
                 self.errands.clear();
-                self.farewell(out);
-                for pause in FAREWELLS {
-                    self.later(now + pause, Errand::Farewell);
+                for _ in 0..FAREWELLS {
+                    self.farewell(out);
                 }
-                self.later(now + FAREWELLS[1], Errand::End);
+                out.push(Output::Ended);
             }
             _ if self.leaving => {}
             Input::Packet { from, via, packet } => self.receive(from, via, packet, now, out),

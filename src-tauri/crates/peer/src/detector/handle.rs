@@ -271,6 +271,7 @@ impl<K: Key> Detector<K> {
     fn patrol(&mut self, now: Duration) {
         if self.isolated {
             // Somebody may hear us before we hear them.
+            self.patrol = now + PATROL * 3;
             return self.say_here(now);
         }
         let mut seen: Vec<(K, Duration)> = match self.patrol_after {
