@@ -26,6 +26,9 @@ pub struct Figures {
     pub exit_seen: Series,
     /// From a false offline to online again.
     pub recovery: Series,
+    /// From the moment in which two can reach each other again (healed, awake, replugged) until one that showed the other
+    /// offline shows it online.
+    pub reunion: Series,
     /// From waking or a new network to the next broadcast.
     pub announced: Series,
     /// From the first start to when all show all, where that was so.
@@ -69,6 +72,8 @@ const OFFLINE: u8 = 2;
 const JOIN: u8 = 4;
 const LIST: u8 = 8;
 const EXIT: u8 = 16;
+const AGAIN: u8 = 32;
+const ALL: [u8; 6] = [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT, AGAIN];
 
 impl Figures {
     /// Where the time of something awaited goes.
@@ -79,6 +84,7 @@ impl Figures {
             OFFLINE => &mut self.crash_offline,
             JOIN => &mut self.join_seen,
             LIST => &mut self.list_complete,
+            AGAIN => &mut self.reunion,
             _ => &mut self.exit_seen,
         }
     }
@@ -93,6 +99,7 @@ impl Figures {
             (&mut self.list_complete, &other.list_complete),
             (&mut self.exit_seen, &other.exit_seen),
             (&mut self.recovery, &other.recovery),
+            (&mut self.reunion, &other.reunion),
             (&mut self.announced, &other.announced),
             (&mut self.all_see_all, &other.all_see_all),
         ] {
@@ -161,7 +168,7 @@ impl Measure {
         let figures = &mut self.figures;
         for (cell, awaited) in self.awaited.iter().enumerate().filter(|(_, awaited)| now - awaited.since >= patience) {
             let stock = self.stock[cell % self.stock.len()];
-            for what in [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT].into_iter().filter(|what| awaited.what & what != 0) {
+            for what in ALL.into_iter().filter(|what| awaited.what & what != 0) {
                 figures.series(what, stock).push_never();
             }
         }
@@ -232,6 +239,32 @@ impl Measure {
         }
     }
 
+    /// Two may have come within reach of each other again. What one still awaits of the other is older.
+    fn reunited(&mut self, now: Duration, node: usize, truth: &Truth) {
+        for other in 0..self.stock.len() {
+            for (observer, peer) in [(node, other), (other, node)] {
+                let cell = self.cell(observer, peer);
+                let parted = self.shown[cell] == Some(Presence::Offline) && !self.wronged.contains_key(&(observer, peer));
+                if parted && self.awaited[cell].what == 0 && !self.stock[observer] && truth.healthy(observer, peer) {
+                    self.await_from(now, observer, peer, AGAIN);
+                }
+            }
+        }
+    }
+
+    /// Who hears whom has changed: whom nobody can reach is not awaited, nor wronged.
+    fn divided(&mut self, now: Duration, truth: &Truth) {
+        let nodes = self.stock.len();
+        self.wronged.retain(|(observer, peer), _| truth.healthy(*observer, *peer));
+        for cell in 0..nodes * nodes {
+            let awaited = &mut self.awaited[cell];
+            if awaited.what & (JOIN | LIST | AGAIN) != 0 && !truth.healthy(cell / nodes, cell % nodes) {
+                awaited.what = 0;
+            }
+        }
+        (0..nodes).for_each(|node| self.reunited(now, node, truth));
+    }
+
     fn await_from(&mut self, since: Duration, observer: usize, peer: usize, what: u8) {
         let cell = self.cell(observer, peer);
         self.awaited[cell] = Awaited { since, what };
@@ -264,13 +297,13 @@ impl Measure {
         self.online_pairs -= usize::from(before == Some(Presence::Online));
         self.online_pairs += usize::from(presence == Presence::Online);
         let seen = match presence {
-            Presence::Online => JOIN | LIST,
+            Presence::Online => JOIN | LIST | AGAIN,
             Presence::Uncertain => UNCERTAIN,
             Presence::Offline => UNCERTAIN | OFFLINE | EXIT,
         };
         let Awaited { since, what } = self.awaited[cell];
         self.awaited[cell].what &= !seen;
-        for what in [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT].into_iter().filter(|bit| what & seen & bit != 0) {
+        for what in ALL.into_iter().filter(|bit| what & seen & bit != 0) {
             self.figures.series(what, self.stock[peer]).push(now - since);
         }
         match presence {
@@ -323,13 +356,15 @@ impl Observer for Measure {
                 if truth.state(node) == State::Alive && !self.stock[node] {
                     self.unannounced[node] = Some(now);
                 }
+                self.reunited(now, node, truth);
             }
             // Who is away is rightly shown offline, and nothing that is awaited of it is true any more.
             Fact::Unplugged(node) | Fact::Paused(node) if truth.state(node) == State::Away => {
                 self.clear_row(node);
                 self.clear_column(node);
             }
-            Fact::Unplugged(_) | Fact::Paused(_) | Fact::Resumed { .. } | Fact::Divided => {}
+            Fact::Divided => self.divided(now, truth),
+            Fact::Unplugged(_) | Fact::Paused(_) | Fact::Resumed { .. } => {}
         }
         self.truth_changed(now, truth);
     }

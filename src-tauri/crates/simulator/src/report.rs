@@ -35,6 +35,7 @@ pub fn report(outcome: &Outcome) -> String {
         ("list complete", &figures.list_complete),
         ("exit seen", &figures.exit_seen),
         ("recovery from a false offline", &figures.recovery),
+        ("within reach again, shown online", &figures.reunion),
         ("announced after waking or a new network", &figures.announced),
         ("all see all", &figures.all_see_all),
     ] {

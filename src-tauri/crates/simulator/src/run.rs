@@ -37,6 +37,14 @@ impl Scheme {
         }
     }
 
+    /// As the table calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Swim => "SWIM (foca)",
+            Self::Seed => "plain heartbeat",
+        }
+    }
+
     /// Whether it can share a network with stock programs.
     pub fn speaks_ip_messenger(self) -> bool {
         self != Self::Swim
