@@ -18,6 +18,8 @@ pub mod plan;
 pub mod report;
 pub mod run;
 pub mod scenario;
+#[cfg(test)]
+mod script;
 pub mod seed_scheme;
 pub mod series;
 pub mod soak;

@@ -369,3 +369,6 @@ impl Observer for Measure {
         self.truth_changed(now, truth);
     }
 }
+
+#[cfg(test)]
+mod tests;
