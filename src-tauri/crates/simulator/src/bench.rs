@@ -66,7 +66,9 @@ const ROWS: &[Row] = &[
     row("crash → offline, 10 % loss, median", "loss-10", Seconds(7.0), |f| of(&f.crash_offline, |s| s.median)),
     row("crash → offline, 10 % loss, p99", "loss-10", Seconds(9.0), |f| of(&f.crash_offline, |s| s.p99)),
     row("crash → offline, 30 % loss, p99", "loss-30", Seconds(15.0), |f| of(&f.crash_offline, |s| s.p99)),
-    row("half crash at once → offline, 5 % loss, p99", "half-crash", Seconds(9.0), |f| of(&f.crash_offline, |s| s.p99)),
+    row("half crash at once → offline, 5 % loss, p99", "half-crash", Seconds(9.0), |f| {
+        of(&f.crash_offline, |s| s.p99)
+    }),
     row("false offline, no loss", "crashes", PairHour(1e-5), |f| Value::False(f.false_offline)),
     row("false offline, 5 % loss", "loss-5", PairHour(1e-5), |f| Value::False(f.false_offline)),
     row("false offline, 10 % loss", "loss-10", PairHour(1e-3), |f| Value::False(f.false_offline)),

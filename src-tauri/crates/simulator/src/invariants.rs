@@ -101,7 +101,8 @@ impl Invariants {
         if before == Some(presence) {
             self.breach(now, || format!("node {node} shows {peer} as {presence:?}, as before"));
         }
-        let calm = [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + REST <= now);
+        let calm =
+            [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + REST <= now);
         if presence == Presence::Offline && self.rules.lossless && calm && truth.healthy(node, peer) {
             self.breach(now, || format!("node {node} shows {peer} offline, which lives and loses nothing"));
         }

@@ -41,7 +41,7 @@ enum Command {
         #[arg(long, value_delimiter = ',')]
         nodes: Vec<usize>,
     },
-    /// Many seeds, each on the scenario whose turn it is. Ends with an error if one breaks an invariant.
+    /// Many seeds, each on every scenario. Ends with an error if one breaks an invariant.
     Soak {
         /// The seeds, as FROM..TO without TO.
         #[arg(long, value_parser = seeds)]

@@ -105,10 +105,9 @@ impl Figures {
         ] {
             own.merge(its);
         }
-        for (own, its) in [
-            (&mut self.false_offline, other.false_offline),
-            (&mut self.stock_false_offline, other.stock_false_offline),
-        ] {
+        for (own, its) in
+            [(&mut self.false_offline, other.false_offline), (&mut self.stock_false_offline, other.stock_false_offline)]
+        {
             own.count += its.count;
             own.pair_hours += its.pair_hours;
         }
@@ -244,7 +243,8 @@ impl Measure {
         for other in 0..self.stock.len() {
             for (observer, peer) in [(node, other), (other, node)] {
                 let cell = self.cell(observer, peer);
-                let parted = self.shown[cell] == Some(Presence::Offline) && !self.wronged.contains_key(&(observer, peer));
+                let parted =
+                    self.shown[cell] == Some(Presence::Offline) && !self.wronged.contains_key(&(observer, peer));
                 if parted && self.awaited[cell].what == 0 && !self.stock[observer] && truth.healthy(observer, peer) {
                     self.await_from(now, observer, peer, AGAIN);
                 }

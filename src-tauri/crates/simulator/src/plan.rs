@@ -184,8 +184,11 @@ mod tests {
         let first = plan(&churn, 3);
         assert_eq!(first.actions, plan(&churn, 3).actions);
         assert_ne!(first.actions, plan(&churn, 4).actions);
-        let mut crashed: Vec<usize> =
-            first.actions.iter().filter_map(|(_, action)| if let Action::Crash(node) = action { Some(*node) } else { None }).collect();
+        let mut crashed: Vec<usize> = first
+            .actions
+            .iter()
+            .filter_map(|(_, action)| if let Action::Crash(node) = action { Some(*node) } else { None })
+            .collect();
         let count = crashed.len();
         assert_eq!(count, churn.nodes / 2);
         crashed.sort_unstable();

@@ -86,7 +86,7 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
 ) -> Outcome {
     let roles = plan.roles.clone();
     simulate(scenario, seed, plan, move |birth| match roles[birth.node] {
-        Some(kind) => Either::Stock(Stock::new(kind, birth)),
+        Some(kind) => Either::Stock(Box::new(Stock::new(kind, birth))),
         None => Either::Tried(make(birth)),
     })
 }
@@ -94,7 +94,7 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
 /// A node that runs the tried scheme, or a stock program.
 enum Either<P> {
     Tried(P),
-    Stock(Stock),
+    Stock(Box<Stock>),
 }
 
 impl<P: Program<Packet = Packet>> Program for Either<P> {

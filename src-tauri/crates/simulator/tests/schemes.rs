@@ -1,4 +1,5 @@
 //! The two schemes to compare with, in the simulator: they behave as their authors say, and every run can be replayed.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use landline_simulator::run::{Outcome, Scheme, run};
 use landline_simulator::scenario::{SCENARIOS, Scenario};
@@ -71,6 +72,8 @@ fn forty_quiet_seeds_break_nothing_and_a_fault_names_its_command() {
     let quiet = |scenario: &Scenario| scenario.network.lossless() && scenario.events.is_empty() && scenario.nodes < 100;
     assert_eq!(soak(0..40, Scheme::Seed, quiet).unwrap(), []);
     let clocks = |scenario: &Scenario| scenario.about.starts_with("Wall clocks");
-    let failures = soak(12..13, Scheme::Seed, clocks).unwrap();
-    assert_eq!(failures[0].command, "simulator run --scenario clock-steps --seed 12 --program seed");
+    let failures = soak(0..3, Scheme::Seed, clocks).unwrap();
+    let command = &failures.first().expect("a step of the clock takes somebody offline").command;
+    assert!(command.starts_with("simulator run --scenario clock-steps --seed "), "{command}");
+    assert!(command.ends_with("--program seed"), "{command}");
 }

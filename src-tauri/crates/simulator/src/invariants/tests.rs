@@ -40,13 +40,16 @@ fn who_lives_and_loses_nothing_is_never_offline() {
     only(&breaches(&[], &blink, true), "lives and loses nothing");
     assert!(breaches(&[], &blink, false).is_empty(), "loss may do that");
     let stall = [(75, Action::Pause { node: 1, length: Duration::from_secs(4), clock_runs: true })];
-    assert!(!breaches(&stall, &blink, true).iter().any(|breach| breach.contains("loses nothing")), "a stall may do that");
+    assert!(
+        !breaches(&stall, &blink, true).iter().any(|breach| breach.contains("loses nothing")),
+        "a stall may do that"
+    );
 }
 
 #[test]
 fn who_has_left_comes_back_by_a_start_only() {
     let quit = (20, Action::Quit(1));
-    let left = breaches(&[quit.clone()], &[(21, Offline), (30, Online), (40, Offline)], true);
+    let left = breaches(std::slice::from_ref(&quit), &[(21, Offline), (30, Online), (40, Offline)], true);
     only(&left, "which has left");
     let back = (25, Action::Start(1));
     let there = breaches(&[quit, back], &[(21, Offline), (30, Online)], true);
