@@ -40,6 +40,7 @@ impl Scheme {
     /// As the table calls it.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Landline => "Landline",
             Self::Swim => "SWIM (foca)",
             Self::Seed => "plain heartbeat",
         }
