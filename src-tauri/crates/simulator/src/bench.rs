@@ -85,6 +85,9 @@ const ROWS: &[Row] = &[
     row("sent by an idle node, most", "quiet", KilobytesPerSecond(0.3), |f| Value::Bytes(median_and_worst(&f.sent).1)),
     row("all start at once: all see all", "mass-start-200", Seconds(6.0), |f| of(&f.all_see_all, |s| s.worst)),
     row("all start at once: packets dropped", "mass-start-200", Target::None("0"), |f| Value::Count(f.dropped)),
+    row("showed itself offline and was not, 10 % loss", "loss-10", Target::None("0"), |f| {
+        Value::Count(f.alone_falsely)
+    }),
 ];
 
 /// One network to run.

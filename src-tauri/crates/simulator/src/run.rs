@@ -5,13 +5,16 @@ use crate::landline::Landline;
 use crate::measure::{Figures, Measure};
 use crate::packet::Packet;
 use crate::plan::{Plan, plan};
-use crate::scenario::{Scenario, seconds};
+use crate::scenario::{Network, Scenario, seconds};
 use crate::seed_scheme::SeedScheme;
 use crate::stock::Stock;
 use crate::swim::Swim;
 use clap::ValueEnum;
-use landline_testkit::sim::{Birth, Input, Output, Program, Simulation};
+use landline_testkit::sim::{Action, Birth, Input, Output, Program, Simulation};
 use std::time::Duration;
+
+/// Fair weather after the end, before the last look.
+const FAIR: Duration = Duration::from_secs(30);
 
 /// What the nodes run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
@@ -132,10 +135,14 @@ fn simulate<P: Program>(
     observers.0.count_from(joined);
     let end = seconds(scenario.duration);
     simulation.run_until(end, &mut observers);
-    let (measure, invariants) = observers;
+    let (measure, mut invariants) = observers;
+    let figures = measure.finish(end, rules.patience);
+    // The last look is in fair weather: under loss somebody is uncertain at any moment, and rightly so.
+    simulation.plan(end, Action::Weather(Network::default().conditions()));
+    simulation.run_until(end + FAIR, &mut invariants);
     Outcome {
-        figures: measure.finish(end, rules.patience),
-        breaches: invariants.finish(end, simulation.truth()),
+        figures,
+        breaches: invariants.finish(end + FAIR, simulation.truth()),
         trace: simulation.trace(),
         steps: simulation.steps(),
     }

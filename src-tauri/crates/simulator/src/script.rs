@@ -1,4 +1,5 @@
-//! Programs that show what a script says, whatever happens: hand-made runs for the tests of measures and invariants.
+//! Programs that show what a script says, whatever happens: hand-made runs for the tests of measures and invariants. A
+//! step of the wall clock stands for the own network: forwards for gone, backwards for back.
 
 use crate::invariants::{Invariants, Rules};
 use crate::measure::{Figures, Measure};
@@ -24,6 +25,7 @@ impl Program for Scripted {
                 out.extend(line.map(|(_, output)| output.clone()));
             }
             Input::NetworkChanged => out.push(Output::Broadcast { packet: (), bytes: 72 }),
+            Input::WallClockStepped { by } => out.push(Output::OwnNetwork { offline: by > 0 }),
             Input::Quit => out.push(Output::Ended),
             _ => {}
         }

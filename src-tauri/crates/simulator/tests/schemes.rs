@@ -42,6 +42,13 @@ fn swim_finds_a_crash_as_fast_as_its_suspicion_lets_it() {
 }
 
 #[test]
+fn swim_takes_back_whom_it_wronged_however_much_is_lost() {
+    let figures = outcome("loss-30", 50, 1, Scheme::Swim).figures;
+    assert!(figures.recovery.len() > 100, "{}", figures.recovery.len());
+    assert_eq!(figures.recovery.never(), 0);
+}
+
+#[test]
 fn the_plain_scheme_needs_its_timeout_and_a_check() {
     let figures = outcome("crashes", 50, 1, Scheme::Seed).figures;
     // Heard last up to 60 s before the crash or at it, 180 s of silence, up to 30 s until the check.

@@ -96,3 +96,15 @@ fn stock_programs_are_peers_of_another_kind_and_no_witnesses() {
     assert!((figures.stock_false_offline.pair_hours - 2.0 * 30.0 / 3600.0).abs() < 1e-9);
     assert_eq!(figures.sent.len(), 2);
 }
+
+#[test]
+fn a_node_without_a_network_is_timed_until_it_says_so_and_one_with_it_lies() {
+    let gone = |at| (at, Action::StepWallClock { node: 0, by: 1 });
+    let unplugged = (40, Action::Unplug { node: 0, length: Duration::from_secs(30) });
+    let (told, _) = play(2, &[unplugged, gone(44)], &friends(2), None, true);
+    assert_eq!(told.alone_shown.summary(), seconds(4, 4));
+    assert_eq!(told.alone_falsely, 0);
+    let (lied, breaches) = play(2, &[gone(80)], &friends(2), None, true);
+    assert_eq!((lied.alone_shown.len(), lied.alone_falsely), (0, 1));
+    assert!(breaches[0].contains("shows itself offline"), "{breaches:?}");
+}
