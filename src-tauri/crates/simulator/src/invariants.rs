@@ -2,8 +2,9 @@
 //!
 //! * Nobody shows itself, and nothing is shown that is shown already.
 //! * On a network that loses nothing, nobody is shown offline who was alive and within reach for a while.
+//! * On such a network nobody shows itself offline who is within reach of most others.
 //! * Who has left gracefully and is shown offline comes back by a start only.
-//! * At the end those who live show each other online, and the dead offline.
+//! * In fair weather after the end those who live show each other online, and the dead offline.
 //! * No node sends more packets in a second than [`Rules::packets`].
 //!
 //! A pair is *troubled* for [`REST`] after something happened to one of them or between them: a start, a pause, another
@@ -101,12 +102,21 @@ impl Invariants {
         if before == Some(presence) {
             self.breach(now, || format!("node {node} shows {peer} as {presence:?}, as before"));
         }
-        let calm = [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + REST <= now);
+        let calm =
+            [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + REST <= now);
         if presence == Presence::Offline && self.rules.lossless && calm && truth.healthy(node, peer) {
             self.breach(now, || format!("node {node} shows {peer} offline, which lives and loses nothing"));
         }
         if presence != Presence::Offline && before == Some(Presence::Offline) && self.left[peer] {
             self.breach(now, || format!("node {node} shows {peer} as {presence:?}, which has left"));
+        }
+    }
+
+    fn alone(&mut self, now: Duration, node: usize, offline: bool, truth: &Truth) {
+        let reached = (0..truth.nodes()).filter(|peer| truth.healthy(node, *peer)).count();
+        let calm = [self.troubled[node], self.divided].iter().all(|trouble| *trouble + REST <= now);
+        if offline && self.rules.lossless && calm && reached * 2 >= truth.nodes() {
+            self.breach(now, || format!("node {node} shows itself offline, and reaches {reached} others"));
         }
     }
 
@@ -129,7 +139,7 @@ impl Observer for Invariants {
             Fact::Shown { node, peer, presence } => self.shows(now, node, peer, presence, truth),
             Fact::Sent { node, .. } => self.sent(now, node),
             Fact::Divided => self.divided = now,
-            Fact::OwnNetwork { .. } => {}
+            Fact::OwnNetwork { node, offline } => self.alone(now, node, offline, truth),
             Fact::Started(node) => {
                 self.troubled[node] = now;
                 self.left[node] = false;

@@ -264,7 +264,11 @@ impl Landline {
     fn farewell(&self, out: &mut Vec<Output<Packet>>) {
         broadcast(Packet::BrExit, out);
         let here = self.seen.iter().flatten().filter(|seen| seen.here).take(COPIES);
-        out.extend(here.map(|seen| Output::Send { to: seen.home, packet: Packet::BrExit, bytes: Packet::BrExit.bytes() }));
+        out.extend(here.map(|seen| Output::Send {
+            to: seen.home,
+            packet: Packet::BrExit,
+            bytes: Packet::BrExit.bytes(),
+        }));
     }
 
     /// Does what is due and asks to be woken for the next.
@@ -288,7 +292,11 @@ impl Landline {
 
 /// The place of a node on the ring: any even spread will do.
 fn place(node: u32) -> u64 {
-    u64::from(node).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+    u64::from(node)
+        .wrapping_add(1)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(31)
+        .wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
 impl Program for Landline {

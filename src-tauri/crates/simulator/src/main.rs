@@ -3,9 +3,12 @@
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use landline_simulator::bench::{SIZES, bench};
 use landline_simulator::report::report;
 use landline_simulator::run::{Scheme, run};
 use landline_simulator::scenario::Scenario;
+use landline_simulator::soak::soak;
+use std::ops::Range;
 use std::process::ExitCode;
 
 /// Presence schemes on a simulated LAN.
@@ -32,6 +35,27 @@ enum Command {
         #[arg(long, value_enum)]
         program: Scheme,
     },
+    /// The table of targets, as Markdown. Ends with an error if one is missed.
+    Bench {
+        /// Networks of these sizes only.
+        #[arg(long, value_delimiter = ',')]
+        nodes: Vec<usize>,
+    },
+    /// Many seeds, each on every scenario. Ends with an error if one breaks an invariant.
+    Soak {
+        /// The seeds, as FROM..TO without TO.
+        #[arg(long, value_parser = seeds)]
+        seeds: Range<u64>,
+        /// What the nodes run.
+        #[arg(long, value_enum, default_value_t = Scheme::ALL[0])]
+        program: Scheme,
+    },
+}
+
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let (from, to) = text.split_once("..").ok_or("two numbers with .. between, such as 0..200")?;
+    let number = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
+    Ok(number(from)?..number(to)?)
 }
 
 fn main() -> Result<ExitCode> {
@@ -41,7 +65,28 @@ fn main() -> Result<ExitCode> {
             scenario.nodes = nodes.unwrap_or(scenario.nodes);
             let outcome = run(&scenario, seed, program);
             print!("{}", report(&outcome));
-            Ok(if outcome.breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(success(outcome.breaches.is_empty()))
+        }
+        Command::Bench { nodes } => {
+            let asked = |size: &&(usize, u64)| nodes.is_empty() || nodes.contains(&size.0);
+            let sizes: Vec<(usize, u64)> = SIZES.iter().filter(asked).copied().collect();
+            let (table, missed) = bench(&sizes)?;
+            print!("{table}");
+            Ok(success(missed == 0))
+        }
+        Command::Soak { seeds, program } => {
+            let count = seeds.end.saturating_sub(seeds.start);
+            let failures = soak(seeds, program, |_| true)?;
+            for failure in &failures {
+                println!("{}", failure.command);
+                failure.breaches.iter().for_each(|breach| println!("    {breach}"));
+            }
+            println!("{count} seeds, {} failed", failures.len());
+            Ok(success(failures.is_empty()))
         }
     }
+}
+
+fn success(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

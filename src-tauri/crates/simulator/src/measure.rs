@@ -4,57 +4,14 @@
 //! waited for is a pair (observer, peer) and the time since which it is true but not yet shown. An observer that crashes
 //! waits no longer; one that stalls does.
 
+mod figures;
+
 use crate::series::Series;
 use landline_testkit::sim::{Fact, Observer, Presence, State, Truth};
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// The figures of one run, or of several added up.
-#[derive(Clone, Debug, Default)]
-pub struct Figures {
-    /// From a crash to uncertain or offline, for a peer of the same scheme.
-    pub crash_uncertain: Series,
-    /// From a crash to offline.
-    pub crash_offline: Series,
-    /// From the crash of a stock program to offline.
-    pub stock_crash_offline: Series,
-    /// From the start of a node until another shows it online.
-    pub join_seen: Series,
-    /// From its own start until a node shows one that was there before.
-    pub list_complete: Series,
-    /// From the order to quit to offline.
-    pub exit_seen: Series,
-    /// From a false offline to online again.
-    pub recovery: Series,
-    /// From waking or a new network to the next broadcast.
-    pub announced: Series,
-    /// From the first start to when all show all, where that was so.
-    pub all_see_all: Series,
-    /// Living peers within reach that were shown offline.
-    pub false_offline: Falsehood,
-    /// The same for stock programs.
-    pub stock_false_offline: Falsehood,
-    /// Packets that full sockets dropped.
-    pub dropped: u64,
-    /// Bytes a second that each node sent, over the whole run, with IP and UDP headers.
-    pub sent: Vec<f64>,
-}
-
-/// Wrong verdicts, and the time in which there could have been some.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Falsehood {
-    /// How many.
-    pub count: u64,
-    /// Ordered pairs of living nodes within reach, times hours.
-    pub pair_hours: f64,
-}
-
-impl Falsehood {
-    /// For one pair in one hour.
-    pub fn rate(self) -> f64 {
-        if self.pair_hours > 0.0 { self.count as f64 / self.pair_hours } else { 0.0 }
-    }
-}
+pub use figures::{Falsehood, Figures};
 
 /// What an observer has not shown yet, one bit each, and since when it is so. A pair awaits a start, a crash or an exit,
 /// never two of these, so one time is enough; and there are N² of them, so it is small.
@@ -69,6 +26,8 @@ const OFFLINE: u8 = 2;
 const JOIN: u8 = 4;
 const LIST: u8 = 8;
 const EXIT: u8 = 16;
+const AGAIN: u8 = 32;
+const ALL: [u8; 6] = [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT, AGAIN];
 
 impl Figures {
     /// Where the time of something awaited goes.
@@ -79,34 +38,9 @@ impl Figures {
             OFFLINE => &mut self.crash_offline,
             JOIN => &mut self.join_seen,
             LIST => &mut self.list_complete,
+            AGAIN => &mut self.reunion,
             _ => &mut self.exit_seen,
         }
-    }
-
-    /// Adds another run's.
-    pub fn merge(&mut self, other: &Self) {
-        for (own, its) in [
-            (&mut self.crash_uncertain, &other.crash_uncertain),
-            (&mut self.crash_offline, &other.crash_offline),
-            (&mut self.stock_crash_offline, &other.stock_crash_offline),
-            (&mut self.join_seen, &other.join_seen),
-            (&mut self.list_complete, &other.list_complete),
-            (&mut self.exit_seen, &other.exit_seen),
-            (&mut self.recovery, &other.recovery),
-            (&mut self.announced, &other.announced),
-            (&mut self.all_see_all, &other.all_see_all),
-        ] {
-            own.merge(its);
-        }
-        for (own, its) in [
-            (&mut self.false_offline, other.false_offline),
-            (&mut self.stock_false_offline, other.stock_false_offline),
-        ] {
-            own.count += its.count;
-            own.pair_hours += its.pair_hours;
-        }
-        self.dropped += other.dropped;
-        self.sent.extend_from_slice(&other.sent);
     }
 }
 
@@ -119,6 +53,10 @@ pub struct Measure {
     /// False offlines that last.
     wronged: HashMap<(usize, usize), Duration>,
     unannounced: Vec<Option<Duration>>,
+    /// Some scheme announces by broadcast; where none does there is nothing to wait for.
+    broadcasts: bool,
+    /// Since when a node has had no network, if it does not show that.
+    cut_off: Vec<Option<Duration>>,
     started: usize,
     first_start: Option<Duration>,
     online_pairs: usize,
@@ -139,6 +77,8 @@ impl Measure {
             awaited: vec![Awaited::default(); nodes * nodes],
             wronged: HashMap::new(),
             unannounced: vec![None; nodes],
+            broadcasts: false,
+            cut_off: vec![None; nodes],
             started: 0,
             first_start: None,
             online_pairs: 0,
@@ -161,13 +101,15 @@ impl Measure {
         let figures = &mut self.figures;
         for (cell, awaited) in self.awaited.iter().enumerate().filter(|(_, awaited)| now - awaited.since >= patience) {
             let stock = self.stock[cell % self.stock.len()];
-            for what in [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT].into_iter().filter(|what| awaited.what & what != 0) {
+            for what in ALL.into_iter().filter(|what| awaited.what & what != 0) {
                 figures.series(what, stock).push_never();
             }
         }
         let late = |since: &&Duration| now - **since >= patience;
         self.wronged.values().filter(late).for_each(|_| figures.recovery.push_never());
-        self.unannounced.iter().flatten().filter(late).for_each(|_| figures.announced.push_never());
+        if self.broadcasts {
+            self.unannounced.iter().flatten().filter(late).for_each(|_| figures.announced.push_never());
+        }
         let seconds = (now - self.counted_from).as_secs_f64();
         let own = self.bytes.iter().zip(&self.stock).filter(|(_, stock)| !**stock);
         figures.sent = own.map(|(bytes, _)| *bytes as f64 / seconds).collect();
@@ -232,6 +174,33 @@ impl Measure {
         }
     }
 
+    /// Two may have come within reach of each other again. What one still awaits of the other is older.
+    fn reunited(&mut self, now: Duration, node: usize, truth: &Truth) {
+        for other in 0..self.stock.len() {
+            for (observer, peer) in [(node, other), (other, node)] {
+                let cell = self.cell(observer, peer);
+                let parted =
+                    self.shown[cell] == Some(Presence::Offline) && !self.wronged.contains_key(&(observer, peer));
+                if parted && self.awaited[cell].what == 0 && !self.stock[observer] && truth.healthy(observer, peer) {
+                    self.await_from(now, observer, peer, AGAIN);
+                }
+            }
+        }
+    }
+
+    /// Who hears whom has changed: whom nobody can reach is not awaited, nor wronged.
+    fn divided(&mut self, now: Duration, truth: &Truth) {
+        let nodes = self.stock.len();
+        self.wronged.retain(|(observer, peer), _| truth.healthy(*observer, *peer));
+        for cell in 0..nodes * nodes {
+            let awaited = &mut self.awaited[cell];
+            if awaited.what & (JOIN | LIST | AGAIN) != 0 && !truth.healthy(cell / nodes, cell % nodes) {
+                awaited.what = 0;
+            }
+        }
+        (0..nodes).for_each(|node| self.reunited(now, node, truth));
+    }
+
     fn await_from(&mut self, since: Duration, observer: usize, peer: usize, what: u8) {
         let cell = self.cell(observer, peer);
         self.awaited[cell] = Awaited { since, what };
@@ -258,19 +227,30 @@ impl Measure {
         }
     }
 
+    /// A node shows that its own network is gone, or is back.
+    fn alone(&mut self, now: Duration, node: usize, offline: bool, truth: &Truth) {
+        if !offline {
+            return;
+        }
+        match self.cut_off[node].take() {
+            Some(since) => self.figures.alone_shown.push(now - since),
+            None => self.figures.alone_falsely += u64::from((0..truth.nodes()).any(|peer| truth.healthy(node, peer))),
+        }
+    }
+
     fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &Truth) {
         let cell = self.cell(node, peer);
         let before = self.shown[cell].replace(presence);
         self.online_pairs -= usize::from(before == Some(Presence::Online));
         self.online_pairs += usize::from(presence == Presence::Online);
         let seen = match presence {
-            Presence::Online => JOIN | LIST,
+            Presence::Online => JOIN | LIST | AGAIN,
             Presence::Uncertain => UNCERTAIN,
             Presence::Offline => UNCERTAIN | OFFLINE | EXIT,
         };
         let Awaited { since, what } = self.awaited[cell];
         self.awaited[cell].what &= !seen;
-        for what in [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT].into_iter().filter(|bit| what & seen & bit != 0) {
+        for what in ALL.into_iter().filter(|bit| what & seen & bit != 0) {
             self.figures.series(what, self.stock[peer]).push(now - since);
         }
         match presence {
@@ -301,36 +281,52 @@ impl Observer for Measure {
             Fact::Shown { node, peer, presence } => return self.shows(now, node, peer, presence, truth),
             Fact::Sent { node, broadcast, bytes } => {
                 self.bytes[node] += u64::from(bytes);
+                self.broadcasts |= broadcast;
                 if let Some(since) = self.unannounced[node].take_if(|_| broadcast) {
                     self.figures.announced.push(now - since);
                 }
                 return;
             }
             Fact::Dropped(_) => return self.figures.dropped += 1,
-            Fact::OwnNetwork { .. } => return,
+            Fact::OwnNetwork { node, offline } => return self.alone(now, node, offline, truth),
             Fact::Started(node) => self.started(now, node, truth),
             Fact::Crashed(node) => {
                 self.gone(now, node, false, truth);
                 self.forget_shown(node);
                 self.unannounced[node] = None;
+                self.cut_off[node] = None;
             }
             Fact::Quits(node) => {
                 self.gone(now, node, true, truth);
                 self.unannounced[node] = None;
             }
-            Fact::Ended(node) => self.forget_shown(node),
+            Fact::Ended(node) => {
+                self.forget_shown(node);
+                self.cut_off[node] = None;
+            }
+            Fact::Unplugged(node) if !self.stock[node] => {
+                self.cut_off[node] = Some(now);
+                self.clear_row(node);
+                self.clear_column(node);
+            }
             Fact::NetworkChanged(node) | Fact::Resumed { node, slept: true } => {
                 if truth.state(node) == State::Alive && !self.stock[node] {
                     self.unannounced[node] = Some(now);
                 }
+                self.cut_off[node] = None;
+                self.reunited(now, node, truth);
             }
             // Who is away is rightly shown offline, and nothing that is awaited of it is true any more.
             Fact::Unplugged(node) | Fact::Paused(node) if truth.state(node) == State::Away => {
                 self.clear_row(node);
                 self.clear_column(node);
             }
-            Fact::Unplugged(_) | Fact::Paused(_) | Fact::Resumed { .. } | Fact::Divided => {}
+            Fact::Divided => self.divided(now, truth),
+            Fact::Unplugged(_) | Fact::Paused(_) | Fact::Resumed { .. } => {}
         }
         self.truth_changed(now, truth);
     }
 }
+
+#[cfg(test)]
+mod tests;

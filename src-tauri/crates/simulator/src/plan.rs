@@ -24,6 +24,7 @@ pub fn plan(scenario: &Scenario, seed: u64) -> Plan {
     let mut planner = Planner {
         dice: Dice::new(seed, STREAM),
         free_at: vec![0.0; scenario.nodes],
+        may_go: scenario.nodes / 2,
         actions: Vec::new(),
     };
     for node in 0..scenario.nodes {
@@ -69,6 +70,8 @@ struct Planner {
     dice: Dice,
     /// From when on a node may be drawn again.
     free_at: Vec<f64>,
+    /// So many nodes may still go for good: half stay, as witnesses, however small the network is.
+    may_go: usize,
     actions: Vec<(Duration, Action)>,
 }
 
@@ -125,10 +128,12 @@ impl Planner {
         let length = self.between(event.length);
         let mut busy = REST;
         match event.what {
+            What::Crash | What::Quit if event.back_after.is_none() && self.may_go == 0 => return,
             What::Crash | What::Quit => {
                 let action = if event.what == What::Crash { Action::Crash(node) } else { Action::Quit(node) };
                 self.add(at, action);
                 busy = f64::INFINITY;
+                self.may_go -= usize::from(event.back_after.is_none());
                 if let Some(back) = event.back_after {
                     let back = self.between(back);
                     self.add(at + back, Action::Start(node));
@@ -179,8 +184,11 @@ mod tests {
         let first = plan(&churn, 3);
         assert_eq!(first.actions, plan(&churn, 3).actions);
         assert_ne!(first.actions, plan(&churn, 4).actions);
-        let mut crashed: Vec<usize> =
-            first.actions.iter().filter_map(|(_, action)| if let Action::Crash(node) = action { Some(*node) } else { None }).collect();
+        let mut crashed: Vec<usize> = first
+            .actions
+            .iter()
+            .filter_map(|(_, action)| if let Action::Crash(node) = action { Some(*node) } else { None })
+            .collect();
         let count = crashed.len();
         assert_eq!(count, churn.nodes / 2);
         crashed.sort_unstable();

@@ -35,19 +35,22 @@ pub fn report(outcome: &Outcome) -> String {
         ("list complete", &figures.list_complete),
         ("exit seen", &figures.exit_seen),
         ("recovery from a false offline", &figures.recovery),
+        ("within reach again, shown online", &figures.reunion),
         ("announced after waking or a new network", &figures.announced),
         ("all see all", &figures.all_see_all),
+        ("own network gone, shown", &figures.alone_shown),
     ] {
         line(&mut text, name, series);
     }
     falsehood(&mut text, "false offline", figures.false_offline);
     falsehood(&mut text, "stock peers, false offline", figures.stock_false_offline);
     let (median, worst) = median_and_worst(&figures.sent);
-    let dropped = figures.dropped;
+    let (dropped, alone) = (figures.dropped, figures.alone_falsely);
     let (steps, trace) = (outcome.steps, outcome.trace);
     let weight = Figures::kilobytes;
     // Writing to a String cannot fail.
     let _ = writeln!(text, "sent by a node: median {}, most {} kB/s", weight(median), weight(worst));
+    let _ = writeln!(text, "showed itself offline and was not: {alone}");
     let _ = writeln!(text, "dropped by full sockets: {dropped}");
     let _ = writeln!(text, "{steps} steps, trace {trace:016x}");
     for breach in &outcome.breaches {

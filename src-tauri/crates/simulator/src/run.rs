@@ -5,13 +5,16 @@ use crate::landline::Landline;
 use crate::measure::{Figures, Measure};
 use crate::packet::Packet;
 use crate::plan::{Plan, plan};
-use crate::scenario::{Scenario, seconds};
+use crate::scenario::{Network, Scenario, seconds};
 use crate::seed_scheme::SeedScheme;
 use crate::stock::Stock;
 use crate::swim::Swim;
 use clap::ValueEnum;
-use landline_testkit::sim::{Birth, Input, Output, Program, Simulation};
+use landline_testkit::sim::{Action, Birth, Input, Output, Program, Simulation};
 use std::time::Duration;
+
+/// Fair weather after the end, before the last look.
+const FAIR: Duration = Duration::from_secs(30);
 
 /// What the nodes run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
@@ -34,6 +37,15 @@ impl Scheme {
             Self::Landline => "landline",
             Self::Swim => "swim",
             Self::Seed => "seed",
+        }
+    }
+
+    /// As the table calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Landline => "Landline",
+            Self::Swim => "SWIM (foca)",
+            Self::Seed => "plain heartbeat",
         }
     }
 
@@ -78,7 +90,7 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
 ) -> Outcome {
     let roles = plan.roles.clone();
     simulate(scenario, seed, plan, move |birth| match roles[birth.node] {
-        Some(kind) => Either::Stock(Stock::new(kind, birth)),
+        Some(kind) => Either::Stock(Box::new(Stock::new(kind, birth))),
         None => Either::Tried(make(birth)),
     })
 }
@@ -86,7 +98,7 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
 /// A node that runs the tried scheme, or a stock program.
 enum Either<P> {
     Tried(P),
-    Stock(Stock),
+    Stock(Box<Stock>),
 }
 
 impl<P: Program<Packet = Packet>> Program for Either<P> {
@@ -123,10 +135,14 @@ fn simulate<P: Program>(
     observers.0.count_from(joined);
     let end = seconds(scenario.duration);
     simulation.run_until(end, &mut observers);
-    let (measure, invariants) = observers;
+    let (measure, mut invariants) = observers;
+    let figures = measure.finish(end, rules.patience);
+    // The last look is in fair weather: under loss somebody is uncertain at any moment, and rightly so.
+    simulation.plan(end, Action::Weather(Network::default().conditions()));
+    simulation.run_until(end + FAIR, &mut invariants);
     Outcome {
-        figures: measure.finish(end, rules.patience),
-        breaches: invariants.finish(end, simulation.truth()),
+        figures,
+        breaches: invariants.finish(end + FAIR, simulation.truth()),
         trace: simulation.trace(),
         steps: simulation.steps(),
     }

@@ -1,0 +1,87 @@
+//! The figures that come out of a run, and how those of several runs add up.
+
+use crate::series::Series;
+
+/// The figures of one run, or of several added up.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// From a crash to uncertain or offline, for a peer of the same scheme.
+    pub crash_uncertain: Series,
+    /// From a crash to offline.
+    pub crash_offline: Series,
+    /// From the crash of a stock program to offline.
+    pub stock_crash_offline: Series,
+    /// From the start of a node until another shows it online.
+    pub join_seen: Series,
+    /// From its own start until a node shows one that was there before.
+    pub list_complete: Series,
+    /// From the order to quit to offline.
+    pub exit_seen: Series,
+    /// From a false offline to online again.
+    pub recovery: Series,
+    /// From the moment in which two can reach each other again (healed, awake, replugged) until one that showed the other
+    /// offline shows it online.
+    pub reunion: Series,
+    /// From waking or a new network to the next broadcast.
+    pub announced: Series,
+    /// From the first start to when all show all, where that was so.
+    pub all_see_all: Series,
+    /// Living peers within reach that were shown offline.
+    pub false_offline: Falsehood,
+    /// The same for stock programs.
+    pub stock_false_offline: Falsehood,
+    /// From the loss of its network until a node shows that it is itself offline.
+    pub alone_shown: Series,
+    /// How often a node showed itself offline that was within reach of another living one.
+    pub alone_falsely: u64,
+    /// Packets that full sockets dropped.
+    pub dropped: u64,
+    /// Bytes a second that each node sent, over the whole run, with IP and UDP headers.
+    pub sent: Vec<f64>,
+}
+
+/// Wrong verdicts, and the time in which there could have been some.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Falsehood {
+    /// How many.
+    pub count: u64,
+    /// Ordered pairs of living nodes within reach, times hours.
+    pub pair_hours: f64,
+}
+
+impl Falsehood {
+    /// For one pair in one hour.
+    pub fn rate(self) -> f64 {
+        if self.pair_hours > 0.0 { self.count as f64 / self.pair_hours } else { 0.0 }
+    }
+}
+
+impl Figures {
+    /// Adds another run's.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, its) in [
+            (&mut self.crash_uncertain, &other.crash_uncertain),
+            (&mut self.crash_offline, &other.crash_offline),
+            (&mut self.stock_crash_offline, &other.stock_crash_offline),
+            (&mut self.join_seen, &other.join_seen),
+            (&mut self.list_complete, &other.list_complete),
+            (&mut self.exit_seen, &other.exit_seen),
+            (&mut self.recovery, &other.recovery),
+            (&mut self.reunion, &other.reunion),
+            (&mut self.announced, &other.announced),
+            (&mut self.all_see_all, &other.all_see_all),
+            (&mut self.alone_shown, &other.alone_shown),
+        ] {
+            own.merge(its);
+        }
+        for (own, its) in
+            [(&mut self.false_offline, other.false_offline), (&mut self.stock_false_offline, other.stock_false_offline)]
+        {
+            own.count += its.count;
+            own.pair_hours += its.pair_hours;
+        }
+        self.alone_falsely += other.alone_falsely;
+        self.dropped += other.dropped;
+        self.sent.extend_from_slice(&other.sent);
+    }
+}
