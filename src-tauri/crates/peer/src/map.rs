@@ -198,7 +198,8 @@ impl PeerMap {
         ids.sort();
         let removed = ids.len();
         let still_here = ids.iter().filter_map(|id| self.remove(id)).filter(|peer| peer.status.is_here());
-        let changes: Vec<Change> = still_here.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
+        let changes: Vec<Change> =
+            still_here.map(|mut peer| go_offline(&mut peer, OfflineReason::Cleanup, now.wall)).collect();
         self.went.extend(changes.iter().map(|change| change.peer.contact));
         (removed, changes)
     }

@@ -217,9 +217,8 @@ impl Landline {
             _ => {}
         }
         let card = matches!(packet, Packet::BrEntry { .. } | Packet::AnsEntry { .. } | Packet::BrAbsence { .. });
-        if came && self.seen[from].is_some_and(|seen| seen.epoch.is_none()) {
-            // Without a card it is asked for one; of stock make, whether it knows GETINFO.
-            let packet = if card { Packet::GetInfo } else { Packet::BrEntry { epoch: None } };
+        if came && !card && self.seen[from].is_some_and(|seen| seen.epoch.is_none()) {
+            let packet = Packet::BrEntry { epoch: None };
             out.push(Output::Send { to: via, packet, bytes: packet.bytes() });
         }
     }

@@ -14,13 +14,16 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// No questions any more after this time: its next announcement will tell.
 const AFTER: Duration = Duration::from_secs(10 * 60);
 
+/// Questions close together to a peer of which it is not known what it answers.
+const TRIALS: u32 = 4;
+
 /// Questions with which everybody is told: after 2, 5 and 9 s, and more seldom with the pauses.
 const TOLD_WITH: [u32; 3] = [3, 6, 9];
 
 /// A peer that was given up.
 #[derive(Clone, Debug)]
 pub(super) struct Gone {
-    pub(super) question: Question,
+    question: Option<Question>,
     /// Verdicts on it that proved wrong, this one included.
     pub(super) wrong: VecDeque<Duration>,
     since: Duration,
@@ -33,13 +36,31 @@ pub(super) struct Gone {
 
 impl Gone {
     pub(super) fn new(
-        question: Question,
+        question: Option<Question>,
         wrong: VecDeque<Duration>,
         watched: bool,
         dense: u32,
         now: Duration,
     ) -> Self {
         Self { question, wrong, since: now, watched, asked: 0, dense, next: now + PAUSE }
+    }
+
+    /// A peer of which it is not known yet what it answers.
+    pub(super) fn unknown(now: Duration, rng: &mut impl Rng) -> Self {
+        let next = now + Duration::from_millis(rng.random_range(100..1500));
+        Self { next, ..Self::new(None, VecDeque::new(), false, TRIALS, now) }
+    }
+
+    /// What it is asked next: what it has answered before, else one and the other in turn.
+    pub(super) fn question(&self) -> Question {
+        let untried = if self.asked.is_multiple_of(2) { Question::Info } else { Question::Entry };
+        self.question.unwrap_or(untried)
+    }
+
+    /// The wrong verdicts before this one, which was right.
+    pub(super) fn wrong_before(mut self) -> VecDeque<Duration> {
+        self.wrong.pop_back();
+        self.wrong
     }
 
     /// Takes down a question; false when it was the last.
@@ -58,9 +79,7 @@ impl Gone {
 
     /// Somebody who was given up with it is back: it is asked soon, and often again.
     pub(super) fn hope(&mut self, now: Duration, rng: &mut impl Rng) {
-        if now >= self.since + PAUSE {
-            self.asked = self.asked.min(self.dense);
-            self.next = self.next.min(now + Duration::from_millis(rng.random_range(0..500)));
-        }
+        self.asked = self.asked.min(self.dense);
+        self.next = self.next.min(now + Duration::from_millis(rng.random_range(0..500)));
     }
 }

@@ -1,19 +1,9 @@
-//! What each event does.
+//! What each event does. The steps of open cases are in `steps.rs`.
 
-use super::case::{Standing, Why};
+use super::case::Why;
 use super::{Action, Case, Detector, Event, Gone, Key, Known, Question};
 use rand::RngExt;
 use std::time::Duration;
-
-/// Between two looks at the passive silence of some peers.
-pub(super) const PATROL: Duration = Duration::from_secs(1);
-
-/// Peers looked at each time: at 1,000 peers everybody within half a minute.
-const PATROL_STEP: usize = 32;
-
-/// Silence after which a peer that somebody else watches is asked all the same, if its watchers should be wrong about
-/// each other: a heartbeat and a half.
-const UNHEARD: Duration = Duration::from_secs(90);
 
 /// Cases opened because somebody was told that a peer is missed, at once at most.
 const MOST_TOLD: usize = 512;
@@ -33,9 +23,6 @@ const SPARED: Duration = Duration::from_secs(2);
 
 /// A packet from elsewhere is often a copy of one that is about to come from the known address too.
 const COPY: Duration = Duration::from_millis(400);
-
-/// A timer that fires so late says that this program stood still.
-const STOOD_STILL: Duration = Duration::from_millis(1500);
 
 /// After a pause or when missed: said at once and twice more, in case that was lost.
 const HERE_AGAIN: [Duration; 2] = [Duration::from_millis(350), Duration::from_millis(900)];
@@ -59,13 +46,7 @@ impl<K: Key> Detector<K> {
     /// Takes an event at `now`, on a monotonic clock, and says what follows from it.
     pub fn handle(&mut self, event: Event<K>, now: Duration) -> Vec<Action<K>> {
         match event {
-            Event::Online { peer, place, landline, restarted } => {
-                self.online(peer, place, landline, now);
-                if let Some(known) = self.peers.get_mut(&peer).filter(|_| restarted) {
-                    // It had been gone indeed.
-                    known.wrong.pop_back();
-                }
-            }
+            Event::Online { peer, place, landline, restarted } => self.online(peer, place, landline, restarted, now),
             Event::Heard { peer, answers } => self.heard(peer, answers, now),
             Event::Elsewhere { peer } => self.doubt(peer, Why::Elsewhere, now + COPY, now),
             Event::Leaving { peer } => self.leaving(peer, now),
@@ -83,44 +64,66 @@ impl<K: Key> Detector<K> {
         std::mem::take(&mut self.out)
     }
 
-    fn online(&mut self, peer: K, place: u64, landline: bool, now: Duration) {
+    fn online(&mut self, peer: K, place: u64, landline: bool, restarted: bool, now: Duration) {
         self.hear_anybody(now);
-        let gone = self.gone.remove(&peer);
-        if let Some(gone) = &gone {
-            self.timers.remove(&(gone.next, peer));
-            // Back after it was given up: others may be too, and may have given us up.
-            for (other, gone) in &mut self.gone {
-                self.timers.remove(&(gone.next, *other));
-                gone.hope(now, &mut self.rng);
-                self.timers.insert((gone.next, *other));
-            }
-            self.say_here(now);
-        }
         let answers = landline.then_some(Question::Info);
+        let gone = if restarted { self.strike_off(peer) } else { None };
+        let unproven = self.gone.get(&peer).map(|gone| gone.wrong.clone());
         let known = self.peers.entry(peer).or_insert_with(|| Known {
             place,
             landline,
-            question: gone.as_ref().map(|gone| gone.question).or(answers),
+            question: answers.filter(|_| unproven.is_none()),
             heard: now,
-            wrong: gone.map(|gone| gone.wrong).unwrap_or_default(),
+            wrong: unproven.clone().or(gone.map(|gone| gone.wrong_before())).unwrap_or_default(),
             spared: Duration::ZERO,
             answered: None,
         });
-        if known.landline && !landline {
+        if landline {
+            known.question = known.question.or(answers.filter(|_| unproven.is_none()));
+        } else if known.landline {
             // Another program of the same person.
             known.question = None;
         }
         known.landline = landline;
-        known.question = known.question.or(answers);
         known.heard = now;
         self.ring.insert(place, peer, landline);
+        let (came_back, unknown) = (unproven.is_some(), known.question.is_none());
+        if came_back {
+            // The others who are gone may be back too, and may have given us up.
+            self.hope(now);
+            self.say_here(now);
+        } else if unknown && !self.gone.contains_key(&peer) {
+            let unknown = Gone::unknown(now, &mut self.rng);
+            self.timers.insert((unknown.next, peer));
+            self.gone.insert(peer, unknown);
+        }
+    }
+
+    /// Asks everybody who is gone soon.
+    fn hope(&mut self, now: Duration) {
+        for (peer, gone) in &mut self.gone {
+            self.timers.remove(&(gone.next, *peer));
+            gone.hope(now, &mut self.rng);
+            self.timers.insert((gone.next, *peer));
+        }
+    }
+
+    /// Ends the questions to a peer that was given up.
+    pub(super) fn strike_off(&mut self, peer: K) -> Option<Gone> {
+        let gone = self.gone.remove(&peer)?;
+        self.timers.remove(&(gone.next, peer));
+        Some(gone)
     }
 
     fn heard(&mut self, peer: K, answers: Option<Question>, now: Duration) {
         self.hear_anybody(now);
+        if answers.is_some() {
+            self.strike_off(peer);
+        }
         let Some(known) = self.peers.get_mut(&peer) else { return };
         known.heard = now;
         match (known.question, answers) {
+            (None, Some(_)) if known.landline => known.question = Some(Question::Info),
             (None, Some(first)) => known.question = Some(first),
             (Some(Question::Entry), Some(Question::Info)) => known.question = answers,
             _ => {}
@@ -211,177 +214,11 @@ impl<K: Key> Detector<K> {
     }
 
     /// Says that this node is here, unless it was just said.
-    fn say_here(&mut self, now: Duration) {
+    pub(super) fn say_here(&mut self, now: Duration) {
         if self.said_here.is_none_or(|at| now >= at + HERE_PAUSE) {
             self.said_here = Some(now);
             self.out.push(Action::Here);
         }
-    }
-
-    fn woken(&mut self, now: Duration) {
-        let due = self.due();
-        if now >= due + STOOD_STILL {
-            self.begin_again(now);
-        }
-        let here = self.here.len();
-        self.here.retain(|at| *at > now);
-        if self.here.len() < here {
-            self.said_here = Some(now);
-            self.out.push(Action::Here);
-        }
-        let heard = |peer| self.peers.get(&peer).map_or(Duration::ZERO, |known| known.heard);
-        for peer in self.ring.take_due(now, &mut self.rng, heard) {
-            self.examine(peer, now);
-        }
-        if now >= self.patrol {
-            self.patrol = now + PATROL;
-            self.patrol(now);
-        }
-        while let Some((at, peer)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
-            self.timers.remove(&(at, peer));
-            self.go_on(peer, now);
-        }
-    }
-
-    /// The next question to a peer that was given up.
-    fn knock(&mut self, peer: K, now: Duration) {
-        let Some(gone) = self.gone.get_mut(&peer) else { return };
-        self.out.push(Action::Ask { peer, question: gone.question });
-        let more = gone.ask(now, &mut self.rng);
-        if let Some(silent) = gone.tell(now) {
-            self.out.push(Action::Tell { peer, silent });
-        }
-        if more {
-            self.timers.insert((gone.next, peer));
-        } else {
-            self.gone.remove(&peer);
-        }
-    }
-
-    /// Opens a case with a question right now, unless one is open or it cannot be asked.
-    fn examine(&mut self, peer: K, now: Duration) {
-        let askable = self.peers.get(&peer).is_some_and(|known| known.question.is_some());
-        if askable && !self.isolated && !self.cases.contains_key(&peer) {
-            let flaps = self.flaps(peer, now);
-            self.open(peer, Case::new(Why::Silent, now, now, flaps));
-        }
-    }
-
-    /// Asks the next few who were not heard for too long, whoever watches them.
-    fn patrol(&mut self, now: Duration) {
-        if self.isolated {
-            // Somebody may hear us before we hear them.
-            self.patrol = now + PATROL * 3;
-            return self.say_here(now);
-        }
-        let mut seen: Vec<(K, Duration)> = match self.patrol_after {
-            None => self.peers.iter().take(PATROL_STEP).map(|(peer, known)| (*peer, known.heard)).collect(),
-            Some(after) => {
-                let beyond = (std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded);
-                self.peers.range(beyond).take(PATROL_STEP).map(|(peer, known)| (*peer, known.heard)).collect()
-            }
-        };
-        self.patrol_after = (seen.len() == PATROL_STEP).then(|| seen.last().map(|(peer, _)| *peer)).flatten();
-        seen.retain(|(_, heard)| now.saturating_sub(*heard) > UNHEARD);
-        // One at a time: there may be many after a sleep, and their heartbeats will come.
-        if let Some((peer, _)) = seen.first() {
-            self.examine(*peer, now);
-        }
-    }
-
-    /// The next step of a case.
-    fn go_on(&mut self, peer: K, now: Duration) {
-        let Some(known) = self.peers.get(&peer) else { return self.knock(peer, now) };
-        let (Some(question), Some(case)) = (known.question, self.cases.get_mut(&peer)) else { return };
-        if case.why == Why::Elsewhere && case.asked == 0 && known.heard > case.since {
-            // It was a copy of a packet that came from its place too.
-            return self.close(peer);
-        }
-        let landline = known.landline;
-        let standing = case.standing(question, landline, &self.loss, now);
-        let missed = case.missed(question, &self.loss, now);
-        if missed >= 1 && case.why == Why::Silent {
-            self.ring.suspect(known.place, peer, true);
-        }
-        if standing == Standing::Over {
-            let why = case.why;
-            if why != Why::Silent || !self.is_isolated(now) {
-                return self.conclude(peer, why, now);
-            }
-        }
-        let Some(case) = self.cases.get_mut(&peer) else { return };
-        if standing != Standing::Open && !case.doubted && case.why == Why::Silent {
-            case.doubted = true;
-            self.out.push(Action::Doubt { peer });
-        }
-        // Only who watches tells: else one crash would be told by everybody.
-        if self.ring.watches(peer) && case.tell(question, &self.loss, now) {
-            self.out.push(Action::Tell { peer, silent: now.saturating_sub(case.since) });
-        }
-        case.ask(question, landline, &self.loss, now);
-        if self.isolated {
-            case.next = now + PATROL * 2;
-        }
-        self.out.push(Action::Ask { peer, question });
-        self.timers.insert((case.next, peer));
-    }
-
-    fn conclude(&mut self, peer: K, why: Why, now: Duration) {
-        match why {
-            Why::Silent => self.give_up(peer, false, now),
-            Why::Goodbye => self.give_up(peer, true, now),
-            Why::Elsewhere => {
-                self.close(peer);
-                self.out.push(Action::Move { peer });
-            }
-        }
-    }
-
-    fn give_up(&mut self, peer: K, goodbye: bool, now: Duration) {
-        self.close(peer);
-        let watched = self.ring.watches(peer);
-        if let Some(known) = self.forget(peer)
-            && let Some(question) = known.question.filter(|_| !goodbye)
-        {
-            let dense = self.loss.telling(1e-7, 16);
-            let mut wrong = known.wrong;
-            wrong.push_back(now);
-            if wrong.len() > FLAPS + 1 {
-                wrong.pop_front();
-            }
-            let gone = Gone::new(question, wrong, watched, dense, now);
-            self.timers.insert((gone.next, peer));
-            self.gone.insert(peer, gone);
-        }
-        self.out.push(Action::GiveUp { peer, goodbye });
-    }
-
-    pub(super) fn open(&mut self, peer: K, case: Case) {
-        self.close(peer);
-        let first = case.next;
-        self.cases.insert(peer, case);
-        self.timers.insert((first, peer));
-    }
-
-    fn close(&mut self, peer: K) {
-        if let Some(case) = self.cases.remove(&peer) {
-            self.timers.remove(&(case.next, peer));
-        }
-        if let Some(known) = self.peers.get(&peer) {
-            self.ring.suspect(known.place, peer, false);
-        }
-    }
-
-    fn forget(&mut self, peer: K) -> Option<Known> {
-        let known = self.peers.remove(&peer)?;
-        self.ring.remove(known.place, peer);
-        Some(known)
-    }
-
-    fn flaps(&self, peer: K, now: Duration) -> u32 {
-        // The first may be anybody's bad luck.
-        let wrong = self.peers.get(&peer).map_or(0, |known| known.recent_wrong(now).saturating_sub(1));
-        u32::try_from(wrong).unwrap_or(u32::MAX)
     }
 
     /// This program or its machine stood still, or the network changed: no silence so far was theirs.

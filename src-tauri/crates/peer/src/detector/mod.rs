@@ -35,6 +35,7 @@ mod handle;
 mod isolation;
 mod loss;
 mod ring;
+mod steps;
 
 use case::Case;
 use gone::Gone;
@@ -47,7 +48,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 /// Silence that a verdict on a Landline peer needs. Living machines stall for 5 s; the rest is for their answer.
-pub const WINDOW: Duration = Duration::from_millis(6200);
+pub const WINDOW: Duration = Duration::from_millis(6000);
 
 /// Part of it over which the questions must be this node's own.
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
@@ -232,7 +233,7 @@ impl<K: Key> Detector<K> {
             here: Vec::new(),
             said_here: None,
             askers: VecDeque::new(),
-            patrol: now + handle::PATROL,
+            patrol: now + steps::PATROL,
             patrol_after: None,
             out: Vec::new(),
         }

@@ -41,13 +41,7 @@ pub(super) struct Ring<K> {
 
 impl<K: Key> Ring<K> {
     pub(super) fn new(own: u64) -> Self {
-        Self {
-            own,
-            places: BTreeMap::new(),
-            suspects: BTreeSet::new(),
-            watches: BTreeMap::new(),
-            stale: false,
-        }
+        Self { own, places: BTreeMap::new(), suspects: BTreeSet::new(), watches: BTreeMap::new(), stale: false }
     }
 
     pub(super) fn insert(&mut self, place: u64, peer: K, landline: bool) {
