@@ -28,7 +28,7 @@ impl Router {
                 Some(Inbound::Packet { from, packet }) => self.packet(from, &packet).await,
                 Some(Inbound::NetworkChanged { interfaces }) => {
                     tracing::info!(interfaces = interfaces.len(), "the network changed; announcing again");
-                    self.peers.network_changed();
+                    self.peers.network_changed().await;
                 }
                 None => return Err("the endpoint has gone".to_owned()),
             }

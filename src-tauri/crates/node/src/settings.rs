@@ -90,7 +90,7 @@ impl Settings {
         if before.network.targets != after.network.targets {
             self.endpoint.set_targets(after.targets()?);
             // Who is on a new target hears of this node now, not at the next heartbeat.
-            self.peers.network_changed();
+            self.peers.network_changed().await;
         }
         if (&before.profile.nickname, &before.profile.group) != (&after.profile.nickname, &after.profile.group) {
             self.peers.set_profile(&after.profile.nickname, &after.profile.group).await?;

@@ -219,6 +219,8 @@ mod tests {
             [
                 Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty() },
                 Errand::Enter,
+                Errand::Repeat,
+                Errand::Repeat,
                 Errand::Enter
             ]
         );
@@ -232,7 +234,7 @@ mod tests {
         assert_eq!(agenda.due(now + Duration::from_millis(249)), []);
         assert_eq!(agenda.due(now + Duration::from_millis(250)), [Errand::Enter]);
         assert_eq!(agenda.due(now + Duration::from_millis(250)), []);
-        assert_eq!(agenda.next(), Some(now + Duration::from_millis(5250)));
+        assert_eq!(agenda.next(), Some(now + Duration::from_millis(1050)));
         agenda.clear();
         assert_eq!(agenda.next(), None);
     }

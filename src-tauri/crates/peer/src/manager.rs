@@ -61,7 +61,7 @@ pub(crate) struct Inner {
     pub(crate) outbox: Outbox,
     pub(crate) discovery: Arc<WireDiscovery>,
     pub(crate) default_charset: Charset,
-    pub(crate) watch: Watch,
+    pub(crate) watch: Arc<Watch>,
     recorder: Recorder,
     config: LiveConfig,
     heartbeat: Arc<HeartbeatMetrics>,
@@ -95,7 +95,7 @@ impl PeerManager {
         map.restore(own_peer(&store, id.clone(), &profile, wire.port(), now).await?);
 
         let map: SharedMap = Arc::new(Mutex::new(map));
-        let watch = Watch::new(&id, seed);
+        let watch = Arc::new(Watch::new(&id, seed));
         let own = Arc::new(Own::new(id));
         let (outbox, mailbox) = Outbox::new();
         let recorder = Recorder::new(store.clone(), Arc::clone(&map), mailbox);
@@ -134,7 +134,7 @@ impl PeerManager {
         vec![
             PeerTask::Recorder(inner.recorder.clone()),
             PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
-            PeerTask::Watcher(Watcher::new(Arc::clone(&self.inner))),
+            PeerTask::Watcher(Watcher::new(&self.inner)),
             PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             PeerTask::TimeoutChecker(TimeoutChecker::new(
                 check_interval,
@@ -160,6 +160,10 @@ impl PeerManager {
     /// # Errors
     /// [`PeerError::AlreadyRunning`].
     pub async fn start(&self) -> Result<(), PeerError> {
+        if self.inner.shutdown_tx.lock().is_some() {
+            return Err(PeerError::AlreadyRunning);
+        }
+        self.begin_anew().await;
         let mut shutdown_tx = self.inner.shutdown_tx.lock();
         if shutdown_tx.is_some() {
             return Err(PeerError::AlreadyRunning);
@@ -307,7 +311,8 @@ impl PeerManager {
     }
 
     /// Announces this node again: an interface came, went or changed its address.
-    pub fn network_changed(&self) {
+    pub async fn network_changed(&self) {
+        self.begin_anew().await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after a change of the network");
         }

@@ -11,7 +11,7 @@ use crate::map::{Change, Heard, PeerMap};
 use crate::model::{ContactId, Peer, PeerId};
 use landline_ipmsg::{Missing, Mode, Packet};
 use parking_lot::Mutex;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::Instant;
@@ -95,9 +95,14 @@ impl PeerManager {
         }
     }
 
+    /// An interface came, went or changed, or the tasks begin their work: no silence before counts.
+    pub(crate) async fn begin_anew(&self) {
+        self.tell(Event::NetworkChanged).await;
+    }
+
     /// The machine slept: the others' silence was ours, and they may have missed us.
     pub async fn woke_up(&self) {
-        self.tell(Event::Disturbed).await;
+        self.tell(Event::Slept).await;
     }
 
     async fn hint(&self, packet: &Packet) {
@@ -190,15 +195,16 @@ impl PeerManager {
     }
 }
 
-/// Wakes the detector when it is due.
+/// Wakes the detector when it is due. Does not keep its manager: with that, this ends.
 #[derive(Clone)]
 pub struct Watcher {
-    inner: Arc<Inner>,
+    watch: Arc<Watch>,
+    inner: Weak<Inner>,
 }
 
 impl Watcher {
-    pub(crate) fn new(inner: Arc<Inner>) -> Self {
-        Self { inner }
+    pub(crate) fn new(inner: &Arc<Inner>) -> Self {
+        Self { watch: Arc::clone(&inner.watch), inner: Arc::downgrade(inner) }
     }
 
     /// Runs until shutdown.
@@ -206,14 +212,16 @@ impl Watcher {
     /// # Errors
     /// None today; the shape is that of every task.
     pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
-        let manager = PeerManager { inner: Arc::clone(&self.inner) };
         loop {
-            let due = manager.inner.watch.due();
+            let due = self.watch.due();
             tokio::select! {
                 biased;
                 _ = shutdown.recv() => return Ok(()),
-                () = manager.inner.watch.bell.notified() => {}
-                () = tokio::time::sleep_until(due) => manager.wake().await,
+                () = self.watch.bell.notified() => {}
+                () = tokio::time::sleep_until(due) => {
+                    let Some(inner) = self.inner.upgrade() else { return Ok(()) };
+                    PeerManager { inner }.wake().await;
+                }
             }
         }
     }

@@ -145,6 +145,7 @@ async fn a_database_that_refuses_ends_nothing() {
     alice.temp.store.close().await;
     assert!(matches!(alice.hears("10.0.0.8:2425", &packet("erin", 1, Mode::AnsEntry, "")).await, Observed::Ignored));
     alice.hears("10.0.0.9:2425", &packet("dave", 2, Mode::BrExit, "")).await;
+    lan.pass(secs(1)).await;
     assert_eq!(alice.sees("dave"), Some(PeerStatus::Offline), "the map is right all the same");
     lan.pass(secs(130)).await;
     assert_eq!(alice.manager.health().heartbeats_sent, 3);
@@ -159,7 +160,7 @@ async fn every_task_can_be_run_again_after_it_was_torn_down() {
     let alice = lan.desk(alice()).await;
     let tasks = alice.manager.tasks();
     let names: std::collections::BTreeSet<_> = tasks.iter().map(|task| task.name()).collect();
-    assert_eq!(names.len(), 5);
+    assert_eq!(names.len(), 6);
     let (tell, _) = tokio::sync::broadcast::channel::<()>(1);
     for round in 0..2 {
         let told = || tell.subscribe();
@@ -171,7 +172,7 @@ async fn every_task_can_be_run_again_after_it_was_torn_down() {
             })
             .collect();
         let user = format!("dave{round}");
-        alice.hears("10.0.0.9:2425", &packet(&user, 1, Mode::AnsEntry, "")).await;
+        alice.hears("10.0.0.9:2425", &packet(&user, 1, Mode::BrAbsence, "")).await;
         lan.pass(secs(211)).await;
         assert_eq!(alice.sees(&user), Some(PeerStatus::Offline));
         running.into_iter().for_each(|task| task.abort());

@@ -15,14 +15,14 @@ async fn a_change_of_address_makes_no_second_contact_and_the_new_one_is_used_at_
     lan.pass(secs(10)).await;
     let before = alice.contact("bob").await;
     bob.wire.readdress(&[addr("10.0.0.77:2425")]);
-    bob.manager.network_changed();
-    lan.pass(secs(1)).await;
+    bob.manager.network_changed().await;
+    lan.pass(secs(2)).await;
     let after = alice.contact("bob").await;
     assert_eq!((after.id, after.status), (before.id, PeerStatus::Online));
     assert_eq!(after.addresses, [addr("10.0.0.77:2425"), addr("10.0.0.2:2425")], "the best one first");
     assert_eq!(alice.contacts().await.len(), 2, "alice and bob");
     assert_eq!(alice.peer("bob").expect("known").best_address(), Some(addr("10.0.0.77:2425")));
-    assert_eq!(alice.story().await, ["bob online", "changed"]);
+    assert_eq!(alice.story().await, ["bob online", "changed", "changed"], "heard there, then reached there");
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,7 +46,7 @@ async fn two_users_of_one_machine_are_two() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
     let dave = alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
-    let erin = alice.hears("10.0.0.9:2426", &packet("erin", 1, Mode::AnsEntry, "Erin")).await;
+    let erin = alice.hears("10.0.0.9:2426", &packet("erin", 1, Mode::BrAbsence, "Erin")).await;
     let (Observed::New(dave), Observed::New(erin)) = (dave, erin) else { panic!("both are new") };
     assert_ne!(dave.contact, erin.contact);
     assert_eq!(dave.best_address(), Some(addr("10.0.0.9:2425")));
@@ -99,8 +99,47 @@ async fn a_known_peer_at_a_new_address_is_asked_there() {
     let best = |desk: &Desk| desk.peer("dave").and_then(|peer| peer.best_address());
     assert_eq!(best(&alice), Some(addr("10.0.0.9:2425")), "which answered");
     alice.hears("10.0.0.10:2425", &packet("dave", 3, Mode::AnsEntry, "Dave")).await;
-    assert_eq!(best(&alice), Some(addr("10.0.0.10:2425")), "which answered last");
+    assert_eq!(best(&alice), Some(addr("10.0.0.9:2425")), "anybody can answer in its name");
     assert_eq!(lan.net.capture(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forged_address_takes_nobodys_messages_and_a_true_move_is_followed() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    let (home, other) = ("10.0.0.9:2425", "10.0.0.66:2425");
+    alice.hears(home, &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    let best = || alice.peer("dave").and_then(|peer| peer.best_address());
+    for answers in [true, false] {
+        lan.net.capture();
+        alice.hears(other, &packet("dave", 2, Mode::BrEntry, "Dave")).await;
+        alice.hears(other, &packet("dave", 3, Mode::AnsEntry, "Dave")).await;
+        lan.pass(millis(500)).await;
+        let asked = modes(&lan.net.capture());
+        assert!(asked.iter().any(|(_, to)| *to == Some(addr(home))), "asked at home: {asked:?}");
+        if answers {
+            alice.hears(home, &packet("dave", 4, Mode::AnsEntry, "Dave")).await;
+        }
+        lan.pass(secs(1)).await;
+        assert_eq!(best(), Some(addr(if answers { home } else { other })), "home answers: {answers}");
+        lan.pass(secs(2)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forged_goodbye_takes_nobody_offline_and_a_true_one_does_within_a_second() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    let bob = lan.at_work(bob()).await;
+    lan.pass(secs(10)).await;
+    let exit = landline_ipmsg::exit(&bob.person.profile, landline_ipmsg::PacketNo::new(1));
+    alice.hears("10.0.0.66:2425", &exit).await;
+    alice.hears("10.0.0.2:2425", &exit).await;
+    lan.pass(secs(2)).await;
+    assert_eq!(alice.story().await, ["bob online"], "bob answered");
+    bob.manager.stop().await;
+    lan.pass(secs(1)).await;
+    assert_eq!(alice.story().await, ["bob online", "bob left"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -157,7 +196,7 @@ async fn any_packet_of_a_known_peer_is_a_sign_of_life() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
     alice.manager.start().await.expect("starts");
-    alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::BrAbsence, "Dave")).await;
     for (no, mode) in (2..).zip([Mode::NoOperation, Mode::SendMsg, Mode::FeiqTyping, Mode::Other(0x99), Mode::GetList])
     {
         lan.pass(secs(150)).await;

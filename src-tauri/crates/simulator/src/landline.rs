@@ -256,7 +256,7 @@ impl Landline {
                 }
                 self.later(now + CHECK, Errand::Check);
             }
-            Errand::Woke => self.tell(Event::Disturbed, now, out),
+            Errand::Woke => self.tell(Event::Slept, now, out),
         }
     }
 
@@ -307,7 +307,7 @@ impl Program for Landline {
                 self.open(now, out);
                 self.later(now + HEARTBEAT, Errand::Beat);
                 self.later(now + CHECK, Errand::Check);
-                self.detector.handle(Event::Disturbed, now);
+                self.detector.handle(Event::NetworkChanged, now);
             }
             Input::Quit => {
                 self.leaving = true;
@@ -326,7 +326,7 @@ impl Program for Landline {
             }
             Input::NetworkChanged => {
                 self.open(now, out);
-                self.tell(Event::Disturbed, now, out);
+                self.tell(Event::NetworkChanged, now, out);
             }
             Input::WallClockStepped { by } if by > SLEPT_MS => {
                 let at = now + self.dice.up_to(SLEEP_CHECK);

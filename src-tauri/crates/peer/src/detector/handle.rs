@@ -21,6 +21,9 @@ pub(super) const FLAPS: usize = 3;
 /// A peer confirmed at its place is not asked again about goodbyes and moves for this time.
 const SPARED: Duration = Duration::from_secs(2);
 
+/// Who was heard within this time and cannot be asked is taken to be there still.
+const LATELY: Duration = Duration::from_secs(5);
+
 /// A packet from elsewhere is often a copy of one that is about to come from the known address too.
 const COPY: Duration = Duration::from_millis(400);
 
@@ -58,7 +61,12 @@ impl<K: Key> Detector<K> {
             Event::Missed => self.say_here(now),
             Event::Asked { by } => self.asked(by, now),
             Event::Woken => self.woken(now),
-            Event::Disturbed => self.begin_again(now),
+            Event::NetworkChanged => {
+                self.excused = true;
+                self.heard_anybody = now;
+                self.restart_cases(now);
+            }
+            Event::Slept => self.begin_again(now),
         }
         self.ring.settle(now, &mut self.rng);
         std::mem::take(&mut self.out)
@@ -85,7 +93,6 @@ impl<K: Key> Detector<K> {
             known.question = None;
         }
         known.landline = landline;
-        known.heard = now;
         self.ring.insert(place, peer, landline);
         let (came_back, unknown) = (unproven.is_some(), known.question.is_none());
         if came_back {
@@ -166,7 +173,8 @@ impl<K: Key> Detector<K> {
             return;
         }
         if known.question.is_none() {
-            if why == Why::Elsewhere {
+            // It cannot be asked. Where it was heard lately it still is.
+            if why == Why::Elsewhere && now >= known.heard + LATELY {
                 self.out.push(Action::Move { peer });
             }
             return;

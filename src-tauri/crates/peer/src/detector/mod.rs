@@ -48,7 +48,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 /// Silence that a verdict on a Landline peer needs. Living machines stall for 5 s; the rest is for their answer.
-pub const WINDOW: Duration = Duration::from_millis(6000);
+pub const WINDOW: Duration = Duration::from_millis(5800);
 
 /// Part of it over which the questions must be this node's own.
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
@@ -120,8 +120,10 @@ pub enum Event<K> {
     },
     /// The time of [`Detector::due`] has come.
     Woken,
-    /// The machine slept, or a network interface came, went or changed.
-    Disturbed,
+    /// A network interface came, went or changed, or the work begins.
+    NetworkChanged,
+    /// The machine slept.
+    Slept,
 }
 
 /// What to do, in this order.
@@ -202,6 +204,8 @@ pub struct Detector<K: Key> {
     loss: Loss,
     /// When anybody was last heard.
     heard_anybody: Duration,
+    /// A timer may be late: nobody looked at it.
+    excused: bool,
     /// How long it takes on average until somebody is heard again.
     pause: Duration,
     isolated: bool,
@@ -228,6 +232,7 @@ impl<K: Key> Detector<K> {
             gone: BTreeMap::new(),
             loss: Loss::default(),
             heard_anybody: now,
+            excused: false,
             pause: isolation::LONGEST_QUIET,
             isolated: false,
             here: Vec::new(),

@@ -22,7 +22,8 @@ const STOOD_STILL: Duration = Duration::from_millis(1500);
 impl<K: Key> Detector<K> {
     pub(super) fn woken(&mut self, now: Duration) {
         let due = self.due();
-        if now >= due + STOOD_STILL {
+        let excused = std::mem::take(&mut self.excused);
+        if !excused && now >= due + STOOD_STILL {
             self.begin_again(now);
         }
         let here = self.here.len();
