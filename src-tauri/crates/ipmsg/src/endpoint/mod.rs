@@ -209,6 +209,16 @@ impl Endpoint {
         self.inner.interfaces.read().clone()
     }
 
+    /// Sends one datagram to everybody by this interface alone, to the port of this node, so that it comes back.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn announce_by(&self, interface: &Interface, datagram: &[u8]) -> io::Result<()> {
+        let all = announce::by_interface(interface, self.inner.port);
+        let first = all.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        self.count_send(self.inner.sockets.send(first.to, first.via, datagram))
+    }
+
     /// Announces to other targets from now on.
     pub fn set_targets(&self, targets: Vec<Target>) {
         *self.inner.targets.write() = targets;
