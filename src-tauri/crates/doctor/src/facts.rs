@@ -72,6 +72,8 @@ pub struct NodeFacts {
 /// A peer that counts as online, and how the path to it is.
 #[derive(Clone, Debug)]
 pub struct Neighbour {
+    /// Its row, as text.
+    pub contact: String,
     /// Name for showing.
     pub name: String,
     /// Where it is spoken to.

@@ -78,6 +78,11 @@ impl PeerManager {
         }
     }
 
+    /// Who this node is on the wire.
+    pub fn own_id(&self) -> &PeerId {
+        &self.inner.own.id
+    }
+
     /// A packet to send to everybody by one interface, to see whether it comes back ([`PeerManager::echoes`]).
     pub fn echo_probe(&self) -> Packet {
         self.inner.discovery.echo_probe()

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 fn only(desk: &Desk) -> PeerPath {
     let paths = desk.manager.paths();
     assert_eq!(paths.len(), 1, "{paths:?}");
-    paths.into_iter().next().expect("one")
+    paths[0].clone()
 }
 
 /// Asks everybody, with all the time that it takes.
@@ -89,11 +89,11 @@ async fn a_twin_is_told_until_it_leaves_or_falls_silent() {
         packet.host = host.clone().into_bytes();
         packet
     };
-    assert_eq!(alice.manager.twins(), [addr("10.0.0.9:1").ip(); 0]);
+    assert!(alice.manager.twins().is_empty());
     alice.hears("10.0.0.9:2425", &twin(Mode::BrEntry, 900_001)).await;
     assert_eq!(alice.manager.twins(), [addr("10.0.0.9:1").ip()]);
     alice.hears("10.0.0.9:2425", &twin(Mode::BrExit, 900_002)).await;
-    assert_eq!(alice.manager.twins(), [addr("10.0.0.9:1").ip(); 0]);
+    assert!(alice.manager.twins().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

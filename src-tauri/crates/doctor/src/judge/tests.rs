@@ -22,6 +22,7 @@ fn eth0() -> Interface {
 
 fn bob() -> Neighbour {
     Neighbour {
+        contact: "c-bob".to_owned(),
         name: "Bob".to_owned(),
         address: "10.0.0.3:2425".parse().expect("an address"),
         round_trip: Some(Duration::from_micros(400)),
