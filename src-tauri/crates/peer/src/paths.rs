@@ -4,7 +4,7 @@
 //! unasked.
 
 use crate::manager::PeerManager;
-use crate::model::{ContactId, Peer, PeerId, PeerStatus};
+use crate::model::{ContactId, Peer, PeerId};
 use crate::questions::Question;
 use landline_ipmsg::{Packet, PacketNo};
 use std::net::{IpAddr, SocketAddr};
@@ -21,7 +21,7 @@ const PACE: Duration = Duration::from_millis(50);
 /// large network (4095 ms); three rounds, because a lost datagram must not make anybody look deaf.
 const ROUNDS: [Duration; 3] = [Duration::from_millis(700), Duration::from_millis(1500), Duration::from_millis(4200)];
 
-/// The way to a peer that counts as online.
+/// The way to a peer that counts as here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerPath {
     /// Its row.
@@ -46,15 +46,15 @@ pub struct PeerPath {
 }
 
 impl PeerManager {
-    /// The way to everybody who counts as online, in order of identity.
+    /// The way to everybody who counts as here, in order of identity.
     pub fn paths(&self) -> Vec<PeerPath> {
         let now = Instant::now();
         let lately = self.config().peer_timeout;
-        let online = self.snapshot().into_iter().filter(|peer| peer.status == PeerStatus::Online && !peer.local);
+        let online = self.snapshot().into_iter().filter(|peer| peer.status.is_here() && !peer.local);
         online.filter_map(|peer| path(&peer, self.inner.questions.get(&peer.id), lately, now)).collect()
     }
 
-    /// Asks everybody who counts as online whether they hear us, and waits for the answers: GETINFO first, then to who
+    /// Asks everybody who counts as here whether they hear us, and waits for the answers: GETINFO first, then to who
     /// is silent BR_ENTRY too, three times in all. Takes a few milliseconds if all answer at once, else some seconds.
     pub async fn ask_everybody(&self) {
         let here = self.paths().into_iter().take(ASKED_LIMIT);
