@@ -1,5 +1,4 @@
 // Why do I not see my colleague? Hosts with one thing wrong each, and what the doctor says of it.
-import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import type { DoctorFindingDto, DoctorReportDto } from "../../src/lib/host/bindings.ts";
 import type { Host } from "../kit/host.ts";
@@ -9,14 +8,8 @@ import { aliceAndBob, LandlineNode, QUICK } from "../kit/node.ts";
 import { landlineBinary } from "../kit/paths.ts";
 import { Stranger } from "../kit/stranger.ts";
 
-/** Carried out by a shell in a host, as a person who copied it would. */
-function type(host: Host, command: string): void {
-  const bare = command.replace(/^sudo /, "");
-  execFileSync("ip", ["netns", "exec", host.namespace, "sh", "-c", bare], { stdio: ["ignore", "pipe", "pipe"] });
-}
-
 function nft(host: Host, ...rules: string[]): void {
-  for (const rule of rules) type(host, `nft '${rule}'`);
+  for (const rule of rules) host.type(`nft '${rule}'`);
 }
 
 /** The report, and whether the exit code says that something is wrong. */
@@ -80,7 +73,7 @@ suite("doctor", [needs.lab, needs.landline], () => {
       expect(message).toContain("chain input of table inet site");
       expect(command).toBe("sudo nft insert rule inet site input udp dport 2425 accept");
 
-      type(shut, command ?? "");
+      shut.type(command ?? "");
       await alice.sees("bob", "online", 15_000);
       const mended = await doctor(alice);
       expect(codes(mended.report, "fault", "warning")).toEqual([]);
@@ -144,7 +137,7 @@ suite("doctor", [needs.lab, needs.landline], () => {
       expect(finding(report, "peers.deaf").values.who).toContain("Bob");
       expect(report.peers).toMatchObject([{ name: "Bob", hearsUs: false, roundTripMicros: null }]);
 
-      type(shelf, "nft delete table inet site");
+      shelf.type("nft delete table inet site");
       await until(alice, "bob to hear again", (each) => each.peers[0]?.hearsUs === true);
     });
   });
