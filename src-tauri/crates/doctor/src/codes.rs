@@ -133,7 +133,7 @@ codes! {
         "Write the same rule in {file} to keep it."
     FirewallSecret Note "firewall.secret"
         "{tool} shows its rules to administrators only."
-        "Look yourself with the command, or run landline doctor as an administrator."
+        "If somebody is missing, look with the command whether UDP port {port} is allowed."
     FirewallSuspected Warning "firewall.suspected"
         "{tool} shows its rules to administrators only, and nothing sent to everybody arrives here."
         "Look with the command whether UDP port {port} is allowed."
@@ -147,7 +147,7 @@ codes! {
 
     PeersNone Warning "peers.none"
         "Nobody else has been heard on this network."
-        "Check that Landline runs on the other computers and that they are on this network. Guest networks often keep computers apart. For another subnet, name its addresses."
+        "Check that Landline runs on the other computers and that they are on this network. Guest networks often keep computers apart. If they are on another subnet, name their addresses in network.targets."
     PeersAnswer Ok "peers.answer"
         "{count} of {all} answer, the slowest in {slowest} ms."
         ""

@@ -196,6 +196,15 @@ fn a_rule_counts_as_much_as_the_wire_says() {
 }
 
 #[test]
+fn what_comes_back_by_one_interface_says_nothing_of_another() {
+    let findings = with(|facts| {
+        facts.interfaces.push(Interface { name: "eth1".to_owned(), echo: Echo::Missing, ..eth0() });
+        facts.firewalls = vec![barrier(Way::In, true)];
+    });
+    assert_eq!(worse(&findings), ["firewall.blocks_in", "echo.missing", "firewall.not_kept"]);
+}
+
+#[test]
 fn a_firewall_that_cannot_be_read_is_suspected_only_if_nothing_arrives() {
     let secret = |echo: Echo| {
         with(|facts| {

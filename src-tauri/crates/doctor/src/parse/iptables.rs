@@ -1,7 +1,7 @@
 //! `iptables -S`: the rules as the commands that made them. For machines whose rules nftables does not show.
 
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
-use super::{Probe, network, within};
+use super::{Probe, near, network, within};
 use crate::facts::{Barrier, Way};
 use std::collections::HashMap;
 
@@ -111,7 +111,7 @@ fn address(text: &str, probe: &Probe, theirs: bool) -> Fits {
     let Some((network, bits)) = network(text) else { return Fits::Perhaps };
     let holds = within(probe.own, network, bits);
     match theirs {
-        true => Fits::of(holds && bits < 32),
+        true => Fits::of(near(probe.own, network, bits)),
         // Ours may be the address of a broadcast as well.
         false if holds && bits > 0 => Fits::Perhaps,
         false => Fits::of(holds),

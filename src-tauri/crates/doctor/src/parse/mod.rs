@@ -41,6 +41,11 @@ pub(crate) fn within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
     }
 }
 
+/// Whether a colleague near `own` is taken to be of a network: it holds our address, and is more than one address.
+pub(crate) fn near(own: IpAddr, network: IpAddr, bits: u8) -> bool {
+    bits < if own.is_ipv4() { 32 } else { 128 } && within(own, network, bits)
+}
+
 /// `10.0.0.0/8` or an address alone.
 pub(crate) fn network(text: &str) -> Option<(IpAddr, u8)> {
     let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
@@ -72,6 +77,8 @@ mod tests {
         };
         assert!(holds("10.0.0.0/8", "10.77.0.2") && holds("0.0.0.0/0", "10.77.0.2") && holds("fe80::/10", "fe80::1"));
         assert!(!holds("10.77.0.3", "10.77.0.2") && !holds("::/0", "10.77.0.2") && holds("::/0", "fe80::1"));
+        let (own, own6) = ("10.77.0.2".parse().expect("an address"), "fd00::2".parse().expect("an address"));
+        assert!(near(own, own, 16) && !near(own, own, 32) && near(own6, own6, 64) && !near(own6, own6, 128));
         assert_eq!(network("10.0.0.0/33"), None);
         assert_eq!(network("Anywhere"), None);
     }

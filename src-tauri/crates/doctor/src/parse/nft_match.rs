@@ -135,7 +135,7 @@ fn same(word: &str, pattern: &str) -> bool {
 fn near(known: &Known, network: Option<(IpAddr, u8)>) -> Fits {
     let Some((network, bits)) = network else { return Fits::Perhaps };
     match known {
-        Known::Near(own) => Fits::of(bits < 32 && within(*own, network, bits)),
+        Known::Near(own) => Fits::of(super::near(*own, network, bits)),
         // A broadcast has another destination than this machine's address.
         Known::Own(own) if within(*own, network, bits) => {
             if bits == 0 {

@@ -1,7 +1,7 @@
 //! `ufw status verbose`: the defaults and the rules in their order.
 
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
-use super::{Probe, network, within};
+use super::{Probe, near, network, within};
 use crate::facts::{Barrier, FirewallState, Way};
 
 /// What ufw says of itself. `None` if these are not its words.
@@ -78,7 +78,7 @@ fn one(word: &str, probe: &Probe, theirs: bool) -> Fits {
     }
     if let Some((network, bits)) = network(word) {
         let holds = within(probe.own, network, bits);
-        return if theirs { Fits::of(holds && bits < 32) } else { Fits::of(holds).and(Fits::Perhaps) };
+        return if theirs { Fits::of(near(probe.own, network, bits)) } else { Fits::of(holds).and(Fits::Perhaps) };
     }
     let (ports, protocol) = word.split_once('/').unwrap_or((word, "udp"));
     let holds = |range: &str| {
