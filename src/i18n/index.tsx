@@ -6,6 +6,7 @@ import { chooseHan, chooseLocale, type Language, type Translate, translator } fr
 export { errorText } from "./errors";
 export { formatAgo, formatClock, formatDay, formatExact, formatLastSeen, formatShort } from "./time";
 export type { Language, MessageKey, Translate } from "./translate";
+export { isMessageKey } from "./translate";
 
 export type I18n = { t: Translate; language: Language; locale: string };
 

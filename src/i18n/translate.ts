@@ -10,6 +10,11 @@ export type Translate = (key: MessageKey, values?: Values) => string;
 
 const MESSAGES: Record<Language, Record<MessageKey, string>> = { en, "zh-CN": zhCN };
 
+/** Whether there is such a message: what the node says may be newer than the screen. */
+export function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(en, key);
+}
+
 /** `locale` may be narrower than the language ("en-GB"): it writes the numbers. */
 export function translator(language: Language, locale: string): Translate {
   const parsed = new Map<MessageKey, IntlMessageFormat>();

@@ -1,4 +1,5 @@
 // One machine of the lab: a network namespace with interfaces, and a host name of its own for what runs in it.
+import { execFileSync } from "node:child_process";
 import { Child, type ChildOptions } from "./child.ts";
 import { ip } from "./ip.ts";
 import type { Lan } from "./lan.ts";
@@ -69,6 +70,12 @@ export class Host {
     const child = Child.start(`${this.name}/${name}`, "ip", [...this.prelude(), command, ...args], options);
     this.children.push(child);
     return child;
+  }
+
+  /** Carries out a line as a person types it here; the prompt is root's already. Throws if it fails. */
+  type(line: string): void {
+    const command = line.replace(/^sudo /, "");
+    execFileSync("ip", ["netns", "exec", this.namespace, "sh", "-c", command], { stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Called when the host is taken away, after its programs have ended. */

@@ -46,6 +46,7 @@ commands! {
     node {
         get_node_info,
         list_recent_events,
+        doctor,
     }
 }
 

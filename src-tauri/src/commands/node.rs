@@ -1,6 +1,6 @@
 //! The node itself: where it runs and what happened in it.
 
-use landline_api::{Api, ApiError, JournalEntry, NodeInfo};
+use landline_api::{Api, ApiError, DoctorReportDto, JournalEntry, NodeInfo};
 use tauri::State;
 
 /// Version, profile folder, port and networks.
@@ -27,4 +27,17 @@ pub(super) async fn get_node_info(api: State<'_, Api>) -> Result<NodeInfo, ApiEr
 #[tauri::command]
 pub(super) async fn list_recent_events(api: State<'_, Api>) -> Result<Vec<JournalEntry>, ApiError> {
     api.list_recent_events().await
+}
+
+/// Examines network, port, firewall and the ways to peers. Takes some seconds.
+///
+/// ```ts
+/// const { findings } = await invoke<DoctorReportDto>("doctor");
+/// ```
+///
+/// # Errors
+/// None.
+#[tauri::command]
+pub(super) async fn doctor(api: State<'_, Api>) -> Result<DoctorReportDto, ApiError> {
+    api.doctor().await
 }

@@ -4,6 +4,7 @@ import { useI18n } from "@/i18n";
 import { healthQuery } from "@/lib/api/peers";
 import { Page } from "@/ui/Page";
 import { Trouble } from "@/ui/Trouble";
+import { Doctor } from "./Doctor";
 import { Figures } from "./Figures";
 import { NodeCard } from "./NodeCard";
 import { RecentEvents } from "./RecentEvents";
@@ -17,6 +18,7 @@ export default function Health() {
       {data && (
         <>
           <Figures stats={data} />
+          <Doctor />
           <NodeCard stats={data} />
           <RecentEvents />
         </>

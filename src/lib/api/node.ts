@@ -1,8 +1,8 @@
 // The node itself: what it runs on and what it did last.
 import { queryOptions } from "@tanstack/react-query";
-import { call, type JournalEntry, type NodeInfo } from "@/lib/host";
+import { call, type DoctorFindingDto, type DoctorReportDto, type JournalEntry, type NodeInfo } from "@/lib/host";
 
-export type { JournalEntry, NodeInfo };
+export type { DoctorFindingDto, DoctorReportDto, JournalEntry, NodeInfo };
 
 export function getNodeInfo(): Promise<NodeInfo> {
   return call("get_node_info", {});
@@ -14,9 +14,21 @@ export async function listRecentEvents(): Promise<JournalEntry[]> {
   return entries.toSorted((a, b) => b.seq - a.seq);
 }
 
+/** Asks the network too, so it takes up to 20 seconds and is done only when somebody wants to know. */
+export function examine(): Promise<DoctorReportDto> {
+  return call("doctor", {});
+}
+
 export const nodeInfoQuery = queryOptions({ queryKey: ["node-info"], queryFn: getNodeInfo });
 export const recentEventsQuery = queryOptions({
   queryKey: ["health", "events"],
   queryFn: listRecentEvents,
   refetchInterval: 2_000,
+});
+export const doctorQuery = queryOptions({
+  queryKey: ["doctor"],
+  queryFn: examine,
+  enabled: false,
+  retry: false,
+  staleTime: Number.POSITIVE_INFINITY,
 });

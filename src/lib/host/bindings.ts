@@ -33,6 +33,7 @@ export type Commands = {
 	update_profile: Call<UpdateProfile, null>,
 	get_node_info: Call<GetNodeInfo, NodeInfo>,
 	list_recent_events: Call<ListRecentEvents, JournalEntry[]>,
+	doctor: Call<Doctor, DoctorReportDto>,
 	get_config: Call<GetConfig, string>,
 	set_config: Call<SetConfig, Saved>,
 	list_config: Call<ListConfig, ConfigEntry[]>,
@@ -84,6 +85,69 @@ export type Contact = {
 
 /**  A counter or a row number. What would not fit is shown as the largest that does. */
 export type Count = number;
+
+export type Doctor = Record<string, never>;
+
+/**  One thing that was found. */
+export type DoctorFindingDto = {
+	/**  How much it matters. */
+	severity: Severity,
+	/**  Stable, as `subject.finding`. Screens match on this and on nothing else. */
+	code: string,
+	/**  What was found, for a person, in English. */
+	message: string,
+	/**  What to do next, in English; may be empty. */
+	hint: string,
+	/**  The command that mends it, to be typed as it is. */
+	command: string | null,
+	/**  What stands in the places of the sentences, for other languages. */
+	values: { [key in string]: string },
+};
+
+/**  A network interface of this machine. */
+export type DoctorInterfaceDto = {
+	/**  The system's name. */
+	name: string,
+	/**  Its addresses. */
+	addresses: string[],
+	/**  What it leads to. */
+	kind: InterfaceKind,
+	/**  Switched on. */
+	up: boolean,
+	/**  The cable is in, the wireless network joined. */
+	carrier: boolean,
+	/**  Whether it can send to everybody at once. */
+	broadcast: boolean,
+	/**  What became of a broadcast that left by it. */
+	echo: Echo,
+};
+
+/**  What the doctor found. */
+export type DoctorReportDto = {
+	/**  When. */
+	checkedAt: Millis,
+	/**  Whether a node runs on this profile. */
+	nodeRuns: boolean,
+	/**  The UDP port. */
+	port: number,
+	/**  Everything that was found, the gravest first. */
+	findings: DoctorFindingDto[],
+	/**  The interfaces but loopback. */
+	interfaces: DoctorInterfaceDto[],
+	/**  The ways to those who count as online. */
+	peers: PeerPathDto[],
+};
+
+/**  What became of a broadcast that left by an interface. */
+export type Echo = 
+/**  None was sent. */
+"notTried" | 
+/**  It came back, as it should. */
+"heard" | 
+/**  It did not come back. */
+"missing" | 
+/**  The system did not take it. */
+"refused";
 
 /**  What became true. */
 export type EventBody = 
@@ -207,6 +271,15 @@ export type Interface = {
 	/**  One of its addresses. */
 	address: string,
 };
+
+/**  What an interface leads to. */
+export type InterfaceKind = 
+/**  A cable or a wireless network. */
+"lan" | 
+/**  A virtual private network. */
+"vpn" | 
+/**  A network within this machine. */
+"virtual";
 
 /**  A fact of the journal in words for the health page. */
 export type JournalEntry = {
@@ -343,6 +416,24 @@ export type PeerHealthStatsDto = {
 	selfOffline: boolean,
 };
 
+/**  The way to a peer that counts as online. */
+export type PeerPathDto = {
+	/**  The contact. */
+	contactId: string,
+	/**  Name for showing. */
+	name: string,
+	/**  Where it is spoken to. */
+	address: string,
+	/**  Microseconds from a question to its answer, where it answers at once. */
+	roundTripMicros: Count | null,
+	/**  Milliseconds since it last answered. */
+	answeredAgoMillis: Count | null,
+	/**  Milliseconds since it was last heard. */
+	heardAgoMillis: Count,
+	/**  Whether what is sent to it arrives; `null` if not known. */
+	hearsUs: boolean | null,
+};
+
 /**  Whether somebody is here. */
 export type Presence = 
 /**  Heard within the peer timeout. */
@@ -390,6 +481,17 @@ export type SetConfig = {
 	value: string,
 };
 
+/**  How much a finding matters to whoever misses a colleague. */
+export type Severity = 
+/**  It is as it should be. */
+"ok" | 
+/**  Good to know; nothing is wrong. */
+"note" | 
+/**  It may be why somebody is not seen. */
+"warning" | 
+/**  It is why somebody is not seen. */
+"fault";
+
 export type UpdateHeartbeatInterval = {
 	intervalSecs: number,
 };
@@ -419,6 +521,7 @@ export const COMMANDS = [
 	"update_profile",
 	"get_node_info",
 	"list_recent_events",
+	"doctor",
 	"get_config",
 	"set_config",
 	"list_config",

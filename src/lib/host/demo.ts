@@ -4,6 +4,7 @@
 import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
+import { demoReport } from "./demoReport";
 import { EVERYDAY, SCENES } from "./demoScenes";
 import { ApiFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
@@ -184,6 +185,7 @@ class DemoHost implements Host {
       ],
       startedAt: this.#startedAt,
     }),
+    doctor: () => demoReport(Date.now()),
     list_recent_events: () =>
       [
         ["peer.online", "Mei Tanaka (10.77.0.13)"],

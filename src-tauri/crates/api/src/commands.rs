@@ -1,6 +1,7 @@
 //! What each command does: a call of the node, taken apart into DTOs. No decisions here.
 
 use crate::dto::chat::Message;
+use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Census, Contact, HeartbeatConfigDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
@@ -196,6 +197,14 @@ impl Api {
     /// `node.storage`.
     pub async fn list_recent_events(&self) -> Result<Vec<JournalEntry>, ApiError> {
         Ok(self.node.recent(RECENT).await?.iter().map(JournalEntry::new).collect())
+    }
+
+    /// `doctor`: asks the network and the system; one examination at a time.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn doctor(&self) -> Result<DoctorReportDto, ApiError> {
+        Ok(self.node.examine().await.into())
     }
 
     /// `get_config`.

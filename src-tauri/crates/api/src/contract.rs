@@ -2,6 +2,7 @@
 //! the arguments as a type, the dispatch by name, the list for the adapters, and the screen's TypeScript.
 
 use crate::dto::chat::Message;
+use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
@@ -115,6 +116,8 @@ commands! {
     get_node_info(GetNodeInfo {}) -> NodeInfo;
     /// The newest facts of the journal.
     list_recent_events(ListRecentEvents {}) -> Vec<JournalEntry>;
+    /// Examines network, port, firewall and the ways to peers; asks each of them. Takes some seconds.
+    doctor(Doctor {}) -> DoctorReportDto;
     /// One setting by its key.
     get_config(GetConfig { key: String }) -> String;
     /// Changes one setting by its key.

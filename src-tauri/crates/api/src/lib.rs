@@ -15,6 +15,9 @@ mod typescript;
 pub use commands::Api;
 pub use contract::{COMMANDS, CommandInfo, args};
 pub use dto::chat::{Message, MessageState};
+pub use dto::doctor::{
+    DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity,
+};
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
 pub use dto::peers::{Contact, HeartbeatConfigDto, LastMessage, PeerHealthStatsDto, Presence};

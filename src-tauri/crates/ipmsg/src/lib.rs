@@ -28,7 +28,7 @@ pub use compose::{
     Profile, ack, answer, entry, exit, get_info, message, no_operation, send_absence_info, send_info, text_budget,
     with_epoch,
 };
-pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters};
+pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters, interfaces};
 pub use entry::{Entry, Sender};
 pub use missing::{MOST_SILENT, Missing};
 pub use numbers::{Numbers, RESERVED_AT_ONCE};

@@ -5,7 +5,7 @@
 
 mod lan;
 
-use lan::{Lan, Running, Watching, http, json, landline, profile, run};
+use lan::{Lan, Running, Watching, http, json, landline, profile, run, run_on};
 use serde_json::json;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -201,4 +201,55 @@ fn the_web_door_has_the_same_commands_as_the_contract() {
         node.ended()
     };
     assert!(!log.contains(token), "the token is never logged");
+}
+
+/// A profile whose node would take this port.
+fn profile_on(port: u16) -> tempfile::TempDir {
+    let folder = profile();
+    std::fs::write(folder.path().join("config.toml"), format!("[network]\nport = {port}\n")).unwrap();
+    folder
+}
+
+fn report(done: &std::process::Output) -> serde_json::Value {
+    serde_json::from_slice(&done.stdout).unwrap_or_else(|error| panic!("{error}: {done:?}"))
+}
+
+fn codes(report: &serde_json::Value, severity: &str) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    let grave = findings.filter(|finding| finding["severity"] == severity);
+    grave.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_doctor_works_without_a_node_and_writes_nothing() {
+    let Some(lan) = Lan::new() else { return };
+    let folder = profile();
+    let examine = |args: &[&str]| run_on(lan.left(), folder.path(), args);
+    let done = examine(&["doctor", "--json"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let report = crate::report(&done);
+    assert_eq!((&report["nodeRuns"], &report["port"]), (&json!(false), &json!(2425)));
+    assert_eq!(codes(&report, "warning"), ["node.not_running"]);
+    assert!(codes(&report, "ok").contains(&"port.free".to_owned()));
+    let said = examine(&["doctor"]);
+    assert!(text(&said.stdout).contains("\n             landline up\n"), "{}", text(&said.stdout));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was written");
+}
+
+#[test]
+fn the_doctor_ends_with_1_if_something_is_wrong() {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
+    let folder = profile_on(port);
+    let done = run(folder.path(), &["doctor", "--json"]);
+    assert_eq!(done.status.code(), Some(1));
+    let report = crate::report(&done);
+    assert!(codes(&report, "fault").contains(&"port.taken".to_owned()), "{report}");
+    let own = format!("(process {})", std::process::id());
+    assert!(report["findings"].to_string().contains(&own), "{report}");
+    let error: serde_json::Value = serde_json::from_slice(&done.stderr).unwrap();
+    assert_eq!(error["code"], "doctor.faults");
+    drop(socket);
+    let free = run(folder.path(), &["doctor", "--json"]);
+    assert!(codes(&crate::report(&free), "ok").contains(&"port.free".to_owned()));
 }

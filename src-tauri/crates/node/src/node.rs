@@ -52,6 +52,9 @@ pub struct Node {
     chat: Chat,
     supervisor: Supervisor,
     started_at: Timestamp,
+    started: Instant,
+    /// Held by an examination: one at a time.
+    pub(crate) examining: Mutex<()>,
 }
 
 fn life(start: impl Fn(broadcast::Receiver<()>) -> Life + Send + Sync + 'static) -> Start {
@@ -89,7 +92,7 @@ impl Node {
         let port = port.unwrap_or(settings.network.port);
         let (endpoint, inbound) =
             Endpoint::bind(EndpointConfig { targets: settings.targets()?, reach, ..EndpointConfig::new(port) })?;
-        let started_at = clock.now();
+        let (started_at, started) = (clock.now(), Instant::now());
         let store = Store::open(&folder.database(), clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS])?;
 
         let ceiling = Ceiling::new(&folder.ceiling());
@@ -127,7 +130,8 @@ impl Node {
             store: store.clone(),
             turn: Arc::default(),
         };
-        let node = Self { folder, settings, store, endpoint, peers, chat, supervisor, started_at };
+        let examining = Mutex::default();
+        let node = Self { folder, settings, store, endpoint, peers, chat, supervisor, started_at, started, examining };
         node.start_tasks(router);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
         Ok(node)
@@ -210,6 +214,14 @@ impl Node {
     /// When this node started.
     pub fn started_at(&self) -> Timestamp {
         self.started_at
+    }
+
+    pub(crate) fn running_for(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &**self.store.clock()
     }
 
     /// The sockets and interfaces.

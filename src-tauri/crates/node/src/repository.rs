@@ -114,6 +114,13 @@ impl ConfigRepository {
     }
 }
 
+impl Config {
+    /// The settings as the file has them, or the defaults where it cannot be read. Nothing is written.
+    pub(crate) fn peek(path: &Path) -> Self {
+        fs::read_to_string(path).ok().and_then(|text| toml_edit::de::from_str(&text).ok()).unwrap_or_default()
+    }
+}
+
 fn fill_identity(config: &mut Config, first: &Identity) {
     let profile = &mut config.profile;
     for (place, value) in [(&mut profile.user, &first.user), (&mut profile.host, &first.host)] {

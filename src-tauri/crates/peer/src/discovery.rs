@@ -172,6 +172,13 @@ impl WireDiscovery {
         self.to_one(to, &packet);
     }
 
+    /// A NOOPERATION of which nobody takes notice but this node, when it comes back.
+    pub(crate) fn echo_probe(&self) -> Packet {
+        let no = self.next();
+        self.own.announced(no);
+        ipmsg::no_operation(&self.profile.lock(), no)
+    }
+
     /// ANSENTRY.
     pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options) {
         let no = self.next();

@@ -15,6 +15,7 @@ use crate::metrics::PeerHealth;
 use crate::model::{Contact, ContactId, Peer, PeerId, shown_name};
 use crate::outbox::Outbox;
 use crate::own::Own;
+use crate::questions::Questions;
 use crate::recorder::Recorder;
 use crate::store;
 use crate::task::PeerTask;
@@ -60,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) map: SharedMap,
     pub(crate) outbox: Outbox,
     pub(crate) discovery: Arc<WireDiscovery>,
+    pub(crate) questions: Questions,
     pub(crate) default_charset: Charset,
     pub(crate) watch: Arc<Watch>,
     recorder: Recorder,
@@ -108,6 +110,7 @@ impl PeerManager {
             map,
             outbox,
             discovery,
+            questions: Questions::default(),
             default_charset,
             watch,
             recorder,

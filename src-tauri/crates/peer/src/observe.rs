@@ -42,12 +42,16 @@ impl PeerManager {
         };
         if id == inner.own.id {
             if inner.own.sent(from, packet, &*inner.discovery.wire) {
+                inner.own.echo(packet.no);
                 return Observed::OwnEcho;
             }
-            inner.own.claimed(from.ip());
+            inner.own.claimed(from.ip(), packet.command.mode == Mode::BrExit);
             return Observed::Ignored;
         }
         let id = inner.map.lock().resolve(id, from.ip());
+        if sighting.answers {
+            inner.questions.answered(&id, packet.command.mode == Mode::SendInfo, Instant::now());
+        }
         let taken = match packet.command.mode {
             Mode::BrExit => self.goodbye(&id).await,
             _ => self.sign_of_life(&id, &sighting, packet).await,

@@ -71,7 +71,7 @@ fn plain(to: SocketAddr) -> Destination {
 ///
 /// The limited one is sent although the directed one follows: it also reaches neighbours on the
 /// cable whose idea of the network differs.
-fn by_interface(interface: &Interface, port: u16) -> Vec<Destination> {
+pub(super) fn by_interface(interface: &Interface, port: u16) -> Vec<Destination> {
     let source = interface.address;
     let via = Some(Via { index: interface.index, source });
     match source {

@@ -27,15 +27,18 @@ pub struct Interface {
 }
 
 /// Lists the addresses, sorted, so that two lists can be compared. Blocks for a moment.
-pub(super) fn read(reach: Reach) -> io::Result<Vec<Interface>> {
-    let mut interfaces: Vec<Interface> = if_addrs::get_if_addrs()?
+///
+/// # Errors
+/// What the system says.
+pub fn interfaces(reach: Reach) -> io::Result<Vec<Interface>> {
+    let mut all: Vec<Interface> = if_addrs::get_if_addrs()?
         .into_iter()
         .map(interface)
         .filter(|interface| reach == Reach::Lan || interface.loopback)
         .collect();
-    interfaces.sort_unstable();
-    interfaces.dedup();
-    Ok(interfaces)
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
 
 fn interface(raw: if_addrs::Interface) -> Interface {
@@ -79,7 +82,7 @@ mod tests {
 
     #[test]
     fn loopback_is_listed_and_nothing_else_within_its_reach() {
-        let all = read(Reach::Loopback).unwrap();
+        let all = interfaces(Reach::Loopback).unwrap();
         assert!(all.iter().any(|interface| interface.address == IpAddr::V4(Ipv4Addr::LOCALHOST)));
         assert!(all.iter().all(|interface| interface.loopback && interface.up));
     }

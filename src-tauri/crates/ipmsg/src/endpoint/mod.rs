@@ -24,7 +24,7 @@ use crate::stock;
 use crate::target::Target;
 use crate::wire::{Announced, Wire};
 
-pub use interfaces::Interface;
+pub use interfaces::{Interface, interfaces};
 
 /// How many packets may wait for the node. A burst of a thousand messages fits; a node that stands
 /// still is not drowned (64 KiB each at the most).
@@ -174,7 +174,7 @@ impl Endpoint {
         })?;
         let port = sockets.port().map_err(|source| BindError::Io { port, source })?;
         sockets.check_buffer();
-        let interfaces = interfaces::read(config.reach).unwrap_or_else(|error| {
+        let interfaces = interfaces::interfaces(config.reach).unwrap_or_else(|error| {
             tracing::warn!(%error, "The interfaces cannot be listed");
             Vec::new()
         });
@@ -207,6 +207,16 @@ impl Endpoint {
     /// [`Endpoint::run`] runs).
     pub fn interfaces(&self) -> Vec<Interface> {
         self.inner.interfaces.read().clone()
+    }
+
+    /// Sends one datagram to everybody by this interface alone, to the port of this node, so that it comes back.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn announce_by(&self, interface: &Interface, datagram: &[u8]) -> io::Result<()> {
+        let all = announce::by_interface(interface, self.inner.port);
+        let first = all.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        self.count_send(self.inner.sockets.send(first.to, first.via, datagram))
     }
 
     /// Announces to other targets from now on.

@@ -84,7 +84,7 @@ async fn follow(endpoint: &Endpoint) {
     loop {
         ticks.tick().await;
         let reach = endpoint.inner.config.reach;
-        let listed = tokio::task::spawn_blocking(move || interfaces::read(reach)).await;
+        let listed = tokio::task::spawn_blocking(move || interfaces::interfaces(reach)).await;
         let now = match listed {
             Ok(Ok(now)) => now,
             Ok(Err(error)) => {

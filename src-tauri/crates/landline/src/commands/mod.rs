@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+mod doctor;
 mod history;
 mod peers;
 mod send;
@@ -49,6 +50,7 @@ enum Command {
     Watch(watch::WatchArgs),
     Config(config::ConfigArgs),
     Stats(stats::StatsArgs),
+    Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -85,6 +87,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         Command::Watch(args) => watch::run(args, &choice()?.folder, out).await,
         Command::Config(args) => config::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Stats(args) => stats::run(args, Talk::open(&choice()?.folder).await?, out).await,
+        Command::Doctor(args) => doctor::run(args, &choice()?.folder, out).await,
         Command::Completions(args) => completions::run(args, out),
     }
 }
@@ -102,7 +105,7 @@ mod tests {
     #[test]
     fn every_command_of_the_issue_is_there() {
         let names: Vec<String> = Cli::command().get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-        assert_eq!(names, ["up", "peers", "send", "history", "watch", "config", "stats", "completions"]);
+        assert_eq!(names, ["up", "peers", "send", "history", "watch", "config", "stats", "doctor", "completions"]);
     }
 
     #[test]

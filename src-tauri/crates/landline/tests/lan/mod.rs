@@ -89,6 +89,13 @@ pub(crate) fn run(profile: &Path, args: &[&str]) -> Output {
     landline(profile, args).output().unwrap()
 }
 
+/// Runs a command on a machine to its end.
+pub(crate) fn run_on(machine: &str, profile: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new("ip");
+    command.args(["netns", "exec", machine, LANDLINE]);
+    prepared(command, profile, args).output().unwrap()
+}
+
 /// Runs a command that must succeed and reads its JSON.
 pub(crate) fn json(profile: &Path, args: &[&str]) -> Value {
     let mut args = args.to_vec();

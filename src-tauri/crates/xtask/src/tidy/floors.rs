@@ -7,10 +7,12 @@ use super::source::{SourceFile, numbered};
 /// The crates of this workspace that a crate may use in production code.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
-        "ipmsg" | "link" | "nntp" | "store" => &[],
+        "ipmsg" | "link" | "nntp" | "store" | "doctor" => &[],
         "peer" => &["ipmsg", "link", "store"],
         "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "peer"],
-        "node" => &["ipmsg", "link", "nntp", "store", "peer", "chat", "transfer", "secrets", "boards", "library"],
+        "node" => {
+            &["ipmsg", "link", "nntp", "store", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library"]
+        }
         // Above node everything below may be used; between the binaries nothing is forbidden here.
         _ => return None,
     })

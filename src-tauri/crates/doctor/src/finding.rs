@@ -1,0 +1,117 @@
+//! One thing that was found, in words: severity, code, sentence, what to do next, and the command that does it.
+//!
+//! Does not live here: the words themselves (`codes.rs`), what leads to a finding (`judge/`).
+
+use crate::codes::Code;
+
+/// How much a finding matters to whoever misses a colleague.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It is as it should be.
+    Ok,
+    /// Good to know; nothing is wrong.
+    Note,
+    /// It may be why somebody is not seen.
+    Warning,
+    /// It is why somebody is not seen.
+    Fault,
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is; severity and words follow from it.
+    pub code: Code,
+    /// What stands in the places of the sentences, by name.
+    pub values: Vec<(&'static str, String)>,
+    /// What to type, if a command mends it.
+    pub command: Option<String>,
+}
+
+impl Finding {
+    pub(crate) fn new(code: Code) -> Self {
+        Self { code, values: Vec::new(), command: None }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    pub(crate) fn mended_by(mut self, command: impl Into<String>) -> Self {
+        self.command = Some(command.into());
+        self
+    }
+
+    /// How much it matters.
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// What was found, as a sentence in English.
+    pub fn sentence(&self) -> String {
+        self.fill(self.code.sentence())
+    }
+
+    /// What to do next, in English; empty if nothing need be done.
+    pub fn advice(&self) -> String {
+        self.fill(self.code.advice())
+    }
+
+    /// In one pass, so that a value which looks like a place is not filled again.
+    fn fill(&self, template: &str) -> String {
+        let mut filled = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else { break };
+            let value = self.values.iter().find(|(known, _)| *known == name);
+            filled.push_str(value.map_or("", |(_, value)| value));
+            rest = behind;
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+/// All that was found, the gravest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Sorts by severity; what is equally grave stays in the order in which it was found.
+    pub(crate) fn new(mut all: Vec<Finding>) -> Self {
+        all.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        Self(all)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.0.iter()
+    }
+
+    /// Whether something is wrong.
+    pub fn has_fault(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity() == Severity::Fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_their_places_and_are_not_read_again() {
+        let finding = Finding::new(Code::PortTaken).with("port", 2425).with("program", "{port} (1)");
+        assert!(finding.sentence().contains("UDP port 2425") && finding.sentence().contains("{port} (1)"));
+    }
+
+    #[test]
+    fn the_gravest_comes_first() {
+        let codes = [Code::PortOpen, Code::TwinFound, Code::PeersNone];
+        let findings = Findings::new(codes.map(Finding::new).into());
+        let severities: Vec<Severity> = findings.iter().map(Finding::severity).collect();
+        assert_eq!(severities, [Severity::Fault, Severity::Warning, Severity::Ok]);
+        assert!(findings.has_fault());
+    }
+}

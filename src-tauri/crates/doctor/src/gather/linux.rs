@@ -1,0 +1,125 @@
+//! Linux: ufw, firewalld and nftables or iptables; the tables of `/proc`.
+
+use super::run::{Ran, tool};
+use super::{Asked, Gathered};
+use crate::facts::{Barrier, Firewall, FirewallState, Holder, Way};
+use crate::parse::{Probe, firewalld, holders, iptables, nft, route, ufw};
+use std::path::Path;
+
+pub(super) async fn gather(asked: &Asked) -> Gathered {
+    let probes = probes(asked);
+    let (ufw, firewalld, rules) = tokio::join!(ask_ufw(&probes), ask_firewalld(&probes), ask_rules(&probes));
+    let held = asked.held;
+    let holder = tokio::task::spawn_blocking(move || held.and_then(holder)).await.unwrap_or(None);
+    let default_route = read("/proc/net/route").map(|table| route::has_default(&table));
+    let firewalls = [ufw, firewalld, rules].into_iter().flatten().collect();
+    Gathered { firewalls, default_route, holder, public: Vec::new() }
+}
+
+fn probes(asked: &Asked) -> Vec<Probe> {
+    let both = |(interface, own): &(String, std::net::IpAddr)| {
+        [Way::In, Way::Out].map(|way| Probe { way, port: asked.port, interface: interface.clone(), own: *own })
+    };
+    asked.interfaces.iter().flat_map(both).collect()
+}
+
+async fn ask_ufw(probes: &[Probe]) -> Option<Firewall> {
+    let firewall = |state| Some(Firewall { tool: "ufw", state });
+    match tool("ufw", &["status", "verbose"]).await {
+        Ran::Absent => None,
+        Ran::Late => firewall(FirewallState::Silent),
+        Ran::Done { out, .. } => {
+            // To others than root it refuses its rules, but not its configuration file.
+            let enabled =
+                || read("/etc/ufw/ufw.conf").is_some_and(|text| text.lines().any(|line| line == "ENABLED=yes"));
+            firewall(ufw::state(&out, probes).unwrap_or_else(|| match enabled() {
+                true => FirewallState::Secret("sudo ufw status verbose".to_owned()),
+                false => FirewallState::Off,
+            }))
+        }
+    }
+}
+
+async fn ask_firewalld(probes: &[Probe]) -> Option<Firewall> {
+    let firewall = |state| Some(Firewall { tool: "firewalld", state });
+    match tool("firewall-cmd", &["--state"]).await {
+        Ran::Absent => return None,
+        Ran::Late => return firewall(FirewallState::Silent),
+        Ran::Done { well: false, .. } => return firewall(FirewallState::Off),
+        Ran::Done { .. } => {}
+    }
+    match tool("firewall-cmd", &["--list-all-zones"]).await {
+        Ran::Absent => None,
+        Ran::Late => firewall(FirewallState::Silent),
+        Ran::Done { well: true, out } => firewall(FirewallState::Read(firewalld::barriers(&out, probes))),
+        Ran::Done { .. } => firewall(FirewallState::Secret("sudo firewall-cmd --list-all-zones".to_owned())),
+    }
+}
+
+/// The rules of the kernel: by nftables, which shows those of today's iptables too, else by iptables.
+async fn ask_rules(probes: &[Probe]) -> Option<Firewall> {
+    let firewall = |tool, state| Some(Firewall { tool, state });
+    match tool("nft", &["-j", "list", "ruleset"]).await {
+        Ran::Late => firewall("nftables", FirewallState::Silent),
+        Ran::Done { well: true, out } => {
+            // Without a chain where packets come in there is no firewall.
+            let read = || collect(probes, |probe| nft::barriers(&out, probe).unwrap_or_default());
+            out.contains("\"hook\"").then(|| Firewall { tool: "nftables", state: FirewallState::Read(read()) })
+        }
+        outcome => match tool("iptables", &["-S"]).await {
+            Ran::Done { well: true, out } => {
+                let barriers = collect(probes, |probe| iptables::barriers(&out, probe));
+                firewall("iptables", FirewallState::Read(barriers))
+            }
+            Ran::Absent if outcome == Ran::Absent => None,
+            Ran::Absent => firewall("nftables", FirewallState::Secret("sudo nft list ruleset".to_owned())),
+            Ran::Late => firewall("iptables", FirewallState::Silent),
+            Ran::Done { .. } => firewall("iptables", FirewallState::Secret("sudo iptables -S".to_owned())),
+        },
+    }
+}
+
+/// The barriers of all probes, each once.
+fn collect(probes: &[Probe], barriers: impl Fn(&Probe) -> Vec<Barrier>) -> Vec<Barrier> {
+    let mut all: Vec<Barrier> = Vec::new();
+    for barrier in probes.iter().flat_map(barriers) {
+        if !all.contains(&barrier) {
+            all.push(barrier);
+        }
+    }
+    all
+}
+
+/// Whose socket it is: of the own programs, and for root of all.
+fn holder(port: u16) -> Option<Holder> {
+    let tables = ["/proc/net/udp", "/proc/net/udp6"];
+    let inode = tables.iter().find_map(|table| holders::inode(&read(table)?, port))?;
+    let socket = format!("socket:[{inode}]");
+    let has = |process: &Path| {
+        let files = std::fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+        files.map(|file| file.path()).any(|file| std::fs::read_link(file).is_ok_and(|link| link == Path::new(&socket)))
+    };
+    let processes = std::fs::read_dir("/proc").ok()?.flatten().map(|entry| entry.path());
+    let number = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let (pid, process) = processes.filter_map(|path| Some((number(&path)?, path))).find(|(_, path)| has(path))?;
+    let name = std::fs::read_to_string(process.join("comm")).ok()?.trim().to_owned();
+    Some(Holder { name, pid })
+}
+
+fn read(path: &str) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_holder_of_a_port_is_found_by_its_socket() {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        let port = socket.local_addr().expect("bound").port();
+        assert_eq!(holder(port).map(|holder| holder.pid), Some(std::process::id()));
+        drop(socket);
+        assert_eq!(holder(port), None);
+    }
+}

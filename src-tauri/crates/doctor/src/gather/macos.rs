@@ -1,0 +1,36 @@
+//! macOS: the application firewall, and `lsof` for the port. The permission for the local network can be asked of
+//! nobody; it shows when sending is refused.
+
+use super::run::{Ran, program};
+use super::{Asked, Gathered};
+use crate::facts::{Firewall, FirewallState, Holder};
+use crate::parse::{holders, macos};
+
+const FIREWALL: &str = "/usr/libexec/ApplicationFirewall/socketfilterfw";
+
+pub(super) async fn gather(asked: &Asked) -> Gathered {
+    let (firewall, holder) = tokio::join!(ask_firewall(asked), ask_holder(asked.held));
+    Gathered { firewalls: firewall.into_iter().collect(), holder, ..Gathered::default() }
+}
+
+async fn ask_firewall(asked: &Asked) -> Option<Firewall> {
+    let path = asked.program.to_string_lossy();
+    let blocked_args = ["--getappblocked", &path];
+    let (global, all, blocked) = tokio::join!(
+        program(FIREWALL, &["--getglobalstate"]),
+        program(FIREWALL, &["--getblockall"]),
+        program(FIREWALL, &blocked_args),
+    );
+    let tool = "The firewall of macOS";
+    if global == Ran::Late {
+        return Some(Firewall { tool, state: FirewallState::Silent });
+    }
+    let words = |ran: &Ran| ran.good().unwrap_or_default().to_owned();
+    let state = macos::state(&words(&global), &words(&all), &words(&blocked), &path)?;
+    Some(Firewall { tool, state })
+}
+
+async fn ask_holder(port: Option<u16>) -> Option<Holder> {
+    let port = format!("-iUDP:{}", port?);
+    holders::of_lsof(program("/usr/sbin/lsof", &["-nP", &port, "-Fpc"]).await.good()?)
+}

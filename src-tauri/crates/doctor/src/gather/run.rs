@@ -1,0 +1,92 @@
+//! Runs one tool of the system: in English, without questions, for a limited time.
+
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::process::Command;
+
+/// How long a tool may take.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where tools of an administrator are; the search path of a user often lacks them.
+const FOLDERS: [&str; 5] = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"];
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ran {
+    /// It is not on this machine.
+    Absent,
+    /// It took too long.
+    Late,
+    /// It ended, well or not, and printed this.
+    Done { well: bool, out: String },
+}
+
+impl Ran {
+    /// What it printed, if it ended well.
+    pub(super) fn good(&self) -> Option<&str> {
+        match self {
+            Self::Done { well: true, out } => Some(out),
+            _ => None,
+        }
+    }
+}
+
+/// A tool by its name, from the folders of the system alone.
+pub(super) async fn tool(name: &str, args: &[&str]) -> Ran {
+    let paths = FOLDERS.iter().map(|folder| format!("{folder}/{name}"));
+    match paths.into_iter().find(|path| std::path::Path::new(path).exists()) {
+        Some(path) => program(&path, args).await,
+        None => Ran::Absent,
+    }
+}
+
+/// A program by its path.
+pub(super) async fn program(path: &str, args: &[&str]) -> Ran {
+    run(path, args, PATIENCE).await
+}
+
+async fn run(path: &str, args: &[&str], patience: Duration) -> Ran {
+    let mut command = Command::new(path);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    if cfg!(unix) {
+        // Some of these tools speak the user's language, and some are scripts that look for others.
+        command.env_clear().env("LC_ALL", "C").env("PATH", FOLDERS.join(":"));
+    }
+    #[cfg(windows)]
+    command.creation_flags(windows_no_window());
+    match tokio::time::timeout(patience, command.output()).await {
+        Err(_) => Ran::Late,
+        Ok(Err(cause)) => {
+            tracing::debug!(path, %cause, "not run");
+            Ran::Absent
+        }
+        Ok(Ok(output)) => {
+            Ran::Done { well: output.status.success(), out: String::from_utf8_lossy(&output.stdout).into_owned() }
+        }
+    }
+}
+
+/// CREATE_NO_WINDOW: no console flashes up beside the desktop window.
+#[cfg(windows)]
+const fn windows_no_window() -> u32 {
+    0x0800_0000
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_tool_that_is_not_there_is_absent_and_one_that_hangs_is_late() {
+        assert_eq!(tool("landline-no-such-tool", &[]).await, Ran::Absent);
+        assert_eq!(run("/bin/sh", &["-c", "read line < /dev/zero"], Duration::from_millis(50)).await, Ran::Late);
+    }
+
+    #[tokio::test]
+    async fn a_tool_speaks_english_and_its_failure_is_told() {
+        assert_eq!(tool("sh", &["-c", "echo $LC_ALL"]).await.good(), Some("C\n"));
+        let failed = tool("sh", &["-c", "echo no; exit 3"]).await;
+        assert_eq!(failed, Ran::Done { well: false, out: "no\n".to_owned() });
+        assert_eq!(failed.good(), None);
+    }
+}

@@ -1,0 +1,53 @@
+//! The others: who answers how fast, who is heard and does not hear us, and who bears our name.
+
+use crate::codes::Code;
+use crate::facts::{Facts, Neighbour, NodeFacts};
+use crate::finding::Finding;
+use crate::parse::word;
+use std::net::IpAddr;
+
+/// Names that stand in one sentence. The report lists everybody.
+const NAMED: usize = 10;
+
+pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
+    let Some(node) = &facts.node else { return };
+    if !node.twins.is_empty() {
+        all.push(twin(node));
+    }
+    if node.neighbours.is_empty() {
+        all.push(Finding::new(Code::PeersNone));
+        return;
+    }
+    let deaf: Vec<&Neighbour> = node.neighbours.iter().filter(|peer| peer.hears_us == Some(false)).collect();
+    let silent: Vec<&Neighbour> =
+        node.neighbours.iter().filter(|peer| peer.silent && peer.hears_us != Some(false)).collect();
+    for (code, who) in [(Code::PeersDeaf, deaf), (Code::PeersSilent, silent)] {
+        if !who.is_empty() {
+            all.push(Finding::new(code).with("who", names(&who)));
+        }
+    }
+    let slowest = node.neighbours.iter().filter_map(|peer| peer.round_trip).max();
+    if let Some(slowest) = slowest {
+        let count = node.neighbours.iter().filter(|peer| peer.round_trip.is_some()).count();
+        let slowest = slowest.as_millis().max(1);
+        let finding = Finding::new(Code::PeersAnswer).with("count", count).with("all", node.neighbours.len());
+        all.push(finding.with("slowest", slowest));
+    }
+}
+
+fn twin(node: &NodeFacts) -> Finding {
+    let addresses: Vec<String> = node.twins.iter().take(NAMED).map(IpAddr::to_string).collect();
+    Finding::new(Code::TwinFound)
+        .with("id", &node.id)
+        .with("addresses", addresses.join(", "))
+        .mended_by(format!("landline config set profile.user {}", word(&format!("{}-2", node.user))))
+}
+
+fn names(who: &[&Neighbour]) -> String {
+    let mut names: Vec<String> =
+        who.iter().take(NAMED).map(|peer| format!("{} ({})", peer.name, peer.address.ip())).collect();
+    if who.len() > NAMED {
+        names.push(format!("+{}", who.len() - NAMED));
+    }
+    names.join(", ")
+}

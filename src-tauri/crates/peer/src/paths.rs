@@ -1,0 +1,122 @@
+//! How the way to each peer is: where it is spoken to, how long an answer takes, whether it hears us at all.
+//!
+//! What the map knows is shown as it is. Whoever wants to know more asks everybody first; nothing here is done
+//! unasked.
+
+use crate::manager::PeerManager;
+use crate::model::{ContactId, Peer, PeerId};
+use crate::questions::Question;
+use landline_ipmsg::{Packet, PacketNo};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Peers that are asked at the most. Bounds the time it takes and, with [`PACE`], what it adds to the network.
+pub const ASKED_LIMIT: usize = 200;
+
+/// Between two questions.
+const PACE: Duration = Duration::from_millis(50);
+
+/// How long each round waits for answers. The last is as long as the reference client delays an answer to BR_ENTRY on a
+/// large network (4095 ms); three rounds, because a lost datagram must not make anybody look deaf.
+const ROUNDS: [Duration; 3] = [Duration::from_millis(700), Duration::from_millis(1500), Duration::from_millis(4200)];
+
+/// The way to a peer that counts as here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerPath {
+    /// Its row.
+    pub contact: ContactId,
+    /// Identity on the wire.
+    pub id: PeerId,
+    /// Name for showing.
+    pub nickname: String,
+    /// Where it is spoken to.
+    pub address: SocketAddr,
+    /// From a question to its answer, where the peer answers such a question at once.
+    pub round_trip: Option<Duration>,
+    /// Since it last answered something of ours.
+    pub answered_ago: Option<Duration>,
+    /// Since it was last heard.
+    pub heard_ago: Duration,
+    /// `Some(true)` if it answered lately; `Some(false)` if it is heard again and again and answers nothing; `None` if
+    /// neither is known.
+    pub hears_us: Option<bool>,
+    /// It was asked and has not answered.
+    pub silent: bool,
+}
+
+impl PeerManager {
+    /// The way to everybody who counts as here, in order of identity.
+    pub fn paths(&self) -> Vec<PeerPath> {
+        let now = Instant::now();
+        let lately = self.config().peer_timeout;
+        let online = self.snapshot().into_iter().filter(|peer| peer.status.is_here() && !peer.local);
+        online.filter_map(|peer| path(&peer, self.inner.questions.get(&peer.id), lately, now)).collect()
+    }
+
+    /// Asks everybody who counts as here whether they hear us, and waits for the answers: GETINFO first, then to who
+    /// is silent BR_ENTRY too, three times in all. Takes a few milliseconds if all answer at once, else some seconds.
+    pub async fn ask_everybody(&self) {
+        let here = self.paths().into_iter().take(ASKED_LIMIT);
+        let who: Vec<(PeerId, SocketAddr)> = here.map(|path| (path.id, path.address)).collect();
+        let (questions, discovery) = (&self.inner.questions, &self.inner.discovery);
+        questions.begin(who.iter().map(|(id, _)| id.clone()), Instant::now());
+        for (round, patience) in ROUNDS.into_iter().enumerate() {
+            let open = who.iter().filter(|(id, _)| questions.is_open(id));
+            for (turn, (id, to)) in open.enumerate() {
+                if turn > 0 {
+                    tokio::time::sleep(PACE).await;
+                }
+                questions.inquired(id, Instant::now());
+                discovery.ask_info(*to);
+                if round > 0 {
+                    tokio::time::sleep(PACE).await;
+                    discovery.ask(*to);
+                }
+            }
+            questions.settled(Instant::now() + patience).await;
+        }
+    }
+
+    /// Who this node is on the wire.
+    pub fn own_id(&self) -> &PeerId {
+        &self.inner.own.id
+    }
+
+    /// A packet to send to everybody by one interface, to see whether it comes back ([`PeerManager::echoes`]).
+    pub fn echo_probe(&self) -> Packet {
+        self.inner.discovery.echo_probe()
+    }
+
+    /// Which of these packets of ours have come back, at the latest after `within`.
+    pub async fn echoes(&self, of: &[PacketNo], within: Duration) -> Vec<PacketNo> {
+        self.inner.own.echoes(of, Instant::now() + within).await
+    }
+
+    /// Where another node with this node's user and host name was heard within the peer timeout.
+    pub fn twins(&self) -> Vec<IpAddr> {
+        self.inner.own.rivals(Instant::now().checked_sub(self.config().peer_timeout))
+    }
+}
+
+fn path(peer: &Peer, question: Option<Question>, lately: Duration, now: Instant) -> Option<PeerPath> {
+    let answered = peer.addresses.iter().filter_map(|address| address.answered).max();
+    let answered_ago = answered.map(|at| now.saturating_duration_since(at));
+    let silent = question.is_some_and(|question| !question.answered);
+    let heard_in_vain = question.is_some_and(|question| silent && peer.last_seen > question.since);
+    let hears_us = match silent {
+        true => heard_in_vain.then_some(false),
+        false => answered_ago.filter(|ago| *ago <= lately).map(|_| true),
+    };
+    Some(PeerPath {
+        contact: peer.contact,
+        id: peer.id.clone(),
+        nickname: peer.nickname.clone(),
+        address: peer.best_address()?,
+        round_trip: question.and_then(|question| question.round_trip),
+        answered_ago,
+        heard_ago: now.saturating_duration_since(peer.last_seen),
+        hears_us,
+        silent,
+    })
+}

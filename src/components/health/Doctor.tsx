@@ -1,0 +1,72 @@
+// Why somebody is not seen: examined when a person asks, the gravest finding first, each with what to do about it.
+import { useQuery } from "@tanstack/react-query";
+import { Stethoscope } from "lucide-react";
+import { useCallback } from "react";
+import { formatAgo, useI18n } from "@/i18n";
+import { type DoctorReportDto, doctorQuery } from "@/lib/api/node";
+import { Button } from "@/ui/Button";
+import { Card, Section } from "@/ui/Page";
+import { Ticking } from "@/ui/Ticking";
+import { Trouble } from "@/ui/Trouble";
+import styles from "./Doctor.module.css";
+import { DoctorFinding } from "./DoctorFinding";
+import { Paths } from "./Paths";
+
+export function Doctor() {
+  const { t } = useI18n();
+  const { data, error, isFetching, refetch } = useQuery(doctorQuery);
+  return (
+    <Section title={t("doctor.title")} lead={t("doctor.lead")}>
+      <div className={styles.bar}>
+        <Button kind="primary" disabled={isFetching} onClick={() => void refetch()} data-testid="doctor-check">
+          <Stethoscope size="1rem" aria-hidden="true" />
+          {data ? t("doctor.again") : t("doctor.check")}
+        </Button>
+        <span className={styles.state} role="status" data-testid="doctor-state">
+          {isFetching ? t("doctor.checking") : data && <Verdict report={data} />}
+        </span>
+      </div>
+      {error && !isFetching && (
+        <Card>
+          <Trouble title={t("doctor.failed")} error={error} onRetry={() => void refetch()} />
+        </Card>
+      )}
+      {data && !error && <Report report={data} busy={isFetching} />}
+    </Section>
+  );
+}
+
+function Verdict({ report }: { report: DoctorReportDto }) {
+  const { t, locale } = useI18n();
+  const format = useCallback(
+    (then: number, now: number) => t("doctor.checked", { when: formatAgo(then, now, locale, t) }),
+    [t, locale],
+  );
+  return (
+    <>
+      <strong>{t("doctor.result", { faults: faultsOf(report) })}</strong>
+      <span aria-hidden="true">
+        <Ticking at={report.checkedAt} format={format} />
+      </span>
+    </>
+  );
+}
+
+function Report({ report, busy }: { report: DoctorReportDto; busy: boolean }) {
+  return (
+    <div className={styles.report} aria-busy={busy}>
+      <Card>
+        <ul data-testid="doctor-findings">
+          {report.findings.map((finding) => (
+            <DoctorFinding key={`${finding.code} ${JSON.stringify(finding.values)}`} finding={finding} />
+          ))}
+        </ul>
+      </Card>
+      {report.peers.length > 0 && <Paths peers={report.peers} />}
+    </div>
+  );
+}
+
+function faultsOf(report: DoctorReportDto): number {
+  return report.findings.filter(({ severity }) => severity === "fault").length;
+}

@@ -1,0 +1,15 @@
+// What a finding says to a person in their language, by its code. A code that this screen does not know yet shows the
+// node's own words.
+import { isMessageKey, type Translate } from "@/i18n";
+import type { DoctorFindingDto } from "@/lib/api/node";
+
+export function findingText({ code, message, values }: DoctorFindingDto, t: Translate): string {
+  const key = `finding.${code}`;
+  return isMessageKey(key) ? t(key, values) : message;
+}
+
+/** What to do next; empty if nothing need be done. */
+export function hintText({ code, hint, values }: DoctorFindingDto, t: Translate): string {
+  const key = `finding_hint.${code}`;
+  return hint && isMessageKey(key) ? t(key, values) : hint;
+}
