@@ -29,7 +29,7 @@ use crate::incoming::Incoming;
 use crate::service::Command;
 use crate::store::{history, inbox};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
-use landline_peer::{ContactId, Peer, PeerManager};
+use landline_peer::{ContactId, OfflineReason, Peer, PeerManager};
 use landline_store::{Durability, Store};
 use std::fmt;
 use std::net::SocketAddr;
@@ -166,7 +166,9 @@ impl Chat {
             MessageState::Received => Err(ChatError::NotOutgoing(id)),
             MessageState::Sending | MessageState::Delivered => Ok(found),
             MessageState::Waiting => {
-                if deps.peers.peer(contact).is_some_and(|peer| peer.status.is_here()) {
+                // Who said goodbye may have left the address to somebody else; who only did not answer may be tried.
+                let worth = |peer: Peer| peer.status.is_here() || peer.gone == Some(OfflineReason::Unanswered);
+                if deps.peers.peer(contact).is_some_and(worth) {
                     self.put(Command::Tell(Event::Nudged { contact })).await?;
                 }
                 Ok(found)

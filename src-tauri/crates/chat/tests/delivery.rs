@@ -207,9 +207,9 @@ async fn who_says_goodbye_is_waited_for_and_gets_it_on_coming_back() {
     lan.settle().await;
     b.wire.plug();
     b.peers.stop().await;
-    lan.settle().await;
+    lan.pass(Duration::from_secs(1)).await;
     lan.net.capture();
-    assert_eq!(a.states(&bob()).await, [WAITING], "at once, not when the tries are over");
+    assert_eq!(a.states(&bob()).await, [WAITING], "within a second, not when the tries are over");
     assert_eq!(a.send(&bob(), "for later").await.state, WAITING);
     lan.pass(Duration::from_secs(60)).await;
     assert_eq!(lan.captured(Mode::SendMsg), [], "somebody else may have the address by now");

@@ -3,12 +3,14 @@
 //! Pure: no socket, no clock, no disk, no tokio task. Packets come in as sightings, time as a [`Moment`], and what
 //! became of it goes out as [`Change`]s, which the caller hands on once the lock is free (`outbox.rs`).
 
+mod home;
 mod verdict;
 
 use crate::aliases::Aliases;
 use crate::event::{OfflineReason, PeerEvent};
-use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus, SAME_BREATH, rank};
+use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
+use home::{note_address, settle_home};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use parking_lot::Mutex;
@@ -306,55 +308,6 @@ impl PeerMap {
 fn is_this_node(peer: &Peer, own_port: u16) -> bool {
     let own = |address: &PeerAddress| address.addr.ip().is_loopback() && address.addr.port() == own_port;
     peer.local || peer.addresses.iter().any(own)
-}
-
-/// Where the peer is reached from now on. What is heard with its coming is the same announcement by several interfaces, of
-/// which the best is taken; from then on only another port of the same machine takes the place of its home.
-fn settle_home(peer: &mut Peer, sighting: &Sighting, now: Instant) {
-    let from = sighting.from;
-    let known = |home: SocketAddr| peer.addresses.iter().any(|address| address.addr == home);
-    match peer.home {
-        Some(home) if home.ip() == from.ip() && known(home) && (sighting.card.is_none() || home == from) => {}
-        Some(home) if home.ip() == from.ip() => {
-            peer.home = if known(from) { Some(from) } else { peer.choose() };
-        }
-        Some(home) if now.duration_since(peer.came) > SAME_BREATH || rank(from.ip()) <= rank(home.ip()) => {}
-        _ => peer.home = peer.choose(),
-    }
-}
-
-/// Whether the address is a new one for this peer.
-fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, now: Instant) -> bool {
-    let from = sighting.from;
-    let answered = sighting.answers.then_some(now);
-    let announced = sighting.card.is_some() || from.port() == stock::PORT;
-    let here = |address: &PeerAddress| address.addr.ip() == from.ip();
-    if sighting.card.is_some() {
-        // Now it is known where the program listens; ports that it only sent from are not.
-        addresses.retain(|address| !here(address) || address.announced || address.addr == from);
-    }
-    let exact = addresses.iter().position(|address| address.addr == from);
-    // Some programs send from a passing port and listen on the one that they announced: a message to the passing one
-    // would reach nobody.
-    let home = || {
-        let listening =
-            addresses.iter().enumerate().filter(|(_, address)| !announced && here(address) && address.announced);
-        listening.max_by_key(|(_, address)| address.last_seen).map(|(index, _)| index)
-    };
-    if let Some(known) = exact.or_else(home).and_then(|index| addresses.get_mut(index)) {
-        known.last_seen = now;
-        known.answered = answered.or(known.answered);
-        known.announced |= announced && known.addr == from;
-        return false;
-    }
-    if addresses.len() >= ADDRESS_LIMIT {
-        let oldest = addresses.iter().enumerate().min_by_key(|(_, address)| address.last_seen);
-        if let Some((index, _)) = oldest {
-            addresses.swap_remove(index);
-        }
-    }
-    addresses.push(PeerAddress { answered, announced, ..PeerAddress::new(from, now) });
-    true
 }
 
 /// Whether anything that is shown is another.

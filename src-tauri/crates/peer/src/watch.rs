@@ -49,12 +49,6 @@ impl Watch {
     fn flapping(&self, peer: ContactId) -> bool {
         self.detector.lock().flapping(peer, self.start.elapsed())
     }
-
-    /// How long questions took and how many were missed, lately.
-    pub(crate) fn quality(&self) -> (Option<Duration>, f64) {
-        let detector = self.detector.lock();
-        (detector.round_trip(), detector.missed_share())
-    }
 }
 
 /// The place of an identity on the ring: the same on every node, whatever its version of the standard library.

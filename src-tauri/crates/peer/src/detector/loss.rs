@@ -71,10 +71,6 @@ impl Loss {
         self.missed
     }
 
-    pub(super) fn round_trip(&self) -> Option<Duration> {
-        self.smooth
-    }
-
     /// Whether enough is lost that questions must come closer together.
     pub(super) fn lossy(&self) -> bool {
         self.missed > 0.05

@@ -251,16 +251,6 @@ impl<K: Key> Detector<K> {
         [case, here, self.ring.due()].into_iter().flatten().fold(self.patrol, Duration::min)
     }
 
-    /// Share of questions to living peers that went without an answer lately, 0 to 1.
-    pub fn missed_share(&self) -> f64 {
-        self.loss.missed_share()
-    }
-
-    /// Round trip of questions lately.
-    pub fn round_trip(&self) -> Option<Duration> {
-        self.loss.round_trip()
-    }
-
     /// Whether nobody is heard and nobody answers.
     pub fn isolated(&self) -> bool {
         self.isolated

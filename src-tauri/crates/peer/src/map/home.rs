@@ -1,0 +1,56 @@
+//! Where a peer is reached: the addresses at which it is heard, and the one of them that is its home.
+
+use crate::model::{ADDRESS_LIMIT, Peer, PeerAddress, SAME_BREATH, rank};
+use crate::sighting::Sighting;
+use landline_ipmsg::stock;
+use std::net::SocketAddr;
+use tokio::time::Instant;
+
+/// Where the peer is reached from now on. What is heard with its coming is the same announcement by several interfaces, of
+/// which the best is taken; from then on only another port of the same machine takes the place of its home.
+pub(super) fn settle_home(peer: &mut Peer, sighting: &Sighting, now: Instant) {
+    let from = sighting.from;
+    let known = |home: SocketAddr| peer.addresses.iter().any(|address| address.addr == home);
+    match peer.home {
+        Some(home) if home.ip() == from.ip() && known(home) && (sighting.card.is_none() || home == from) => {}
+        Some(home) if home.ip() == from.ip() => {
+            peer.home = if known(from) { Some(from) } else { peer.choose() };
+        }
+        Some(home) if now.duration_since(peer.came) > SAME_BREATH || rank(from.ip()) <= rank(home.ip()) => {}
+        _ => peer.home = peer.choose(),
+    }
+}
+
+/// Whether the address is a new one for this peer.
+pub(super) fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, now: Instant) -> bool {
+    let from = sighting.from;
+    let answered = sighting.answers.then_some(now);
+    let announced = sighting.card.is_some() || from.port() == stock::PORT;
+    let here = |address: &PeerAddress| address.addr.ip() == from.ip();
+    if sighting.card.is_some() {
+        // Now it is known where the program listens; ports that it only sent from are not.
+        addresses.retain(|address| !here(address) || address.announced || address.addr == from);
+    }
+    let exact = addresses.iter().position(|address| address.addr == from);
+    // Some programs send from a passing port and listen on the one that they announced: a message to the passing one
+    // would reach nobody.
+    let home = || {
+        let listening =
+            addresses.iter().enumerate().filter(|(_, address)| !announced && here(address) && address.announced);
+        listening.max_by_key(|(_, address)| address.last_seen).map(|(index, _)| index)
+    };
+    if let Some(known) = exact.or_else(home).and_then(|index| addresses.get_mut(index)) {
+        known.last_seen = now;
+        known.answered = answered.or(known.answered);
+        known.announced |= announced && known.addr == from;
+        return false;
+    }
+    if addresses.len() >= ADDRESS_LIMIT {
+        let oldest = addresses.iter().enumerate().min_by_key(|(_, address)| address.last_seen);
+        if let Some((index, _)) = oldest {
+            addresses.swap_remove(index);
+        }
+    }
+    addresses.push(PeerAddress { answered, announced, ..PeerAddress::new(from, now) });
+    true
+}
