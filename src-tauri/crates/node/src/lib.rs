@@ -21,6 +21,7 @@ mod repository;
 mod router;
 mod settings;
 mod supervisor;
+mod wake;
 
 pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;

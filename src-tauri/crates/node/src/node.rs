@@ -7,6 +7,7 @@ use crate::profile::ProfileFolder;
 use crate::router::Router;
 use crate::settings::Settings;
 use crate::supervisor::{Life, Start, Supervisor};
+use crate::wake::Wake;
 use crate::{ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
 use landline_ipmsg::{Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
@@ -143,6 +144,8 @@ impl Node {
         self.supervisor.start("endpoint", life(move |shutdown| Box::pin(receive(endpoint.clone(), shutdown))));
         let courier = Courier { store: self.store.clone(), chat: self.chat.clone() };
         self.supervisor.start("courier", life(move |shutdown| Box::pin(courier.clone().run(shutdown))));
+        let wake = Wake { clock: Arc::clone(self.store.clock()), peers: self.peers.clone() };
+        self.supervisor.start("wake", life(move |shutdown| Box::pin(wake.clone().run(shutdown))));
         for task in self.chat.tasks() {
             self.supervisor.start(
                 task.name(),

@@ -94,9 +94,12 @@ impl PeerManager {
         self.tell(Event::NetworkChanged).await;
     }
 
-    /// The machine slept: the others' silence was ours, and they may have missed us.
+    /// The machine slept: the others' silence was ours, they may have missed us, and some may have come.
     pub async fn woke_up(&self) {
         self.tell(Event::Slept).await;
+        if let Err(cause) = self.inner.discovery.open() {
+            tracing::warn!(%cause, "Not announced after waking");
+        }
     }
 
     async fn hint(&self, packet: &Packet) {
