@@ -4,8 +4,8 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use landline_simulator::bench::{SIZES, bench};
-use landline_simulator::report::report;
-use landline_simulator::run::{Scheme, run};
+use landline_simulator::report::{Teller, report};
+use landline_simulator::run::{Scheme, run, run_before};
 use landline_simulator::scenario::Scenario;
 use landline_simulator::soak::soak;
 use std::ops::Range;
@@ -34,6 +34,12 @@ enum Command {
         /// What the nodes run.
         #[arg(long, value_enum)]
         program: Scheme,
+        /// Tells what happens to everybody and what is shown, as it happens.
+        #[arg(long)]
+        tell: bool,
+        /// The same, of one node.
+        #[arg(long)]
+        tell_of: Option<usize>,
     },
     /// The table of targets, as Markdown. Ends with an error if one is missed.
     Bench {
@@ -60,10 +66,15 @@ fn seeds(text: &str) -> Result<Range<u64>, String> {
 
 fn main() -> Result<ExitCode> {
     match Arguments::parse().command {
-        Command::Run { scenario, seed, nodes, program } => {
+        Command::Run { scenario, seed, nodes, program, tell, tell_of } => {
             let mut scenario = Scenario::find(&scenario)?;
             scenario.nodes = nodes.unwrap_or(scenario.nodes);
-            let outcome = run(&scenario, seed, program);
+            let outcome = if tell || tell_of.is_some() {
+                let mut teller = Teller { to: std::io::stdout().lock(), node: tell_of };
+                run_before(&scenario, seed, program, &mut teller)
+            } else {
+                run(&scenario, seed, program)
+            };
             print!("{}", report(&outcome));
             Ok(success(outcome.breaches.is_empty()))
         }

@@ -3,7 +3,8 @@
 use crate::measure::{Falsehood, Figures};
 use crate::run::Outcome;
 use crate::series::Series;
-use std::fmt::Write;
+use landline_testkit::sim::{Fact, Observer, Truth};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// A time in seconds; never is never.
@@ -12,6 +13,37 @@ pub fn time(value: Option<Duration>) -> String {
         None => "never".to_owned(),
         Some(value) if value < Duration::from_millis(10) => format!("{:.1} ms", value.as_secs_f64() * 1e3),
         Some(value) => format!("{:.2} s", value.as_secs_f64()),
+    }
+}
+
+/// Writes what happens as it happens, but for packets that are sent.
+pub struct Teller<W: std::io::Write> {
+    /// Where to.
+    pub to: W,
+    /// Only what concerns this node, if one is given.
+    pub node: Option<usize>,
+}
+
+impl<W: std::io::Write> Observer for Teller<W> {
+    fn observe(&mut self, now: Duration, fact: Fact, _: &Truth) {
+        let concerned = match fact {
+            Fact::Sent { .. } => return,
+            Fact::Divided => None,
+            Fact::Shown { node, peer, .. } => Some([node, peer]),
+            Fact::OwnNetwork { node, .. } | Fact::Resumed { node, .. } => Some([node, node]),
+            Fact::Started(node)
+            | Fact::Crashed(node)
+            | Fact::Quits(node)
+            | Fact::Ended(node)
+            | Fact::Paused(node)
+            | Fact::Unplugged(node)
+            | Fact::NetworkChanged(node)
+            | Fact::Dropped(node) => Some([node, node]),
+        };
+        if self.node.is_none_or(|node| concerned.is_none_or(|concerned| concerned.contains(&node))) {
+            // A reader that has had enough, such as head, is no fault.
+            let _ = writeln!(self.to, "{:10.3} {fact:?}", now.as_secs_f64());
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::seed_scheme::SeedScheme;
 use crate::stock::Stock;
 use crate::swim::Swim;
 use clap::ValueEnum;
-use landline_testkit::sim::{Action, Birth, Input, Output, Program, Simulation};
+use landline_testkit::sim::{Action, Birth, Input, Observer, Output, Program, Simulation};
 use std::time::Duration;
 
 /// Fair weather after the end, before the last look.
@@ -70,14 +70,19 @@ pub struct Outcome {
 
 /// Runs a scenario. SWIM runs on all nodes: it cannot speak with stock programs.
 pub fn run(scenario: &Scenario, seed: u64, scheme: Scheme) -> Outcome {
+    run_before(scenario, seed, scheme, &mut ())
+}
+
+/// Runs a scenario before the eyes of another observer, who changes nothing.
+pub fn run_before(scenario: &Scenario, seed: u64, scheme: Scheme, also: &mut impl Observer) -> Outcome {
     let mut plan = plan(scenario, seed);
     match scheme {
-        Scheme::Landline => mixed(scenario, seed, &plan, Landline::new),
+        Scheme::Landline => mixed(scenario, seed, &plan, also, Landline::new),
         Scheme::Swim => {
             plan.roles.fill(None);
-            simulate(scenario, seed, &plan, Swim::new)
+            simulate(scenario, seed, &plan, also, Swim::new)
         }
-        Scheme::Seed => mixed(scenario, seed, &plan, SeedScheme::new),
+        Scheme::Seed => mixed(scenario, seed, &plan, also, SeedScheme::new),
     }
 }
 
@@ -86,10 +91,11 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
     scenario: &Scenario,
     seed: u64,
     plan: &Plan,
+    also: &mut impl Observer,
     make: impl Fn(Birth) -> P + 'static,
 ) -> Outcome {
     let roles = plan.roles.clone();
-    simulate(scenario, seed, plan, move |birth| match roles[birth.node] {
+    simulate(scenario, seed, plan, also, move |birth| match roles[birth.node] {
         Some(kind) => Either::Stock(Box::new(Stock::new(kind, birth))),
         None => Either::Tried(make(birth)),
     })
@@ -116,6 +122,7 @@ fn simulate<P: Program>(
     scenario: &Scenario,
     seed: u64,
     plan: &Plan,
+    also: &mut impl Observer,
     make: impl FnMut(Birth) -> P + 'static,
 ) -> Outcome {
     let stock: Vec<bool> = plan.roles.iter().map(Option::is_some).collect();
@@ -128,18 +135,18 @@ fn simulate<P: Program>(
         packets: 100 + 4 * scenario.nodes as u64,
         patience: seconds(scenario.settle) * 9 / 10,
     };
-    let mut observers = (Measure::new(stock.clone()), Invariants::new(rules, stock));
+    let mut observers = ((Measure::new(stock.clone()), Invariants::new(rules, stock)), also);
     // Joining is another matter than idling.
     let joined = seconds((scenario.start_within + 15.0).min(scenario.duration / 2.0));
     simulation.run_until(joined, &mut observers);
-    observers.0.count_from(joined);
+    observers.0.0.count_from(joined);
     let end = seconds(scenario.duration);
     simulation.run_until(end, &mut observers);
-    let (measure, mut invariants) = observers;
+    let ((measure, mut invariants), also) = observers;
     let figures = measure.finish(end, rules.patience);
     // The last look is in fair weather: under loss somebody is uncertain at any moment, and rightly so.
     simulation.plan(end, Action::Weather(Network::default().conditions()));
-    simulation.run_until(end + FAIR, &mut invariants);
+    simulation.run_until(end + FAIR, &mut (&mut invariants, also));
     Outcome {
         figures,
         breaches: invariants.finish(end + FAIR, simulation.truth()),

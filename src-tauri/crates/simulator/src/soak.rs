@@ -11,7 +11,7 @@ use landline_testkit::sim::Dice;
 use std::ops::Range;
 
 /// One seed in so many runs networks of full size.
-const FULL: u64 = 50;
+const FULL: u64 = 200;
 /// One seed in so many runs everything twice: the same seed must be the same run.
 const TWICE: u64 = 20;
 /// The stream of a seed that the size is drawn from.
