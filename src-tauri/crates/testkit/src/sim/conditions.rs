@@ -19,7 +19,7 @@ pub struct Conditions {
 /// Times in which a node's link is bad: a weak WLAN, a switch that learns anew.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bursts {
-    /// How many a node has in an hour, on average; the times between are exponential.
+    /// How many a node has in an hour, on average; the times between are exponential, and 10 s at least.
     pub per_hour: f64,
     /// The length of one is drawn evenly between these two.
     pub shortest: Duration,
@@ -56,9 +56,11 @@ impl Delay {
 const APART: Duration = Duration::from_secs(10);
 
 impl Bursts {
-    /// How long until the next one of a node: never so soon that two make one that is longer than said.
+    /// How long until the next one of a node: never so soon that two make one that is longer than said. What this and
+    /// the burst itself take from an hour is taken from the drawn part, so that there are as many as asked.
     pub(super) fn pause(&self, dice: &mut Dice) -> Duration {
-        let mean = 3600.0 / self.per_hour.max(1e-9);
+        let taken = APART + (self.shortest + self.longest) / 2;
+        let mean = (3600.0 / self.per_hour.max(1e-9) - taken.as_secs_f64()).max(0.0);
         APART + Duration::from_secs_f64((-(1.0 - dice.share()).ln() * mean).min(1e9))
     }
 

@@ -107,7 +107,7 @@ fn a_burst_silences_a_link_for_its_time_and_as_often_as_asked() {
     lan.run_until(10 * 3600 * SECOND, &mut ());
     let times: Vec<Duration> = lan.program(1).expect("it runs").got.iter().map(|got| got.2).collect();
     let gaps: Vec<Duration> = times.windows(2).map(|two| two[1] - two[0]).filter(|gap| *gap > SECOND).collect();
-    // Two links, each 60 an hour less the time in bursts; two that overlap are one gap.
+    // Two links, each 60 an hour; two that overlap are one gap.
     assert!((1050..1200).contains(&gaps.len()), "{}", gaps.len());
     let usual = gaps.iter().filter(|gap| (2900 * MILLI..=3100 * MILLI).contains(*gap)).count();
     assert!(usual * 10 > gaps.len() * 8, "{usual} of {}", gaps.len());
