@@ -93,6 +93,7 @@ impl Landline {
         self.epoch += 1;
         self.errands.retain(|_, errand| !matches!(errand, Errand::Enter | Errand::Repeat));
         broadcast(Packet::NoOperation { body: None }, out);
+        broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out);
         let first = now + ENTRY_DELAY;
         self.later(first, Errand::Enter);
         for pause in QUIETLY {

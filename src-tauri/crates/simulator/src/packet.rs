@@ -67,7 +67,7 @@ impl Packet {
                     NAMES + if epoch.is_some() { EPOCH } else { 0 }
                 }
                 Self::BrExit => 20,
-                Self::SendInfo => 30,
+                Self::SendInfo => 16,
             }
     }
 }

@@ -136,6 +136,7 @@ impl<K: Key> Detector<K> {
             _ => {}
         }
         let question = known.question;
+        let mut deaf = false;
         let Some(case) = self.cases.get(&peer) else { return };
         if case.why != Why::Silent {
             // Only what was asked for counts: the goodbye itself, or a copy of it, is no answer.
@@ -145,6 +146,7 @@ impl<K: Key> Detector<K> {
             known.spared = now + SPARED;
         } else if let Some(question) = question.filter(|_| case.asked > 0) {
             let misses = case.missed(question, &self.loss, now).min(case.asked - 1);
+            deaf = misses >= 2;
             if answers.is_some() {
                 self.loss.answered(misses);
                 if case.asked == 1 && question == Question::Info {
@@ -153,6 +155,9 @@ impl<K: Key> Detector<K> {
             }
         }
         self.close(peer);
+        if deaf {
+            self.was_deaf(now);
+        }
     }
 
     fn leaving(&mut self, peer: K, now: Duration) {

@@ -4,38 +4,56 @@ use super::case::{Case, Why};
 use super::handle::HOLD_BACK;
 use super::{Action, Detector, Key, Question};
 use rand::RngExt;
+use std::ops::Bound;
 use std::time::Duration;
 
-/// A silence of everybody is this node's own from eight times the usual pause on, within these limits.
-const SHORTEST_QUIET: Duration = Duration::from_millis(1000);
-pub(super) const LONGEST_QUIET: Duration = Duration::from_millis(2500);
-const USUAL: u32 = 8;
+/// A silence of everybody is remarkable from four times the usual pause on, within these limits.
+const SHORTEST_GAP: Duration = Duration::from_millis(800);
+pub(super) const LONGEST_GAP: Duration = Duration::from_millis(1600);
+const USUAL: u32 = 4;
+
+/// With so long a silence of everybody a node may call itself isolated.
+const QUIET: Duration = Duration::from_millis(2500);
+
+/// A verdict needs somebody heard within this time, if need be by asking so many others.
+const FRESH: Duration = Duration::from_millis(700);
+const CONTROLS: usize = 2;
 
 /// Peers that must have missed questions, unless there are fewer; with one peer nothing can be told apart.
 const WITNESSES: usize = 3;
 const FEWEST: usize = 2;
 
+/// After a gap all answer within this time: a pause between questions and the way.
+const TOGETHER: Duration = Duration::from_millis(1500);
+
 impl<K: Key> Detector<K> {
-    /// Takes down that somebody was heard. After a time in which nobody was, the silence of all was this node's: no case
-    /// may count it.
+    /// Takes down that somebody was heard, and whether nobody had been for a while.
     pub(super) fn hear_anybody(&mut self, now: Duration) {
         let pause = now.saturating_sub(self.heard_anybody);
-        let deaf = pause >= self.quiet();
+        if pause >= self.remarkable() {
+            self.gap = Some(now);
+        }
         self.heard_anybody = now;
-        self.pause = (self.pause * 31 + pause.min(LONGEST_QUIET)) / 32;
+        self.pause = (self.pause * 31 + pause.min(LONGEST_GAP)) / 32;
         if self.isolated {
             self.isolated = false;
             self.out.push(Action::Isolated(false));
             self.begin_again(now);
-        } else if deaf {
+        }
+    }
+
+    /// Somebody who had missed questions answers. If nobody at all was heard in the meantime, the silence of all was this
+    /// node's own, and no case may count it.
+    pub(super) fn was_deaf(&mut self, now: Duration) {
+        if self.gap.take_if(|end| now < *end + TOGETHER).is_some() {
             self.restart_cases(now);
         }
     }
 
-    /// The silence of everybody that is telling. Where much is lost, chance makes pauses too.
-    fn quiet(&self) -> Duration {
-        let quiet = (self.pause * USUAL).clamp(SHORTEST_QUIET, LONGEST_QUIET);
-        quiet.mul_f64(1.0 + 2.0 * self.loss.missed_share())
+    /// The silence of everybody that is remarkable. Where much is lost, chance makes pauses too.
+    fn remarkable(&self) -> Duration {
+        let gap = (self.pause * USUAL).clamp(SHORTEST_GAP, LONGEST_GAP);
+        gap.mul_f64(1.0 + 2.0 * self.loss.missed_share())
     }
 
     /// Begins all questioning anew. Who is doubted stays so until heard or given up.
@@ -47,13 +65,30 @@ impl<K: Key> Detector<K> {
             self.open(peer, case);
         }
     }
+    /// Before a verdict somebody must have been heard just now, else the silence may be this node's. Asks others, and is
+    /// true if their answers are to be waited for.
+    pub(super) fn control(&mut self, suspect: K, now: Duration) -> bool {
+        if now < self.heard_anybody + FRESH {
+            // A gap that has only just ended: whoever is there will say so in a moment.
+            return self.gap.is_some_and(|end| now < end + FRESH) && !self.isolated;
+        }
+        let beyond = (Bound::Excluded(suspect), Bound::Unbounded);
+        let order = self.peers.range(beyond).chain(self.peers.range(..suspect));
+        let askable = order.filter(|(_, known)| known.question == Some(Question::Info)).map(|(peer, _)| *peer);
+        let others: Vec<K> = askable.filter(|peer| !self.cases.contains_key(peer)).take(CONTROLS).collect();
+        for other in &others {
+            self.examine(*other, now);
+        }
+        !others.is_empty() && !self.isolated
+    }
+
     /// Whether the silence is this node's own: nobody is heard, and several who were asked did not answer.
     pub(super) fn is_isolated(&mut self, now: Duration) -> bool {
         if self.isolated {
             return true;
         }
         let askable = self.peers.values().filter(|known| known.question == Some(Question::Info)).count();
-        if askable < FEWEST || now < self.heard_anybody + LONGEST_QUIET {
+        if askable < FEWEST || now < self.heard_anybody + QUIET {
             return false;
         }
         let silent = self.cases.values().filter(|case| case.why == Why::Silent && case.asked >= 2).count();

@@ -5,10 +5,10 @@
 //!
 //! # How it knows
 //!
-//! * **Watching.** All identities stand on a ring, in an order that every node computes alike. Each peer is watched
-//!   by the two Landline nodes before it, who ask it every 2 s in turn, so that somebody asks it about once a second
-//!   and each node sends about one question a second, be they 10 or 1,000. A random round over all peers would cost
-//!   as much, and the gap until the first question after a crash would have no bound (4.6 s at the 99th percentile).
+//! * **Watching.** All identities stand on a ring, in an order that every node computes alike, and neighbours watch each
+//!   other: whoever has not heard a neighbour for 2.5 s asks it. One question and its answer serve both, so a node sends
+//!   about one packet a second, be they 10 or 1,000, and somebody asks within 2.5 s of a crash. A random round over all
+//!   peers would cost more, and the gap until the first question would have no bound (4.6 s at the 99th percentile).
 //! * **Cases.** A question without an answer opens a *case*: more questions follow quickly. Any packet from the peer
 //!   closes it. After a few misses the peer is *uncertain* and its watcher tells everybody ([`Action::Tell`]). Who is
 //!   told opens a case of its own and asks for itself: it never believes. Who is missed and hears of it says so
@@ -57,7 +57,7 @@ pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
 pub const STOCK_WINDOW: Duration = Duration::from_secs(14);
 
 /// Silence at the known address that confirms a goodbye or a move.
-pub const CONFIRM: Duration = Duration::from_millis(600);
+pub const CONFIRM: Duration = Duration::from_millis(500);
 
 /// What a peer can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +206,8 @@ pub struct Detector<K: Key> {
     heard_anybody: Duration,
     /// A timer may be late: nobody looked at it.
     excused: bool,
+    /// When a time ended in which nobody was heard.
+    gap: Option<Duration>,
     /// How long it takes on average until somebody is heard again.
     pause: Duration,
     isolated: bool,
@@ -233,7 +235,8 @@ impl<K: Key> Detector<K> {
             loss: Loss::default(),
             heard_anybody: now,
             excused: false,
-            pause: isolation::LONGEST_QUIET,
+            gap: None,
+            pause: isolation::LONGEST_GAP,
             isolated: false,
             here: Vec::new(),
             said_here: None,

@@ -1,18 +1,25 @@
-//! Who watches whom: all identities on a ring, and each peer watched by the two Landline nodes before it.
+//! Who watches whom: all identities on a ring, and each peer watched by the Landline nodes next to it on either side.
+//!
+//! Neighbours watch each other, so that one question and its answer serve both: whoever has not heard the other for a
+//! period asks.
 
 use super::Key;
 use rand::{Rng, RngExt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// Landline nodes that watch each peer. One could be the next to crash.
-const WATCHERS: usize = 2;
+/// For how long a Landline neighbour may be silent before it is asked. Its other neighbour asks it at another time.
+pub(super) const PERIOD: Duration = Duration::from_millis(2600);
 
-/// How often one watcher asks a Landline peer; the watchers together ask it about once a second.
-pub(super) const PERIOD: Duration = Duration::from_secs(2);
+/// Who is heard is silent again for at least this share of the period before it is asked; the rest is drawn, so that
+/// neighbours who heard it together do not ask together.
+const LEAST_QUIET: f64 = 0.85;
 
 /// The same for a stock peer.
 pub(super) const STOCK_PERIOD: Duration = Duration::from_secs(8);
+
+/// Within this time the next one is asked when a neighbour does not answer.
+const SOON: Duration = Duration::from_millis(200);
 
 /// Questions a second at most, however many stock peers there are for one Landline node.
 const RATE: u32 = 3;
@@ -31,10 +38,10 @@ struct Watch {
 #[derive(Debug)]
 pub(super) struct Ring<K> {
     own: u64,
-    /// Everybody here, by place, and whether it watches too.
-    places: BTreeMap<(u64, K), bool>,
+    /// Everybody here, by place, and whether it watches too. Two of one place are a chance in 2^64.
+    places: BTreeMap<u64, Vec<(K, bool)>>,
     /// In a case just now: still watched, but not counted as a watcher.
-    suspects: BTreeSet<(u64, K)>,
+    suspects: BTreeSet<K>,
     watches: BTreeMap<K, Watch>,
     stale: bool,
 }
@@ -45,18 +52,28 @@ impl<K: Key> Ring<K> {
     }
 
     pub(super) fn insert(&mut self, place: u64, peer: K, landline: bool) {
-        self.stale |= self.places.insert((place, peer), landline) != Some(landline);
+        let there = self.places.entry(place).or_default();
+        if there.contains(&(peer, landline)) {
+            return;
+        }
+        there.retain(|(other, _)| *other != peer);
+        there.push((peer, landline));
+        self.stale = true;
     }
 
     pub(super) fn remove(&mut self, place: u64, peer: K) {
-        self.stale |= self.places.remove(&(place, peer)).is_some();
-        self.suspects.remove(&(place, peer));
+        let Some(there) = self.places.get_mut(&place) else { return };
+        there.retain(|(other, _)| *other != peer);
+        if there.is_empty() {
+            self.places.remove(&place);
+        }
+        self.suspects.remove(&peer);
+        self.stale = true;
     }
 
     /// A suspect is passed over: somebody else must be watched in its place at once.
-    pub(super) fn suspect(&mut self, place: u64, peer: K, suspected: bool) {
-        let at = (place, peer);
-        self.stale |= if suspected { self.suspects.insert(at) } else { self.suspects.remove(&at) };
+    pub(super) fn suspect(&mut self, peer: K, suspected: bool) {
+        self.stale |= if suspected { self.suspects.insert(peer) } else { self.suspects.remove(&peer) };
     }
 
     pub(super) fn watches(&self, peer: K) -> bool {
@@ -67,20 +84,19 @@ impl<K: Key> Ring<K> {
         self.watches.values().map(|watch| watch.due).min()
     }
 
-    /// Whose turn it is. Who was heard lately waits, for a random time: its watchers heard it together, and would from
-    /// then on ask it together too.
+    /// Whose turn it is: who was not heard for its period.
     pub(super) fn take_due(&mut self, now: Duration, rng: &mut impl Rng, heard: impl Fn(K) -> Duration) -> Vec<K> {
         let mut due = Vec::new();
         for (peer, watch) in &mut self.watches {
             if watch.due > now {
                 continue;
             }
-            let quiet = now.saturating_sub(heard(*peer));
-            if quiet >= watch.period / 2 {
+            let ripe = heard(*peer) + watch.period.mul_f64(rng.random_range(LEAST_QUIET..1.0));
+            if ripe <= now {
                 due.push(*peer);
                 watch.due = now + watch.period;
             } else {
-                watch.due = now + (watch.period - quiet).mul_f64(rng.random_range(0.5..1.0));
+                watch.due = ripe;
             }
         }
         due
@@ -92,25 +108,35 @@ impl<K: Key> Ring<K> {
         if !std::mem::take(&mut self.stale) {
             return;
         }
-        let mut chosen = Vec::new();
-        let mut watchers = 0;
-        let after = self.places.iter().filter(|((place, _), _)| *place >= self.own);
-        let before = self.places.iter().filter(|((place, _), _)| *place < self.own);
-        for (at, landline) in after.chain(before) {
-            chosen.push((at.1, *landline));
-            watchers += usize::from(*landline && !self.suspects.contains(at));
-            if watchers == WATCHERS || chosen.len() == MOST {
-                break;
-            }
-        }
-        let stock = u32::try_from(chosen.iter().filter(|(_, landline)| !landline).count()).unwrap_or(u32::MAX);
+        let mut chosen = BTreeMap::new();
+        self.choose(self.places.range(self.own..).chain(self.places.range(..self.own)), &mut chosen);
+        self.choose(self.places.range(..self.own).rev().chain(self.places.range(self.own..).rev()), &mut chosen);
+        let neighbours = chosen.values().filter(|landline| **landline).count();
+        // An only neighbour is asked as often as two.
+        let landline_period = if neighbours == 1 { PERIOD / 2 } else { PERIOD };
+        let stock = u32::try_from(chosen.len() - neighbours).unwrap_or(u32::MAX);
         let stock_period = STOCK_PERIOD.max(Duration::from_secs(1) * stock / RATE);
         let old = std::mem::take(&mut self.watches);
         for (peer, landline) in chosen {
-            let period = if landline { PERIOD } else { stock_period };
+            let period = if landline { landline_period } else { stock_period };
             let kept = old.get(&peer).map(|watch| watch.due.min(now + period));
-            let due = kept.unwrap_or_else(|| now + period.mul_f64(rng.random_range(0.0..1.0)));
+            // In the place of a suspect at once: many may have gone together.
+            let within = if self.suspects.is_empty() { period } else { SOON };
+            let due = kept.unwrap_or_else(|| now + within.mul_f64(rng.random_range(0.0..1.0)));
             self.watches.insert(peer, Watch { due, period });
+        }
+    }
+
+    /// Whom this node watches in one direction: up to the next that watches too, and who is suspected on the way.
+    fn choose<'a>(&self, way: impl Iterator<Item = (&'a u64, &'a Vec<(K, bool)>)>, chosen: &mut BTreeMap<K, bool>)
+    where
+        K: 'a,
+    {
+        for (peer, landline) in way.flat_map(|(_, there)| there).take(MOST) {
+            chosen.insert(*peer, *landline);
+            if *landline && !self.suspects.contains(peer) {
+                break;
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ impl<K: Key> Detector<K> {
     }
 
     /// Opens a case with a question right now, unless one is open or it cannot be asked.
-    fn examine(&mut self, peer: K, now: Duration) {
+    pub(super) fn examine(&mut self, peer: K, now: Duration) {
         let askable = self.peers.get(&peer).is_some_and(|known| known.question.is_some());
         if askable && !self.isolated && !self.cases.contains_key(&peer) {
             let flaps = self.flaps(peer, now);
@@ -109,10 +109,18 @@ impl<K: Key> Detector<K> {
         let standing = case.standing(question, landline, &self.loss, now);
         let missed = case.missed(question, &self.loss, now);
         if missed >= 1 && case.why == Why::Silent {
-            self.ring.suspect(known.place, peer, true);
+            self.ring.suspect(peer, true);
         }
         if standing == Standing::Over {
             let why = case.why;
+            if why == Why::Silent && self.control(peer, now) {
+                let wait = now + self.loss.patience();
+                if let Some(case) = self.cases.get_mut(&peer) {
+                    case.next = wait;
+                }
+                self.timers.insert((wait, peer));
+                return;
+            }
             if why != Why::Silent || !self.is_isolated(now) {
                 return self.conclude(peer, why, now);
             }
@@ -177,9 +185,7 @@ impl<K: Key> Detector<K> {
         if let Some(case) = self.cases.remove(&peer) {
             self.timers.remove(&(case.next, peer));
         }
-        if let Some(known) = self.peers.get(&peer) {
-            self.ring.suspect(known.place, peer, false);
-        }
+        self.ring.suspect(peer, false);
     }
 
     pub(super) fn forget(&mut self, peer: K) -> Option<Known> {
