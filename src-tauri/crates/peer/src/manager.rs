@@ -18,6 +18,7 @@ use crate::own::Own;
 use crate::questions::Questions;
 use crate::recorder::Recorder;
 use crate::store;
+use crate::strangers::Strangers;
 use crate::task::PeerTask;
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
@@ -64,6 +65,9 @@ pub(crate) struct Inner {
     pub(crate) questions: Questions,
     pub(crate) default_charset: Charset,
     pub(crate) watch: Arc<Watch>,
+    pub(crate) strangers: Mutex<Strangers>,
+    /// Held while strangers get their rows, and while rows are deleted.
+    pub(crate) meeting: tokio::sync::Mutex<()>,
     recorder: Recorder,
     config: LiveConfig,
     heartbeat: Arc<HeartbeatMetrics>,
@@ -88,7 +92,9 @@ impl PeerManager {
 
         let mut map = PeerMap::new(wire.port());
         let retention = config.current().offline_retention;
-        for known in store.read(store::all).await?.into_iter().filter(|known| known.id != id) {
+        let everybody = store.read(store::all).await?;
+        let strangers = Strangers::new(everybody.iter().map(|known| &known.id));
+        for known in everybody.into_iter().filter(|known| known.id != id) {
             let peer = known.into_peer(now);
             if now.mono.saturating_duration_since(peer.last_seen) <= retention {
                 map.restore(peer);
@@ -113,6 +119,8 @@ impl PeerManager {
             questions: Questions::default(),
             default_charset,
             watch,
+            strangers: Mutex::new(strangers),
+            meeting: tokio::sync::Mutex::default(),
             recorder,
             config,
             heartbeat: Arc::default(),
@@ -245,6 +253,7 @@ impl PeerManager {
             last_heartbeat_at: heartbeat.last_heartbeat_at.get(),
             last_timeout_check: timeout.last_check_at.get(),
             last_cleanup_at: cleanup.last_cleanup_at.get(),
+            strangers_refused: self.inner.strangers.lock().refused(),
         }
     }
 
