@@ -82,7 +82,8 @@ impl Newcomers {
     /// Takes a packet in, or drops it if there is no room.
     pub(crate) fn put(&self, call: Call, id: PeerId) {
         let size = call.packet.extra.len().max(LEAST);
-        let Some(room) = u32::try_from(size).ok().and_then(|size| Arc::clone(&self.room).try_acquire_many_owned(size).ok())
+        let Some(room) =
+            u32::try_from(size).ok().and_then(|size| Arc::clone(&self.room).try_acquire_many_owned(size).ok())
         else {
             self.dropped.fetch_add(1, Ordering::Relaxed);
             return;

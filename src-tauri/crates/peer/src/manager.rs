@@ -17,12 +17,13 @@ use crate::outbox::Outbox;
 use crate::own::Own;
 use crate::questions::Questions;
 use crate::recorder::Recorder;
+use crate::scout::{Scout, ScoutTask};
 use crate::store;
 use crate::strangers::Strangers;
 use crate::task::PeerTask;
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
-use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_ipmsg::{Charset, Numbers, Profile, Target, Wire};
 use landline_store::{Durability, Store};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -65,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) questions: Questions,
     pub(crate) default_charset: Charset,
     pub(crate) watch: Arc<Watch>,
+    pub(crate) scout: Arc<Scout>,
     pub(crate) strangers: Mutex<Strangers>,
     /// Held while strangers get their rows, and while rows are deleted.
     pub(crate) meeting: tokio::sync::Mutex<()>,
@@ -119,6 +121,7 @@ impl PeerManager {
             questions: Questions::default(),
             default_charset,
             watch,
+            scout: Arc::new(Scout::new(seed, now.mono)),
             strangers: Mutex::new(strangers),
             meeting: tokio::sync::Mutex::default(),
             recorder,
@@ -146,6 +149,7 @@ impl PeerManager {
             PeerTask::Recorder(inner.recorder.clone()),
             PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
             PeerTask::Watcher(Watcher::new(&self.inner)),
+            PeerTask::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
             PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             PeerTask::TimeoutChecker(TimeoutChecker::new(
                 check_interval,
@@ -322,8 +326,14 @@ impl PeerManager {
         self.inner.store.write(Durability::Full, move |tx| store::set_charset(tx, contact, charset)).await
     }
 
+    /// Asks the addresses of these ranges one by one from now on; single addresses among them are the wire's.
+    pub fn set_targets(&self, targets: &[Target]) {
+        self.inner.scout.set_targets(targets, Instant::now());
+    }
+
     /// Announces this node again: an interface came, went or changed its address.
     pub async fn network_changed(&self) {
+        self.inner.scout.network_changed(Instant::now());
         self.begin_anew().await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after a change of the network");

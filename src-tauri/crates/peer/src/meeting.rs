@@ -105,7 +105,8 @@ impl PeerManager {
             let stranger = Stranger { id, from: *from, answers: sighting.answers };
             match inner.strangers.lock().judge(stranger, in_memory, now) {
                 Verdict::Admit => {
-                    let name = sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
+                    let name =
+                        sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
                     wanted.insert(id.clone(), name);
                 }
                 Verdict::Ask if !passes_through(&call.packet) => inner.discovery.ask(*from),

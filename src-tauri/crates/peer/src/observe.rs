@@ -130,7 +130,7 @@ impl PeerManager {
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
             }
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
-            _ => {}
+            _ => self.inner.scout.take(discovery, packet, heard, from),
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));

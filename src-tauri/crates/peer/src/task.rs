@@ -5,6 +5,7 @@ use crate::cleanup::CleanupTask;
 use crate::error::PeerError;
 use crate::heartbeat::HeartbeatTask;
 use crate::recorder::Recorder;
+use crate::scout::ScoutTask;
 use crate::timeout_checker::TimeoutChecker;
 use crate::watch::Watcher;
 use tokio::sync::broadcast;
@@ -24,6 +25,8 @@ pub enum PeerTask {
     Recorder(Recorder),
     /// Wakes the detector.
     Watcher(Watcher),
+    /// Looks for people beyond the own network.
+    Scout(ScoutTask),
 }
 
 impl PeerTask {
@@ -36,6 +39,7 @@ impl PeerTask {
             Self::Announcer(_) => "peer.announcer",
             Self::Recorder(_) => "peer.recorder",
             Self::Watcher(_) => "peer.watcher",
+            Self::Scout(_) => "peer.scout",
         }
     }
 
@@ -51,6 +55,7 @@ impl PeerTask {
             Self::Announcer(task) => task.run(shutdown).await,
             Self::Recorder(task) => task.run(shutdown).await,
             Self::Watcher(task) => task.run(shutdown).await,
+            Self::Scout(task) => task.run(shutdown).await,
         }
     }
 }
