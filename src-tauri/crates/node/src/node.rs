@@ -124,6 +124,9 @@ impl Node {
         })
         .await?;
 
+        peers.set_targets(&settings.targets()?);
+        let known = peers.clone();
+        endpoint.prefer(move |from| known.is_familiar(from));
         let supervisor = Supervisor::new(store.clone());
         let newcomers = Newcomers::new(peers.clone(), chat.clone());
         let router = Router {

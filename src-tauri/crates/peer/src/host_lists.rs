@@ -4,8 +4,8 @@
 //! once after its start and after a change of the network, and reads at most ten: two of its own network, where all have
 //! heard each other anyway, and eight from beyond. What it reads is bounded by [`MOST_HOSTS`].
 //!
-//! A list is two hundred times as long as the question for it, so it goes only to an address that has answered us, in
-//! order and once in five seconds.
+//! A list is two hundred times as long as the question for it, and whose question it was can be forged: so an address gets
+//! its pages in order and one list in five seconds, and all together get twenty pages a second (`scout.rs`).
 
 use crate::bucket::Bucket;
 use landline_ipmsg::HostList;

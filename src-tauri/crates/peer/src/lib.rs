@@ -28,6 +28,7 @@ pub mod detector;
 mod discovery;
 mod error;
 mod event;
+mod familiar;
 #[cfg(test)]
 mod fixtures;
 mod heartbeat;
@@ -42,6 +43,7 @@ mod outbox;
 mod own;
 mod paths;
 mod questions;
+mod passers_by;
 mod recorder;
 mod scout;
 mod sighting;
@@ -67,6 +69,7 @@ pub use model::{ADDRESS_LIMIT, Contact, ContactId, NAME_LIMIT, Peer, PeerAddress
 pub use observe::Observed;
 pub use outbox::Outbox;
 pub use paths::{ASKED_LIMIT, PeerPath};
+pub use passers_by::PassersBy;
 pub use recorder::Recorder;
 pub use scout::ScoutTask;
 pub use sighting::{Card, Sighting};

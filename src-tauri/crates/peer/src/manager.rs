@@ -9,6 +9,7 @@ use crate::config::{LiveConfig, PeerConfig};
 use crate::contacts::{contact, own_peer};
 use crate::discovery::{Discovery, WireDiscovery};
 use crate::error::PeerError;
+use crate::familiar::Familiar;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
@@ -16,6 +17,7 @@ use crate::model::{Contact, ContactId, Peer, PeerId, shown_name};
 use crate::outbox::Outbox;
 use crate::own::Own;
 use crate::questions::Questions;
+use crate::passers_by::PassersBy;
 use crate::recorder::Recorder;
 use crate::scout::{Scout, ScoutTask};
 use crate::store;
@@ -67,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) default_charset: Charset,
     pub(crate) watch: Arc<Watch>,
     pub(crate) scout: Arc<Scout>,
+    pub(crate) familiar: Mutex<Familiar>,
     pub(crate) strangers: Mutex<Strangers>,
     /// Held while strangers get their rows, and while rows are deleted.
     pub(crate) meeting: tokio::sync::Mutex<()>,
@@ -122,6 +125,7 @@ impl PeerManager {
             default_charset,
             watch,
             scout: Arc::new(Scout::new(seed, now.mono)),
+            familiar: Mutex::new(Familiar::new(now.wall)),
             strangers: Mutex::new(strangers),
             meeting: tokio::sync::Mutex::default(),
             recorder,
@@ -149,6 +153,7 @@ impl PeerManager {
             PeerTask::Recorder(inner.recorder.clone()),
             PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
             PeerTask::Watcher(Watcher::new(&self.inner)),
+            PeerTask::PassersBy(PassersBy::new(&self.inner)),
             PeerTask::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
             PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             PeerTask::TimeoutChecker(TimeoutChecker::new(
