@@ -65,7 +65,7 @@ suite("reach", [needs.lab, needs.landline], () => {
       const bob = await LandlineNode.start(far("shelf", "10.80.0.2"), { user: "bob" });
       const alice = await LandlineNode.start(near("desk", "10.77.0.9"), { user: "alice" });
       expect(await alice.peers()).toEqual([]);
-      await alice.ask("config", "set", "network.targets", bob.host.address);
+      await alice.ask("config", "set", "network.targets", JSON.stringify([bob.host.address]));
       await allMeet([alice, bob], 5000);
     });
   });
