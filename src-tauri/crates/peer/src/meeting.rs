@@ -62,7 +62,7 @@ impl PeerManager {
     /// into memory with their first sign of life, which must follow while the meeting lasts.
     pub(crate) async fn meet(&self, calls: &[Call]) -> Result<Met<'_>, PeerError> {
         let inner = &*self.inner;
-        let wanted = self.judge(calls);
+        let wanted = self.let_in(calls);
         if wanted.is_empty() {
             return Ok(Met::default());
         }
@@ -82,7 +82,7 @@ impl PeerManager {
     }
 
     /// Those who are let in, with a name for showing; who is not but may prove itself is asked.
-    fn judge(&self, calls: &[Call]) -> HashMap<PeerId, String> {
+    fn let_in(&self, calls: &[Call]) -> HashMap<PeerId, String> {
         let inner = &*self.inner;
         let now = Instant::now();
         let mut wanted: HashMap<PeerId, String> = HashMap::new();

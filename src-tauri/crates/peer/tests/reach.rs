@@ -36,6 +36,8 @@ async fn hosts_of_a_list_are_asked_slowly_and_not_believed() {
         assert!(now.len() <= 26, "{} in a second", now.len());
         all.extend(now);
     }
+    // Alice's other name, which has no card.
+    all.retain(|to| *to != alice.person.address);
     all.sort();
     let mut wanted: Vec<SocketAddr> = (1..=60).map(|number| addr(&format!("10.5.0.{number}:2425"))).collect();
     wanted.sort();
