@@ -57,7 +57,8 @@ async fn a_flood_costs_bounded_memory_and_rows_and_known_contacts_stay_right() {
     assert_eq!(bob.sees("carol"), Some(PeerStatus::Online));
     assert_eq!(alice.story().await.iter().filter(|line| line.starts_with("bob ")).count(), 1, "bob came and stayed");
     let asked = lan.net.capture().iter().filter(|sent| sent.from == alice.person.address && sent.to.is_some()).count();
-    assert!(asked < 60 * 50 + 50 + ON_SIGHT * 2, "{asked} questions and answers");
+    // The detector asks those who were admitted a few times each, and gives them up.
+    assert!(asked < 60 * 50 + 50 + ON_SIGHT * 12, "{asked} questions and answers");
     drop(carol_came);
 }
 
