@@ -10,9 +10,8 @@ use std::net::SocketAddr;
 
 /// Unicast entries that `from` sent, by their destinations.
 fn asked(capture: &[Sent], from: SocketAddr) -> Vec<SocketAddr> {
-    let entry = |sent: &&Sent| {
-        sent.from == from && Packet::decode(&sent.bytes).expect("own packets are packets").command.mode == Mode::BrEntry
-    };
+    let is_entry = |bytes: &[u8]| Packet::decode(bytes).is_ok_and(|packet| packet.command.mode == Mode::BrEntry);
+    let entry = |sent: &&Sent| sent.from == from && is_entry(&sent.bytes);
     capture.iter().filter(entry).filter_map(|sent| sent.to).collect()
 }
 
