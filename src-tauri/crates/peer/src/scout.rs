@@ -23,7 +23,7 @@ use tokio::sync::{Notify, broadcast};
 use tokio::time::Instant;
 
 /// Between the start, or a change of the network, and the search for lists: those of the own network have answered by then.
-const SEARCH_AFTER: Duration = Duration::from_secs(6);
+const SEARCH_AFTER: Duration = Duration::from_secs(7);
 
 /// Of how many neighbours, on average, one offers its list: a search costs the same in a network of any size. Whoever
 /// asks from beyond asks few, and each of them offers.

@@ -24,7 +24,7 @@ async fn hosts_of_a_list_are_asked_slowly_and_not_believed() {
         alice.hears(&format!("10.5.0.{number}:2425"), &entry).await;
     }
     let bob = lan.at_work(bob()).await;
-    lan.pass(secs(6) + millis(200)).await;
+    lan.pass(secs(7) + millis(200)).await;
     lan.net.capture();
     // Of sixty neighbours four offer their lists; here is one.
     bob.hears("10.0.0.1:2425", &packet("alice", 1, Mode::OkGetList, "")).await;
