@@ -143,7 +143,19 @@ impl Node {
             turn: Arc::default(),
         };
         let examining = Mutex::default();
-        let node = Self { folder, settings, store, endpoint, peers, chat, newcomers, supervisor, started_at, started, examining };
+        let node = Self {
+            folder,
+            settings,
+            store,
+            endpoint,
+            peers,
+            chat,
+            newcomers,
+            supervisor,
+            started_at,
+            started,
+            examining,
+        };
         node.start_tasks(router);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
         Ok(node)
