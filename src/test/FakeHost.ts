@@ -98,6 +98,8 @@ export function someHealth(changes: Partial<PeerHealthStatsDto> = {}): PeerHealt
     packetsReceived: 0,
     packetsSent: 0,
     packetsMalformed: 0,
+    packetsOverflowed: 0,
+    strangersRefused: 0,
     sendFailures: 0,
     onlinePeers: 0,
     uncertainPeers: 0,

@@ -31,11 +31,11 @@ export class Host {
     return this.current;
   }
 
-  /** A further interface on the same wire, e.g. a second NIC in another subnet. `cidr` is "10.78.0.2/16". */
-  addInterface(device: string, cidr: string): void {
-    const plug = this.lan.plug();
-    ip("-n", this.lan.wire, "link", "add", plug, "type", "veth", "peer", "name", device, "netns", this.namespace);
-    ip("-n", this.lan.wire, "link", "set", plug, "master", "br0", "up");
+  /** A further interface, e.g. a second NIC in another subnet. `cidr` is "10.78.0.2/16"; `lan` another wire than its own. */
+  addInterface(device: string, cidr: string, lan = this.lan): void {
+    const plug = lan.plug();
+    ip("-n", lan.wire, "link", "add", plug, "type", "veth", "peer", "name", device, "netns", this.namespace);
+    ip("-n", lan.wire, "link", "set", plug, "master", "br0", "up");
     ip("-n", this.namespace, "addr", "add", cidr, "brd", "+", "dev", device);
     this.link("set", device, "up");
   }
@@ -59,6 +59,21 @@ export class Host {
   /** Leaves the host with its IPv6 link-local address alone. */
   dropIpv4(): void {
     ip("-n", this.namespace, "-4", "addr", "flush", "dev", "eth0");
+  }
+
+  /** Hands on what is not for itself, as a router does. */
+  forward(): void {
+    ip("netns", "exec", this.namespace, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+  }
+
+  /** Reaches `network` by a router. */
+  route(network: string, via: string): void {
+    ip("-n", this.namespace, "route", "add", network, "via", via);
+  }
+
+  /** Owns every address of `network`, without an interface for each. */
+  claim(network: string): void {
+    ip("-n", this.namespace, "route", "add", "local", network, "dev", "lo");
   }
 
   routes(): string {

@@ -1,6 +1,7 @@
 // A real Landline node in a host of the lab: `landline up` on a profile folder of its own, worked as a person at a
 // terminal works it, by the command line with --json. A restart keeps the profile.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Contact, EventDto, Message, PeerHealthStatsDto } from "../../src/lib/host/bindings.ts";
@@ -121,6 +122,12 @@ export class LandlineNode {
 
   async stats(): Promise<PeerHealthStatsDto> {
     return (await this.ask<{ health: PeerHealthStatsDto }>("stats")).health;
+  }
+
+  /** Bytes of memory that the node holds. */
+  async memory(): Promise<number> {
+    const status = await readFile(`/proc/${this.announcement?.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
   /** Sends by contact id, as nicknames need not be unique. */

@@ -20,6 +20,12 @@ export function Figures({ stats }: { stats: PeerHealthStatsDto }) {
       </Figure>
       <Figure label="health.packets" value={stats.packetsReceived} testId="kpi-packets">
         <span data-testid="kpi-malformed">{t("health.packets_malformed", { count: stats.packetsMalformed })}</span>
+        {stats.packetsOverflowed > 0 && (
+          <span data-testid="kpi-overflowed">{t("health.packets_dropped", { count: stats.packetsOverflowed })}</span>
+        )}
+        {stats.strangersRefused > 0 && (
+          <span data-testid="kpi-refused">{t("health.strangers_refused", { count: stats.strangersRefused })}</span>
+        )}
       </Figure>
     </dl>
   );

@@ -10,6 +10,8 @@ const stats = someHealth({
   packetsReceived: 500,
   packetsSent: 40,
   packetsMalformed: 3,
+  packetsOverflowed: 0,
+  strangersRefused: 0,
   sendFailures: 2,
   onlinePeers: 4,
   uncertainPeers: 1,

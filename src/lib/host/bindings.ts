@@ -404,6 +404,10 @@ export type PeerHealthStatsDto = {
 	packetsSent: Count,
 	/**  Datagrams that were no IP Messenger packets. */
 	packetsMalformed: Count,
+	/**  Datagrams that came faster than the node could take them. */
+	packetsOverflowed: Count,
+	/**  Datagrams of unknown senders that were not let in: a flood. */
+	strangersRefused: Count,
 	/**  Datagrams that the system refused to send. */
 	sendFailures: Count,
 	/**  Contacts that are here now, the uncertain among them, without this node. */

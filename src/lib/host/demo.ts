@@ -132,6 +132,8 @@ class DemoHost implements Host {
       packetsReceived: 48_210,
       packetsSent: 1_930,
       packetsMalformed: 3,
+      packetsOverflowed: 0,
+      strangersRefused: 0,
       sendFailures: 0,
       onlinePeers: this.#contacts.filter((contact) => isHere(contact) && !contact.isSelf).length,
       uncertainPeers: this.#contacts.filter(({ presence }) => presence === "uncertain").length,

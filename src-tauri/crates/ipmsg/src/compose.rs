@@ -193,6 +193,26 @@ pub fn send_absence_info(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::SendAbsenceInfo, Options::empty(), b"Not absence mode".to_vec())
 }
 
+/// BR_ISGETLIST: who can give a host list?
+pub fn is_get_list(profile: &Profile, no: PacketNo) -> Packet {
+    profile.packet(no, Mode::BrIsGetList, Options::empty(), Vec::new())
+}
+
+/// OKGETLIST: this node can.
+pub fn ok_get_list(profile: &Profile, no: PacketNo) -> Packet {
+    profile.packet(no, Mode::OkGetList, Options::empty(), Vec::new())
+}
+
+/// GETLIST: the host list from this index on.
+pub fn get_list(profile: &Profile, no: PacketNo, start: u32) -> Packet {
+    profile.packet(no, Mode::GetList, Options::empty(), start.to_string().into_bytes())
+}
+
+/// ANSLIST, its body written in `charset`; see [`crate::host_list`].
+pub(crate) fn ans_list(profile: &Profile, no: PacketNo, body: Vec<u8>, charset: Charset) -> Packet {
+    profile.packet(no, Mode::AnsList, marked(Options::empty(), charset), body)
+}
+
 fn marked(options: Options, charset: Charset) -> Options {
     let mut options = options;
     options.set(Options::UTF8OPT, charset == Charset::UTF_8);

@@ -11,6 +11,7 @@ mod command;
 pub mod compose;
 mod endpoint;
 mod entry;
+mod host_list;
 mod labels;
 mod missing;
 mod numbers;
@@ -25,11 +26,12 @@ mod wire;
 pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{
-    Profile, ack, answer, entry, exit, get_info, message, no_operation, send_absence_info, send_info, text_budget,
-    with_epoch,
+    Profile, ack, answer, entry, exit, get_info, get_list, is_get_list, message, no_operation, ok_get_list,
+    send_absence_info, send_info, text_budget, with_epoch,
 };
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters, interfaces};
 pub use entry::{Entry, Sender};
+pub use host_list::{Host, HostList, host_list};
 pub use missing::{MOST_SILENT, Missing};
 pub use numbers::{Numbers, RESERVED_AT_ONCE};
 pub use packet::{DECODE_LIMIT, DecodeError, Packet, PacketNo};

@@ -4,10 +4,11 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// Most addresses that one target may stand for: each gets its own datagram at every heartbeat.
-pub const MOST_ADDRESSES: u32 = 4096;
+/// Most addresses that one target may stand for: a /16. They are asked one by one, at a bounded rate.
+pub const MOST_ADDRESSES: u32 = 65_536;
 
 /// One line of the user's list of targets.
 ///
@@ -49,7 +50,7 @@ pub enum Target {
     Network {
         /// Its first address.
         address: Ipv4Addr,
-        /// Bits of the network, 20 to 32.
+        /// Bits of the network, 16 to 32.
         prefix: u8,
         /// Port of all.
         port: Option<u16>,
@@ -79,15 +80,32 @@ impl Target {
                 let port = port.unwrap_or(default_port);
                 scope.map(|scope| SocketAddrV6::new(*address, port, 0, scope).into()).into_iter().collect()
             }
-            Target::Range { first, last, port } => {
-                (first.to_bits()..=last.to_bits()).map(|bits| v4(Ipv4Addr::from_bits(bits), port)).collect()
+            Target::Range { port, .. } | Target::Network { port, .. } => {
+                self.range().into_iter().flatten().map(|bits| v4(Ipv4Addr::from_bits(bits), port)).collect()
             }
-            Target::Network { address, prefix, port } => {
+        }
+    }
+
+    /// The neighbouring IPv4 addresses that this stands for, as numbers; `None` for a single address.
+    pub fn range(&self) -> Option<RangeInclusive<u32>> {
+        match self {
+            Target::V4 { .. } | Target::V6 { .. } => None,
+            Target::Range { first, last, .. } => Some(first.to_bits()..=last.to_bits()),
+            Target::Network { address, prefix, .. } => {
                 let (first, last) = bounds(*address, *prefix);
                 // The network's own address is nobody, save where there is no room for it (RFC 3021).
-                let first = if *prefix < 31 { first + 1 } else { first };
-                (first..=last).map(|bits| v4(Ipv4Addr::from_bits(bits), port)).collect()
+                Some(if *prefix < 31 { first + 1 } else { first }..=last)
             }
+        }
+    }
+
+    /// The port that was given.
+    pub fn port(&self) -> Option<u16> {
+        match self {
+            Target::V4 { port, .. }
+            | Target::V6 { port, .. }
+            | Target::Range { port, .. }
+            | Target::Network { port, .. } => *port,
         }
     }
 }
@@ -278,7 +296,7 @@ mod tests {
     fn what_is_refused_is_refused_with_a_sentence() {
         let refused = |text: &str| text.parse::<Target>().unwrap_err().to_string();
         assert_eq!(refused(""), r#""" is not a target: it is empty"#);
-        assert!(refused("10.0.0.0/8").ends_with("it stands for more than 4096 addresses; name smaller parts"));
+        assert!(refused("10.0.0.0/8").ends_with("it stands for more than 65536 addresses; name smaller parts"));
         assert!(refused("10.0.0.9-10.0.0.1").ends_with("the range ends at 10.0.0.1, before it begins at 10.0.0.9"));
         assert!(refused("10.0.0.1/33").contains("from 0 to 32"));
         assert!(refused("10.0.0.1:0").ends_with(r#""0" is not a port (1 to 65535)"#));
@@ -291,8 +309,8 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_allowed_target_is_a_slash_20() {
-        assert_eq!(addresses("10.0.0.0/20").len(), 4095);
-        assert!("10.0.0.0/19".parse::<Target>().is_err());
+    fn the_largest_allowed_target_is_a_slash_16() {
+        assert_eq!(addresses("10.0.0.0/16").len(), 65_535);
+        assert!("10.0.0.0/15".parse::<Target>().is_err());
     }
 }

@@ -14,8 +14,14 @@ pub trait Wire: Send + Sync + 'static {
     fn send(&self, to: SocketAddr, datagram: &[u8]) -> io::Result<()>;
 
     /// Sends one datagram to everybody: broadcast and multicast on every interface, and the
-    /// user's targets.
+    /// single addresses among the user's targets. (Ranges are asked one by one, by whoever sweeps them.)
     fn announce(&self, datagram: &[u8]) -> Announced;
+
+    /// Whether an announcement reaches this address: it is in a network of ours that has a broadcast, or a target.
+    /// Who is beyond needs a copy of what is announced.
+    fn announces_to(&self, _to: SocketAddr) -> bool {
+        true
+    }
 
     /// The UDP port this node receives on.
     fn port(&self) -> u16;

@@ -1,7 +1,7 @@
 //! Endpoints on loopback: what one sends, another gets; who has a port, has it alone.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test ends by a panic")]
 
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use landline_ipmsg::{
@@ -197,6 +197,35 @@ async fn a_node_that_stands_still_loses_packets_and_says_so() {
     }
     bob.endpoint.send(alice.address(), &packet(SENT, b"").encode()).unwrap();
     assert_eq!(alice.packet().await.1.no, PacketNo::new(SENT), "and it goes on");
+}
+
+/// Linux takes all of 127.0.0.0/8 for its own.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn in_a_flood_those_who_are_known_keep_half_of_the_queue() {
+    const SENT: u64 = 2500;
+    let mut alice = Running::start(loopback(0));
+    alice.endpoint.prefer(|from| from == IpAddr::from([127, 0, 0, 2]));
+    let (bob, flooder) = (UdpSocket::bind("127.0.0.2:0").unwrap(), UdpSocket::bind("127.0.0.3:0").unwrap());
+    let mut sent = 0;
+    for no in 0..SENT {
+        flooder.send_to(&packet(no, b"").encode(), alice.address()).unwrap();
+        sent += 1;
+        if no % 5 == 0 {
+            bob.send_to(&packet(SENT + no / 5, b"").encode(), alice.address()).unwrap();
+            sent += 1;
+        }
+        alice.until(|counters| counters.received >= sent).await;
+    }
+    let mut kept = 0;
+    for _ in 0..sent - alice.endpoint.counters().overflowed {
+        let (from, packet) = alice.packet().await;
+        if from.ip() == IpAddr::from([127, 0, 0, 2]) {
+            assert_eq!(packet.no, PacketNo::new(SENT + kept), "none is missing");
+            kept += 1;
+        }
+    }
+    assert_eq!(kept, SENT / 5);
 }
 
 #[tokio::test]

@@ -329,7 +329,7 @@ fn targets_beyond_the_own_network_are_reached() {
     let far = ear(&lab, "far", "10.9.0.7:2425");
     let other_port = ear(&lab, "far", "10.9.0.7:2500");
     with_endpoint(&lab, "node", EndpointConfig::default(), async move |node, _inbound| {
-        let targets = ["10.9.0.4/30", "10.9.0.7:2500"].map(|text| text.parse::<Target>().unwrap());
+        let targets = ["10.9.0.7", "10.9.0.7:2500"].map(|text| text.parse::<Target>().unwrap());
         node.set_targets(targets.to_vec());
         node.announce(&hello(1));
         assert_eq!(heard(&far), "10.1.0.1:2425".parse().unwrap());

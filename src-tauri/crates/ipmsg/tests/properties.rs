@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test ends by a panic")]
 
 use landline_ipmsg::{
-    Charset, CharsetHint, Command, DecodedText, Entry, Mode, Options, Packet, PacketNo, Profile, Sender, Target,
-    Version, compose, decode_text, encode_text, split_text, text_budget,
+    Charset, CharsetHint, Command, DecodedText, Entry, Host, HostList, Mode, Options, Packet, PacketNo, Profile,
+    Sender, Target, Version, compose, decode_text, encode_text, host_list, split_text, stock, text_budget,
 };
 use proptest::prelude::*;
 
@@ -55,6 +55,31 @@ fn nearly_a_packet() -> impl Strategy<Value = Vec<u8>> {
         proptest::collection::vec(any::<u8>(), 0..12),
     ];
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn kim() -> Profile {
+    Profile {
+        user: "kim".into(),
+        host: "pc".into(),
+        nickname: "Kim".into(),
+        group: String::new(),
+        client: "Landline".into(),
+        charset: Charset::GBK,
+    }
+}
+
+fn host() -> impl Strategy<Value = Host> {
+    let name = || "[^\\pC]{0,40}";
+    (name(), name(), any::<u32>(), any::<std::net::IpAddr>(), any::<u16>(), name(), name()).prop_map(
+        |(user, host, status, ip, port, nickname, group)| Host {
+            user,
+            host,
+            status: Options::from_bits_retain(status),
+            address: (ip, port).into(),
+            nickname,
+            group,
+        },
+    )
 }
 
 proptest! {
@@ -156,6 +181,36 @@ proptest! {
 proptest! {
     // Long texts: each case is many.
     #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_host_list_is_read_as_it_was_written(hosts in proptest::collection::vec(host(), 0..40), charset in charset()) {
+        let hosts: Vec<Host> = hosts;
+        let (mut read, mut start) = (0, 0);
+        loop {
+            let page = host_list(&kim(), PacketNo::new(1), &hosts, start, Charset::UTF_8);
+            prop_assert!(page.encode().len() <= stock::DATAGRAM_LIMIT);
+            let list = HostList::read(&Packet::decode(&page.encode()).unwrap(), CharsetHint { remembered: None, default: charset });
+            for host in list.hosts {
+                prop_assert_eq!(&host, &hosts[read]);
+                read += 1;
+            }
+            start = list.next as usize;
+            if start == 0 {
+                break;
+            }
+        }
+        prop_assert_eq!(read, hosts.len());
+        // In any other charset no page is too long or lost either.
+        let page = host_list(&kim(), PacketNo::new(1), &hosts, 0, charset);
+        prop_assert!(page.encode().len() <= stock::DATAGRAM_LIMIT);
+    }
+
+    #[test]
+    fn no_bytes_are_more_hosts_than_they_have_room_for(extra in "([ 0-9]{0,9}|[a-z.:]{0,9}|\u{7}){0,60}", hint in hint()) {
+        let packet = Packet { extra: extra.clone().into_bytes(), ..host_list(&kim(), PacketNo::new(1), &[], 0, Charset::GBK) };
+        let list = HostList::read(&packet, hint);
+        prop_assert!(list.hosts.len() <= extra.len() / 7);
+    }
 
     #[test]
     fn a_part_fits_a_stock_datagram(text in "\\PC{0,2000}", user in "\\PC{0,20}", repeat in 1_usize..20) {

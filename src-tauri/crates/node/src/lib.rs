@@ -14,6 +14,7 @@ mod config;
 mod courier;
 mod doctor;
 mod error;
+mod newcomers;
 mod node;
 mod profile;
 mod replace;

@@ -3,6 +3,7 @@
 use crate::bus::Follower;
 use crate::ceiling::Ceiling;
 use crate::courier::Courier;
+use crate::newcomers::Newcomers;
 use crate::profile::ProfileFolder;
 use crate::router::Router;
 use crate::settings::Settings;
@@ -51,6 +52,7 @@ pub struct Node {
     endpoint: Endpoint,
     peers: PeerManager,
     chat: Chat,
+    newcomers: Newcomers,
     supervisor: Supervisor,
     started_at: Timestamp,
     started: Instant,
@@ -122,8 +124,17 @@ impl Node {
         })
         .await?;
 
+        peers.set_targets(&settings.targets()?);
+        let known = peers.clone();
+        endpoint.prefer(move |from| known.is_familiar(from));
         let supervisor = Supervisor::new(store.clone());
-        let router = Router { inbound: Arc::new(Mutex::new(inbound)), peers: peers.clone(), chat: chat.clone() };
+        let newcomers = Newcomers::new(peers.clone(), chat.clone());
+        let router = Router {
+            inbound: Arc::new(Mutex::new(inbound)),
+            peers: peers.clone(),
+            chat: chat.clone(),
+            newcomers: newcomers.clone(),
+        };
         let settings = Settings {
             repository,
             endpoint: endpoint.clone(),
@@ -132,7 +143,19 @@ impl Node {
             turn: Arc::default(),
         };
         let examining = Mutex::default();
-        let node = Self { folder, settings, store, endpoint, peers, chat, supervisor, started_at, started, examining };
+        let node = Self {
+            folder,
+            settings,
+            store,
+            endpoint,
+            peers,
+            chat,
+            newcomers,
+            supervisor,
+            started_at,
+            started,
+            examining,
+        };
         node.start_tasks(router);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
         Ok(node)
@@ -155,6 +178,8 @@ impl Node {
                 }),
             );
         }
+        let newcomers = self.newcomers.clone();
+        self.supervisor.start("newcomers", life(move |shutdown| Box::pin(newcomers.clone().run(shutdown))));
         self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));
         for task in self.peers.tasks() {
             self.supervisor.start(
@@ -234,7 +259,8 @@ impl Node {
 
     /// What went over the wire since the start.
     pub fn counters(&self) -> WireCounters {
-        self.endpoint.counters()
+        let counters = self.endpoint.counters();
+        WireCounters { overflowed: counters.overflowed + self.newcomers.dropped(), ..counters }
     }
 
     /// Every fact after `after`, or from now on.

@@ -1,9 +1,11 @@
 //! The router: every packet that the endpoint decoded is handed to the domains it concerns, in the order it came.
+//!
+//! Strangers take another way (`newcomers.rs`): nobody who is known waits for them.
 
+use crate::newcomers::Newcomers;
 use landline_chat::Chat;
-use landline_ipmsg::{Inbound, Packet};
-use landline_peer::{Observed, PeerManager};
-use std::net::SocketAddr;
+use landline_ipmsg::Inbound;
+use landline_peer::{Call, Observed, PeerManager};
 use std::sync::Arc;
 use tokio::sync::{Mutex, broadcast, mpsc};
 
@@ -14,6 +16,7 @@ pub(crate) struct Router {
     pub(crate) inbound: Arc<Mutex<mpsc::Receiver<Inbound>>>,
     pub(crate) peers: PeerManager,
     pub(crate) chat: Chat,
+    pub(crate) newcomers: Newcomers,
 }
 
 impl Router {
@@ -25,7 +28,11 @@ impl Router {
                 next = inbound.recv() => next,
             };
             match next {
-                Some(Inbound::Packet { from, packet }) => self.packet(from, &packet).await,
+                Some(Inbound::Packet { from, packet }) => {
+                    if let Some(call) = self.peers.recognise(from, packet) {
+                        self.route(call).await;
+                    }
+                }
                 Some(Inbound::NetworkChanged { interfaces }) => {
                     tracing::info!(interfaces = interfaces.len(), "the network changed; announcing again");
                     self.peers.network_changed().await;
@@ -35,14 +42,27 @@ impl Router {
         }
     }
 
-    async fn packet(&self, from: SocketAddr, packet: &Packet) {
-        let peer = match self.peers.observe(from, packet).await {
-            Observed::Known(peer) | Observed::New(peer) => peer,
-            Observed::OwnEcho | Observed::Ignored => return,
-        };
-        if let Err(cause) = self.chat.receive(from, packet, &peer).await {
-            // Not acknowledged, so the sender tries again.
-            tracing::error!(%from, %cause, "a packet could not be taken");
+    async fn route(&self, call: Call) {
+        match self.peers.caller(&call) {
+            Ok(known) if !self.newcomers.hold(&known) => {
+                let observed = self.peers.observe_all(std::slice::from_ref(&call)).await;
+                for observed in observed {
+                    deliver(&self.chat, &call, observed).await;
+                }
+            }
+            Ok(id) | Err(id) => self.newcomers.put(call, id),
         }
+    }
+}
+
+/// Gives a packet that presence has seen to `chat`.
+pub(crate) async fn deliver(chat: &Chat, call: &Call, observed: Observed) {
+    let peer = match observed {
+        Observed::Known(peer) | Observed::New(peer) => peer,
+        Observed::OwnEcho | Observed::Ignored => return,
+    };
+    if let Err(cause) = chat.receive(call.from, &call.packet, &peer).await {
+        // Not acknowledged, so the sender tries again.
+        tracing::error!(from = %call.from, %cause, "a packet could not be taken");
     }
 }

@@ -88,7 +88,9 @@ impl Settings {
     async fn put_in_force(&self, before: &Config, after: &Config) -> Result<(), ConfigError> {
         self.apply_presence(before.presence.to_peer_config()?, after.presence.to_peer_config()?)?;
         if before.network.targets != after.network.targets {
-            self.endpoint.set_targets(after.targets()?);
+            let targets = after.targets()?;
+            self.peers.set_targets(&targets);
+            self.endpoint.set_targets(targets);
             // Who is on a new target hears of this node now, not at the next heartbeat.
             self.peers.network_changed().await;
         }

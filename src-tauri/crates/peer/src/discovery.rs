@@ -35,7 +35,7 @@ pub struct WireDiscovery {
     numbers: Arc<Numbers>,
     profile: Mutex<Profile>,
     clock: Arc<dyn Clock>,
-    map: SharedMap,
+    pub(crate) map: SharedMap,
     own: Arc<Own>,
     opened: AtomicBool,
     left: AtomicBool,
@@ -200,12 +200,12 @@ impl WireDiscovery {
         self.to_one(to, &packet);
     }
 
-    fn next(&self) -> PacketNo {
+    pub(crate) fn next(&self) -> PacketNo {
         self.numbers.next(self.clock.now().as_secs())
     }
 
     /// A lost datagram is made good by the next heartbeat, so a failure is only logged.
-    fn to_one(&self, to: SocketAddr, packet: &Packet) {
+    pub(crate) fn to_one(&self, to: SocketAddr, packet: &Packet) {
         if self.has_left() {
             return;
         }
@@ -214,12 +214,11 @@ impl WireDiscovery {
         }
     }
 
-    fn to_all(&self, packet: &Packet) -> Result<(), PeerError> {
+    pub(crate) fn to_all(&self, packet: &Packet) -> Result<(), PeerError> {
         if self.has_left() {
             return Ok(());
         }
-        let copies = self.map.lock().off_broadcast();
-        self.to_all_and(copies, packet)
+        self.to_all_and(self.copies(), packet)
     }
 
     fn to_all_and(&self, copies: Vec<SocketAddr>, packet: &Packet) -> Result<(), PeerError> {

@@ -9,19 +9,23 @@ use crate::config::{LiveConfig, PeerConfig};
 use crate::contacts::{contact, own_peer};
 use crate::discovery::{Discovery, WireDiscovery};
 use crate::error::PeerError;
+use crate::familiar::Familiar;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
 use crate::model::{Contact, ContactId, Peer, PeerId, shown_name};
 use crate::outbox::Outbox;
 use crate::own::Own;
+use crate::passers_by::PassersBy;
 use crate::questions::Questions;
 use crate::recorder::Recorder;
+use crate::scout::{Scout, ScoutTask};
 use crate::store;
+use crate::strangers::Strangers;
 use crate::task::PeerTask;
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
-use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_ipmsg::{Charset, Numbers, Profile, Target, Wire};
 use landline_store::{Durability, Store};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -64,6 +68,11 @@ pub(crate) struct Inner {
     pub(crate) questions: Questions,
     pub(crate) default_charset: Charset,
     pub(crate) watch: Arc<Watch>,
+    pub(crate) scout: Arc<Scout>,
+    pub(crate) familiar: Mutex<Familiar>,
+    pub(crate) strangers: Mutex<Strangers>,
+    /// Held while strangers get their rows, and while rows are deleted.
+    pub(crate) meeting: tokio::sync::Mutex<()>,
     recorder: Recorder,
     config: LiveConfig,
     heartbeat: Arc<HeartbeatMetrics>,
@@ -88,7 +97,9 @@ impl PeerManager {
 
         let mut map = PeerMap::new(wire.port());
         let retention = config.current().offline_retention;
-        for known in store.read(store::all).await?.into_iter().filter(|known| known.id != id) {
+        let everybody = store.read(store::all).await?;
+        let strangers = Strangers::new(everybody.iter().map(|known| &known.id));
+        for known in everybody.into_iter().filter(|known| known.id != id) {
             let peer = known.into_peer(now);
             if now.mono.saturating_duration_since(peer.last_seen) <= retention {
                 map.restore(peer);
@@ -113,6 +124,10 @@ impl PeerManager {
             questions: Questions::default(),
             default_charset,
             watch,
+            scout: Arc::new(Scout::new(seed, now.mono)),
+            familiar: Mutex::new(Familiar::new(now.wall)),
+            strangers: Mutex::new(strangers),
+            meeting: tokio::sync::Mutex::default(),
             recorder,
             config,
             heartbeat: Arc::default(),
@@ -138,6 +153,8 @@ impl PeerManager {
             PeerTask::Recorder(inner.recorder.clone()),
             PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
             PeerTask::Watcher(Watcher::new(&self.inner)),
+            PeerTask::PassersBy(PassersBy::new(&self.inner)),
+            PeerTask::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
             PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             PeerTask::TimeoutChecker(TimeoutChecker::new(
                 check_interval,
@@ -245,6 +262,7 @@ impl PeerManager {
             last_heartbeat_at: heartbeat.last_heartbeat_at.get(),
             last_timeout_check: timeout.last_check_at.get(),
             last_cleanup_at: cleanup.last_cleanup_at.get(),
+            strangers_refused: self.inner.strangers.lock().refused(),
         }
     }
 
@@ -313,8 +331,14 @@ impl PeerManager {
         self.inner.store.write(Durability::Full, move |tx| store::set_charset(tx, contact, charset)).await
     }
 
+    /// Asks the addresses of these ranges one by one from now on; single addresses among them are the wire's.
+    pub fn set_targets(&self, targets: &[Target]) {
+        self.inner.scout.set_targets(targets, Instant::now());
+    }
+
     /// Announces this node again: an interface came, went or changed its address.
     pub async fn network_changed(&self) {
+        self.inner.scout.network_changed(Instant::now());
         self.begin_anew().await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after a change of the network");

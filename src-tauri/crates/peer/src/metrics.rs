@@ -44,6 +44,8 @@ pub struct PeerHealth {
     pub last_timeout_check: Option<Timestamp>,
     /// The last cleanup.
     pub last_cleanup_at: Option<Timestamp>,
+    /// Packets of strangers that were not let in.
+    pub strangers_refused: u64,
 }
 
 #[cfg(test)]

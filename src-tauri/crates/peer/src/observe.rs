@@ -1,17 +1,18 @@
 //! What a packet means for presence: every decoded packet passes here first.
 //!
-//! Does not live here: the rules of the map (`map.rs`), the wording of answers (`discovery.rs`), texts (`chat`).
+//! Does not live here: who of the strangers is let in (`meeting.rs`), the rules of the map (`map.rs`), the wording of
+//! answers (`discovery.rs`), texts (`chat`).
 
 use crate::agenda::Asker;
 use crate::detector::Event;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
-use crate::map::{Change, Heard, Moment, PEER_LIMIT, PeerMap};
-use crate::model::{Peer, PeerId, rank, shown_name};
+use crate::map::{Change, Heard, Moment, PeerMap};
+use crate::meeting::{Call, Met, passes_through};
+use crate::model::{Peer, PeerId, rank};
 use crate::sighting::Sighting;
-use crate::store;
-use landline_ipmsg::{Entry, Mode, Options, Packet};
-use landline_store::Durability;
+use landline_ipmsg::{Mode, Packet};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use tokio::time::Instant;
 
@@ -32,29 +33,47 @@ pub enum Observed {
 impl PeerManager {
     /// Takes down a packet as a sign of life and answers what presence answers. Total: no packet panics.
     pub async fn observe(&self, from: SocketAddr, packet: &Packet) -> Observed {
+        let Some(call) = self.recognise(from, packet.clone()) else { return Observed::Ignored };
+        self.observe_all(&[call]).await.pop().unwrap_or(Observed::Ignored)
+    }
+
+    /// The same for many packets, in order: the strangers among them that are let in are committed at once, together.
+    pub async fn observe_all(&self, calls: &[Call]) -> Vec<Observed> {
+        let mut met = self.meet(calls).await.unwrap_or_else(|cause| {
+            tracing::warn!(%cause, "Strangers not taken down");
+            Met::default()
+        });
+        let mut observed = Vec::with_capacity(calls.len());
+        for call in calls {
+            observed.push(self.take_down(call, &mut met.peers).await);
+        }
+        observed
+    }
+
+    async fn take_down(&self, call: &Call, met: &mut HashMap<PeerId, Peer>) -> Observed {
         let inner = &*self.inner;
+        let Call { from, packet, sighting, .. } = call;
         if inner.discovery.has_left() {
             return Observed::Ignored;
         }
-        let Some((id, sighting)) = Sighting::read(from, packet, &inner.discovery.profile(), inner.default_charset)
-        else {
-            return Observed::Ignored;
-        };
-        if id == inner.own.id {
-            if inner.own.sent(from, packet, &*inner.discovery.wire) {
+        if call.id == inner.own.id {
+            if inner.own.sent(*from, packet, &*inner.discovery.wire) {
                 inner.own.echo(packet.no);
                 return Observed::OwnEcho;
             }
             inner.own.claimed(from.ip(), packet.command.mode == Mode::BrExit);
             return Observed::Ignored;
         }
-        let id = inner.map.lock().resolve(id, from.ip());
+        let id = self.resolve(call);
         if sighting.answers {
             inner.questions.answered(&id, packet.command.mode == Mode::SendInfo, Instant::now());
         }
         let taken = match packet.command.mode {
             Mode::BrExit => self.goodbye(&id).await,
-            _ => self.sign_of_life(&id, &sighting, packet).await,
+            _ => {
+                let restored = met.remove(&id);
+                self.sign_of_life(&id, sighting, packet, restored).await
+            }
         };
         taken.unwrap_or_else(|cause| {
             tracing::warn!(%from, %id, %cause, "Sign of life not taken down");
@@ -71,22 +90,15 @@ impl PeerManager {
         Ok(peer.map_or(Observed::Ignored, Observed::Known))
     }
 
-    async fn sign_of_life(&self, id: &PeerId, sighting: &Sighting, packet: &Packet) -> Result<Observed, PeerError> {
-        let (heard, met) = match self.hear(id, sighting, None).await? {
-            Some(heard) => (heard, false),
-            None if !self.welcomes(packet) => return Ok(Observed::Ignored),
-            None => {
-                let nickname =
-                    sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
-                let wanted = id.clone();
-                let adding =
-                    self.inner.store.write(Durability::Relaxed, move |tx| store::find_or_add(tx, &wanted, &nickname));
-                let (known, _) = adding.await?;
-                let restored = known.into_peer(self.now());
-                let Some(heard) = self.hear(id, sighting, Some(restored)).await? else { return Ok(Observed::Ignored) };
-                (heard, true)
-            }
-        };
+    async fn sign_of_life(
+        &self,
+        id: &PeerId,
+        sighting: &Sighting,
+        packet: &Packet,
+        restored: Option<Peer>,
+    ) -> Result<Observed, PeerError> {
+        let met = restored.is_some();
+        let Some(heard) = self.hear(id, sighting, restored).await? else { return Ok(Observed::Ignored) };
         self.follow(&heard, packet).await;
         self.respond(sighting, packet, &heard, met);
         Ok(if met { Observed::New(heard.peer) } else { Observed::Known(heard.peer) })
@@ -106,14 +118,6 @@ impl PeerManager {
         self.inner.outbox.decide(&self.inner.map, decide).await
     }
 
-    /// Whether the sender of this packet is added if it is unknown.
-    fn welcomes(&self, packet: &Packet) -> bool {
-        // Who asks not to be listed and says something is listed all the same: a text that belongs to nobody would be lost.
-        let passing = passes_through(packet) && packet.command.mode != Mode::SendMsg;
-        // NOOPERATION only wakes the path: the entry follows.
-        packet.command.mode != Mode::NoOperation && !passing && self.inner.map.lock().len() < PEER_LIMIT
-    }
-
     /// Answers the packet, and asks its sender for an entry where we lack one: a stranger without a card, or a known
     /// identity at an address that has not answered us yet.
     fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, met: bool) {
@@ -126,7 +130,7 @@ impl PeerManager {
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
             }
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
-            _ => {}
+            _ => self.inner.scout.take(discovery, packet, heard, from),
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
@@ -149,16 +153,11 @@ fn wants_answer(mode: Mode, sighting: &Sighting, heard: &Heard) -> bool {
     if landline { heard.came || heard.anew } else { mode == Mode::BrEntry }
 }
 
-/// Whether the sender says that it will be gone in a moment, as a program that a script runs for one message.
-fn passes_through(packet: &Packet) -> bool {
-    !Entry::is_entry(packet) && packet.command.has(Options::NOADDLISTOPT)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixtures::offline;
-    use crate::{MIGRATIONS, PeerConfig, PeerDeps};
+    use crate::{MIGRATIONS, PEER_LIMIT, PeerConfig, PeerDeps};
     use landline_ipmsg::{Charset, Numbers};
     use landline_testkit::{ManualClock, TempStore, VirtualNet, alice, bob};
     use std::sync::Arc;

@@ -117,6 +117,31 @@ pub(crate) fn update(tx: &Tx<'_>, peer: &Peer) -> Result<(), PeerError> {
     Ok(())
 }
 
+/// Everybody who was heard for less than a minute in all, but the newest `keep` of them.
+pub(crate) fn passers_by(connection: &Connection, keep: u32) -> Result<Vec<ContactId>, PeerError> {
+    let sql = "SELECT id FROM contacts WHERE last_seen_at - first_seen_at < 60000
+        ORDER BY last_seen_at DESC, id DESC LIMIT -1 OFFSET ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([keep], contact_id)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Deletes the rows of these contacts to which nothing refers; gives whose they were.
+pub(crate) fn delete_unreferenced(tx: &Tx<'_>, contacts: &[ContactId]) -> Result<Vec<PeerId>, PeerError> {
+    let mut delete = tx.prepare_cached("DELETE FROM contacts WHERE id = ?1 RETURNING user, host")?;
+    let mut gone = Vec::new();
+    for contact in contacts {
+        let read = |row: &Row<'_>| Ok(PeerId { user: row.get(0)?, host: row.get(1)? });
+        match delete.query_row([contact.as_uuid().as_bytes()], read).optional() {
+            Ok(id) => gone.extend(id),
+            // A message, or whatever else refers to it: the statement is taken back, the row stays.
+            Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {}
+            Err(cause) => return Err(cause.into()),
+        }
+    }
+    Ok(gone)
+}
+
 /// Writes the charset alone.
 pub(crate) fn set_charset(tx: &Tx<'_>, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
     let sql = "UPDATE contacts SET charset = ?2 WHERE id = ?1";

@@ -4,7 +4,9 @@ use crate::announcer::Announcer;
 use crate::cleanup::CleanupTask;
 use crate::error::PeerError;
 use crate::heartbeat::HeartbeatTask;
+use crate::passers_by::PassersBy;
 use crate::recorder::Recorder;
+use crate::scout::ScoutTask;
 use crate::timeout_checker::TimeoutChecker;
 use crate::watch::Watcher;
 use tokio::sync::broadcast;
@@ -24,6 +26,10 @@ pub enum PeerTask {
     Recorder(Recorder),
     /// Wakes the detector.
     Watcher(Watcher),
+    /// Deletes rows of passers-by.
+    PassersBy(PassersBy),
+    /// Looks for people beyond the own network.
+    Scout(ScoutTask),
 }
 
 impl PeerTask {
@@ -36,6 +42,8 @@ impl PeerTask {
             Self::Announcer(_) => "peer.announcer",
             Self::Recorder(_) => "peer.recorder",
             Self::Watcher(_) => "peer.watcher",
+            Self::PassersBy(_) => "peer.passers_by",
+            Self::Scout(_) => "peer.scout",
         }
     }
 
@@ -51,6 +59,8 @@ impl PeerTask {
             Self::Announcer(task) => task.run(shutdown).await,
             Self::Recorder(task) => task.run(shutdown).await,
             Self::Watcher(task) => task.run(shutdown).await,
+            Self::PassersBy(task) => task.run(shutdown).await,
+            Self::Scout(task) => task.run(shutdown).await,
         }
     }
 }

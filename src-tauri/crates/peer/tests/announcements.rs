@@ -29,7 +29,7 @@ async fn the_opening_wakes_the_path_enters_after_250_ms_and_repeats_after_5_s() 
     assert_eq!(modes(&lan.net.capture()), [(Mode::BrEntry, None)]);
     assert_eq!(alice.manager.health().heartbeats_sent, 1, "the opening is one heartbeat");
     lan.pass(millis(54_700)).await;
-    assert_eq!(lan.net.capture(), []);
+    assert_eq!(modes(&lan.net.capture()), [(Mode::BrIsGetList, None)], "one search for host lists");
     lan.pass(millis(50)).await;
     assert_eq!(modes(&lan.net.capture()), [(Mode::BrEntry, None)], "60 s after the start");
     assert_eq!(alice.manager.health().heartbeats_sent, 2);

@@ -151,6 +151,10 @@ pub struct PeerHealthStatsDto {
     pub packets_sent: Count,
     /// Datagrams that were no IP Messenger packets.
     pub packets_malformed: Count,
+    /// Datagrams that came faster than the node could take them.
+    pub packets_overflowed: Count,
+    /// Datagrams of unknown senders that were not let in: a flood.
+    pub strangers_refused: Count,
     /// Datagrams that the system refused to send.
     pub send_failures: Count,
     /// Contacts that are here now, the uncertain among them, without this node.
@@ -198,6 +202,8 @@ impl PeerHealthStatsDto {
             packets_received: counters.received.into(),
             packets_sent: counters.sent.into(),
             packets_malformed: counters.malformed.into(),
+            packets_overflowed: counters.overflowed.into(),
+            strangers_refused: health.strangers_refused.into(),
             send_failures: counters.send_failed.into(),
             online_peers: census.online.into(),
             uncertain_peers: census.uncertain.into(),

@@ -54,13 +54,41 @@ pub(super) fn destinations(
         let ports = config.neighbour_ports.clone().chain([config.announce_port]);
         all.extend(ports.filter(|port| *port != own_port).map(|port| plain((Ipv4Addr::LOCALHOST, port).into())));
     }
-    let zone = |name: &str| interfaces.iter().find(|interface| interface.name == name).map(|interface| interface.index);
-    for target in targets {
-        all.extend(target.addresses(config.announce_port, zone).into_iter().map(plain));
-    }
+    all.extend(single_targets(config, interfaces, targets).map(plain));
     let mut seen = HashSet::new();
     all.retain(|destination| seen.insert(*destination));
     all
+}
+
+/// The targets that stand for one address.
+fn single_targets<'a>(
+    config: &EndpointConfig,
+    interfaces: &'a [Interface],
+    targets: &'a [Target],
+) -> impl Iterator<Item = SocketAddr> {
+    let (port, single) = (config.announce_port, targets.iter().filter(|target| target.range().is_none()));
+    let zone = |name: &str| interfaces.iter().find(|interface| interface.name == name).map(|interface| interface.index);
+    single.flat_map(move |target| target.addresses(port, zone))
+}
+
+/// Whether [`destinations`] has one that reaches this address: this machine, a network of ours with a broadcast (of IPv6
+/// the link, where both groups are), or a target.
+pub(super) fn reaches(config: &EndpointConfig, interfaces: &[Interface], targets: &[Target], to: SocketAddr) -> bool {
+    let by_interface = |interface: &Interface| match (interface.address, to.ip()) {
+        _ if !interface.up => false,
+        (IpAddr::V4(own), IpAddr::V4(to)) => interface.broadcast.is_some() && same_network(own, to, interface.prefix),
+        (IpAddr::V6(own), IpAddr::V6(to)) => {
+            to.is_unicast_link_local() || (own.to_bits() ^ to.to_bits()).leading_zeros() >= interface.prefix.into()
+        }
+        _ => false,
+    };
+    to.ip().is_loopback()
+        || interfaces.iter().any(by_interface)
+        || single_targets(config, interfaces, targets).any(|target| target == to)
+}
+
+fn same_network(one: Ipv4Addr, other: Ipv4Addr, prefix: u8) -> bool {
+    (one.to_bits() ^ other.to_bits()).leading_zeros() >= prefix.into()
 }
 
 fn plain(to: SocketAddr) -> Destination {
@@ -178,13 +206,35 @@ mod tests {
 
     #[test]
     fn targets_come_once_and_on_the_announced_port() {
-        let targets = ["10.9.9.1", "10.9.9.1-10.9.9.2", "[fe80::7%eth1]:9", "fe80::7%gone"];
+        let targets = ["10.9.9.1", "10.9.9.1:2425", "10.9.9.2", "[fe80::7%eth1]:9", "fe80::7%gone"];
         let targets = targets.map(|text| text.parse().unwrap());
         let config = without_neighbours();
         assert_eq!(
             sent(&config, 2425, &two_nics(), &targets)[6..],
             ["10.9.9.1:2425", "10.9.9.2:2425", "[fe80::7%3]:9"]
         );
+    }
+
+    #[test]
+    fn ranges_are_not_announced_to_at_once() {
+        let targets = ["10.9.0.0/16", "10.8.0.1-10.8.0.9"].map(|text| text.parse().unwrap());
+        assert!(sent(&without_neighbours(), 2425, &[], &targets).is_empty());
+    }
+
+    #[test]
+    fn an_announcement_reaches_the_own_networks_and_the_targets_and_nobody_beyond() {
+        let targets = ["10.9.9.1", "10.8.0.0/24"].map(|text| text.parse().unwrap());
+        let mut nics = two_nics();
+        nics.push(interface("wg0", 4, "10.3.0.5", None));
+        let reached = |to: &str| reaches(&without_neighbours(), &nics, &targets, to.parse().unwrap());
+        for to in ["10.1.0.9:2425", "10.2.0.200:2426", "127.0.0.1:2426", "10.9.9.1:2425", "[fe80::9%2]:2425"] {
+            assert!(reached(to), "{to}");
+        }
+        for to in ["10.1.1.9:2425", "10.3.0.9:2425", "10.9.9.1:2426", "10.8.0.1:2425", "[2a00::1]:2425"] {
+            assert!(!reached(to), "{to}");
+        }
+        nics[4].up = false;
+        assert!(!reaches(&without_neighbours(), &nics, &targets, "10.2.0.200:2426".parse().unwrap()));
     }
 
     #[test]

@@ -9,11 +9,12 @@ mod interfaces;
 mod run;
 mod sockets;
 
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::RwLock;
 use tokio::sync::mpsc;
@@ -156,6 +157,16 @@ struct Inner {
     interfaces: RwLock<Vec<Interface>>,
     counters: Counters,
     inbound: mpsc::Sender<Inbound>,
+    familiar: OnceLock<Familiar>,
+}
+
+/// Whose packets are kept when those of others are dropped.
+struct Familiar(Box<dyn Fn(IpAddr) -> bool + Send + Sync>);
+
+impl fmt::Debug for Familiar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Familiar")
+    }
 }
 
 impl Endpoint {
@@ -187,6 +198,7 @@ impl Endpoint {
             interfaces: RwLock::new(Vec::new()),
             counters: Counters::default(),
             inbound,
+            familiar: OnceLock::new(),
         };
         let endpoint = Endpoint { inner: Arc::new(inner) };
         endpoint.take_interfaces(interfaces);
@@ -217,6 +229,19 @@ impl Endpoint {
         let all = announce::by_interface(interface, self.inner.port);
         let first = all.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
         self.count_send(self.inner.sockets.send(first.to, first.via, datagram))
+    }
+
+    /// Keeps the second half of the queue for these addresses: in a flood, packets of others are dropped first. Asked only
+    /// then. The first call counts.
+    pub fn prefer(&self, familiar: impl Fn(IpAddr) -> bool + Send + Sync + 'static) {
+        // A second call would be of a second owner of the same endpoint, which nobody is.
+        let _first = self.inner.familiar.set(Familiar(Box::new(familiar)));
+    }
+
+    /// Whether a packet from there still finds a place in the queue.
+    fn has_room_for(&self, from: IpAddr) -> bool {
+        let crowded = self.inner.inbound.capacity() < QUEUE / 2;
+        !crowded || self.inner.familiar.get().is_none_or(|familiar| familiar.0(from))
     }
 
     /// Announces to other targets from now on.
@@ -272,6 +297,11 @@ impl Wire for Endpoint {
             announced.count(destination.to, self.count_send(outcome));
         }
         announced
+    }
+
+    fn announces_to(&self, to: SocketAddr) -> bool {
+        let (interfaces, targets) = (self.inner.interfaces.read(), self.inner.targets.read());
+        announce::reaches(&self.inner.config, &interfaces, &targets, to)
     }
 
     fn port(&self) -> u16 {

@@ -67,6 +67,10 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
                 continue;
             }
         };
+        if !endpoint.has_room_for(from.ip()) {
+            counters.overflowed.fetch_add(1, Ordering::Relaxed);
+            continue;
+        }
         match endpoint.inner.inbound.try_send(Inbound::Packet { from, packet }) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {

@@ -62,6 +62,8 @@ fn rows(stats: &Stats, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
         figure("packets received", health.packets_received),
         figure("packets sent", health.packets_sent),
         figure("packets malformed", health.packets_malformed),
+        figure("packets dropped", health.packets_overflowed),
+        figure("strangers refused", health.strangers_refused),
         figure("send failures", health.send_failures),
     ]);
     rows

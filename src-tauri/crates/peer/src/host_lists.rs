@@ -1,0 +1,211 @@
+//! Lists of hosts that programs tell each other: whom to ask for one, what to do with it, whom to give ours. Pure.
+//!
+//! Nobody in a list is believed to be there: each address is asked for an entry, twenty a second. A node looks for lists
+//! once after its start and after a change of the network, and reads at most ten: two of its own network, where all have
+//! heard each other anyway, and eight from beyond. What it reads is bounded by [`MOST_HOSTS`].
+//!
+//! A list is two hundred times as long as the question for it, and whose question it was can be forged: so an address gets
+//! its pages in order and one list in five seconds, and all together get twenty pages a second (`scout.rs`).
+
+use crate::bucket::Bucket;
+use landline_ipmsg::HostList;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Hosts that one search may bring.
+const MOST_HOSTS: usize = 4096;
+
+/// Lists read after one search.
+const NEAR: usize = 2;
+const FAR: usize = 8;
+
+/// An offer counts for so long after the search. The reference client waits 3 s.
+const OFFERS_FOR: Duration = Duration::from_secs(10);
+
+/// A page that does not come is asked for again after this time, so often.
+const PAGE_WITHIN: Duration = Duration::from_secs(2);
+const TRIES: u32 = 3;
+
+/// Questions to hosts of lists.
+const QUESTIONS: (u32, Duration) = (5, Duration::from_millis(50));
+
+/// One asker gets one list in this time; as many askers are remembered.
+const LIST_EACH: Duration = Duration::from_secs(5);
+const ASKERS: usize = 256;
+
+/// A list that is being read.
+#[derive(Debug)]
+struct Reading {
+    start: u32,
+    again: Instant,
+    tries: u32,
+}
+
+/// What is to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// GETLIST from this index.
+    Page(SocketAddr, u32),
+    /// BR_ENTRY.
+    Entry(SocketAddr),
+}
+
+/// Reads the lists of others.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    open_until: Option<Instant>,
+    read: [usize; 2],
+    reading: HashMap<SocketAddr, Reading>,
+    found: HashSet<SocketAddr>,
+    waiting: VecDeque<SocketAddr>,
+    questions: Bucket,
+}
+
+impl Reader {
+    pub(crate) fn new() -> Self {
+        Self {
+            open_until: None,
+            read: [0, 0],
+            reading: HashMap::new(),
+            found: HashSet::new(),
+            waiting: VecDeque::new(),
+            questions: Bucket::new(QUESTIONS.0, QUESTIONS.1),
+        }
+    }
+
+    /// A search has begun: offers count from now on, and everybody who is found is asked anew.
+    pub(crate) fn search(&mut self, now: Instant) {
+        self.open_until = Some(now + OFFERS_FOR);
+        self.read = [0, 0];
+        self.reading.clear();
+        self.found.clear();
+        self.waiting.clear();
+    }
+
+    /// Somebody offers a list.
+    pub(crate) fn offered(&mut self, from: SocketAddr, near: bool, now: Instant) -> Option<Ask> {
+        let (most, read) = if near { (NEAR, &mut self.read[0]) } else { (FAR, &mut self.read[1]) };
+        let open = self.open_until.is_some_and(|until| now <= until);
+        if !open || *read >= most || self.reading.contains_key(&from) {
+            return None;
+        }
+        *read += 1;
+        self.reading.insert(from, Reading { start: 0, again: now + PAGE_WITHIN, tries: 1 });
+        Some(Ask::Page(from, 0))
+    }
+
+    /// A page came. Hosts of it that `can_be` are asked in their time; the next page is asked for, if there is one.
+    pub(crate) fn listed(
+        &mut self,
+        from: SocketAddr,
+        list: &HostList,
+        now: Instant,
+        can_be: impl Fn(SocketAddr) -> bool,
+    ) -> Option<Ask> {
+        let start = self.reading.get(&from)?.start;
+        for host in &list.hosts {
+            if self.found.len() < MOST_HOSTS && can_be(host.address) && self.found.insert(host.address) {
+                self.waiting.push_back(host.address);
+            }
+        }
+        // A list that does not go on forward, or with nobody, would go on for ever.
+        if list.next <= start || list.hosts.is_empty() || self.found.len() >= MOST_HOSTS {
+            self.reading.remove(&from);
+            return None;
+        }
+        self.reading.insert(from, Reading { start: list.next, again: now + PAGE_WITHIN, tries: 1 });
+        Some(Ask::Page(from, list.next))
+    }
+
+    /// Whether no search is under way.
+    pub(crate) fn is_idle(&self, now: Instant) -> bool {
+        self.open_until.is_none_or(|until| now > until) && self.reading.is_empty() && self.waiting.is_empty()
+    }
+
+    /// What is due: pages that did not come, and questions to hosts at which nobody `is_here`.
+    pub(crate) fn due(&mut self, now: Instant, is_here: impl Fn(SocketAddr) -> bool) -> Vec<Ask> {
+        let mut due = Vec::new();
+        self.reading.retain(|from, page| {
+            if page.again <= now {
+                page.again = now + PAGE_WITHIN;
+                page.tries += 1;
+                due.extend((page.tries <= TRIES).then_some(Ask::Page(*from, page.start)));
+            }
+            page.tries <= TRIES
+        });
+        while let Some(next) = self.waiting.front().copied() {
+            if !is_here(next) {
+                if !self.questions.take(now) {
+                    break;
+                }
+                due.push(Ask::Entry(next));
+            }
+            self.waiting.pop_front();
+        }
+        due
+    }
+
+    /// When something is due.
+    pub(crate) fn next(&self, now: Instant) -> Option<Instant> {
+        let question = (!self.waiting.is_empty()).then(|| self.questions.next(now));
+        self.reading.values().map(|page| page.again).chain(question).min()
+    }
+}
+
+/// Whether a host can be at this address of a list: one machine, and none of the local ones of another network.
+pub(crate) fn can_be(address: SocketAddr) -> bool {
+    let plausible = match address.ip() {
+        IpAddr::V4(ip) => {
+            let reserved = ip.octets()[0] == 0 || ip.octets()[0] >= 240;
+            !(reserved || ip.is_loopback() || ip.is_multicast() || ip.is_link_local())
+        }
+        // A link-local address means nothing without the name of a link.
+        IpAddr::V6(ip) => {
+            !(ip.is_unspecified() || ip.is_loopback() || ip.is_multicast() || ip.is_unicast_link_local())
+                && ip.to_ipv4_mapped().is_none()
+        }
+    };
+    plausible && address.port() != 0
+}
+
+/// How far an asker has read our list.
+#[derive(Debug)]
+struct Served {
+    began: Instant,
+    /// The page that it got last, and how often again.
+    page: u32,
+    repeats: u32,
+    /// The one after it; 0 after the last.
+    next: u32,
+}
+
+/// Who gets our list.
+#[derive(Debug, Default)]
+pub(crate) struct Server {
+    askers: HashMap<SocketAddr, Served>,
+}
+
+impl Server {
+    /// Whether `from` gets the page that begins at `start`: the first, the next, or three times the same again.
+    pub(crate) fn grants(&self, from: SocketAddr, start: u32, now: Instant) -> bool {
+        let current = |served: &Served| now < served.began + LIST_EACH;
+        match self.askers.get(&from).filter(|served| current(served)) {
+            Some(served) if start == served.page => served.repeats < TRIES,
+            Some(served) => start != 0 && start == served.next,
+            None => start == 0 && self.askers.values().filter(|served| current(served)).count() < ASKERS,
+        }
+    }
+
+    /// Takes down that a page was sent, and where the next one begins.
+    pub(crate) fn sent(&mut self, to: SocketAddr, start: u32, next: u32, now: Instant) {
+        self.askers.retain(|_, served| now < served.began + LIST_EACH);
+        let served = self.askers.entry(to).or_insert(Served { began: now, page: start, repeats: 0, next });
+        served.repeats = if served.page == start { served.repeats + 1 } else { 1 };
+        (served.page, served.next) = (start, next);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! Meeting strangers: a packet is read once into a [`Call`]; who is let in gets a row, many in one commit.
+//!
+//! Does not live here: the judgement (`strangers.rs`), what a packet means for somebody who is known (`observe.rs`).
+
+use crate::error::PeerError;
+use crate::manager::PeerManager;
+use crate::model::{Peer, PeerId, shown_name};
+use crate::sighting::Sighting;
+use crate::store;
+use crate::strangers::{Stranger, Verdict};
+use landline_ipmsg::{Entry, Mode, Options, Packet};
+use landline_store::Durability;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use tokio::time::Instant;
+
+/// Those who were let in and are not in memory yet. As long as it lives, no row is deleted.
+#[derive(Default)]
+pub(crate) struct Met<'a> {
+    pub(crate) peers: HashMap<PeerId, Peer>,
+    _meeting: Option<tokio::sync::MutexGuard<'a, ()>>,
+}
+
+/// A packet, and who says to have sent it.
+#[derive(Debug)]
+pub struct Call {
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// The packet.
+    pub packet: Packet,
+    pub(crate) id: PeerId,
+    pub(crate) sighting: Sighting,
+}
+
+impl PeerManager {
+    /// Reads who says to have sent a packet. `None` if that is nobody, or this node has left.
+    pub fn recognise(&self, from: SocketAddr, packet: Packet) -> Option<Call> {
+        let inner = &*self.inner;
+        if inner.discovery.has_left() {
+            return None;
+        }
+        let (id, sighting) = Sighting::read(from, &packet, &inner.discovery.profile(), inner.default_charset)?;
+        Some(Call { from, packet, id, sighting })
+    }
+
+    /// Whose packet this is if that is somebody in memory.
+    ///
+    /// # Errors
+    /// The identity of a stranger, who takes a commit or is turned away.
+    pub fn caller(&self, call: &Call) -> Result<PeerId, PeerId> {
+        let map = self.inner.map.lock();
+        let id = map.resolve(call.id.clone(), call.from.ip());
+        if map.get(&id).is_some() { Ok(id) } else { Err(id) }
+    }
+
+    /// Whose packet this is by now: an entry that came just before may have said who goes by this header.
+    pub(crate) fn resolve(&self, call: &Call) -> PeerId {
+        self.inner.map.lock().resolve(call.id.clone(), call.from.ip())
+    }
+
+    /// Judges the strangers among the callers and gives rows to those who are let in: one commit for all. They are put
+    /// into memory with their first sign of life, which must follow while the meeting lasts.
+    pub(crate) async fn meet(&self, calls: &[Call]) -> Result<Met<'_>, PeerError> {
+        let inner = &*self.inner;
+        let wanted = self.let_in(calls);
+        if wanted.is_empty() {
+            return Ok(Met::default());
+        }
+        let meeting = inner.meeting.lock().await;
+        let adding = inner.store.write(Durability::Relaxed, move |tx| {
+            let add = |(id, nickname): (PeerId, String)| store::find_or_add(tx, &id, &nickname).map(|(known, _)| known);
+            wanted.into_iter().map(add).collect::<Result<Vec<_>, PeerError>>()
+        });
+        let added = adding.await?;
+        let now = self.now();
+        let mut strangers = inner.strangers.lock();
+        let peers = added.into_iter().map(|known| {
+            strangers.has_row(&known.id);
+            (known.id.clone(), known.into_peer(now))
+        });
+        Ok(Met { peers: peers.collect(), _meeting: Some(meeting) })
+    }
+
+    /// Those who are let in, with a name for showing; who is not but may prove itself is asked.
+    fn let_in(&self, calls: &[Call]) -> HashMap<PeerId, String> {
+        let inner = &*self.inner;
+        let now = Instant::now();
+        let mut wanted: HashMap<PeerId, String> = HashMap::new();
+        // Headers by which the entries among these packets say that their senders go.
+        let mut aliases: HashMap<(&PeerId, IpAddr), &PeerId> = HashMap::new();
+        for call in calls {
+            let at = call.from.ip();
+            if let Some(header) = &call.sighting.alias {
+                aliases.insert((header, at), &call.id);
+            }
+            let in_memory = {
+                let map = inner.map.lock();
+                let known = |id: &PeerId| wanted.contains_key(id) || map.get(id).is_some();
+                let alias = aliases.get(&(&call.id, at)).is_some_and(|id| known(id));
+                let stranger = !alias && !known(&map.resolve(call.id.clone(), at)) && call.id != inner.own.id;
+                (stranger && introduces(&call.packet)).then(|| map.len() + wanted.len())
+            };
+            let Some(in_memory) = in_memory else { continue };
+            let Call { id, from, sighting, .. } = call;
+            let stranger = Stranger { id, from: *from, answers: sighting.answers };
+            match inner.strangers.lock().judge(stranger, in_memory, now) {
+                Verdict::Admit => {
+                    let name =
+                        sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
+                    wanted.insert(id.clone(), name);
+                }
+                Verdict::Ask if !passes_through(&call.packet) => inner.discovery.ask(*from),
+                Verdict::Ask | Verdict::Refuse => {}
+            }
+        }
+        wanted
+    }
+}
+
+/// Whether a packet may make its sender a contact.
+fn introduces(packet: &Packet) -> bool {
+    // Who asks not to be listed and says something is listed all the same: a text that belongs to nobody would be lost.
+    let passing = passes_through(packet) && packet.command.mode != Mode::SendMsg;
+    // NOOPERATION only wakes the path: the entry follows. Nobody comes by leaving.
+    !passing && !matches!(packet.command.mode, Mode::NoOperation | Mode::BrExit)
+}
+
+/// Whether the sender says that it will be gone in a moment, as a program that a script runs for one message.
+pub(crate) fn passes_through(packet: &Packet) -> bool {
+    !Entry::is_entry(packet) && packet.command.has(Options::NOADDLISTOPT)
+}

@@ -1,0 +1,144 @@
+//! Rows of people who only passed by, or never were: beyond the newest ten thousand of them they are deleted.
+//!
+//! Somebody passed by who was heard for less than a minute in all. A row that anything refers to (a message) stays, by the
+//! foreign key of whoever refers to it, and so does that of everybody in memory. So a flood leaves no more than
+//! [`PASSERS_BY`] rows behind, and nobody who was talked with is lost.
+
+use crate::error::PeerError;
+use crate::manager::Inner;
+use crate::model::{ContactId, PeerId};
+use crate::store;
+use landline_store::Durability;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+/// Rows of passers-by that are kept, the newest.
+pub(crate) const PASSERS_BY: u32 = 10_000;
+
+/// Between two looks, the first of which is after this time too.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Rows looked at in one transaction, so that nobody's message waits long.
+const BATCH: u32 = 500;
+
+/// Deletes rows of passers-by.
+#[derive(Clone)]
+pub struct PassersBy {
+    inner: Weak<Inner>,
+}
+
+impl PassersBy {
+    pub(crate) fn new(inner: &Arc<Inner>) -> Self {
+        Self { inner: Arc::downgrade(inner) }
+    }
+
+    /// Looks every hour until shutdown.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every task.
+    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        loop {
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => return Ok(()),
+                () = tokio::time::sleep(EVERY) => {}
+            }
+            let Some(inner) = self.inner.upgrade() else { return Ok(()) };
+            match delete(&inner, PASSERS_BY).await {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(rows, "Rows of passers-by deleted"),
+                Err(cause) => tracing::warn!(%cause, "Rows of passers-by not deleted"),
+            }
+        }
+    }
+}
+
+/// Deletes all but the newest `keep`; gives how many.
+pub(crate) async fn delete(inner: &Inner, keep: u32) -> Result<usize, PeerError> {
+    let passers: Vec<ContactId> = inner.store.read(move |connection| store::passers_by(connection, keep)).await?;
+    let mut deleted = 0;
+    for batch in passers.chunks(BATCH as usize) {
+        // Nobody is given one of these rows meanwhile.
+        let _meeting = inner.meeting.lock().await;
+        let absent: Vec<ContactId> = {
+            let map = inner.map.lock();
+            batch.iter().copied().filter(|contact| map.by_contact(*contact).is_none()).collect()
+        };
+        let gone: Vec<PeerId> =
+            inner.store.write(Durability::Relaxed, move |tx| store::delete_unreferenced(tx, &absent)).await?;
+        deleted += gone.len();
+        let mut strangers = inner.strangers.lock();
+        gone.iter().for_each(|id| strangers.has_no_row(id));
+    }
+    Ok(deleted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{addr, id};
+    use crate::{MIGRATIONS, PeerConfig, PeerDeps, PeerManager};
+    use landline_ipmsg::{Charset, Mode, Numbers, PacketNo, Profile};
+    use landline_store::Migrations;
+    use landline_testkit::{ManualClock, TempStore, VirtualNet, alice};
+
+    /// Another domain that refers to contacts.
+    const NOTES: Migrations = Migrations {
+        domain: "notes",
+        steps: &["CREATE TABLE notes (contact BLOB NOT NULL REFERENCES contacts (id)) STRICT"],
+    };
+
+    async fn open(temp: &TempStore) -> PeerManager {
+        let (wire, _inbox) = VirtualNet::new(1).join(alice().address);
+        let deps = PeerDeps {
+            store: temp.store.clone(),
+            wire,
+            numbers: Arc::new(Numbers::starting_after(0)),
+            profile: alice().profile,
+            config: PeerConfig::default(),
+            default_charset: Charset::GB18030,
+            seed: 1,
+        };
+        PeerManager::open(deps).await.expect("opens")
+    }
+
+    #[tokio::test]
+    async fn the_oldest_passers_by_go_and_nobody_who_is_here_or_was_talked_with() {
+        let clock = ManualClock::new();
+        let mut temp = TempStore::open(&clock, &[MIGRATIONS, NOTES]);
+        let manager = open(&temp).await;
+        for number in 0..20 {
+            let profile = Profile { user: format!("user{number}"), ..alice().profile };
+            let entry = landline_ipmsg::entry(&profile, PacketNo::new(1), Mode::BrEntry, false);
+            manager.observe(addr("10.0.0.9:2425"), &entry).await;
+            clock.advance(Duration::from_secs(1));
+        }
+        assert_eq!(delete(&manager.inner, 5).await.expect("deletes"), 0, "they are in memory");
+        manager.inner.outbox.decide(&manager.inner.map, |_| ((), Vec::new())).await.expect("open");
+
+        let write = |sql: &'static str| {
+            let store = temp.store.clone();
+            async move { store.write(Durability::Relaxed, move |tx| Ok::<_, PeerError>(tx.execute_batch(sql)?)).await }
+        };
+        write("INSERT INTO notes SELECT id FROM contacts WHERE user = 'user0'").await.expect("noted");
+        write("UPDATE contacts SET last_seen_at = last_seen_at + 60000 WHERE user = 'user1'")
+            .await
+            .expect("known well");
+        drop(manager);
+        clock.advance(Duration::from_secs(3 * 24 * 3600));
+        temp.reopen(&clock).await;
+        let manager = open(&temp).await;
+        assert_eq!(
+            delete(&manager.inner, 5).await.expect("deletes"),
+            13,
+            "of 19 passers-by all but 5 and the noted one"
+        );
+        let mut left: Vec<String> =
+            manager.contacts().await.expect("readable").into_iter().map(|contact| contact.peer.user).collect();
+        left.sort();
+        assert_eq!(left, ["alice", "user0", "user1", "user15", "user16", "user17", "user18", "user19"]);
+        assert_eq!(delete(&manager.inner, 5).await.expect("deletes"), 0);
+        assert!(manager.inner.map.lock().get(&id("user2")).is_none());
+    }
+}

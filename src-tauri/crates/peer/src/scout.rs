@@ -1,0 +1,286 @@
+//! The scout: looks for people whom a broadcast does not reach, by the user's ranges and by the lists of others, and
+//! gives its own list to those who ask.
+//!
+//! Does not live here: when a range is swept (`sweep.rs`), which list is read or given (`host_lists.rs`).
+
+use crate::bucket::Bucket;
+use crate::discovery::WireDiscovery;
+use crate::error::PeerError;
+use crate::host_lists::{Ask, Reader, Server, can_be};
+use crate::map::{COPY_LIMIT, Heard};
+use crate::model::{Peer, PeerStatus};
+use crate::sweep::Sweep;
+use landline_ipmsg::{self as ipmsg, Charset, CharsetHint, Host, HostList, Mode, Packet, Target};
+use parking_lot::Mutex;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::cmp::Reverse;
+use std::collections::{HashSet, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+use tokio::time::Instant;
+
+/// Between the start, or a change of the network, and the search for lists: those of the own network have answered by then.
+const SEARCH_AFTER: Duration = Duration::from_secs(7);
+
+/// Of how many neighbours, on average, one offers its list: a search costs the same in a network of any size. Whoever
+/// asks from beyond asks few, and each of them offers.
+const OFFERS: usize = 4;
+const OFFER_WITHIN: Duration = Duration::from_secs(1);
+const OFFERS_WAITING: usize = 64;
+
+/// Pages given to all askers together.
+const PAGES: (u32, Duration) = (20, Duration::from_millis(50));
+
+/// What the scout has to do, filled by whoever hears packets. Pure but for the bell that wakes the task.
+pub(crate) struct Scout {
+    state: Mutex<State>,
+    bell: Notify,
+}
+
+struct State {
+    sweep: Sweep,
+    reader: Reader,
+    server: Server,
+    pages: Bucket,
+    search_at: Option<Instant>,
+    /// In order of time but for a jitter that hurts nobody.
+    offers: VecDeque<(Instant, SocketAddr)>,
+    rng: ChaCha8Rng,
+}
+
+impl Scout {
+    pub(crate) fn new(seed: u64, now: Instant) -> Self {
+        let state = State {
+            sweep: Sweep::new(now),
+            reader: Reader::new(),
+            server: Server::default(),
+            pages: Bucket::new(PAGES.0, PAGES.1),
+            search_at: None,
+            offers: VecDeque::new(),
+            rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5c07),
+        };
+        Self { state: Mutex::new(state), bell: Notify::new() }
+    }
+
+    pub(crate) fn set_targets(&self, targets: &[Target], now: Instant) {
+        self.state.lock().sweep.set_targets(targets, now);
+        self.bell.notify_one();
+    }
+
+    /// Sweeps and searches again.
+    pub(crate) fn network_changed(&self, now: Instant) {
+        let mut state = self.state.lock();
+        state.sweep.start(now);
+        state.search_at = Some(now + SEARCH_AFTER);
+        drop(state);
+        self.bell.notify_one();
+    }
+
+    /// What a packet of somebody known says about lists.
+    pub(crate) fn take(&self, discovery: &WireDiscovery, packet: &Packet, heard: &Heard, from: SocketAddr) {
+        let now = Instant::now();
+        let near = discovery.wire.announces_to(from);
+        match packet.command.mode {
+            Mode::BrIsGetList | Mode::BrIsGetList2 => {
+                let online = discovery.map.lock().online();
+                self.state.lock().offer(from, near, online, now);
+            }
+            Mode::OkGetList => {
+                let page = self.state.lock().reader.offered(from, near, now);
+                page.into_iter().for_each(|ask| discovery.carry_out(ask));
+            }
+            Mode::GetList => self.give(discovery, packet, &heard.peer, from, now),
+            Mode::AnsList => {
+                let default = discovery.profile().charset;
+                let list = HostList::read(packet, CharsetHint { remembered: heard.peer.charset, default });
+                let elsewhere = |to: SocketAddr| can_be(to) && !discovery.wire.is_own_address(to.ip());
+                let page = self.state.lock().reader.listed(from, &list, now, elsewhere);
+                page.into_iter().for_each(|ask| discovery.carry_out(ask));
+            }
+            _ => return,
+        }
+        self.bell.notify_one();
+    }
+
+    /// Gives a page of who is here, in a charset that the asker reads.
+    fn give(&self, discovery: &WireDiscovery, packet: &Packet, asker: &Peer, to: SocketAddr, now: Instant) {
+        let start =
+            std::str::from_utf8(packet.body()).ok().and_then(|text| text.trim().parse::<u32>().ok()).unwrap_or(0);
+        let mut state = self.state.lock();
+        if !state.server.grants(to, start, now) || !state.pages.take(now) {
+            return;
+        }
+        let charset =
+            if asker.capabilities.contains(ipmsg::Options::CAPUTF8OPT) { Some(Charset::UTF_8) } else { asker.charset };
+        let next = discovery.send_list(to, start, charset);
+        state.server.sent(to, start, next, now);
+    }
+}
+
+impl State {
+    fn offer(&mut self, to: SocketAddr, near: bool, online: usize, now: Instant) {
+        let offers = !near || self.rng.random_ratio(OFFERS.min(online.max(1)) as u32, online.max(1) as u32);
+        let waiting = self.offers.len() >= OFFERS_WAITING || self.offers.iter().any(|(_, asker)| *asker == to);
+        if offers && !waiting {
+            let most = u64::try_from(OFFER_WITHIN.as_millis()).unwrap_or(u64::MAX);
+            let delay = Duration::from_millis(self.rng.random_range(0..=most));
+            self.offers.push_back((now + delay, to));
+        }
+    }
+
+    fn next(&self, now: Instant) -> Option<Instant> {
+        let offer = self.offers.iter().map(|(at, _)| *at).min();
+        [self.search_at, offer, self.sweep.next(), self.reader.next(now)].into_iter().flatten().min()
+    }
+}
+
+/// Carries out what the scout has due.
+#[derive(Clone)]
+pub struct ScoutTask {
+    discovery: Arc<WireDiscovery>,
+    scout: Arc<Scout>,
+}
+
+/// Questions go out together at this pace rather than one at a time.
+const BREATH: Duration = Duration::from_millis(100);
+
+impl ScoutTask {
+    pub(crate) fn new(discovery: Arc<WireDiscovery>, scout: Arc<Scout>) -> Self {
+        Self { discovery, scout }
+    }
+
+    /// Runs until shutdown.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every task.
+    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        self.scout.network_changed(Instant::now());
+        loop {
+            self.look(Instant::now());
+            let (now, next) = (Instant::now(), self.scout.state.lock().next(Instant::now()));
+            let next = async {
+                match next {
+                    Some(at) => tokio::time::sleep_until(at.max(now + BREATH)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => return Ok(()),
+                () = self.scout.bell.notified() => {}
+                () = next => {}
+            }
+        }
+    }
+
+    fn look(&self, now: Instant) {
+        let discovery = &*self.discovery;
+        let here = discovery.online_at();
+        let mut state = self.scout.state.lock();
+        let (swept, ended) = state.sweep.due(now, |to| here.contains(&to) || discovery.wire.is_own_address(to.ip()));
+        let mut asks: Vec<Ask> = swept.into_iter().map(Ask::Entry).collect();
+        // Those whom the sweep has found may have lists too.
+        if ended && state.search_at.is_none() && state.reader.is_idle(now) {
+            state.search_at = Some(now + SEARCH_AFTER);
+        }
+        let search = state.search_at.take_if(|at| *at <= now).is_some();
+        if search {
+            state.reader.search(now);
+        }
+        asks.extend(state.reader.due(now, |to| here.contains(&to)));
+        let mut offers = Vec::new();
+        state.offers.retain(|(at, to)| {
+            let due = *at <= now;
+            offers.extend(due.then_some(*to));
+            !due
+        });
+        drop(state);
+        asks.into_iter().for_each(|ask| discovery.carry_out(ask));
+        offers.into_iter().for_each(|to| discovery.offer_list(to));
+        if search && let Err(cause) = discovery.search_lists() {
+            tracing::warn!(%cause, "Search for host lists not announced");
+        }
+    }
+}
+
+impl WireDiscovery {
+    /// Peers that need a copy of what is announced: those that a broadcast does not reach by their own fault or choice,
+    /// and those beyond our networks, at most [`COPY_LIMIT`] of each, those last heard.
+    pub(crate) fn copies(&self) -> Vec<SocketAddr> {
+        let map = self.map.lock();
+        let mut copies = map.off_broadcast();
+        let others = map.iter().filter(|peer| !peer.local);
+        let best = others.filter_map(|peer| Some((Reverse(peer.last_seen), peer.best_address()?)));
+        let mut far: Vec<_> = best.filter(|(_, best)| !self.wire.announces_to(*best)).collect();
+        drop(map);
+        far.sort();
+        copies.extend(far.into_iter().take(COPY_LIMIT).map(|(_, best)| best));
+        copies.sort();
+        copies.dedup();
+        copies
+    }
+
+    /// Every address of everybody who is here.
+    fn online_at(&self) -> HashSet<SocketAddr> {
+        let map = self.map.lock();
+        let here = map.iter().filter(|peer| peer.status != PeerStatus::Offline);
+        here.flat_map(|peer| peer.addresses.iter().map(|address| address.addr)).collect()
+    }
+
+    fn carry_out(&self, ask: Ask) {
+        match ask {
+            Ask::Entry(to) => self.ask(to),
+            Ask::Page(to, start) => {
+                let no = self.next();
+                let packet = ipmsg::get_list(&self.profile(), no, start);
+                self.to_one(to, &packet);
+            }
+        }
+    }
+
+    /// BR_ISGETLIST to everybody.
+    fn search_lists(&self) -> Result<(), PeerError> {
+        let no = self.next();
+        let packet = ipmsg::is_get_list(&self.profile(), no);
+        self.to_all(&packet)
+    }
+
+    /// OKGETLIST.
+    fn offer_list(&self, to: SocketAddr) {
+        let no = self.next();
+        let packet = ipmsg::ok_get_list(&self.profile(), no);
+        self.to_one(to, &packet);
+    }
+
+    /// ANSLIST with those who are here now, from `start` on; gives where the next page begins.
+    fn send_list(&self, to: SocketAddr, start: u32, charset: Option<Charset>) -> u32 {
+        let mut hosts: Vec<Host> = {
+            let map = self.map.lock();
+            map.iter().filter(|peer| peer.status == PeerStatus::Online && !peer.local).filter_map(host).collect()
+        };
+        hosts.sort_by(|a, b| (&a.user, &a.host).cmp(&(&b.user, &b.host)));
+        let no = self.next();
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let packet = {
+            let profile = self.profile();
+            ipmsg::host_list(&profile, no, &hosts, start, charset.unwrap_or(profile.charset))
+        };
+        self.to_one(to, &packet);
+        HostList::read(&packet, CharsetHint { remembered: charset, default: Charset::UTF_8 }).next
+    }
+}
+
+fn host(peer: &Peer) -> Option<Host> {
+    let address = peer.best_address().filter(|address| can_be(*address))?;
+    Some(Host {
+        user: peer.id.user.clone(),
+        host: peer.id.host.clone(),
+        status: peer.capabilities,
+        address,
+        nickname: peer.nickname.clone(),
+        group: peer.group.clone(),
+    })
+}

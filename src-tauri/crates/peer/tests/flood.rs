@@ -1,0 +1,89 @@
+//! A flood of forged names against a real manager: what it costs is bounded, and who is known stays right.
+
+mod lan;
+
+use lan::{Lan, addr, millis, packet, secs};
+use landline_ipmsg::Mode;
+use landline_peer::{Call, Observed, PeerStatus};
+use landline_testkit::{alice, bob, carol};
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// 100,000 in a minute: 5,000 within a quarter of a second, every 3 s.
+const BURSTS: u32 = 20;
+const BURST: u32 = 5000;
+/// As many at a time as the router hands over.
+const BATCH: u32 = 250;
+
+/// Strangers that are admitted on sight in a minute: 1,024 at once, and four in each second that a burst leaves quiet.
+const ON_SIGHT: usize = 1024 + 4 * 60;
+
+fn forged(manager: &landline_peer::PeerManager, number: u32) -> Option<Call> {
+    let from = SocketAddr::from((Ipv4Addr::from_bits(0x0ac8_0000 + number), 2425));
+    manager.recognise(from, packet(&format!("forged{number}"), 1, Mode::BrEntry, "Nobody"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_costs_bounded_memory_and_rows_and_known_contacts_stay_right() {
+    let lan = Lan::new();
+    let (alice, bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(6)).await;
+    assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
+    lan.net.capture();
+
+    let mut carol_came = None;
+    for burst in 0..BURSTS {
+        for batch in (burst * BURST..(burst + 1) * BURST).step_by(BATCH as usize) {
+            let calls: Vec<Call> = (batch..batch + BATCH).filter_map(|number| forged(&alice.manager, number)).collect();
+            assert_eq!(calls.len(), BATCH as usize);
+            alice.manager.observe_all(&calls).await;
+            let said = alice.hears("10.0.0.2:2425", &packet_of_bob(batch)).await;
+            assert!(matches!(said, Observed::Known(peer) if peer.id.user == "bob"), "in the middle of it");
+            lan.pass(millis(12)).await;
+        }
+        if burst == 5 {
+            carol_came = Some(lan.at_work(carol()).await);
+        }
+        lan.pass(secs(3) - millis(240)).await;
+        assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
+    }
+
+    let people = alice.manager.snapshot();
+    let real = 3;
+    assert!(people.len() <= ON_SIGHT + real, "{} in memory", people.len());
+    assert!(alice.contacts().await.len() <= ON_SIGHT + real, "rows");
+    assert!(alice.events().await.len() <= ON_SIGHT + real + 2, "facts");
+    assert!(alice.manager.health().strangers_refused > 98_000);
+    assert_eq!(alice.sees("carol"), Some(PeerStatus::Online), "who answers is met in the middle of a flood");
+    assert_eq!(bob.sees("carol"), Some(PeerStatus::Online));
+    assert_eq!(alice.story().await.iter().filter(|line| line.starts_with("bob ")).count(), 1, "bob came and stayed");
+    let asked = lan.net.capture().iter().filter(|sent| sent.from == alice.person.address && sent.to.is_some()).count();
+    // The detector asks those who were admitted a few times each, and gives them up.
+    assert!(asked < 60 * 50 + 50 + ON_SIGHT * 12, "{asked} questions and answers");
+    drop(carol_came);
+}
+
+/// Any packet of the real Bob, whose host is another than that of those who are forged.
+fn packet_of_bob(no: u32) -> landline_ipmsg::Packet {
+    landline_ipmsg::get_info(&bob().profile, landline_ipmsg::PacketNo::new(u64::from(no) + 1_900_000_000))
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_forgotten_from_memory_is_no_stranger_in_a_flood() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    let dave = alice.contact("dave").await;
+    lan.clock.advance(secs(3 * 24 * 3600));
+    let alice = lan.reboot(alice, addr("10.0.0.1:2425")).await;
+    alice.manager.start().await.expect("starts");
+    assert_eq!(alice.sees("dave"), None, "forgotten");
+    let calls: Vec<Call> = (0..BURST).filter_map(|number| forged(&alice.manager, number)).collect();
+    alice.manager.observe_all(&calls).await;
+    let said = alice.hears("10.0.0.9:2425", &packet("dave", 2, Mode::BrEntry, "Dave")).await;
+    assert!(matches!(said, Observed::New(peer) if peer.contact == dave.id));
+    lan.pass(millis(200)).await;
+    let unknown = alice.hears("10.0.0.8:2425", &packet("erin", 1, Mode::BrEntry, "Erin")).await;
+    assert!(matches!(unknown, Observed::Ignored), "she is asked first");
+    let answer = alice.hears("10.0.0.8:2425", &packet("erin", 2, Mode::AnsEntry, "Erin")).await;
+    assert!(matches!(answer, Observed::New(_)));
+}
