@@ -66,8 +66,8 @@ impl WireDiscovery {
         Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left, epoch }
     }
 
-    /// NOOPERATION now, which wakes ARP on the way; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s,
-    /// as the reference client does.
+    /// NOOPERATION now, which wakes ARP on the way, and the card, which nobody answers; the agenda has BR_ENTRY follow after
+    /// 250 ms and repeats it after 5 s, as the reference client does.
     pub(crate) fn open(&self) -> Result<(), PeerError> {
         if self.has_left() {
             return Ok(());
@@ -75,7 +75,9 @@ impl WireDiscovery {
         self.agenda.open(Instant::now());
         let no = self.next();
         self.epoch.store(no.get(), Ordering::Relaxed);
-        self.to_all(&ipmsg::no_operation(&self.profile.lock(), no))
+        self.to_all(&ipmsg::no_operation(&self.profile.lock(), no))?;
+        // Who hears it sees us now; the entry that asks for answers follows.
+        self.tell_profile()
     }
 
     /// BR_ENTRY to everybody.
