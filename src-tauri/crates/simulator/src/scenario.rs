@@ -18,6 +18,7 @@ pub const SCENARIOS: &[(&str, &str)] = &[
     ("loss-10", include_str!("../scenarios/loss-10.toml")),
     ("loss-30", include_str!("../scenarios/loss-30.toml")),
     ("bursts", include_str!("../scenarios/bursts.toml")),
+    ("long-bursts", include_str!("../scenarios/long-bursts.toml")),
     ("stalls", include_str!("../scenarios/stalls.toml")),
     ("sleepers", include_str!("../scenarios/sleepers.toml")),
     ("partition-heal", include_str!("../scenarios/partition-heal.toml")),

@@ -54,7 +54,7 @@ pub const WINDOW: Duration = Duration::from_millis(5800);
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
 
 /// Silence that a verdict on a stock peer needs: it may delay an answer to BR_ENTRY by 4 s.
-pub const STOCK_WINDOW: Duration = Duration::from_secs(14);
+pub const STOCK_WINDOW: Duration = Duration::from_millis(12_500);
 
 /// Silence at the known address that confirms a goodbye or a move.
 pub const CONFIRM: Duration = Duration::from_millis(500);
