@@ -4,12 +4,14 @@
 //! * [`landline`]: the detector, with the packets around it; [`swim`], [`seed_scheme`]: the two schemes to compare with; [`stock`]: the programs of others on the same LAN
 //! * [`scenario`], [`plan`]: what happens, as TOML files; the same file and seed are the same run
 //! * [`measure`], [`invariants`]: what is shown against what is so
+//! * [`figures`]: what a clock must measure
 //! * [`run`], [`bench`], [`soak`]: one run, the table of targets, thousands of seeds; [`crew`] uses all cores for them
 //!
 //! Does not live here: the engine (`landline_testkit::sim`), the detector (`landline-peer`). No product links this.
 
 pub mod bench;
 pub mod crew;
+pub mod figures;
 pub mod invariants;
 pub mod landline;
 pub mod measure;

@@ -4,6 +4,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use landline_simulator::bench::{SIZES, bench};
+use landline_simulator::figures::figures;
 use landline_simulator::report::{Teller, report};
 use landline_simulator::run::{Scheme, run, run_before};
 use landline_simulator::scenario::Scenario;
@@ -83,7 +84,9 @@ fn main() -> Result<ExitCode> {
             let sizes: Vec<(usize, u64)> = SIZES.iter().filter(asked).copied().collect();
             let (table, missed) = bench(&sizes)?;
             print!("{table}");
-            Ok(success(missed == 0))
+            let (table, late) = figures();
+            print!("{table}");
+            Ok(success(missed + late == 0))
         }
         Command::Soak { seeds, program } => {
             let count = seeds.end.saturating_sub(seeds.start);
