@@ -4,16 +4,18 @@
 //!
 //! * Somebody is one *contact*, by login name and host name, whatever addresses they are heard from; who only changes
 //!   address stays the same contact, two people of one machine stay two.
-//! * Any packet is a sign of life. BR_EXIT takes a peer offline at once, silence for longer than the peer timeout at the
-//!   next check. The node itself is never taken offline.
+//! * Any packet is a sign of life. A goodbye takes a peer offline within a second, a crash within nine, and silence for
+//!   longer than the peer timeout at the next check. The node itself is never taken offline.
+//! * A verdict rests on this node's own unanswered questions: nothing that others say, in their own name or in another's,
+//!   takes anybody offline who answers, or draws anybody's messages to another address.
 //! * Every change is told once, in order, in the journal, with its row written in the same transaction. The row of a
 //!   new contact is committed before [`PeerManager::observe`] returns.
 //! * Ages are measured by the monotonic clock: a step of the wall clock takes nobody offline.
 //! * Nothing from the network panics, and the peers kept in memory are bounded ([`PEER_LIMIT`]).
 //!
 //! Three tasks over one map make the visible, configurable guarantee: [`HeartbeatTask`], [`TimeoutChecker`],
-//! [`CleanupTask`]. An announcer answers entries and a recorder writes. The rules stand in `map.rs`, `agenda.rs` and
-//! `config.rs` without I/O; a later detector feeds the same map.
+//! [`CleanupTask`]. Between their beats the [`detector`] asks and decides over the same map. An announcer answers entries
+//! and a recorder writes. The rules stand in `map.rs`, `agenda.rs`, `config.rs` and `detector/` without I/O.
 //!
 //! Does not live here: texts (`chat`), sockets and codec (`ipmsg`), the list on the screen (`api`).
 
