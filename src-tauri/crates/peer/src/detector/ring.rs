@@ -113,12 +113,12 @@ impl<K: Key> Ring<K> {
         self.choose(self.places.range(..self.own).rev().chain(self.places.range(self.own..).rev()), &mut chosen);
         let neighbours = chosen.values().filter(|landline| **landline).count();
         // An only neighbour is asked as often as two.
-        let landline_period = if neighbours == 1 { PERIOD / 2 } else { PERIOD };
+        let neighbour_period = if neighbours == 1 { PERIOD / 2 } else { PERIOD };
         let stock = u32::try_from(chosen.len() - neighbours).unwrap_or(u32::MAX);
         let stock_period = STOCK_PERIOD.max(Duration::from_secs(1) * stock / RATE);
         let old = std::mem::take(&mut self.watches);
         for (peer, landline) in chosen {
-            let period = if landline { landline_period } else { stock_period };
+            let period = if landline { neighbour_period } else { stock_period };
             let kept = old.get(&peer).map(|watch| watch.due.min(now + period));
             // In the place of a suspect at once: many may have gone together.
             let within = if self.suspects.is_empty() { period } else { SOON };
