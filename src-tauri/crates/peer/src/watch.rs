@@ -114,9 +114,19 @@ impl PeerManager {
         }
     }
 
-    /// Wakes the detector, and tells it first whom others took offline.
+    /// Wakes the detector, tells it first whom others took offline, and looks who is steady again.
     async fn wake(&self) {
-        let gone = self.inner.map.lock().take_gone();
+        let (gone, flapping) = {
+            let mut map = self.inner.map.lock();
+            let flapping: Vec<(ContactId, PeerId)> =
+                map.iter().filter(|peer| peer.flapping).map(|peer| (peer.contact, peer.id.clone())).collect();
+            (map.take_gone(), flapping)
+        };
+        for (contact, id) in flapping {
+            if !self.inner.watch.flapping(contact) {
+                self.decide(|map, _| map.mark_flapping(&id, false)).await;
+            }
+        }
         for peer in gone {
             self.tell(Event::Offline { peer }).await;
         }

@@ -173,3 +173,25 @@ async fn a_contact_is_forgotten_from_memory_and_stays_in_the_database() {
     let back = alice.contact("bob").await;
     assert_eq!((back.id, back.status, back.first_seen_at), (before.id, PeerStatus::Online, before.first_seen_at));
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_and_goes_is_said_to_and_is_steady_again_after_ten_minutes() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    let bob = lan.at_work(bob()).await;
+    let _carol = lan.at_work(carol()).await;
+    lan.pass(secs(10)).await;
+    for _ in 0..3 {
+        assert!(!alice.contact("bob").await.flapping);
+        bob.wire.unplug();
+        lan.pass(secs(30)).await;
+        assert_eq!(alice.sees("bob"), Some(PeerStatus::Offline));
+        bob.wire.plug();
+        lan.pass(secs(20)).await;
+        assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
+    }
+    assert!(alice.contact("bob").await.flapping);
+    lan.pass(secs(600)).await;
+    assert!(!alice.contact("bob").await.flapping);
+    assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
+}
