@@ -1,12 +1,32 @@
-// `npm run bench -- presence`: the table of targets of the presence detector, beside SWIM and the plain heartbeat.
+// `npm run bench -- presence`: the table of targets of the presence detector, beside SWIM and the plain heartbeat, and
+// what a real node costs among a hundred others.
 //
 //   npm run bench -- presence [--nodes 10,50]
-import { Stop } from "./lib/run.mjs";
+import { join } from "node:path";
+
+import { follow, runs, Stop } from "./lib/run.mjs";
+import { CARGO_ROOT, environment, targetFolder } from "./lib/setup.mjs";
 import { ends, simulator } from "./lib/simulator.mjs";
 
 const [subject, ...rest] = process.argv.slice(2);
 
+/** Hosts are network namespaces, which need root and Linux. */
+async function realNode() {
+  if (process.platform !== "linux" || process.getuid() !== 0) {
+    console.log("\nA real node among a hundred is measured on Linux, by root.");
+    return 0;
+  }
+  const build = ["cargo", "build", "--quiet", "--release", "-p", "landline"];
+  if (!runs(build, { cwd: CARGO_ROOT, env: environment() })) throw new Stop("The node could not be built: see above.");
+  const env = { ...environment(), LANDLINE_BIN: join(targetFolder(), "release", "landline") };
+  const { exit } = await follow(["npx", "vitest", "run", "--config", "tests/vitest.config.ts", "--project", "bench"], {
+    env,
+  });
+  return exit;
+}
+
 await ends(async () => {
   if (subject !== "presence") throw new Stop("What is to be measured? There is: npm run bench -- presence");
-  return simulator(["bench", ...rest]);
+  const simulated = await simulator(["bench", ...rest]);
+  return (await realNode()) || simulated;
 });

@@ -26,7 +26,7 @@ function project(name: string, maxWorkers: number, groupOrder = 0) {
 
 export default defineConfig({
   test: {
-    projects: [project("lab", 3), project("interop", 3), project("web", 1, 1), project("desktop", 1, 2)],
+    projects: [project("lab", 3), project("interop", 3), project("web", 1, 1), project("desktop", 1, 2), project("bench", 1, 3)],
     reporters: ["default"],
   },
 });
