@@ -242,3 +242,6 @@ impl<K: Key> Detector<K> {
         self.here = HERE_AGAIN.iter().map(|after| now + *after).collect();
     }
 }
+
+#[cfg(test)]
+mod tests;

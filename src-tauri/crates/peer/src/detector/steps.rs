@@ -200,3 +200,6 @@ impl<K: Key> Detector<K> {
         u32::try_from(wrong).unwrap_or(u32::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests;
