@@ -1,6 +1,7 @@
 //! One detector on a bench: a clock moved by hand, peers that answer or do not, and a record of what it did when.
 //!
-//! Peer 1 has place 1 on the ring, and so on; the detector stands at 0, so it watches the first Landline nodes.
+//! Peer 1 has place 1 on the ring, and so on; the detector stands at 0, so its neighbours, whom it watches, are the
+//! first and the last of the Landline nodes.
 
 use crate::detector::{Action, Detector, Event, Question};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,11 @@ pub(in crate::detector) const fn secs(seconds: u64) -> Duration {
 
 pub(in crate::detector) const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
+}
+
+/// Whether a verdict came when its window was over, or soon after: others may have to be asked before it.
+pub(in crate::detector) fn in_time(took: Duration, window: Duration) -> bool {
+    took >= window && took < window + secs(2)
 }
 
 /// After what time a peer answers, if it does.

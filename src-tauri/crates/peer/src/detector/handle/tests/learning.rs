@@ -102,14 +102,15 @@ fn the_silence_of_the_dead_is_no_loss() {
 #[test]
 fn misses_before_an_answer_are_loss() {
     for asked in [2, 4] {
-        let mut bench = Bench::office(1);
+        let mut bench = Bench::office(5);
         ask_in_vain(&mut bench, asked);
         let mut expected = format!("{:?}", bench.detector.loss);
         bench.pass(millis(10));
         bench.answer(1, Question::Info);
         assert_ne!(format!("{:?}", bench.detector.loss), expected);
-        let mut other = Bench::office(1);
+        let mut other = Bench::office(5);
         ask_in_vain(&mut other, asked);
+        other.pass(millis(10));
         other.detector.loss.answered(u32::try_from(asked - 1).expect("small"));
         expected = format!("{:?}", other.detector.loss);
         assert_eq!(format!("{:?}", bench.detector.loss), expected, "all but the one that was answered");

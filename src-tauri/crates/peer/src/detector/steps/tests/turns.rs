@@ -7,29 +7,29 @@ use crate::detector::{Action, Question};
 use std::time::Duration;
 
 #[test]
-fn the_two_who_follow_are_asked_in_turn_and_nobody_else() {
+fn neighbours_are_asked_about_once_in_a_period_and_nobody_else() {
     let mut bench = Bench::office(6);
-    (3..=6).for_each(|peer| bench.hear(peer));
+    (2..=5).for_each(|peer| bench.hear(peer));
     bench.pass(secs(60));
-    for peer in [1, 2] {
+    for peer in [1, 6] {
         let asked = bench.asked(peer);
-        assert!(asked.windows(2).all(|pair| pair[1] - pair[0] == PERIOD), "{asked:?}");
-        assert!(asked.len() >= 29, "{}", asked.len());
+        let (least, most) = (PERIOD.mul_f64(0.8), PERIOD.mul_f64(1.1));
+        assert!(asked.len() > 20 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))), "{asked:?}");
     }
-    assert!((3..=6).all(|peer| bench.asked(peer).is_empty()));
+    assert!((2..=5).all(|peer| bench.asked(peer).is_empty()));
     assert!(!bench.alarmed());
 }
 
 #[test]
-fn a_node_sends_one_question_a_second_whatever_the_number() {
-    for peers in [2, 10, 200] {
+fn a_node_sends_less_than_a_question_a_second_whatever_the_number() {
+    for peers in [1, 3, 10, 200] {
         let mut bench = Bench::office(peers);
         for _ in 0..2 {
-            (3..=peers).for_each(|peer| bench.hear(peer));
+            (2..peers).for_each(|peer| bench.hear(peer));
             bench.pass(secs(30));
         }
         let asked = bench.times(|action| matches!(action, Action::Ask { .. })).len();
-        assert!((58..=62).contains(&asked), "{asked} in a minute among {peers}");
+        assert!((40..=60).contains(&asked), "{asked} in a minute among {peers}");
     }
 }
 
@@ -37,7 +37,10 @@ fn a_node_sends_one_question_a_second_whatever_the_number() {
 #[test]
 fn watchers_that_hear_together_do_not_ask_together() {
     let mut benches = [3, 4].map(Bench::seeded);
-    benches.iter_mut().for_each(|bench| bench.landline(1));
+    for bench in &mut benches {
+        bench.landline(1);
+        bench.landline(2);
+    }
     for _ in 0..100 {
         for bench in &mut benches {
             bench.pass(PERIOD * 3 + millis(70));
@@ -45,8 +48,8 @@ fn watchers_that_hear_together_do_not_ask_together() {
         }
     }
     let [one, other] = benches.map(|bench| bench.asked(1));
-    assert!(one.len() > 100);
-    let together = one.iter().filter(|at| other.iter().any(|too| too.abs_diff(**at) < millis(50))).count();
+    assert!(one.len() > 100 && other.len() > 100);
+    let together = one.iter().filter(|at| other.iter().any(|too| too.abs_diff(**at) < millis(20))).count();
     assert!(together * 3 < one.len(), "{together} of {}", one.len());
 }
 
@@ -71,7 +74,8 @@ fn a_stock_program_is_asked_more_seldom_what_it_has_answered() {
         bench.clear();
         bench.pass(secs(300));
         let asked = bench.asked(0);
-        assert!(asked.len() > 30 && asked.windows(2).all(|pair| pair[1] - pair[0] == STOCK_PERIOD), "{asked:?}");
+        let (least, most) = (STOCK_PERIOD.mul_f64(0.8), STOCK_PERIOD.mul_f64(1.1));
+        assert!(asked.len() > 30 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))), "{asked:?}");
         assert!(bench.questions(0).iter().all(|asked| *asked == question));
     }
 }
@@ -102,16 +106,16 @@ fn a_stock_program_that_takes_its_time_is_not_given_up() {
 fn somebody_whom_nobody_hears_is_asked_after_a_heartbeat_and_a_half() {
     let mut bench = Bench::office(6);
     let last = bench.now;
-    (3..=6).for_each(|peer| bench.hear(peer));
+    (2..=5).for_each(|peer| bench.hear(peer));
     bench.pass(UNHEARD);
-    assert!((3..=6).all(|peer| bench.asked(peer).is_empty()));
+    assert!((2..=5).all(|peer| bench.asked(peer).is_empty()));
     bench.pass(PATROL * 5);
-    for peer in 3..=6 {
+    for peer in 2..=5 {
         let asked = bench.asked(peer);
         assert_eq!(asked.len(), 1, "{peer}: it answers, and that is that");
         assert!(asked[0] > last + UNHEARD);
     }
-    let mut all: Vec<Duration> = (3..=6).flat_map(|peer| bench.asked(peer)).collect();
+    let mut all: Vec<Duration> = (2..=5).flat_map(|peer| bench.asked(peer)).collect();
     all.sort();
     assert!(all.windows(2).all(|pair| pair[1] - pair[0] >= PATROL), "one at a time: {all:?}");
 }
@@ -120,12 +124,12 @@ fn somebody_whom_nobody_hears_is_asked_after_a_heartbeat_and_a_half() {
 fn the_patrol_comes_around_to_everybody() {
     let peers = u32::try_from(PATROL_STEP).expect("small") * 2 + 5;
     let mut bench = Bench::office(peers);
-    (3..=peers).for_each(|peer| bench.hear(peer));
+    (2..peers).for_each(|peer| bench.hear(peer));
     // A round takes three steps, and in each one is asked.
     bench.pass(UNHEARD + PATROL * 3 * peers);
-    assert!((3..=peers).all(|peer| !bench.asked(peer).is_empty()));
+    assert!((2..peers).all(|peer| !bench.asked(peer).is_empty()));
     bench.clear();
-    bench.crash(peers);
+    bench.crash(peers - 1);
     bench.crash(3);
     bench.pass(UNHEARD + PATROL * 3 * peers + secs(20));
     assert_eq!(bench.times(|action| matches!(action, Action::GiveUp { .. })).len(), 2, "crashes unseen by anybody");
@@ -136,11 +140,11 @@ fn the_patrol_looks_at_a_step_at_a_time() {
     let step = u32::try_from(PATROL_STEP).expect("small");
     let mut bench = Bench::office(step * 2 + 1);
     let mut after = Vec::new();
-    for _ in 0..6 {
+    for _ in 0..9 {
+        (1..=step * 2 + 1).for_each(|peer| bench.hear(peer));
         bench.pass(PATROL);
         after.push(bench.detector.patrol_after);
     }
     let start = after.iter().position(Option::is_none).expect("a round ends");
-    after.rotate_left(start);
-    assert_eq!(after, [None, Some(step), Some(step * 2), None, Some(step), Some(step * 2)]);
+    assert_eq!(after[start..start + 6], [None, Some(step), Some(step * 2), None, Some(step), Some(step * 2)]);
 }

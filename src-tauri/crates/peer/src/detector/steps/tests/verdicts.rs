@@ -1,7 +1,7 @@
 //! From the first question without an answer to the verdict.
 
 use crate::detector::steps::PATROL;
-use crate::detector::tests::bench::{Bench, IPTUX, PROMPT, SILENT, millis, secs};
+use crate::detector::tests::bench::{Bench, IPTUX, PROMPT, SILENT, in_time, millis, secs};
 use crate::detector::{Action, Event, OWN_WINDOW, Question, STOCK_WINDOW, WINDOW};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn a_crash_is_doubted_told_and_decided_in_this_order() {
     let (doubted, gone) = (bench.times(|action| *action == DOUBT), bench.times(|action| *action == GONE));
     assert_eq!((doubted.len(), gone.len()), (1, 1));
     assert_eq!(doubted[0], first + patience * 2, "two misses on a network that loses nothing");
-    assert_eq!(gone[0], first + WINDOW);
+    assert!(in_time(gone[0] - first, WINDOW));
     let told: Vec<Duration> = bench.told(1).into_iter().filter(|at| *at < gone[0]).collect();
     assert_eq!(told.len(), 2, "and once more in case that was lost");
     assert!(told[0] >= doubted[0]);
@@ -106,28 +106,28 @@ fn where_much_is_lost_more_questions_are_asked_before_a_verdict() {
 #[test]
 fn a_suspect_does_not_watch_so_the_one_behind_it_is_asked_too() {
     let mut bench = Bench::office(6);
-    (3..=6).for_each(|peer| bench.hear(peer));
+    (2..=5).for_each(|peer| bench.hear(peer));
     bench.crash(1);
     first_miss(&mut bench, 1);
     bench.pass(secs(3));
-    assert!(!bench.asked(3).is_empty(), "3 is watched in the place of 1");
+    assert!(!bench.asked(2).is_empty(), "2 is watched in the place of 1");
     bench.manner(1, PROMPT);
     bench.hear(1);
     bench.clear();
     bench.pass(secs(10));
-    assert!(bench.asked(3).is_empty());
+    assert!(bench.asked(2).is_empty());
 }
 
 /// One lost packet is no reason for others to change whom they watch.
 #[test]
 fn a_question_that_may_still_be_answered_makes_no_suspect() {
     let mut bench = Bench::office(6);
-    (3..=6).for_each(|peer| bench.hear(peer));
+    (2..=5).for_each(|peer| bench.hear(peer));
     bench.crash(1);
     first_miss(&mut bench, 1);
-    assert!(!bench.detector.ring.watches(3));
+    assert!(!bench.detector.ring.watches(2));
     bench.pass(bench.detector.loss.patience());
-    assert!(bench.detector.ring.watches(3));
+    assert!(bench.detector.ring.watches(2));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_goodbye_makes_no_suspect() {
     bench.crash(1);
     bench.tell(Event::Leaving { peer: 1 });
     bench.pass(millis(500));
-    assert!(!bench.detector.ring.watches(3));
+    assert!(!bench.detector.ring.watches(2));
 }
 
 #[test]
@@ -155,7 +155,8 @@ fn a_stock_program_that_crashed_is_given_up_after_its_longer_window() {
         bench.pass(secs(60));
         bench.crash(0);
         let first = first_miss(&mut bench, 0);
-        assert_eq!(bench.given_up(0, secs(30)), Some(first + STOCK_WINDOW));
+        let gone = bench.given_up(0, secs(30)).expect("given up");
+        assert!(in_time(gone - first, STOCK_WINDOW));
     }
 }
 
