@@ -1,9 +1,9 @@
 //! Whose fault a silence is.
 
 use super::*;
+use crate::detector::WINDOW;
 use crate::detector::steps::PATROL;
 use crate::detector::tests::bench::{Bench, IPTUX, PROMPT, SILENT, in_time, millis, secs};
-use crate::detector::WINDOW;
 
 const ISOLATED: Action<u32> = Action::Isolated(true);
 const BACK: Action<u32> = Action::Isolated(false);

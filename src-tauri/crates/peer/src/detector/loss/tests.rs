@@ -13,7 +13,8 @@ fn losing(misses: u32) -> Loss {
     let mut loss = Loss::default();
     for _ in 0..40 {
         for number in 0..100 {
-            loss.missed += WEIGHT * (f64::from(u8::from(number * misses / 100 != (number + 1) * misses / 100)) - loss.missed);
+            loss.missed +=
+                WEIGHT * (f64::from(u8::from(number * misses / 100 != (number + 1) * misses / 100)) - loss.missed);
         }
     }
     loss
@@ -89,7 +90,10 @@ fn misses_are_telling_when_chance_makes_them_no_more() {
             assert!((FEWEST..=most).contains(&needed));
             let by_chance = |misses: u32| loss.missed_share().powf(f64::from(misses));
             assert!(needed == most || by_chance(needed) <= chance, "{misses} %: {needed} are too few for {chance}");
-            assert!(needed == FEWEST || by_chance(needed - 1) > chance, "{misses} %: {needed} are too many for {chance}");
+            assert!(
+                needed == FEWEST || by_chance(needed - 1) > chance,
+                "{misses} %: {needed} are too many for {chance}"
+            );
         }
     }
 }

@@ -14,7 +14,10 @@ fn neighbours_are_asked_about_once_in_a_period_and_nobody_else() {
     for peer in [1, 6] {
         let asked = bench.asked(peer);
         let (least, most) = (PERIOD.mul_f64(0.8), PERIOD.mul_f64(1.1));
-        assert!(asked.len() > 20 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))), "{asked:?}");
+        assert!(
+            asked.len() > 20 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))),
+            "{asked:?}"
+        );
     }
     assert!((2..=5).all(|peer| bench.asked(peer).is_empty()));
     assert!(!bench.alarmed());
@@ -75,7 +78,10 @@ fn a_stock_program_is_asked_more_seldom_what_it_has_answered() {
         bench.pass(secs(300));
         let asked = bench.asked(0);
         let (least, most) = (STOCK_PERIOD.mul_f64(0.8), STOCK_PERIOD.mul_f64(1.1));
-        assert!(asked.len() > 30 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))), "{asked:?}");
+        assert!(
+            asked.len() > 30 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))),
+            "{asked:?}"
+        );
         assert!(bench.questions(0).iter().all(|asked| *asked == question));
     }
 }
