@@ -138,3 +138,6 @@ impl Case {
         tell
     }
 }
+
+#[cfg(test)]
+mod tests;

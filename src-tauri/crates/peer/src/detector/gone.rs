@@ -83,3 +83,6 @@ impl Gone {
         self.next = self.next.min(now + Duration::from_millis(rng.random_range(0..500)));
     }
 }
+
+#[cfg(test)]
+mod tests;

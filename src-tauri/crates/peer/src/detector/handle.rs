@@ -56,6 +56,10 @@ impl<K: Key> Detector<K> {
             Event::Offline { peer } => {
                 self.close(peer);
                 self.forget(peer);
+                if self.gone.get(&peer).is_some_and(|gone| gone.wrong.is_empty()) {
+                    // It never answered, and need not be tried out any more.
+                    self.strike_off(peer);
+                }
             }
             Event::Told { peer, silent } => self.told(peer, silent, now),
             Event::Missed => self.say_here(now),
@@ -86,15 +90,19 @@ impl<K: Key> Detector<K> {
             spared: Duration::ZERO,
             answered: None,
         });
+        let replaced = std::mem::replace(&mut known.landline, landline) && !landline;
         if landline {
             known.question = known.question.or(answers.filter(|_| unproven.is_none()));
-        } else if known.landline {
-            // Another program of the same person.
+        } else if replaced {
+            // Another program of the same person: what the one did not answer says nothing of the other.
             known.question = None;
         }
-        known.landline = landline;
         self.ring.insert(place, peer, landline);
-        let (came_back, unknown) = (unproven.is_some(), known.question.is_none());
+        let unknown = known.question.is_none();
+        if replaced {
+            self.close(peer);
+        }
+        let came_back = unproven.is_some_and(|wrong| !wrong.is_empty());
         if came_back {
             // The others who are gone may be back too, and may have given us up.
             self.hope(now);
@@ -242,3 +250,6 @@ impl<K: Key> Detector<K> {
         self.here = HERE_AGAIN.iter().map(|after| now + *after).collect();
     }
 }
+
+#[cfg(test)]
+mod tests;

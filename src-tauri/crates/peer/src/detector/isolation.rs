@@ -100,3 +100,6 @@ impl<K: Key> Detector<K> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,3 +76,6 @@ impl Loss {
         self.missed > 0.05
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,3 +264,6 @@ impl<K: Key> Detector<K> {
         self.peers.get(&peer).is_some_and(|known| known.recent_wrong(now) >= handle::FLAPS)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,3 +140,6 @@ impl<K: Key> Ring<K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

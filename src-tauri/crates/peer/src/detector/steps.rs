@@ -90,6 +90,8 @@ impl<K: Key> Detector<K> {
         seen.retain(|(_, heard)| now.saturating_sub(*heard) > UNHEARD);
         // One at a time: there may be many after a sleep, and their heartbeats will come.
         if let Some((peer, _)) = seen.first() {
+            // The next look goes on behind it, so that everybody's turn comes however many are silent.
+            self.patrol_after = Some(*peer);
             self.examine(*peer, now);
         }
     }
@@ -200,3 +202,6 @@ impl<K: Key> Detector<K> {
         u32::try_from(wrong).unwrap_or(u32::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! What each event does.
+
+mod hints;
+mod learning;
+mod words;

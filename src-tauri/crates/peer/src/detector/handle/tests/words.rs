@@ -1,0 +1,210 @@
+//! Goodbyes and moves: what is said of a peer, by itself or by somebody else.
+
+use crate::detector::case::Why;
+use crate::detector::handle::{COPY, LATELY, SPARED};
+use crate::detector::tests::bench::{Bench, IPTUX, Manner, SILENT, millis, secs};
+use crate::detector::{Action, CONFIRM, Event, Question};
+use std::time::Duration;
+
+const LEFT: Action<u32> = Action::GiveUp { peer: 1, goodbye: true };
+const MOVED: Action<u32> = Action::Move { peer: 1 };
+const LEAVING: Event<u32> = Event::Leaving { peer: 1 };
+const ELSEWHERE: Event<u32> = Event::Elsewhere { peer: 1 };
+
+#[test]
+fn a_goodbye_is_believed_when_its_sender_does_not_answer() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    let said = bench.now;
+    bench.tell(LEAVING);
+    bench.pass(Duration::ZERO);
+    assert_eq!(bench.asked(1), [said], "asked at once");
+    assert_eq!(bench.count(&LEFT), 0);
+    let left = bench.until(secs(3), &LEFT).expect("believed");
+    assert!(left >= said + CONFIRM && left <= said + secs(1), "within a second: {:?}", left - said);
+    assert!(bench.asked(1).len() >= 3, "a lost question must not take it offline");
+    assert_eq!(bench.times(|action| matches!(action, Action::Doubt { .. })), []);
+    assert!(bench.told(1).is_empty());
+}
+
+#[test]
+fn a_forged_goodbye_takes_nobody_offline() {
+    for after in [1, 500] {
+        let mut bench = Bench::office(5);
+        bench.manner(1, Manner { info: Some(millis(after)), entry: None });
+        for _ in 0..50 {
+            bench.tell(LEAVING);
+            bench.pass(millis(700));
+        }
+        assert_eq!(bench.count(&LEFT), 0);
+    }
+}
+
+/// The goodbye is heard twice where two networks lead here.
+#[test]
+fn a_copy_of_the_goodbye_is_no_answer() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.tell(LEAVING);
+    bench.pass(millis(20));
+    bench.hear(1);
+    bench.tell(LEAVING);
+    assert!(bench.until(secs(1), &LEFT).is_some());
+}
+
+#[test]
+fn who_answered_is_not_asked_again_about_the_same_for_a_moment() {
+    for word in [LEAVING, ELSEWHERE] {
+        let mut bench = Bench::office(5);
+        bench.tell(word.clone());
+        bench.pass(COPY + millis(50));
+        let found = bench.detector.peers[&1].spared;
+        assert!(found > bench.now && found <= bench.now + SPARED);
+        bench.now = found - millis(1);
+        bench.tell(word.clone());
+        assert!(!bench.detector.cases.contains_key(&1));
+        bench.now = found;
+        bench.tell(word);
+        assert!(bench.detector.cases.contains_key(&1));
+    }
+}
+
+#[test]
+fn a_goodbye_that_is_repeated_delays_nothing() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    let said = bench.now;
+    bench.tell(LEAVING);
+    let mut left = None;
+    while left.is_none() && bench.now < said + secs(3) {
+        left = bench.until(millis(50), &LEFT);
+        bench.tell(LEAVING);
+    }
+    assert!(left.expect("believed") <= said + secs(1));
+}
+
+#[test]
+fn a_goodbye_in_the_midst_of_a_silence_is_a_goodbye() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.until(secs(5), &Action::Doubt { peer: 1 }).expect("doubted");
+    bench.tell(LEAVING);
+    assert!(bench.until(secs(1), &LEFT).is_some());
+}
+
+#[test]
+fn a_silence_is_not_examined_during_a_goodbye() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.tell(LEAVING);
+    bench.tell(Event::Told { peer: 1, silent: secs(60) });
+    let case = &bench.detector.cases[&1];
+    assert!(case.why == Why::Goodbye && !case.hinted);
+}
+
+#[test]
+fn who_cannot_be_asked_is_believed() {
+    let mut bench = Bench::office(3);
+    bench.stock(1, SILENT);
+    bench.tell(LEAVING);
+    assert_eq!(bench.count(&LEFT), 1);
+    bench.pass(secs(20));
+    assert_eq!(bench.count(&LEFT), 1);
+}
+
+#[test]
+fn a_stock_program_is_asked_what_it_answers_about_its_goodbye() {
+    let mut bench = Bench::office(3);
+    bench.stock(9, IPTUX);
+    bench.pass(secs(20));
+    bench.clear();
+    bench.tell(Event::Leaving { peer: 9 });
+    bench.pass(secs(1));
+    assert_eq!(bench.questions(9), [Question::Entry]);
+    assert_eq!(bench.count(&Action::GiveUp { peer: 9, goodbye: true }), 0);
+}
+
+#[test]
+fn a_move_is_believed_when_the_known_address_is_silent() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    let seen = bench.now;
+    bench.tell(ELSEWHERE);
+    assert!(bench.asked(1).is_empty(), "a copy may be about to come from its place");
+    let moved = bench.until(secs(3), &MOVED).expect("believed");
+    assert_eq!(bench.asked(1)[0], seen + COPY);
+    assert!(moved >= seen + COPY + CONFIRM && moved <= seen + millis(1300), "{:?}", moved - seen);
+    assert!(bench.here.contains(&1) && !bench.detector.cases.contains_key(&1), "it is here, elsewhere");
+    assert!(!bench.alarmed());
+}
+
+#[test]
+fn a_forged_address_is_not_believed() {
+    let mut bench = Bench::office(5);
+    for _ in 0..50 {
+        bench.tell(ELSEWHERE);
+        bench.pass(millis(700));
+    }
+    assert_eq!(bench.count(&MOVED), 0);
+    assert!(!bench.alarmed());
+}
+
+#[test]
+fn a_packet_that_came_by_two_ways_is_not_asked_about() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.tell(ELSEWHERE);
+    bench.pass(millis(5));
+    bench.hear(1);
+    bench.pass(COPY);
+    assert!(bench.asked(1).is_empty() && !bench.detector.cases.contains_key(&1));
+    assert_eq!(bench.detector.peers[&1].spared, Duration::ZERO, "it has not shown that it hears us");
+}
+
+/// Once it was asked, any packet from there shows that it is there.
+#[test]
+fn a_sign_of_life_from_the_known_address_refutes_a_move() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.tell(ELSEWHERE);
+    bench.pass(COPY + millis(50));
+    assert_eq!(bench.asked(1).len(), 1);
+    bench.hear(1);
+    assert!(!bench.detector.cases.contains_key(&1));
+    bench.pass(secs(1));
+    assert_eq!(bench.count(&MOVED), 0);
+}
+
+#[test]
+fn who_cannot_be_asked_moves_when_its_place_has_been_silent_for_a_while() {
+    let mut bench = Bench::office(3);
+    bench.stock(1, SILENT);
+    bench.hear(1);
+    bench.stall(LATELY - millis(1));
+    bench.tell(ELSEWHERE);
+    assert_eq!(bench.count(&MOVED), 0);
+    bench.stall(millis(1));
+    bench.tell(ELSEWHERE);
+    assert_eq!(bench.count(&MOVED), 1);
+}
+
+#[test]
+fn what_was_said_first_is_looked_into_first() {
+    let mut bench = Bench::office(5);
+    bench.tell(ELSEWHERE);
+    bench.tell(LEAVING);
+    assert!(bench.detector.cases[&1].why == Why::Elsewhere);
+    assert_eq!(bench.detector.timers.len(), bench.detector.cases.len());
+}
+
+/// Questions come closer together than answers: what is missed of them says little of the network.
+#[test]
+fn confirmations_measure_nothing() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.tell(LEAVING);
+    bench.pass(millis(400));
+    let share = bench.detector.loss.missed_share();
+    bench.answer(1, Question::Info);
+    assert_eq!(bench.detector.loss.missed_share().to_bits(), share.to_bits());
+}

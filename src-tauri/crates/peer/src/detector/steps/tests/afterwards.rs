@@ -1,0 +1,192 @@
+//! After the verdict: the questions that still go out, and how a wrong one is taken back.
+
+use crate::detector::handle::FLAPS;
+use crate::detector::tests::bench::{Bench, PROMPT, SILENT, in_time, millis, secs};
+use crate::detector::{Action, Event, Question, WINDOW};
+
+/// An office in which 1 has just been given up.
+fn bereaved() -> Bench {
+    let mut bench = Bench::office(6);
+    bench.crash(1);
+    bench.given_up(1, secs(10)).expect("given up");
+    bench.clear();
+    bench
+}
+
+/// Lets 1 be given up wrongly.
+fn flap(bench: &mut Bench) {
+    bench.crash(1);
+    bench.given_up(1, secs(60)).expect("given up");
+    bench.manner(1, PROMPT);
+    bench.answer(1, Question::Info);
+    bench.pass(secs(3));
+}
+
+#[test]
+fn somebody_given_up_is_asked_on_with_growing_pauses() {
+    let mut bench = bereaved();
+    bench.pass(secs(4));
+    let soon = bench.asked(1).len();
+    assert!(soon >= 5, "{soon} questions in the first seconds");
+    bench.pass(secs(3600));
+    let asked = bench.asked(1);
+    assert!(asked.len() < 40, "{}", asked.len());
+    assert!(*asked.last().expect("asked") < bench.now - secs(2400), "not for ever");
+    assert!(bench.detector.gone.is_empty());
+}
+
+#[test]
+fn its_watcher_tells_of_it_after_the_verdict_too() {
+    let mut bench = Bench::office(6);
+    bench.crash(1);
+    let verdict = bench.given_up(1, secs(10)).expect("given up");
+    bench.clear();
+    bench.pass(secs(60));
+    let told = bench.told(1);
+    assert_eq!(told.len(), 3, "{told:?}");
+    let wanted: Vec<_> = told.iter().map(|at| Action::Tell { peer: 1, silent: *at - verdict + WINDOW }).collect();
+    assert!(wanted.iter().all(|wanted| bench.count(wanted) == 1), "{wanted:?}");
+    let mut other = Bench::office(6);
+    other.crash(5);
+    other.tell(Event::Told { peer: 5, silent: secs(2) });
+    other.given_up(5, secs(10)).expect("given up");
+    other.pass(secs(60));
+    assert!(other.told(5).is_empty(), "whoever did not watch it does not");
+}
+
+#[test]
+fn one_that_answers_is_watched_again() {
+    let mut bench = bereaved();
+    bench.pass(secs(30));
+    bench.manner(1, PROMPT);
+    bench.pass(secs(60));
+    assert!(bench.here.contains(&1));
+    bench.clear();
+    bench.crash(1);
+    assert!(bench.given_up(1, secs(20)).is_some());
+}
+
+/// A link may have gone deaf in one direction only: what it says proves nothing of what it hears.
+#[test]
+fn one_that_is_heard_must_answer_before_its_silence_counts() {
+    let mut bench = bereaved();
+    bench.pass(secs(30));
+    bench.online(1, true, false);
+    bench.hear(1);
+    bench.clear();
+    bench.pass(secs(120));
+    assert!(!bench.alarmed());
+    assert!(bench.asked(1).len() > 5, "it is asked on, and soon after it was heard");
+    assert!(bench.told(1).is_empty(), "nobody misses who is heard");
+    bench.answer(1, Question::Info);
+    bench.clear();
+    assert!(bench.given_up(1, secs(20)).is_some(), "now it does");
+}
+
+#[test]
+fn one_that_comes_back_says_that_others_may_be_back_and_that_we_are_here() {
+    let mut bench = Bench::office(8);
+    for peer in [1, 2] {
+        bench.crash(peer);
+        bench.given_up(peer, secs(20)).expect("given up");
+    }
+    bench.pass(secs(300));
+    bench.clear();
+    let back = bench.now;
+    bench.online(2, true, false);
+    assert_eq!(bench.said_here(), [back], "it may have given us up too");
+    bench.pass(secs(1));
+    assert!(bench.asked(1)[0] < back + millis(500), "{:?}", bench.asked(1));
+    assert_eq!(bench.detector.timers.len(), 2, "each has one next question");
+}
+
+#[test]
+fn a_program_started_anew_is_asked_at_once_and_its_verdict_was_right() {
+    let mut bench = bereaved();
+    bench.manner(1, PROMPT);
+    bench.restart(1);
+    assert!(bench.said_here().is_empty() && bench.detector.gone.is_empty() && bench.detector.timers.is_empty());
+    assert!(bench.detector.peers[&1].wrong.is_empty());
+    assert_eq!(bench.detector.peers[&1].question, Some(Question::Info));
+    bench.crash(1);
+    bench.clear();
+    assert!(bench.given_up(1, secs(20)).is_some());
+}
+
+#[test]
+fn a_program_started_anew_keeps_the_wrong_verdicts_before() {
+    let mut bench = Bench::office(6);
+    flap(&mut bench);
+    bench.crash(1);
+    bench.given_up(1, secs(20)).expect("given up");
+    bench.restart(1);
+    assert_eq!(bench.detector.peers[&1].wrong.len(), 1);
+}
+
+#[test]
+fn who_has_left_is_not_asked_any_more() {
+    let mut bench = Bench::office(5);
+    bench.crash(1);
+    bench.tell(Event::Leaving { peer: 1 });
+    bench.until(secs(2), &Action::GiveUp { peer: 1, goodbye: true }).expect("believed");
+    bench.clear();
+    bench.pass(secs(600));
+    assert!(bench.asked(1).is_empty() && bench.told(1).is_empty());
+}
+
+#[test]
+fn several_wrong_verdicts_are_flapping_until_they_are_forgotten() {
+    let mut bench = Bench::office(5);
+    for number in 1..=FLAPS + 3 {
+        flap(&mut bench);
+        assert_eq!(bench.detector.flapping(1, bench.now), number >= FLAPS, "{number}");
+        assert!(bench.detector.peers[&1].wrong.len() <= FLAPS + 1, "no more are remembered");
+    }
+    assert_eq!(bench.detector.peers[&1].wrong.len(), FLAPS + 1);
+    assert!(!bench.detector.flapping(2, bench.now) && !bench.detector.flapping(99, bench.now));
+    bench.pass(secs(700));
+    assert!(!bench.detector.flapping(1, bench.now));
+}
+
+/// The first may be anybody's bad luck.
+#[test]
+fn each_wrong_verdict_but_the_first_makes_the_next_one_slower() {
+    let mut bench = Bench::office(5);
+    let mut took = Vec::new();
+    for _ in 0..4 {
+        bench.clear();
+        bench.crash(1);
+        let gone = bench.given_up(1, secs(60)).expect("given up");
+        took.push(gone - bench.asked(1)[0]);
+        bench.manner(1, PROMPT);
+        bench.answer(1, Question::Info);
+        bench.pass(secs(3));
+    }
+    let windows = [WINDOW, WINDOW, WINDOW + WINDOW / 2, WINDOW * 2];
+    assert!(took.iter().zip(windows).all(|(took, window)| in_time(*took, window)), "{took:?}");
+}
+
+#[test]
+fn who_was_told_is_as_patient_with_who_comes_and_goes() {
+    let mut bench = Bench::office(5);
+    (0..3).for_each(|_| flap(&mut bench));
+    bench.crash(1);
+    bench.detector.close(1);
+    bench.stall(secs(1));
+    bench.tell(Event::Told { peer: 1, silent: secs(1) });
+    assert_eq!(bench.detector.cases[&1].flaps, 2);
+}
+
+/// Otherwise a crowd of names that never were would be asked for ten minutes each.
+#[test]
+fn a_stranger_that_is_forgotten_is_not_tried_out_any_more() {
+    let mut bench = Bench::office(3);
+    bench.stock(9, SILENT);
+    bench.pass(secs(2));
+    bench.here.remove(&9);
+    bench.tell(Event::Offline { peer: 9 });
+    bench.clear();
+    bench.pass(secs(60));
+    assert!(bench.asked(9).is_empty());
+    assert!(bench.detector.gone.is_empty());
+}

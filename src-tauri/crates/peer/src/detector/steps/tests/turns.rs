@@ -1,0 +1,156 @@
+//! Who is asked when, as long as all is well.
+
+use crate::detector::ring::{PERIOD, STOCK_PERIOD};
+use crate::detector::steps::{PATROL, PATROL_STEP, UNHEARD};
+use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
+use crate::detector::{Action, Question};
+use std::time::Duration;
+
+#[test]
+fn neighbours_are_asked_about_once_in_a_period_and_nobody_else() {
+    let mut bench = Bench::office(6);
+    (2..=5).for_each(|peer| bench.hear(peer));
+    bench.pass(secs(60));
+    for peer in [1, 6] {
+        let asked = bench.asked(peer);
+        let (least, most) = (PERIOD.mul_f64(0.8), PERIOD.mul_f64(1.1));
+        assert!(
+            asked.len() > 20 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))),
+            "{asked:?}"
+        );
+    }
+    assert!((2..=5).all(|peer| bench.asked(peer).is_empty()));
+    assert!(!bench.alarmed());
+}
+
+#[test]
+fn a_node_sends_less_than_a_question_a_second_whatever_the_number() {
+    for peers in [1, 3, 10, 200] {
+        let mut bench = Bench::office(peers);
+        for _ in 0..2 {
+            (2..peers).for_each(|peer| bench.hear(peer));
+            bench.pass(secs(30));
+        }
+        let asked = bench.times(|action| matches!(action, Action::Ask { .. })).len();
+        assert!((40..=60).contains(&asked), "{asked} in a minute among {peers}");
+    }
+}
+
+/// Both watchers of a peer hear it at the same moments; from then on they must not ask it together.
+#[test]
+fn watchers_that_hear_together_do_not_ask_together() {
+    let mut benches = [3, 4].map(Bench::seeded);
+    for bench in &mut benches {
+        bench.landline(1);
+        bench.landline(2);
+    }
+    for _ in 0..100 {
+        for bench in &mut benches {
+            bench.pass(PERIOD * 3 + millis(70));
+            bench.hear(1);
+        }
+    }
+    let [one, other] = benches.map(|bench| bench.asked(1));
+    assert!(one.len() > 100 && other.len() > 100);
+    let together = one.iter().filter(|at| other.iter().any(|too| too.abs_diff(**at) < millis(20))).count();
+    assert!(together * 3 < one.len(), "{together} of {}", one.len());
+}
+
+#[test]
+fn whoever_talks_all_the_time_is_not_asked() {
+    let mut bench = Bench::office(2);
+    bench.hear(1);
+    for _ in 0..200 {
+        bench.pass(PERIOD / 4);
+        bench.hear(1);
+    }
+    assert!(bench.asked(1).is_empty(), "{:?}", bench.asked(1));
+    assert!(!bench.asked(2).is_empty());
+}
+
+#[test]
+fn a_stock_program_is_asked_more_seldom_what_it_has_answered() {
+    for (manner, question) in [(IPTUX, Question::Entry), (PROMPT, Question::Info)] {
+        let mut bench = Bench::office(2);
+        bench.stock(0, manner);
+        bench.pass(secs(30));
+        bench.clear();
+        bench.pass(secs(300));
+        let asked = bench.asked(0);
+        let (least, most) = (STOCK_PERIOD.mul_f64(0.8), STOCK_PERIOD.mul_f64(1.1));
+        assert!(
+            asked.len() > 30 && asked.windows(2).all(|pair| (least..most).contains(&(pair[1] - pair[0]))),
+            "{asked:?}"
+        );
+        assert!(bench.questions(0).iter().all(|asked| *asked == question));
+    }
+}
+
+#[test]
+fn a_stock_program_that_answers_nothing_is_tried_out_and_left_to_the_timeout() {
+    let mut bench = Bench::office(2);
+    bench.stock(0, SILENT);
+    bench.pass(secs(5));
+    assert_eq!(bench.questions(0)[..4], [Question::Info, Question::Entry, Question::Info, Question::Entry]);
+    bench.pass(secs(1800));
+    assert!(!bench.alarmed(), "its silence says nothing");
+    let last = *bench.asked(0).last().expect("asked");
+    assert!(last < bench.now - secs(600), "after a while it is let alone");
+}
+
+/// FeiQ answers BR_ENTRY after up to 4 s.
+#[test]
+fn a_stock_program_that_takes_its_time_is_not_given_up() {
+    let mut bench = Bench::office(2);
+    bench.stock(0, Manner { info: None, entry: Some(secs(4)) });
+    bench.pass(secs(1800));
+    assert_eq!(bench.times(|action| matches!(action, Action::GiveUp { .. })), []);
+    assert!(!bench.questions(0).is_empty());
+}
+
+#[test]
+fn somebody_whom_nobody_hears_is_asked_after_a_heartbeat_and_a_half() {
+    let mut bench = Bench::office(6);
+    let last = bench.now;
+    (2..=5).for_each(|peer| bench.hear(peer));
+    bench.pass(UNHEARD);
+    assert!((2..=5).all(|peer| bench.asked(peer).is_empty()));
+    bench.pass(PATROL * 5);
+    for peer in 2..=5 {
+        let asked = bench.asked(peer);
+        assert_eq!(asked.len(), 1, "{peer}: it answers, and that is that");
+        assert!(asked[0] > last + UNHEARD);
+    }
+    let mut all: Vec<Duration> = (2..=5).flat_map(|peer| bench.asked(peer)).collect();
+    all.sort();
+    assert!(all.windows(2).all(|pair| pair[1] - pair[0] >= PATROL), "one at a time: {all:?}");
+}
+
+#[test]
+fn the_patrol_comes_around_to_everybody() {
+    let peers = u32::try_from(PATROL_STEP).expect("small") * 2 + 5;
+    let mut bench = Bench::office(peers);
+    (2..peers).for_each(|peer| bench.hear(peer));
+    // A round takes three steps, and in each one is asked.
+    bench.pass(UNHEARD + PATROL * 3 * peers);
+    assert!((2..peers).all(|peer| !bench.asked(peer).is_empty()));
+    bench.clear();
+    bench.crash(peers - 1);
+    bench.crash(3);
+    bench.pass(UNHEARD + PATROL * 3 * peers + secs(20));
+    assert_eq!(bench.times(|action| matches!(action, Action::GiveUp { .. })).len(), 2, "crashes unseen by anybody");
+}
+
+#[test]
+fn the_patrol_looks_at_a_step_at_a_time() {
+    let step = u32::try_from(PATROL_STEP).expect("small");
+    let mut bench = Bench::office(step * 2 + 1);
+    let mut after = Vec::new();
+    for _ in 0..9 {
+        (1..=step * 2 + 1).for_each(|peer| bench.hear(peer));
+        bench.pass(PATROL);
+        after.push(bench.detector.patrol_after);
+    }
+    let start = after.iter().position(Option::is_none).expect("a round ends");
+    assert_eq!(after[start..start + 6], [None, Some(step), Some(step * 2), None, Some(step), Some(step * 2)]);
+}

@@ -1,0 +1,179 @@
+//! What holds whatever happens: long random sequences of events, from shells and networks at their worst.
+
+use super::bench::{Bench, Manner, PROMPT, in_time, millis, secs};
+use crate::detector::handle::FLAPS;
+use crate::detector::{Action, Event, Question, WINDOW};
+use proptest::prelude::*;
+use std::time::Duration;
+
+/// Names in use: few, so that events meet each other.
+const PEERS: u32 = 12;
+
+/// What the world does.
+#[derive(Clone, Debug)]
+enum Happening {
+    Told(Event<u32>),
+    Passes(Duration),
+    Stands(Duration),
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    prop_oneof![Just(Question::Info), Just(Question::Entry)]
+}
+
+/// Times from instants to hours, most of them short.
+fn time() -> impl Strategy<Value = Duration> {
+    prop_oneof![4 => 0..500_u64, 2 => 500..10_000_u64, 1 => 10_000..4_000_000_u64].prop_map(millis)
+}
+
+/// Events about any of the peers. Those that forge or retell come from anybody on the network.
+fn event() -> impl Strategy<Value = Event<u32>> {
+    let peer = || 1..=PEERS;
+    prop_oneof![
+        3 => (peer(), any::<bool>(), any::<bool>()).prop_map(|(peer, landline, restarted)| {
+            Event::Online { peer, place: u64::from(peer), landline, restarted }
+        }),
+        4 => (peer(), proptest::option::of(question())).prop_map(|(peer, answers)| Event::Heard { peer, answers }),
+        2 => peer().prop_map(|peer| Event::Elsewhere { peer }),
+        2 => peer().prop_map(|peer| Event::Leaving { peer }),
+        1 => peer().prop_map(|peer| Event::Offline { peer }),
+        3 => (peer(), time()).prop_map(|(peer, silent)| Event::Told { peer, silent }),
+        1 => Just(Event::Missed),
+        2 => peer().prop_map(|by| Event::Asked { by }),
+        1 => Just(Event::Woken),
+        1 => Just(Event::NetworkChanged),
+        1 => Just(Event::Slept),
+    ]
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        5 => event().prop_map(Happening::Told),
+        3 => time().prop_map(Happening::Passes),
+        1 => time().prop_map(Happening::Stands),
+    ]
+}
+
+/// What anybody on the network may forge of a peer that is here, and what may befall this node.
+fn malice() -> impl Strategy<Value = Happening> {
+    let peer = || 1..=PEERS;
+    prop_oneof![
+        3 => peer().prop_map(|peer| Happening::Told(Event::Leaving { peer })),
+        3 => peer().prop_map(|peer| Happening::Told(Event::Elsewhere { peer })),
+        3 => (peer(), time()).prop_map(|(peer, silent)| Happening::Told(Event::Told { peer, silent })),
+        1 => Just(Happening::Told(Event::Missed)),
+        2 => peer().prop_map(|by| Happening::Told(Event::Asked { by })),
+        1 => Just(Happening::Told(Event::NetworkChanged)),
+        1 => Just(Happening::Told(Event::Slept)),
+        5 => (0..3000_u64).prop_map(|time| Happening::Passes(millis(time))),
+    ]
+}
+
+/// Everything that is kept is about somebody who is here or was given up lately, and each has one timer.
+fn assert_tidy(bench: &Bench) {
+    let detector = &bench.detector;
+    assert!(detector.cases.keys().all(|peer| detector.peers.contains_key(peer)));
+    assert!(detector.timers.len() <= detector.cases.len() + detector.gone.len(), "{:?}", detector.timers);
+    for (peer, case) in &detector.cases {
+        let timed = detector.timers.contains(&(case.next, *peer));
+        assert!(timed || detector.gone.contains_key(peer), "nobody goes on with {peer}: {case:?}");
+    }
+    for (peer, gone) in &detector.gone {
+        assert!(detector.timers.contains(&(gone.next, *peer)), "nobody goes on with {peer}: {gone:?}");
+        assert!(gone.wrong.len() <= FLAPS + 1);
+    }
+    assert!(detector.peers.values().all(|known| known.wrong.len() <= FLAPS + 1));
+    assert!(detector.askers.len() <= 4 && detector.here.len() <= 2);
+}
+
+fn befall(bench: &mut Bench, happening: Happening) {
+    match happening {
+        Happening::Told(event) => {
+            // As the shell does: nothing is told of those who are not here but that they come.
+            match event {
+                Event::Online { peer, .. } => drop(bench.here.insert(peer)),
+                Event::Offline { peer } => drop(bench.here.remove(&peer)),
+                _ => {}
+            }
+            let before = bench.times(|_| true).len();
+            bench.tell(event);
+            let actions = bench.times(|_| true).len() - before;
+            let most = 6 * usize::try_from(PEERS).expect("small") + 6;
+            assert!(actions <= most, "{actions} actions at once");
+        }
+        Happening::Passes(time) => bench.pass(time),
+        Happening::Stands(time) => bench.stall(time),
+    }
+    assert_tidy(bench);
+    bench.clear();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_events_panics_or_leaves_anything_behind(
+        seed in any::<u64>(),
+        manners in proptest::collection::vec((proptest::option::of(time()), proptest::option::of(time())), 12),
+        events in proptest::collection::vec(happening(), 1..120),
+    ) {
+        let mut bench = Bench::seeded(seed);
+        for (peer, (info, entry)) in (1..).zip(manners) {
+            bench.manner(peer, Manner { info, entry });
+        }
+        for event in events {
+            befall(&mut bench, event);
+        }
+        // Hours later nothing is left of those who went.
+        let everybody: Vec<u32> = bench.here.iter().copied().collect();
+        for peer in everybody {
+            bench.here.remove(&peer);
+            bench.tell(Event::Offline { peer });
+        }
+        (1..=PEERS).for_each(|peer| bench.crash(peer));
+        bench.pass(secs(3600));
+        let detector = &bench.detector;
+        prop_assert!(detector.peers.is_empty() && detector.cases.is_empty() && detector.gone.is_empty());
+        prop_assert!(detector.timers.is_empty() && detector.ring.due().is_none());
+    }
+
+    /// Whatever is forged: who answers every question at once is neither given up nor moved.
+    #[test]
+    fn who_answers_within_fifty_milliseconds_is_never_given_up(
+        seed in any::<u64>(),
+        after in 0..50_u64,
+        peers in 1..=PEERS,
+        events in proptest::collection::vec(malice(), 1..150),
+    ) {
+        let mut bench = Bench::seeded(seed);
+        for peer in 1..=peers {
+            bench.manner(peer, Manner { info: Some(millis(after)), entry: None });
+            bench.landline(peer);
+        }
+        for happening in events {
+            match happening {
+                Happening::Told(event) => bench.tell(event),
+                Happening::Passes(time) | Happening::Stands(time) => bench.pass(time),
+            }
+        }
+        bench.pass(secs(20));
+        let wrong = bench.times(|action| matches!(action, Action::GiveUp { .. } | Action::Move { .. }));
+        prop_assert!(wrong.is_empty(), "{wrong:?}");
+        prop_assert!(!bench.alarmed());
+        prop_assert!(!bench.detector.isolated());
+    }
+
+    /// Wherever it stands on the ring and whenever it happens.
+    #[test]
+    fn a_neighbour_that_crashes_is_given_up_in_time(seed in any::<u64>(), peers in 4..=40_u32, at in 0..5000_u64) {
+        let mut bench = Bench::seeded(seed);
+        (1..=peers).for_each(|peer| bench.landline(peer));
+        bench.pass(secs(30) + millis(at));
+        bench.crash(1);
+        bench.clear();
+        let gone = bench.given_up(1, secs(20)).expect("given up");
+        prop_assert!(in_time(gone - bench.asked(1)[0], WINDOW));
+        prop_assert!(bench.here.len() == usize::try_from(peers).expect("small") - 1);
+        bench.manner(1, PROMPT);
+    }
+}
