@@ -143,6 +143,29 @@ async fn a_forged_goodbye_takes_nobody_offline_and_a_true_one_does_within_a_seco
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_goodbye_is_seen_within_a_second_whatever_was_just_said_in_that_name() {
+    // Its name elsewhere, asked about at home just now or about to be asked; a goodbye that it has just denied.
+    for (mode, before, within) in [
+        (Mode::BrEntry, millis(800), secs(1)),
+        (Mode::BrEntry, millis(100), secs(1)),
+        (Mode::BrExit, millis(800), secs(3)),
+    ] {
+        let lan = Lan::new();
+        let alice = lan.at_work(alice()).await;
+        let bob = lan.at_work(bob()).await;
+        lan.pass(secs(10)).await;
+        let mut told = landline_ipmsg::exit(&bob.person.profile, landline_ipmsg::PacketNo::new(1));
+        told.command.mode = mode;
+        alice.hears("10.0.0.66:2425", &told).await;
+        lan.pass(before).await;
+        bob.manager.stop().await;
+        lan.pass(within).await;
+        let told = alice.story().await;
+        assert_eq!(told.last().map(String::as_str), Some("bob left"), "{mode:?} {before:?} before: {told:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn own_packets_are_known_by_socket_or_number_and_nobody_else_becomes_us() {
     let lan = Lan::new();
     let alice = lan.at_work(alice()).await;

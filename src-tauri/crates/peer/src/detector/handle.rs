@@ -84,6 +84,7 @@ impl<K: Key> Detector<K> {
             heard: now,
             wrong: unproven.clone().or(gone.map(|gone| gone.wrong_before())).unwrap_or_default(),
             spared: Duration::ZERO,
+            stays: Duration::ZERO,
             answered: None,
         });
         if landline {
@@ -143,7 +144,7 @@ impl<K: Key> Detector<K> {
             if case.asked == 0 || (case.why == Why::Goodbye && answers.is_none()) {
                 return;
             }
-            known.spared = now + SPARED;
+            *(if case.why == Why::Goodbye { &mut known.stays } else { &mut known.spared }) = now + SPARED;
         } else if let Some(question) = question.filter(|_| case.asked > 0) {
             let misses = case.missed(question, &self.loss, now).min(case.asked - 1);
             deaf = misses >= 2;
@@ -166,15 +167,17 @@ impl<K: Key> Detector<K> {
             // It cannot be asked, so it is believed.
             self.give_up(peer, true, now);
         } else {
-            self.doubt(peer, Why::Goodbye, now, now);
+            let first = known.stays.max(now);
+            self.doubt(peer, Why::Goodbye, first, now);
         }
     }
 
     /// Opens a case about something that was said of a peer rather than about its silence.
     fn doubt(&mut self, peer: K, why: Why, first: Duration, now: Duration) {
         let Some(known) = self.peers.get(&peer) else { return };
-        let busy = self.cases.get(&peer).is_some_and(|case| case.why != Why::Silent);
-        if busy || now < known.spared {
+        // A true goodbye often comes over two networks: as a goodbye and from elsewhere.
+        let busy = self.cases.get(&peer).is_some_and(|case| case.why == Why::Goodbye || case.why == why);
+        if busy || (why == Why::Elsewhere && now < known.spared) {
             return;
         }
         if known.question.is_none() {
