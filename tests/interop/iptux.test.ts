@@ -83,7 +83,10 @@ suite("iptux", [needs.lab, needs.landline, needs.iptux], () => {
 
   test("iptux that crashed is noticed by the timeout", async () => {
     await withLan(async (lan) => {
-      const [alice, tux] = await aliceAndTux(lan);
+      const capture = await lan.capture();
+      const [alice, tux, shelf] = await aliceAndTux(lan);
+      // Who was never asked, or never answered, is left to the timeout.
+      await capture.seen(ANS_ENTRY, ({ from }) => from === shelf.address);
       const killed = Date.now();
       await tux.crash();
       const offline = await alice.event("the verdict", (event) => event.type === "peer-offline", 40_000);
