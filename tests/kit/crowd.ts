@@ -1,6 +1,8 @@
 // Many nodes on one LAN: started at once, followed by their journals, and measured from outside, by what the kernel counts
 // for each of them. Nothing here asks a node anything: fifty command lines cost more than fifty nodes.
 import { readFileSync } from "node:fs";
+import type { Host } from "./host.ts";
+import { ip, ipLines } from "./ip.ts";
 import type { Lan } from "./lan.ts";
 import { LandlineNode } from "./node.ts";
 import { deadline } from "./wait.ts";
@@ -15,8 +17,11 @@ export class Crowd {
   static async start(lan: Lan, count: number): Promise<{ crowd: Crowd; began: number }> {
     const names = Array.from({ length: count }, (_, number) => `n${String(number + 1).padStart(2, "0")}`);
     const hosts = names.map((name) => lan.host(name));
+    introduce(hosts);
     const began = Date.now();
-    const nodes = hosts.map((host) => LandlineNode.start(host, { user: host.name, log: "info" }));
+    const nodes = hosts.map((host) =>
+      LandlineNode.start(host, { user: host.name, log: process.env.CROWD_LOG ?? "info" }),
+    );
     return { crowd: new Crowd(await Promise.all(nodes)), began };
   }
 
@@ -73,6 +78,27 @@ export class Crowd {
       .reduce((sum, count) => sum + count, 0);
   }
 }
+
+/**
+ * Tells each host the card of each other. The kernel has one table of 1,024 learnt neighbours for all namespaces together,
+ * and drops what finds no room: fifty hosts would learn 4,900.
+ */
+function introduce(hosts: Host[]): void {
+  const cards = hosts.map(({ namespace }) => {
+    const [card] = JSON.parse(ip("-n", namespace, "-json", "address", "show", "dev", "eth0")) as Card[];
+    return { namespace, card: card?.address ?? "", addresses: (card?.addr_info ?? []).map(({ local }) => local) };
+  });
+  for (const { namespace } of cards) {
+    const others = cards.filter((other) => other.namespace !== namespace);
+    const line = (address: string, card: string) => `neigh replace ${address} lladdr ${card} dev eth0 nud permanent`;
+    ipLines(
+      namespace,
+      others.flatMap(({ addresses, card }) => addresses.map((address) => line(address, card))),
+    );
+  }
+}
+
+type Card = { address: string; addr_info: { local: string }[] };
 
 /** A file of the kernel about a process, as the host sees it in which the process runs. */
 function kernel(pid: number, file: string): string {

@@ -12,12 +12,16 @@ export class Lan {
   private readonly captures: Capture[] = [];
   private ports = 0;
 
-  private constructor(readonly prefix: string) {}
+  readonly prefix = `${process.env[PREFIX_VARIABLE] ?? "ll"}${randomBytes(2).toString("hex")}`;
+
+  /** With a namespace for the wire, and nothing in it yet. */
+  protected constructor() {
+    process.on("exit", this.sweepAtExit);
+    ip("netns", "add", this.wire);
+  }
 
   static create(): Lan {
-    const lan = new Lan(`${process.env[PREFIX_VARIABLE] ?? "ll"}${randomBytes(2).toString("hex")}`);
-    process.on("exit", lan.sweepAtExit);
-    ip("netns", "add", lan.wire);
+    const lan = new Lan();
     ip("-n", lan.wire, "link", "add", "br0", "type", "bridge", "forward_delay", "0", "mcast_snooping", "0");
     ip("-n", lan.wire, "link", "set", "br0", "up");
     return lan;
@@ -110,8 +114,7 @@ export class Lan {
 }
 
 /** A LAN for the body's duration. */
-export async function withLan<T>(body: (lan: Lan) => Promise<T>): Promise<T> {
-  const lan = Lan.create();
+export async function withLan<T>(body: (lan: Lan) => Promise<T>, lan = Lan.create()): Promise<T> {
   try {
     return await body(lan);
   } finally {
