@@ -24,7 +24,8 @@ const SPARED: Duration = Duration::from_secs(2);
 /// Who was heard within this time and cannot be asked is taken to be there still.
 const LATELY: Duration = Duration::from_secs(5);
 
-/// A packet from elsewhere is often a copy of one that is about to come from the known address too.
+/// A packet from elsewhere is often a copy of one that came from the known address just before, or is about to. If each copy
+/// made everybody ask, so many questions would make a peer say that it is here, in copies again, without end.
 const COPY: Duration = Duration::from_millis(400);
 
 /// After a pause or when missed: said at once and twice more, in case that was lost.
@@ -177,7 +178,7 @@ impl<K: Key> Detector<K> {
         let Some(known) = self.peers.get(&peer) else { return };
         // A true goodbye often comes over two networks: as a goodbye and from elsewhere.
         let busy = self.cases.get(&peer).is_some_and(|case| case.why == Why::Goodbye || case.why == why);
-        if busy || (why == Why::Elsewhere && now < known.spared) {
+        if busy || (why == Why::Elsewhere && now < known.spared.max(known.heard + COPY)) {
             return;
         }
         if known.question.is_none() {
