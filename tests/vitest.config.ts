@@ -36,6 +36,8 @@ export default defineConfig({
       project("web", 1, 1),
       project("desktop", 1, 2),
       project("crowd", 1, 3, CROWD),
+      // Asked for by name only: npm run soak -- lab.
+      ...(process.env.LANDLINE_SOAK_MINUTES ? [project("soak", 1, 4, "lab/*.soak.ts")] : []),
     ],
     reporters: ["default"],
   },

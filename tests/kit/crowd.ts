@@ -19,9 +19,7 @@ export class Crowd {
     const hosts = names.map((name) => lan.host(name));
     introduce(hosts);
     const began = Date.now();
-    const nodes = hosts.map((host) =>
-      LandlineNode.start(host, { user: host.name, log: process.env.CROWD_LOG ?? "info" }),
-    );
+    const nodes = hosts.map((host) => LandlineNode.start(host, { user: host.name, log: "info" }));
     return { crowd: new Crowd(await Promise.all(nodes)), began };
   }
 
@@ -62,6 +60,22 @@ export class Crowd {
   /** Bytes that each has sent since its host came up, by the count of its card: with all headers, and with ARP. */
   sent(): number[] {
     return this.nodes.map(({ pid }) => Number(/eth0:(?:\s+\d+){8}\s+(\d+)/.exec(kernel(pid, "net/dev"))?.[1]));
+  }
+
+  /** Bytes of memory that each of these holds. */
+  memory(nodes: LandlineNode[]): number[] {
+    return nodes.map(({ pid }) => Number(/VmRSS:\s+(\d+) kB/.exec(kernel(pid, "status"))?.[1]) * 1024);
+  }
+
+  /** Hundredths of a second of a core that each of these has used since its start. */
+  ticks(nodes: LandlineNode[]): number[] {
+    // The second field is a name in brackets, and may hold blanks: 14 and 15 are counted from behind it.
+    const fields = ({ pid }: LandlineNode) => kernel(pid, "stat").split(") ")[1]?.split(" ") ?? [];
+    return nodes.map((node) =>
+      fields(node)
+        .slice(11, 13)
+        .reduce((sum, field) => sum + Number(field), 0),
+    );
   }
 
   /** Datagrams that found a socket full, in all hosts. */
