@@ -1,5 +1,5 @@
-// `npm run soak`: 10,000 seeds of every scenario in the simulator, or fifty real nodes that come and go. A seed that breaks
-// an invariant prints the command that replays it.
+// `npm run soak`: 10,000 seeds of every scenario in the simulator, or fifty real nodes that come and go. A seed that
+// breaks an invariant prints the command that replays it.
 //
 //   npm run soak -- [SEEDS] [--program swim]     SEEDS is a number, or FROM..TO without TO
 //   npm run soak -- lab [MINUTES]                30 minutes, unless MINUTES is given; Linux, as root

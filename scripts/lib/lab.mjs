@@ -1,18 +1,20 @@
-// The soak of the lab: fifty real nodes, of which most come and go (tests/lab/churn.soak.ts). Release builds, because memory
-// and time of a debug build say little.
+// The soak of the lab: fifty real nodes, of which most come and go (tests/lab/churn.soak.ts). Release builds, because
+// memory and time of a debug build say little.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { follow, runs, Stop } from "./run.mjs";
-import { CARGO_ROOT, ensureModules, ensureNode, ensurePackages, ensureRust, environment, ROOT, targetFolder } from "./setup.mjs";
+import { CARGO_ROOT, ensureModules, ensureNode, ensurePackages, ensureRust, environment } from "./setup.mjs";
+import { ROOT, targetFolder } from "./setup.mjs";
 
 const BUILD = ["cargo", "build", "--quiet", "--release", "-p", "landline"];
-const RUN = ["npx", "vitest", "run", "--config", "tests/vitest.config.ts", "--project", "soak", "--disable-console-intercept"];
+const RUN = ["npx", "vitest", "run", "--config", "tests/vitest.config.ts", "--project", "soak"];
 
 /** Resolves to 0 when memory stayed flat and nobody who was there was shown offline. */
 export async function lab(minutes) {
   if (!/^[1-9]\d*$/.test(minutes)) throw new Stop(`How many minutes are ${minutes}? A whole number, from 1.`);
-  if (process.platform !== "linux" || process.getuid() !== 0) throw new Stop("The lab needs Linux, and root: use sudo.");
+  const able = process.platform === "linux" && process.getuid() === 0;
+  if (!able) throw new Stop("The lab needs Linux, and root: use sudo.");
   ensureNode();
   ensureRust();
   ensurePackages("node");

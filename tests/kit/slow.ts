@@ -1,5 +1,5 @@
-// A LAN whose wire is a switch in user space that delays, reorders and repeats frames (switch.cpp). It loses nothing, and has
-// no bridge: what parts, loses or captures in lan.ts works on the bridge and not here.
+// A LAN whose wire is a switch in user space that delays, reorders and repeats frames (switch.cpp). It loses nothing, and
+// has no bridge: what parts, loses or captures in lan.ts works on the bridge and not here.
 import { Child } from "./child.ts";
 import { compiled } from "./compile.ts";
 import { ip } from "./ip.ts";

@@ -1,8 +1,8 @@
-// A switch with a slow backplane, in user space: TAP devices on one side of each host's cable, and every frame kept for a
-// random time before it leaves by another port. Frames with unequal times overtake each other; some leave twice.
+// A switch with a slow backplane, in user space: its ports are TAP devices, and every frame is kept for a random time
+// before it leaves by another port. Frames with unequal times overtake each other; some leave twice.
 //   switch PORTS SEED MIN_MS MAX_MS DUPLICATE_PERCENT
-// makes tap1 to tapPORTS in its own network namespace, says "ready", and runs until it is ended. A device may be moved into
-// another namespace: its port stays connected. Does not lose frames and knows nothing of what is in them but addresses.
+// makes tap1 to tapPORTS in its own network namespace, says "ready", and runs until it is ended. A device may be moved
+// into another namespace: its port stays connected. Loses no frame, and reads nothing of it but the addresses.
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -49,7 +49,7 @@ class Switch {
  public:
   Switch(size_t ports, uint64_t seed, unsigned least, unsigned most, unsigned duplicates)
       : random_(seed), delay_(least * 1000, most * 1000), percent_(0, 99), duplicates_(duplicates) {
-    for (size_t port = 0; port < ports; ++port) taps_.push_back({open_tap("tap" + std::to_string(port + 1)), POLLIN, 0});
+    for (size_t port = 1; port <= ports; ++port) taps_.push_back({open_tap("tap" + std::to_string(port)), POLLIN, 0});
   }
 
   void run() {
