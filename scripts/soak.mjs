@@ -1,7 +1,9 @@
-// `npm run soak`: 10,000 seeds of every scenario in the simulator. A seed that breaks an invariant prints the command that
-// replays it.
+// `npm run soak`: 10,000 seeds of every scenario in the simulator, or fifty real nodes that come and go. A seed that
+// breaks an invariant prints the command that replays it.
 //
 //   npm run soak -- [SEEDS] [--program swim]     SEEDS is a number, or FROM..TO without TO
+//   npm run soak -- lab [MINUTES]                30 minutes, unless MINUTES is given; Linux, as root
+import { lab } from "./lib/lab.mjs";
 import { Stop } from "./lib/run.mjs";
 import { ends, simulator } from "./lib/simulator.mjs";
 
@@ -11,6 +13,7 @@ const seeds = given ? first : "10000";
 const passed = given || first === undefined ? rest : [first, ...rest];
 
 await ends(async () => {
-  if (!/^\d+(\.\.\d+)?$/.test(seeds)) throw new Stop(`How many seeds are ${seeds}? A number, or FROM..TO.`);
+  if (first === "lab") return lab(rest[0] ?? "30");
+  if (!/^\d+(\.\.\d+)?$/.test(seeds)) throw new Stop(`How many seeds are ${seeds}? A number, or FROM..TO, or lab.`);
   return simulator(["soak", "--seeds", seeds.includes("..") ? seeds : `0..${seeds}`, ...passed]);
 });

@@ -4,13 +4,17 @@ import { defineConfig } from "vitest/config";
 
 const minutes = 60_000;
 
+/** What fifty nodes at once need of the machine leaves nothing for others. */
+const CROWD = "lab/fifty.test.ts";
+
 /** Lab tests mostly wait for other programs, so several files run at once; a screen needs a core for itself. */
-function project(name: string, maxWorkers: number, groupOrder = 0) {
+function project(name: string, maxWorkers: number, groupOrder = 0, include = `${name}/**/*.test.ts`) {
   return {
     test: {
       name,
       root: import.meta.dirname,
-      include: [`${name}/**/*.test.ts`],
+      include: [include],
+      exclude: include === CROWD ? [] : [CROWD],
       environment: "node",
       globalSetup: ["./kit/run.ts"],
       pool: "forks" as const,
@@ -26,7 +30,17 @@ function project(name: string, maxWorkers: number, groupOrder = 0) {
 
 export default defineConfig({
   test: {
-    projects: [project("lab", 3), project("interop", 3), project("web", 1, 1), project("desktop", 1, 2), project("bench", 1, 3)],
+    projects: [
+      project("lab", 3),
+      project("interop", 3),
+      project("web", 1, 1),
+      project("desktop", 1, 2),
+      project("crowd", 1, 3, CROWD),
+      // By name only: npm run bench -- presence.
+      project("bench", 1, 5),
+      // Asked for by name only: npm run soak -- lab.
+      ...(process.env.LANDLINE_SOAK_MINUTES ? [project("soak", 1, 4, "lab/*.soak.ts")] : []),
+    ],
     reporters: ["default"],
   },
 });

@@ -4,7 +4,8 @@ import type { Host } from "../kit/host.ts";
 import { Iptux, type IptuxOptions } from "../kit/iptux.ts";
 import { type Lan, withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
-import { LandlineNode, type NodeOptions, QUICK } from "../kit/node.ts";
+import { LandlineNode, type NodeOptions } from "../kit/node.ts";
+import { pass } from "../kit/wait.ts";
 import { ANS_ENTRY, BR_ENTRY, SEND_MSG } from "../kit/wire.ts";
 
 /** Alice's node and Tux, an iptux user on the host "shelf"; who comes first is the test's business. */
@@ -82,15 +83,26 @@ suite("iptux", [needs.lab, needs.landline, needs.iptux], () => {
 
   test("iptux that crashed is noticed by the timeout", async () => {
     await withLan(async (lan) => {
-      const [alice, tux] = await aliceAndTux(lan, {}, { presence: QUICK });
-      // Silent, but answering each heartbeat: he stays online for longer than the timeout.
-      const beats = (await alice.stats()).heartbeatsSent;
-      await alice.state("two more heartbeats", 30_000, async () => (await alice.stats()).heartbeatsSent >= beats + 2);
-      expect((await alice.peer("root"))?.presence).toBe("online");
+      const capture = await lan.capture();
+      const [alice, tux, shelf] = await aliceAndTux(lan);
+      // Who was never asked, or never answered, is left to the timeout.
+      await capture.seen(ANS_ENTRY, ({ from }) => from === shelf.address);
+      const killed = Date.now();
       await tux.crash();
-      const offline = await alice.event("Tux's timeout", (event) => event.type === "peer-offline", 30_000);
-      expect(offline).toMatchObject({ username: "Tux 企鹅", reason: "timeout" });
-      expect((await alice.sees("root", "offline")).lastSeen).toBeGreaterThan(Date.now() - 30_000);
+      const offline = await alice.event("the verdict", (event) => event.type === "peer-offline", 40_000);
+      expect(offline).toMatchObject({ username: "Tux 企鹅", reason: "unanswered" });
+      expect("timestamp" in offline && offline.timestamp - killed).toBeLessThan(30_000);
+      expect((await alice.sees("root", "offline")).lastSeen).toBeGreaterThan(killed - 15_000);
+    });
+  });
+
+  test("iptux that runs is never offline", async () => {
+    await withLan(async (lan) => {
+      const [alice] = await aliceAndTux(lan);
+      // More than a heartbeat, and a dozen questions.
+      await pass(90);
+      expect(alice.events.falls()).toEqual([]);
+      expect(await alice.peer("root")).toMatchObject({ presence: "online" });
     });
   });
 

@@ -1,7 +1,17 @@
 // The facts a node tells: the lines of `landline watch --json`, kept in order from the first.
-import type { EventDto } from "../../src/lib/host/bindings.ts";
+import type { EventDto, Presence } from "../../src/lib/host/bindings.ts";
 import type { Child } from "./child.ts";
 import { deadline, type NewsSource } from "./wait.ts";
+
+/** Somebody who is gone in the eyes of a node, as its journal tells it. */
+export type Fall = Extract<EventDto, { type: "peer-offline" }>;
+
+const SHOWN = {
+  "peer-online": "online",
+  "peer-uncertain": "uncertain",
+  "peer-certain": "online",
+  "peer-offline": "offline",
+} as const;
 
 export class EventLog implements NewsSource {
   readonly all: EventDto[] = [];
@@ -25,6 +35,23 @@ export class EventLog implements NewsSource {
 
   ofType<T extends EventDto["type"]>(type: T): Extract<EventDto, { type: T }>[] {
     return this.all.filter((event): event is Extract<EventDto, { type: T }> => event.type === type);
+  }
+
+  /** Everybody who was taken offline, from event number `from` in this log on. */
+  falls(from = 0): Fall[] {
+    return this.all.slice(from).filter((event): event is Fall => event.type === "peer-offline");
+  }
+
+  /** Who is here as these facts tell it, by the name that is shown; since when is in the second place. */
+  roll(): Map<string, [Presence, number]> {
+    const roll = new Map<string, [Presence, number]>();
+    for (const event of this.all) {
+      // The first task of a program that was started again: what the one before it saw is no more.
+      if (event.type === "task-started" && event.task === "endpoint") roll.clear();
+      if (event.type in SHOWN && "username" in event)
+        roll.set(event.username, [SHOWN[event.type as keyof typeof SHOWN], event.timestamp]);
+    }
+    return roll;
   }
 
   async waitFor(what: string, accept: (event: EventDto) => boolean, within: number, from = 0): Promise<EventDto> {

@@ -9,6 +9,7 @@ export const PREFIX_LENGTH = 16;
 export class Host {
   private readonly children: Child[] = [];
   private readonly goodbyes: (() => void)[] = [];
+  private readonly ports = new Map<string, string>();
   private current: string;
 
   constructor(
@@ -33,11 +34,16 @@ export class Host {
 
   /** A further interface, e.g. a second NIC in another subnet. `cidr` is "10.78.0.2/16"; `lan` another wire than its own. */
   addInterface(device: string, cidr: string, lan = this.lan): void {
-    const plug = lan.plug();
-    ip("-n", lan.wire, "link", "add", plug, "type", "veth", "peer", "name", device, "netns", this.namespace);
-    ip("-n", lan.wire, "link", "set", plug, "master", "br0", "up");
+    this.ports.set(device, lan.connect(this.namespace, device));
     ip("-n", this.namespace, "addr", "add", cidr, "brd", "+", "dev", device);
     this.link("set", device, "up");
+  }
+
+  /** The port of the wire that an interface is plugged into. */
+  port(device = "eth0"): string {
+    const port = this.ports.get(device);
+    if (!port) throw new Error(`${this.name} has no ${device}`);
+    return port;
   }
 
   /** What pulling the plug and plugging it in again does. */

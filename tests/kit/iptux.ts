@@ -1,16 +1,13 @@
 // A real iptux 0.8 in a host of the lab: its own core library behind the small driver in interop/iptux.
 // Test only: nothing of the product links it.
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Child } from "./child.ts";
+import { compiled } from "./compile.ts";
 import type { Host } from "./host.ts";
-import { outputFolder, ROOT } from "./paths.ts";
 import { deadline } from "./wait.ts";
 
-const SOURCE = join(ROOT, "tests/interop/iptux/driver.cpp");
 const LIBRARIES = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
 
 /** The library by its full path: not every package brings the linker's symbolic link. */
@@ -20,20 +17,10 @@ export function iptuxLibrary(): string | undefined {
   ).find((path) => existsSync(path));
 }
 
-/** Builds the driver once for every version of its source. */
 function driver(): string {
   const library = iptuxLibrary();
   if (!library) throw new Error("iptux is not installed: install the package iptux.");
-  const hash = createHash("sha256").update(readFileSync(SOURCE)).digest("hex").slice(0, 12);
-  const binary = join(outputFolder("iptux"), `driver-${hash}`);
-  if (existsSync(binary)) return binary;
-  const flags = execFileSync("pkg-config", ["--cflags", "--libs", "sigc++-2.0", "jsoncpp"], { encoding: "utf8" })
-    .trim()
-    .split(/\s+/);
-  const fresh = `${binary}.${process.pid}`;
-  execFileSync("g++", ["-std=c++17", "-O1", "-Wall", SOURCE, library, ...flags, "-o", fresh], { stdio: "inherit" });
-  renameSync(fresh, binary);
-  return binary;
+  return compiled("tests/interop/iptux/driver.cpp", "iptux", { packages: ["sigc++-2.0", "jsoncpp"], flags: [library] });
 }
 
 export type IptuxEvent = {

@@ -12,12 +12,16 @@ export class Lan {
   private readonly captures: Capture[] = [];
   private ports = 0;
 
-  private constructor(readonly prefix: string) {}
+  readonly prefix = `${process.env[PREFIX_VARIABLE] ?? "ll"}${randomBytes(2).toString("hex")}`;
+
+  /** With a namespace for the wire, and nothing in it yet. */
+  protected constructor() {
+    process.on("exit", this.sweepAtExit);
+    ip("netns", "add", this.wire);
+  }
 
   static create(): Lan {
-    const lan = new Lan(`${process.env[PREFIX_VARIABLE] ?? "ll"}${randomBytes(2).toString("hex")}`);
-    process.on("exit", lan.sweepAtExit);
-    ip("netns", "add", lan.wire);
+    const lan = new Lan();
     ip("-n", lan.wire, "link", "add", "br0", "type", "bridge", "forward_delay", "0", "mcast_snooping", "0");
     ip("-n", lan.wire, "link", "set", "br0", "up");
     return lan;
@@ -36,22 +40,43 @@ export class Lan {
     return host;
   }
 
-  /** A free port of the bridge, named after nothing: its host knows it. */
-  plug(): string {
+  /** Gives a namespace an interface on this wire; the name of the port at the wire's end. */
+  connect(namespace: string, device: string): string {
     this.ports += 1;
-    return `port${this.ports}`;
+    const port = `port${this.ports}`;
+    ip("-n", this.wire, "link", "add", port, "type", "veth", "peer", "name", device, "netns", namespace);
+    ip("-n", this.wire, "link", "set", port, "master", "br0", "up");
+    return port;
+  }
+
+  /** Takes a port from the bridge: nothing passes, and the host cannot know, as its card keeps the carrier. */
+  isolate(port: string): void {
+    ip("-n", this.wire, "link", "set", port, "nomaster");
+  }
+
+  /** Puts a port back into the bridge. */
+  admit(port: string): void {
+    ip("-n", this.wire, "link", "set", port, "master", "br0");
+  }
+
+  /** Parts the LAN: nothing passes between these hosts and all others until `unite`. */
+  part(hosts: Host[]): void {
+    const side = `{ ${hosts.map((host) => host.port()).join(", ")} }`;
+    this.rules(
+      "parted",
+      ["iifname", side, "oifname", "!=", side, "drop"],
+      ["iifname", "!=", side, "oifname", side, "drop"],
+    );
+  }
+
+  unite(): void {
+    this.rules("parted");
   }
 
   /** Lets the bridge drop this share of everything it carries, ARP included; 0 heals it. */
   lose(percent: number): void {
-    const nft = (...args: string[]) => ip("netns", "exec", this.wire, "nft", ...args);
-    nft("add", "table", "bridge", "loss");
-    nft("delete", "table", "bridge", "loss");
-    if (percent === 0) return;
-    nft("add", "table", "bridge", "loss");
-    nft("add", "chain", "bridge", "loss", "forward", "{ type filter hook forward priority 0; }");
     const share = percent < 100 ? ["numgen", "random", "mod", "100", "<", String(percent)] : [];
-    nft("add", "rule", "bridge", "loss", "forward", ...share, "counter", "drop");
+    this.rules("loss", ...(percent > 0 ? [[...share, "counter", "drop"]] : []));
   }
 
   /** How many frames the loss rule has dropped. */
@@ -74,12 +99,22 @@ export class Lan {
     process.off("exit", this.sweepAtExit);
   }
 
+  /** Makes these the rules of a table for what the bridge forwards; without any the table goes. */
+  private rules(table: string, ...rules: string[][]): void {
+    const nft = (...args: string[]) => ip("netns", "exec", this.wire, "nft", ...args);
+    nft("add", "table", "bridge", table);
+    nft("delete", "table", "bridge", table);
+    if (rules.length === 0) return;
+    nft("add", "table", "bridge", table);
+    nft("add", "chain", "bridge", table, "forward", "{ type filter hook forward priority 0; }");
+    for (const rule of rules) nft("add", "rule", "bridge", table, "forward", ...rule);
+  }
+
   private readonly sweepAtExit = () => sweep(this.prefix);
 }
 
 /** A LAN for the body's duration. */
-export async function withLan<T>(body: (lan: Lan) => Promise<T>): Promise<T> {
-  const lan = Lan.create();
+export async function withLan<T>(body: (lan: Lan) => Promise<T>, lan = Lan.create()): Promise<T> {
   try {
     return await body(lan);
   } finally {

@@ -26,6 +26,10 @@ export const needs = {
     if (made) spawnSync("ip", ["netns", "del", name]);
     return made ? undefined : "This kernel or container allows no network namespaces (ip netns add failed).";
   },
+  tap: () => {
+    if (!existsSync("/dev/net/tun")) return "Load the kernel module tun: /dev/net/tun is missing.";
+    return installed("g++")();
+  },
   landline: () => (landlineBinary() ? undefined : "Build the node first: cargo build -p landline."),
   iptux: () => {
     if (!iptuxLibrary()) return "Install iptux: the stock program that Landline must understand.";

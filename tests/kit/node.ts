@@ -30,6 +30,8 @@ export type NodeOptions = {
   charset?: string;
   targets?: string[];
   presence?: Presence;
+  /** What the node's log is to hold, as `LANDLINE_LOG` has it. */
+  log?: string;
 };
 
 /** The fastest presence that is allowed: a crash is noticed within 12 seconds and a check. */
@@ -74,7 +76,7 @@ export class LandlineNode {
 
   async start(): Promise<void> {
     const log = join(outputFolder("logs"), `${this.host.namespace}-${this.options.user}.log`);
-    const env = { ...process.env, LANDLINE_LOG: "info,landline_peer=debug,landline_chat=debug" };
+    const env = { ...process.env, LANDLINE_LOG: this.options.log ?? "info,landline_peer=debug,landline_chat=debug" };
     const up = this.host.start(this.options.user, binary(), ["--profile", this.profile, "up", "--json"], { log, env });
     this.up = up;
     const line = await up.line((text) => text.startsWith('{"pid"'), 30_000);
@@ -82,13 +84,17 @@ export class LandlineNode {
     this.startWatching();
   }
 
+  /** Of a restarted node no fact is missed either, nor told twice. */
   private startWatching(): void {
+    const after = this.events.all.at(-1)?.seq ?? 0;
     this.events = new EventLog();
     this.watch = this.host.start(`${this.options.user}-watch`, binary(), [
       "--profile",
       this.profile,
       "watch",
       "--json",
+      "--after",
+      String(after),
     ]);
     this.events.follow(this.watch);
   }
@@ -210,6 +216,20 @@ export class LandlineNode {
   async kill(): Promise<void> {
     await this.running().end("SIGKILL");
     await this.watch?.end("SIGKILL");
+  }
+
+  /** Lets the program stand still, as a machine does that has too much to do; `resume` ends that. */
+  pause(): void {
+    this.running().process.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.running().process.kill("SIGCONT");
+  }
+
+  /** The id of the running program. */
+  get pid(): number {
+    return this.running().pid;
   }
 
   /** As a person or the system ends it; the exit code of `landline up`. */

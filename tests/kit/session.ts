@@ -1,28 +1,15 @@
 // A desktop session of its own for a host of the lab: a display, a session bus, a notification service, a home. Single
 // instance, tray and notifications live on the bus, so no two apps under test may share one.
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Child } from "./child.ts";
+import { compiled } from "./compile.ts";
 import type { Host } from "./host.ts";
-import { outputFolder, program, ROOT } from "./paths.ts";
+import { program } from "./paths.ts";
 import { deadline } from "./wait.ts";
 
-const SERVICE = join(ROOT, "tests/desktop/notifications.cpp");
-
-/** Builds the notification service once for every version of its source. */
-function notificationService(): string {
-  const hash = createHash("sha256").update(readFileSync(SERVICE)).digest("hex").slice(0, 12);
-  const binary = join(outputFolder("desktop"), `notifications-${hash}`);
-  if (existsSync(binary)) return binary;
-  const flags = execFileSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).trim().split(/\s+/);
-  const fresh = `${binary}.${process.pid}`;
-  execFileSync("g++", ["-std=c++17", "-Wall", SERVICE, ...flags, "-o", fresh], { stdio: "inherit" });
-  renameSync(fresh, binary);
-  return binary;
-}
+const notificationService = () => compiled("tests/desktop/notifications.cpp", "desktop", { packages: ["gio-2.0"] });
 
 export type Notification = { summary: string; body: string };
 

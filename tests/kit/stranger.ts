@@ -4,7 +4,7 @@ import type { Child } from "./child.ts";
 import type { Host } from "./host.ts";
 import { ROOT } from "./paths.ts";
 import { deadline } from "./wait.ts";
-import { packet } from "./wire.ts";
+import { modeOf, packet } from "./wire.ts";
 
 export type Heard = { from: string; port: number; bytes: Buffer };
 
@@ -12,6 +12,7 @@ export type Identity = { version?: string; user: string; host: string };
 
 export class Stranger {
   readonly heard: Heard[] = [];
+  private readonly answer = new Map<number, { command: number; extra: string | Buffer }>();
   private parsed = 0;
   private number = 1_700_000_000;
 
@@ -23,7 +24,7 @@ export class Stranger {
       for (; this.parsed < child.lines.length; this.parsed += 1) {
         const line = JSON.parse(child.lines[this.parsed] ?? "{}");
         if (line.hex !== undefined)
-          this.heard.push({ from: line.from, port: line.port, bytes: Buffer.from(line.hex, "hex") });
+          this.take({ from: line.from, port: line.port, bytes: Buffer.from(line.hex, "hex") });
         if (line.error !== undefined) throw new Error(line.error);
       }
     });
@@ -53,6 +54,24 @@ export class Stranger {
       () => this.heard.slice(from).find(accept),
       () => `heard ${this.heard.map(({ bytes }) => bytes.toString("latin1")).join(" | ")}`,
     );
+  }
+
+  /** Answers packets of a mode from now on, to whoever sent them. */
+  answers(asked: number, command: number, extra: string | Buffer): void {
+    this.answer.set(asked, { command, extra });
+  }
+
+  /** Ends without a word. */
+  async crash(): Promise<void> {
+    await this.child.end("SIGKILL");
+  }
+
+  private take(heard: Heard): void {
+    this.heard.push(heard);
+    const answer = this.answer.get(modeOf(heard.bytes));
+    if (!answer) return;
+    const bytes = packet({ ...this.identity, no: this.next(), ...answer });
+    this.raw(heard.from, bytes, heard.port);
   }
 
   private next(): number {

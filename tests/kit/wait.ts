@@ -51,3 +51,8 @@ export async function until<T>(
 ): Promise<T> {
   return deadline(what, within, undefined, probe);
 }
+
+/** Lets time pass that is itself what is tested: how long a machine stalls, or for how long nothing may happen. */
+export async function pass(seconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}

@@ -23,3 +23,9 @@ export function packet(fields: {
   const head = Buffer.from(`${fields.version ?? "1"}:${fields.no}:${fields.user}:${fields.host}:${fields.command}:`);
   return Buffer.concat([head, Buffer.from(fields.extra ?? ""), Buffer.from([0])]);
 }
+
+/** The low eight bits of a packet's command; NaN for what is none. */
+export const modeOf = (bytes: Buffer): number => {
+  const command = Number(bytes.toString("latin1").split(":")[4]);
+  return Number.isNaN(command) ? command : command & 0xff;
+};

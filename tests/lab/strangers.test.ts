@@ -4,13 +4,11 @@ import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
 import { Stranger } from "../kit/stranger.ts";
-import { ANS_ENTRY, BR_ENTRY, RECV_MSG, SEND_CHECK, SEND_MSG } from "../kit/wire.ts";
+import { ANS_ENTRY, BR_ENTRY, modeOf, RECV_MSG, SEND_CHECK, SEND_MSG } from "../kit/wire.ts";
 
 /** 「会議は三時です」 in CP932 and 「你好，下午开会」 in GBK, as those programs write them. */
 const CP932 = Buffer.from("89ef8b6382cd8e4f8e9e82c582b7", "hex");
 const GBK = Buffer.from("c4e3bac3a3accfc2cee7bfaabbe1", "hex");
-
-const modeOf = (bytes: Buffer) => Number(bytes.toString("latin1").split(":")[4]) & 0xff;
 
 suite("strangers", [needs.lab, needs.landline], () => {
   test("Bad packets are counted and never fatal", async () => {

@@ -6,6 +6,7 @@ use lan::{Desk, Lan, addr, millis, modes, packet, secs, with_options};
 use landline_ipmsg::{Mode, Options};
 use landline_peer::{ADDRESS_LIMIT, Observed, PeerConfig, PeerStatus};
 use landline_testkit::{alice, bob};
+use std::net::SocketAddr;
 
 #[tokio::test(start_paused = true)]
 async fn a_change_of_address_makes_no_second_contact_and_the_new_one_is_used_at_once() {
@@ -39,6 +40,28 @@ async fn a_second_network_card_makes_no_second_contact_and_changes_nothing_with_
     assert_eq!(bob.contacts().await.len(), 2, "bob does not meet himself");
     assert_eq!(alice.story().await, ["bob online", "changed"]);
     assert_eq!(alice.peer("bob").expect("known").best_address(), Some(cards[0]), "the one that answers");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_said_over_two_networks_makes_nobody_ask() {
+    let lan = Lan::new();
+    let mut desks = Vec::new();
+    for number in 2..10_u8 {
+        let mut person = bob();
+        person.profile.user = format!("user{number}");
+        let cards = [SocketAddr::from(([10, 0, 0, number], 2425)), SocketAddr::from(([10, 1, 0, number], 2425))];
+        let desk = lan.desk_by(person, &cards, PeerConfig::default()).await;
+        desk.manager.start().await.expect("starts");
+        desks.push(desk);
+    }
+    lan.pass(secs(20)).await;
+    lan.net.capture();
+    // It slept, so it opens anew and says that it is here, four times in all by each card.
+    desks[0].manager.woke_up().await;
+    lan.pass(secs(20)).await;
+    let said = modes(&lan.net.capture());
+    let here = said.iter().filter(|(mode, _)| *mode == Mode::NoOperation).count();
+    assert!(here <= 4 * 2, "said {here} times");
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,6 +134,8 @@ async fn a_forged_address_takes_nobodys_messages_and_a_true_move_is_followed() {
     alice.hears(home, &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
     let best = || alice.peer("dave").and_then(|peer| peer.best_address());
     for answers in [true, false] {
+        // Else it might be a copy of what came from home.
+        lan.pass(secs(1)).await;
         lan.net.capture();
         alice.hears(other, &packet("dave", 2, Mode::BrEntry, "Dave")).await;
         alice.hears(other, &packet("dave", 3, Mode::AnsEntry, "Dave")).await;
@@ -140,6 +165,29 @@ async fn a_forged_goodbye_takes_nobody_offline_and_a_true_one_does_within_a_seco
     bob.manager.stop().await;
     lan.pass(secs(1)).await;
     assert_eq!(alice.story().await, ["bob online", "bob left"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_goodbye_is_seen_within_a_second_whatever_was_just_said_in_that_name() {
+    // Its name elsewhere, asked about at home just now or about to be asked; a goodbye that it has just denied.
+    for (mode, before, within) in [
+        (Mode::BrEntry, millis(800), secs(1)),
+        (Mode::BrEntry, millis(100), secs(1)),
+        (Mode::BrExit, millis(800), secs(3)),
+    ] {
+        let lan = Lan::new();
+        let alice = lan.at_work(alice()).await;
+        let bob = lan.at_work(bob()).await;
+        lan.pass(secs(10)).await;
+        let mut told = landline_ipmsg::exit(&bob.person.profile, landline_ipmsg::PacketNo::new(1));
+        told.command.mode = mode;
+        alice.hears("10.0.0.66:2425", &told).await;
+        lan.pass(before).await;
+        bob.manager.stop().await;
+        lan.pass(within).await;
+        let told = alice.story().await;
+        assert_eq!(told.last().map(String::as_str), Some("bob left"), "{mode:?} {before:?} before: {told:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

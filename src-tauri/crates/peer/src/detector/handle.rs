@@ -24,7 +24,8 @@ const SPARED: Duration = Duration::from_secs(2);
 /// Who was heard within this time and cannot be asked is taken to be there still.
 const LATELY: Duration = Duration::from_secs(5);
 
-/// A packet from elsewhere is often a copy of one that is about to come from the known address too.
+/// A packet from elsewhere is often a copy of one that came from the known address just before, or is about to. If each copy
+/// made everybody ask, so many questions would make a peer say that it is here, in copies again, without end.
 const COPY: Duration = Duration::from_millis(400);
 
 /// After a pause or when missed: said at once and twice more, in case that was lost.
@@ -88,6 +89,7 @@ impl<K: Key> Detector<K> {
             heard: now,
             wrong: unproven.clone().or(gone.map(|gone| gone.wrong_before())).unwrap_or_default(),
             spared: Duration::ZERO,
+            stays: Duration::ZERO,
             answered: None,
         });
         let replaced = std::mem::replace(&mut known.landline, landline) && !landline;
@@ -151,7 +153,7 @@ impl<K: Key> Detector<K> {
             if case.asked == 0 || (case.why == Why::Goodbye && answers.is_none()) {
                 return;
             }
-            known.spared = now + SPARED;
+            *(if case.why == Why::Goodbye { &mut known.stays } else { &mut known.spared }) = now + SPARED;
         } else if let Some(question) = question.filter(|_| case.asked > 0) {
             let misses = case.missed(question, &self.loss, now).min(case.asked - 1);
             deaf = misses >= 2;
@@ -174,15 +176,17 @@ impl<K: Key> Detector<K> {
             // It cannot be asked, so it is believed.
             self.give_up(peer, true, now);
         } else {
-            self.doubt(peer, Why::Goodbye, now, now);
+            let first = known.stays.max(now);
+            self.doubt(peer, Why::Goodbye, first, now);
         }
     }
 
     /// Opens a case about something that was said of a peer rather than about its silence.
     fn doubt(&mut self, peer: K, why: Why, first: Duration, now: Duration) {
         let Some(known) = self.peers.get(&peer) else { return };
-        let busy = self.cases.get(&peer).is_some_and(|case| case.why != Why::Silent);
-        if busy || now < known.spared {
+        // A true goodbye often comes over two networks: as a goodbye and from elsewhere.
+        let busy = self.cases.get(&peer).is_some_and(|case| case.why == Why::Goodbye || case.why == why);
+        if busy || (why == Why::Elsewhere && now < known.spared.max(known.heard + COPY)) {
             return;
         }
         if known.question.is_none() {

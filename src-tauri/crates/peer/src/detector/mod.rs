@@ -181,8 +181,10 @@ struct Known {
     heard: Duration,
     /// Verdicts on it that proved wrong, the newest last.
     wrong: VecDeque<Duration>,
-    /// Told to say goodbye, or seen elsewhere, and found at its place: not asked for that again before this.
+    /// Seen elsewhere and found at its place: not asked for that again before this.
     spared: Duration,
+    /// The same for its goodbyes, of which the next may be true: it waits till then.
+    stays: Duration,
     /// When a question of it was last answered.
     answered: Option<Duration>,
 }
