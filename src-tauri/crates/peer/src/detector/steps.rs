@@ -3,7 +3,7 @@
 
 use super::case::{Standing, Why};
 use super::handle::FLAPS;
-use super::{Action, Case, Detector, Gone, Key, Known};
+use super::{Action, Case, Detector, Gone, Key, Known, Question};
 use std::time::Duration;
 
 /// Between two looks at the passive silence of some peers.
@@ -15,6 +15,9 @@ const PATROL_STEP: usize = 32;
 /// Silence after which a peer that somebody else watches is asked all the same, if its watchers should be wrong about
 /// each other: a heartbeat and a half.
 const UNHEARD: Duration = Duration::from_secs(90);
+
+/// So often a question goes out as BR_ENTRY too: who is said to answer GETINFO, by somebody else, may not know it.
+const IN_OTHER_WORDS: u32 = 4;
 
 /// A timer that fires so late says that this program stood still.
 const STOOD_STILL: Duration = Duration::from_millis(1500);
@@ -51,6 +54,11 @@ impl<K: Key> Detector<K> {
     fn knock(&mut self, peer: K, now: Duration) {
         let gone_indeed = !self.peers.contains_key(&peer);
         let Some(gone) = self.gone.get_mut(&peer) else { return };
+        if !self.knocks.take(now) {
+            gone.postpone(now, &mut self.rng);
+            self.timers.insert((gone.next, peer));
+            return;
+        }
         self.out.push(Action::Ask { peer, question: gone.question() });
         let more = gone.ask(now, &mut self.rng);
         if let Some(silent) = gone.tell(now).filter(|_| gone_indeed) {
@@ -139,6 +147,9 @@ impl<K: Key> Detector<K> {
             case.next = now + PATROL * 2;
         }
         self.out.push(Action::Ask { peer, question });
+        if case.why == Why::Silent && question == Question::Info && case.asked % IN_OTHER_WORDS == 0 {
+            self.out.push(Action::Ask { peer, question: Question::Entry });
+        }
         self.timers.insert((case.next, peer));
     }
 
