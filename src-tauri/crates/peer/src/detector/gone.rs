@@ -61,8 +61,7 @@ impl Gone {
     /// What it is asked next: what it has answered before, else one and the other in turn.
     pub(super) fn question(&self) -> Question {
         let untried = if self.asked.is_multiple_of(2) { Question::Info } else { Question::Entry };
-        let in_other_words = self.asked % TRIALS == TRIALS - 1;
-        if in_other_words { Question::Entry } else { self.question.unwrap_or(untried) }
+        self.question.unwrap_or(untried)
     }
 
     /// The wrong verdicts before this one, which was right.

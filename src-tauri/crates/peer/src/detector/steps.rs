@@ -16,7 +16,8 @@ const PATROL_STEP: usize = 32;
 /// each other: a heartbeat and a half.
 const UNHEARD: Duration = Duration::from_secs(90);
 
-/// So often a question goes out as BR_ENTRY too: who is said to answer GETINFO, by somebody else, may not know it.
+/// So often a question goes out as BR_ENTRY too where GETINFO was not answered yet: that the peer knows it may be
+/// somebody else's word.
 const IN_OTHER_WORDS: u32 = 4;
 
 /// A timer that fires so late says that this program stood still.
@@ -113,7 +114,7 @@ impl<K: Key> Detector<K> {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);
         }
-        let landline = known.landline;
+        let (landline, proven) = (known.landline, known.proven);
         let standing = case.standing(question, landline, &self.loss, now);
         let missed = case.missed(question, &self.loss, now);
         if missed >= 1 && case.why == Why::Silent {
@@ -147,7 +148,7 @@ impl<K: Key> Detector<K> {
             case.next = now + PATROL * 2;
         }
         self.out.push(Action::Ask { peer, question });
-        if case.why == Why::Silent && question == Question::Info && case.asked % IN_OTHER_WORDS == 0 {
+        if case.why == Why::Silent && question == Question::Info && !proven && case.asked % IN_OTHER_WORDS == 0 {
             self.out.push(Action::Ask { peer, question: Question::Entry });
         }
         self.timers.insert((case.next, peer));
