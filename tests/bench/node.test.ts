@@ -60,13 +60,14 @@ test(`a headless node among ${PEERS}`, { timeout: 600_000 }, async () => {
     const share = ((after.cpu - before.cpu) / (MEASURED / 1000)) * 100;
     const row = (name: string, value: string, target: string, met: boolean) =>
       `| ${name} | ${value} | ${target} | ${met ? "yes" : "NO"} |`;
-    console.log(
+    process.stdout.write(
       [
         `\n### A real node among ${PEERS}\n`,
         "| measure | Landline | target | met |",
         "|---|---:|---|---|",
         row("processor, share of a core", `${share.toFixed(2)} %`, "< 0.3 %", share < 0.3),
         row("memory (RSS)", `${after.memory.toFixed(1)} MB`, "< 25 MB", after.memory < 25),
+        "",
       ].join("\n"),
     );
     expect(after.memory).toBeGreaterThan(0);

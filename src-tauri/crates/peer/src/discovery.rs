@@ -3,6 +3,7 @@
 //! Does not live here: when (`heartbeat.rs`, `announcer.rs`).
 
 use crate::announcer::Agenda;
+use crate::courtesy::Courtesy;
 use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::own::Own;
@@ -39,6 +40,7 @@ pub struct WireDiscovery {
     own: Arc<Own>,
     opened: AtomicBool,
     left: AtomicBool,
+    courtesy: Mutex<Courtesy>,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
     epoch: AtomicU64,
 }
@@ -63,7 +65,8 @@ impl WireDiscovery {
         let (opened, left) = (AtomicBool::new(false), AtomicBool::new(false));
         // Packet numbers rise over restarts, and so do epochs that are taken from them.
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
-        Self { wire, agenda, numbers, profile: Mutex::new(profile), clock, map, own, opened, left, epoch }
+        let (profile, courtesy) = (Mutex::new(profile), Mutex::new(Courtesy::new()));
+        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, courtesy, epoch }
     }
 
     /// NOOPERATION now, which wakes ARP on the way, and the card, which nobody answers; the agenda has BR_ENTRY follow after
@@ -167,6 +170,13 @@ impl WireDiscovery {
         self.to_one(to, &packet);
     }
 
+    /// The same because of a packet that came from there: it may be forged.
+    pub(crate) fn ask_back(&self, to: SocketAddr) {
+        if self.owes(to) {
+            self.ask(to);
+        }
+    }
+
     /// GETINFO to one: the cheapest question that there is.
     pub(crate) fn ask_info(&self, to: SocketAddr) {
         let no = self.next();
@@ -183,6 +193,9 @@ impl WireDiscovery {
 
     /// ANSENTRY.
     pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options) {
+        if !self.owes(to) {
+            return;
+        }
         let no = self.next();
         let packet = ipmsg::answer(&self.profile.lock(), no, false, capabilities);
         self.to_one(to, &ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed)));
@@ -190,6 +203,9 @@ impl WireDiscovery {
 
     /// SENDINFO: which program this is.
     pub(crate) fn send_info(&self, to: SocketAddr) {
+        if !self.owes(to) {
+            return;
+        }
         let no = self.next();
         let packet = ipmsg::send_info(&self.profile.lock(), no);
         self.to_one(to, &packet);
@@ -197,6 +213,9 @@ impl WireDiscovery {
 
     /// SENDABSENCEINFO.
     pub(crate) fn send_absence_info(&self, to: SocketAddr) {
+        if !self.owes(to) {
+            return;
+        }
         let no = self.next();
         let packet = ipmsg::send_absence_info(&self.profile.lock(), no);
         self.to_one(to, &packet);
@@ -204,6 +223,15 @@ impl WireDiscovery {
 
     pub(crate) fn next(&self) -> PacketNo {
         self.numbers.next(self.clock.now().as_secs())
+    }
+
+    /// Whether this address is answered once more: what it is said to ask may be asked by somebody else.
+    fn owes(&self, to: SocketAddr) -> bool {
+        let owes = self.courtesy.lock().allows(to.ip(), Instant::now());
+        if !owes {
+            tracing::debug!(%to, "Not answered: it is said to ask too often");
+        }
+        owes
     }
 
     /// A lost datagram is made good by the next heartbeat, so a failure is only logged.

@@ -26,6 +26,7 @@ mod bucket;
 mod cleanup;
 mod config;
 mod contacts;
+mod courtesy;
 pub mod detector;
 mod discovery;
 mod error;

@@ -116,13 +116,20 @@ impl PeerMap {
             (peer.came, peer.home) = (now.mono, None);
         }
         settle_home(peer, sighting, now.mono);
-        let epoch = sighting.card.as_ref().map_or(peer.epoch, |card| {
+        let at_home = peer.home.is_some_and(|home| home.ip() == sighting.from.ip());
+        let said = sighting.card.as_ref().map_or(peer.epoch, |card| {
             // A question to us alone bears none; another program of the same person has none at all.
             card.epoch.or(peer.epoch.filter(|_| card.client == client))
         });
-        let anew = std::mem::replace(&mut peer.epoch, epoch) != epoch;
-        let new_card = sighting.card.as_ref().is_some_and(|card| note_card(peer, card));
-        let new_charset = sighting.charset.is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
+        let anew = said != peer.epoch;
+        // What is said elsewhere in its name may be somebody else's word: it holds once that is its home.
+        let card = sighting.card.as_ref().filter(|_| at_home);
+        if at_home {
+            peer.epoch = said;
+        }
+        let new_card = card.is_some_and(|card| note_card(peer, card));
+        let new_charset =
+            sighting.charset.filter(|_| at_home).is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
         let event = match std::mem::replace(&mut peer.status, PeerStatus::Online) {
             PeerStatus::Offline => {
                 self.online += 1;
@@ -139,7 +146,6 @@ impl PeerMap {
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        let at_home = peer.home.is_some_and(|home| home.ip() == sighting.from.ip());
         Some(Heard { peer, change, new_address, came, anew, at_home })
     }
 

@@ -109,7 +109,7 @@ impl PeerManager {
                         sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
                     wanted.insert(id.clone(), name);
                 }
-                Verdict::Ask if !passes_through(&call.packet) => inner.discovery.ask(*from),
+                Verdict::Ask if !passes_through(&call.packet) => inner.discovery.ask_back(*from),
                 Verdict::Ask | Verdict::Refuse => {}
             }
         }

@@ -137,7 +137,7 @@ impl PeerManager {
         let unproven = heard.new_address && !sighting.answers && !better;
         let lacking = if met { sighting.card.is_none() } else { unproven };
         if lacking && !passes_through(packet) {
-            discovery.ask(from);
+            discovery.ask_back(from);
         }
     }
 

@@ -5,11 +5,15 @@ use landline_ipmsg::{Packet, PacketNo, Wire};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Announcements whose numbers are remembered. An echo comes within milliseconds, so any few would do.
 const REMEMBERED: usize = 64;
+
+/// As many rivals as are remembered, heard within this time, are a crowd.
+const CROWD: Duration = Duration::from_secs(600);
 
 /// This node's identity and what it announced last.
 pub(crate) struct Own {
@@ -66,8 +70,11 @@ impl Own {
         if leaving {
             return;
         }
-        push(&mut rivals, (by, Instant::now()));
-        if known.is_none() {
+        let now = Instant::now();
+        // A crowd of them is forged, and each would be a line of the log.
+        let crowd = rivals.len() == REMEMBERED && rivals.front().is_some_and(|(_, heard)| now < *heard + CROWD);
+        push(&mut rivals, (by, now));
+        if known.is_none() && !crowd {
             tracing::warn!(%by, id = %self.id, "Another node has this node's user and host name; one of the two needs another");
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::model::{PeerId, shown_name};
 use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// What an entry says of its sender, names fit for showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,12 @@ pub struct Sighting {
 }
 
 impl Sighting {
-    /// Reads a packet for a node that announces itself as `own`. `None` if its sender has no name that could be kept.
+    /// Reads a packet for a node that announces itself as `own`. `None` if its sender has no name that could be kept, or
+    /// says to be where nobody is.
     pub(crate) fn read(from: SocketAddr, packet: &Packet, own: &Profile, default: Charset) -> Option<(PeerId, Self)> {
+        if !can_be_answered(from) {
+            return None;
+        }
         let hint = CharsetHint { remembered: None, default };
         let answers = answers(packet.command.mode);
         let sender = Sender::read(packet, hint);
@@ -64,6 +68,13 @@ impl Sighting {
         let card = (packet.command.mode != Mode::BrExit).then_some(card);
         Some((id, Self { from, answers, charset: entry.charset_with(own), card, alias }))
     }
+}
+
+/// Whether an answer goes to one machine. Most systems drop packets from elsewhere; ours would be a broadcast.
+fn can_be_answered(from: SocketAddr) -> bool {
+    let ip = from.ip().to_canonical();
+    let all = ip.is_unspecified() || ip.is_multicast() || ip == IpAddr::V4(Ipv4Addr::BROADCAST);
+    !all && from.port() != 0
 }
 
 /// Modes that nobody sends without having received something from us.
@@ -140,6 +151,19 @@ mod tests {
         assert!(read(b"1:9:\x01\x02:host1:32:x\0").is_none());
         let long = [b"1:9:".as_slice(), &[b'a'; 256], b":h:1:x\0"].concat();
         assert!(read(&long).is_none());
+    }
+
+    #[test]
+    fn a_sender_where_nobody_is_is_nobody() {
+        let entry = Packet::decode(b"1:1:u:h:1:x\0").expect("a packet");
+        let read = |from: &str| {
+            Sighting::read(from.parse().expect("an address"), &entry, &own("Kim"), Charset::GB18030).is_some()
+        };
+        for from in ["0.0.0.0:2425", "255.255.255.255:2425", "224.0.0.1:2425", "[ff02::1]:2425", "10.0.0.7:0", "[::]:1"]
+        {
+            assert!(!read(from), "{from}");
+        }
+        assert!(read("10.0.0.7:2425") && read("127.0.0.1:2426") && read("[fe80::7%3]:2425"));
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl PeerManager {
         if heard.peer.local {
             return;
         }
-        if heard.came || heard.anew {
+        if heard.came || (heard.anew && heard.at_home) {
             let (place, landline) = (place(&heard.peer.id), heard.peer.epoch.is_some());
             self.tell(Event::Online { peer, place, landline, restarted: heard.anew }).await;
             let flapping = self.inner.watch.flapping(peer);

@@ -14,6 +14,9 @@ pub(super) const HOLD_BACK: Duration = Duration::from_millis(300);
 /// What another claims to have waited counts up to this.
 const BELIEVED: Duration = Duration::from_secs(4);
 
+/// Between two times of asking everybody who is gone because one of them came back.
+const HOPE_PAUSE: Duration = Duration::from_secs(1);
+
 /// Wrong verdicts count for this long, and so many of them are flapping.
 const REMEMBERED: Duration = Duration::from_secs(10 * 60);
 pub(super) const FLAPS: usize = 3;
@@ -86,6 +89,7 @@ impl<K: Key> Detector<K> {
             place,
             landline,
             question: answers.filter(|_| unproven.is_none()),
+            proven: false,
             heard: now,
             wrong: unproven.clone().or(gone.map(|gone| gone.wrong_before())).unwrap_or_default(),
             spared: Duration::ZERO,
@@ -96,8 +100,8 @@ impl<K: Key> Detector<K> {
         if landline {
             known.question = known.question.or(answers.filter(|_| unproven.is_none()));
         } else if replaced {
-            // Another program of the same person: what the one did not answer says nothing of the other.
-            known.question = None;
+            // Another program of the same person. Every one of them answers an entry.
+            known.question = known.question.and(Some(Question::Entry));
         }
         self.ring.insert(place, peer, landline);
         let unknown = known.question.is_none();
@@ -118,6 +122,10 @@ impl<K: Key> Detector<K> {
 
     /// Asks everybody who is gone soon.
     fn hope(&mut self, now: Duration) {
+        if self.hoped.is_some_and(|at| now < at + HOPE_PAUSE) {
+            return;
+        }
+        self.hoped = Some(now);
         for (peer, gone) in &mut self.gone {
             self.timers.remove(&(gone.next, *peer));
             gone.hope(now, &mut self.rng);
@@ -159,6 +167,7 @@ impl<K: Key> Detector<K> {
             deaf = misses >= 2;
             if answers.is_some() {
                 self.loss.answered(misses);
+                known.proven |= answers == Some(Question::Info);
                 if case.asked == 1 && question == Question::Info {
                     self.loss.took(now.saturating_sub(case.last));
                 }
@@ -213,7 +222,7 @@ impl<K: Key> Detector<K> {
                 case.hinted = true;
             }
             Some(_) => {}
-            None if askable && missed_here_too && room && !self.isolated => {
+            None if askable && missed_here_too && room && !self.isolated && self.hinted.take(now) => {
                 let first = now + HOLD_BACK.mul_f64(self.rng.random_range(0.0..1.0));
                 let flaps = self.flaps(peer, now);
                 self.open(peer, Case { hinted: true, ..Case::new(Why::Silent, since, first, flaps) });

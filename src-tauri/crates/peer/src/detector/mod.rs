@@ -29,6 +29,7 @@
 //!
 //! Does not live here: packets (`discovery.rs`), the map (`map.rs`), the task that feeds this (`watcher.rs`).
 
+mod budget;
 mod case;
 mod gone;
 mod handle;
@@ -37,6 +38,7 @@ mod loss;
 mod ring;
 mod steps;
 
+use budget::Budget;
 use case::Case;
 use gone::Gone;
 use loss::Loss;
@@ -178,6 +180,8 @@ struct Known {
     landline: bool,
     /// What it has answered before, or is known to.
     question: Option<Question>,
+    /// It has answered GETINFO when this node asked.
+    proven: bool,
     heard: Duration,
     /// Verdicts on it that proved wrong, the newest last.
     wrong: VecDeque<Duration>,
@@ -204,6 +208,11 @@ pub struct Detector<K: Key> {
     timers: BTreeSet<(Duration, K)>,
     gone: BTreeMap<K, Gone>,
     loss: Loss,
+    /// Cases that hints may still open, and questions that may still go to those who are gone or unproven.
+    hinted: Budget,
+    knocks: Budget,
+    /// When everybody who is gone was last asked together.
+    hoped: Option<Duration>,
     /// When anybody was last heard.
     heard_anybody: Duration,
     /// A timer may be late: nobody looked at it.
@@ -235,6 +244,9 @@ impl<K: Key> Detector<K> {
             timers: BTreeSet::new(),
             gone: BTreeMap::new(),
             loss: Loss::default(),
+            hinted: Budget::default(),
+            knocks: Budget::default(),
+            hoped: None,
             heard_anybody: now,
             excused: false,
             gap: None,

@@ -3,7 +3,7 @@
 
 use super::case::{Standing, Why};
 use super::handle::FLAPS;
-use super::{Action, Case, Detector, Gone, Key, Known};
+use super::{Action, Case, Detector, Gone, Key, Known, Question};
 use std::time::Duration;
 
 /// Between two looks at the passive silence of some peers.
@@ -15,6 +15,10 @@ const PATROL_STEP: usize = 32;
 /// Silence after which a peer that somebody else watches is asked all the same, if its watchers should be wrong about
 /// each other: a heartbeat and a half.
 const UNHEARD: Duration = Duration::from_secs(90);
+
+/// So often a question goes out as BR_ENTRY too where GETINFO was not answered yet: that the peer knows it may be
+/// somebody else's word.
+const IN_OTHER_WORDS: u32 = 4;
 
 /// A timer that fires so late says that this program stood still.
 const STOOD_STILL: Duration = Duration::from_millis(1500);
@@ -51,6 +55,11 @@ impl<K: Key> Detector<K> {
     fn knock(&mut self, peer: K, now: Duration) {
         let gone_indeed = !self.peers.contains_key(&peer);
         let Some(gone) = self.gone.get_mut(&peer) else { return };
+        if !self.knocks.take(now) {
+            gone.postpone(now, &mut self.rng);
+            self.timers.insert((gone.next, peer));
+            return;
+        }
         self.out.push(Action::Ask { peer, question: gone.question() });
         let more = gone.ask(now, &mut self.rng);
         if let Some(silent) = gone.tell(now).filter(|_| gone_indeed) {
@@ -107,7 +116,7 @@ impl<K: Key> Detector<K> {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);
         }
-        let landline = known.landline;
+        let (landline, proven) = (known.landline, known.proven);
         let standing = case.standing(question, landline, &self.loss, now);
         let missed = case.missed(question, &self.loss, now);
         if missed >= 1 && case.why == Why::Silent {
@@ -141,6 +150,9 @@ impl<K: Key> Detector<K> {
             case.next = now + PATROL * 2;
         }
         self.out.push(Action::Ask { peer, question });
+        if case.why == Why::Silent && question == Question::Info && !proven && case.asked % IN_OTHER_WORDS == 0 {
+            self.out.push(Action::Ask { peer, question: Question::Entry });
+        }
         self.timers.insert((case.next, peer));
     }
 

@@ -1,0 +1,207 @@
+//! What one machine can do to others by packets in their names: it costs a bounded number of packets, and the truth
+//! stays what the peers answer.
+
+mod lan;
+
+use lan::{Desk, Lan, addr, millis, modes, packet, secs};
+use landline_ipmsg::{Missing, Mode, Packet, PacketNo, Wire, with_epoch};
+use landline_peer::PeerStatus;
+use landline_testkit::{Datagram, Sent, alice, bob, carol};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+/// Where the hostile machine is.
+const ELSEWHERE: &str = "10.0.0.66:2425";
+
+/// Where the addresses of a crowd begin: 10.1.0.0.
+const CROWD: u32 = 0x0a01_0000;
+
+/// Carol runs a stock program that answers entries and nothing else.
+fn stock_carol(lan: &Lan) {
+    let (wire, mut inbox) = lan.net.join(carol().address);
+    tokio::spawn(async move {
+        while let Some(Datagram { from, bytes }) = inbox.recv().await {
+            let Ok(asked) = Packet::decode(&bytes) else { continue };
+            if asked.command.mode == Mode::BrEntry {
+                wire.send(from, &packet("carol", 1, Mode::AnsEntry, "Carol").encode()).expect("plugged in");
+            }
+        }
+    });
+}
+
+fn sent_by(desk: &Desk, lan: &Lan) -> Vec<Sent> {
+    lan.net.capture().into_iter().filter(|sent| sent.from == desk.person.address).collect()
+}
+
+fn hint(by: &str, missed: &str, silent: Duration) -> Packet {
+    let missing = Missing { user: missed.to_owned(), host: "pc".to_owned(), silent };
+    Packet { extra: missing.packet(&alice().profile, PacketNo::new(1)).extra, ..packet(by, 1, Mode::NoOperation, "") }
+}
+
+/// Names that are here and answer nothing, each at an address of its own.
+async fn crowd(desk: &Desk, count: u32) {
+    for number in 0..count {
+        let from = SocketAddr::from((Ipv4Addr::from_bits(CROWD + number), 2425));
+        let entry = packet(&format!("crowd{number}"), 1, Mode::AnsEntry, "Nobody");
+        desk.manager.observe(from, &entry).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_landline_entry_in_the_name_of_a_stock_peer_does_not_make_it_one() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    stock_carol(&lan);
+    lan.pass(secs(10)).await;
+    for from in [ELSEWHERE, "10.0.0.3:2425"] {
+        alice.hears(from, &with_epoch(packet("carol", 9, Mode::BrEntry, "Mallory\0\0\n"), 7)).await;
+        alice.hears(from, &packet("carol", 9, Mode::SendInfo, "Landline")).await;
+        lan.pass(secs(40)).await;
+        assert_eq!(alice.sees("carol"), Some(PeerStatus::Online), "{from}");
+    }
+    let story = alice.story().await;
+    assert!(
+        !story.iter().any(|line| line.starts_with("carol ")
+            && line != "carol online"
+            && line != "carol uncertain"
+            && line != "carol certain"),
+        "{story:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_of_another_program_opens_no_way_for_a_goodbye() {
+    let lan = Lan::new();
+    let (alice, bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(10)).await;
+    let as_bob = |mode, extra: &str| Packet { host: b"desk-2".to_vec(), ..packet("bob", 9, mode, extra) };
+    for from in [ELSEWHERE, "10.0.0.2:2425"] {
+        alice.hears(from, &as_bob(Mode::BrEntry, "Bobby")).await;
+        alice.hears(from, &as_bob(Mode::BrExit, "")).await;
+        lan.pass(secs(3)).await;
+        assert_eq!(alice.sees("bob"), Some(PeerStatus::Online), "{from}");
+    }
+    assert!(!alice.story().await.contains(&"bob left".to_owned()));
+    drop(bob);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_said_elsewhere_in_the_name_of_a_peer_changes_nothing_of_it() {
+    let lan = Lan::new();
+    let (alice, _bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(10)).await;
+    let before = alice.peer("bob").expect("known");
+    let forged = Packet { host: b"desk-2".to_vec(), ..packet("bob", 9, Mode::BrAbsence, "Mallory\0prison\0") };
+    alice.hears(ELSEWHERE, &forged).await;
+    lan.pass(secs(3)).await;
+    let after = alice.peer("bob").expect("known");
+    assert_eq!((after.nickname, after.group), (before.nickname, before.group));
+    assert_eq!((after.capabilities, after.epoch, after.charset), (before.capabilities, before.epoch, before.charset));
+    assert_eq!(after.home, before.home);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_hints_a_second_make_a_bounded_number_of_questions() {
+    let lan = Lan::new();
+    let (alice, _bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(2)).await;
+    crowd(&alice, 1000).await;
+    lan.pass(secs(1)).await;
+    lan.net.capture();
+    let (mut asked, seconds) = (0, 10);
+    for _ in 0..seconds * 10 {
+        for number in 0..1000 {
+            // Also of those whom nobody knows.
+            alice.hears("10.1.0.0:2425", &hint("crowd0", &format!("crowd{}", number + 500), Duration::ZERO)).await;
+        }
+        lan.pass(millis(100)).await;
+        for to in sent_by(&alice, &lan).iter().filter_map(|sent| sent.to).filter(|to| to.ip().is_ipv4()) {
+            asked += 1;
+            let IpAddr::V4(ip) = to.ip() else { continue };
+            let number = ip.to_bits().saturating_sub(CROWD);
+            alice.hears(&to.to_string(), &packet(&format!("crowd{number}"), 1, Mode::AnsEntry, "Nobody")).await;
+        }
+    }
+    // 512 at once and a hundred a second from then on, and what is asked anyway.
+    let bound = 512 + seconds * 100 + seconds * 20;
+    assert!((1000..bound).contains(&asked), "{asked} questions for 100,000 hints");
+    assert_eq!(alice.sees("bob"), Some(PeerStatus::Online), "in the middle of it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn hints_about_oneself_are_answered_to_all_at_most_three_times_a_second() {
+    let lan = Lan::new();
+    let (alice, _bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(8)).await;
+    lan.net.capture();
+    let missing = Missing { user: "alice".into(), host: "desk-1".into(), silent: secs(4) };
+    let hint = missing.packet(&bob().profile, PacketNo::new(9));
+    for _ in 0..1000 {
+        alice.hears("10.0.0.2:2425", &hint).await;
+        lan.pass(millis(10)).await;
+    }
+    let here =
+        modes(&sent_by(&alice, &lan)).iter().filter(|(mode, to)| *mode == Mode::NoOperation && to.is_none()).count();
+    assert!((10..=30).contains(&here), "{here} times in ten seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn questions_in_the_name_of_a_victim_send_it_a_bounded_number_of_answers() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    lan.pass(secs(8)).await;
+    let victim = "10.0.0.99:2425";
+    for mode in [Mode::GetInfo, Mode::BrEntry, Mode::GetAbsenceInfo, Mode::SendMsg] {
+        lan.pass(secs(10)).await;
+        lan.net.capture();
+        for no in 0..5000 {
+            alice.hears(victim, &packet(&format!("user{}", no % 60), no, mode, "")).await;
+        }
+        let most = 64 + 20;
+        let at_once = sent_by(&alice, &lan).iter().filter(|sent| sent.to == Some(addr(victim))).count();
+        lan.pass(millis(900)).await;
+        let later = sent_by(&alice, &lan).iter().filter(|sent| sent.to == Some(addr(victim))).count();
+        // Those who are new and have not answered anything are asked too: few, and eight times each.
+        assert!(at_once + later <= most + 2 * 60, "{mode:?}: {at_once} and {later} packets to the victim");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_epoch_said_anew_with_every_entry_is_answered_a_few_times_a_second() {
+    let lan = Lan::new();
+    let (alice, _bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(8)).await;
+    lan.net.capture();
+    for no in 0..1000 {
+        let entry = with_epoch(landline_ipmsg::entry(&bob().profile, PacketNo::new(no), Mode::BrEntry, false), no % 2);
+        alice.hears("10.0.0.2:2425", &entry).await;
+        lan.pass(millis(10)).await;
+    }
+    let answers = modes(&sent_by(&alice, &lan)).iter().filter(|(mode, _)| *mode == Mode::AnsEntry).count();
+    assert!(answers <= 40, "{answers} answers in ten seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forged_stranger_that_comes_and_goes_does_not_make_everybody_who_is_gone_be_asked() {
+    let lan = Lan::new();
+    let (alice, _bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(2)).await;
+    crowd(&alice, 400).await;
+    lan.pass(secs(5)).await;
+    for number in 0..400 {
+        alice.hears(ELSEWHERE, &hint("crowd0", &format!("crowd{number}"), secs(4))).await;
+    }
+    lan.pass(secs(60)).await;
+    assert_eq!(alice.sees("crowd7"), Some(PeerStatus::Offline));
+    lan.net.capture();
+    for _ in 0..100 {
+        for mode in [Mode::BrEntry, Mode::BrExit] {
+            alice.hears(ELSEWHERE, &packet("eve", 1, mode, "Eve")).await;
+        }
+        lan.pass(millis(100)).await;
+    }
+    let sent = sent_by(&alice, &lan).len();
+    // 512 questions at once and a hundred a second from then on.
+    assert!((600..512 + 10 * 110 + 50).contains(&sent), "{sent} packets in ten seconds");
+    assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
+}
