@@ -54,7 +54,9 @@ fn stock(
             let Ok(asked) = Packet::decode(&datagram.bytes) else { continue };
             if let Some((_, mode)) = answers.iter().find(|(question, _)| *question == asked.command.mode) {
                 let answer = packet(user, numbers.next(0).get(), *mode, user);
-                out.send(datagram.from, &answer.encode()).expect("the network is there");
+                if out.send(datagram.from, &answer.encode()).is_err() {
+                    return;
+                }
             }
         }
     });

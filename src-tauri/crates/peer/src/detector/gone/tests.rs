@@ -97,6 +97,8 @@ fn of_whom_nothing_is_known_is_asked_one_and_the_other_at_once_and_a_few_times()
     assert_eq!(unknown.tell(NOW), None, "nobody misses it");
     unknown.ask(NOW, &mut rng);
     assert!(about(unknown.next - NOW, PAUSE * 2));
+    let more = (6..20).take_while(|_| unknown.ask(NOW, &mut rng)).count();
+    assert_eq!(more + 6, usize::try_from(MOST_TRIALS).expect("small"), "the last one says that it is the last");
 }
 
 #[test]
@@ -133,6 +135,37 @@ fn who_may_be_back_is_asked_soon_and_often_again() {
     fresh.hope(now, &mut rng);
     assert!(fresh.next <= now + Duration::from_millis(1), "never later than it would have been");
     assert_eq!(fresh.question(), Question::Info, "hope is no question");
+}
+
+/// Hope asks anew, and need not be told.
+#[test]
+fn nobody_is_told_twice_of_the_same_question() {
+    let mut rng = rng();
+    let mut gone = gone(true);
+    let mut told = 0;
+    for _ in 0..5 {
+        for _ in 0..5 {
+            gone.ask(NOW, &mut rng);
+            told += usize::from(gone.tell(NOW).is_some());
+        }
+        gone.hope(NOW, &mut rng);
+    }
+    assert_eq!(told, TOLD_WITH.len());
+}
+
+#[test]
+fn a_question_that_has_to_wait_waits_a_while_and_not_all_wait_as_long() {
+    let mut rng = rng();
+    let mut waits = Vec::new();
+    for _ in 0..20 {
+        let mut gone = gone(true);
+        gone.postpone(NOW, &mut rng);
+        waits.push(gone.next - NOW);
+        assert_eq!(gone.asked, 0);
+    }
+    assert!(waits.iter().all(|wait| (POSTPONED / 10..POSTPONED).contains(wait)), "{waits:?}");
+    waits.dedup();
+    assert!(waits.len() > 15);
 }
 
 #[test]

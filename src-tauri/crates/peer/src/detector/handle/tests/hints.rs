@@ -139,6 +139,18 @@ fn a_flood_of_hints_opens_a_bounded_number_of_cases() {
     assert_eq!(bench.detector.cases.len(), MOST_TOLD);
 }
 
+/// Each hint may be forged, and makes a node ask.
+#[test]
+fn hints_beyond_the_budget_are_not_followed() {
+    let mut bench = silent_for(secs(10));
+    while bench.detector.hinted.take(bench.now) {}
+    bench.tell(told(secs(2)));
+    assert!(!bench.detector.cases.contains_key(&5));
+    bench.stall(secs(1));
+    bench.tell(told(secs(2)));
+    assert!(bench.detector.cases.contains_key(&5));
+}
+
 #[test]
 fn who_cannot_be_asked_or_hears_nobody_does_not_follow_hints() {
     let mut bench = Bench::office(3);

@@ -1,7 +1,7 @@
 //! What a node learns of its peers and of its network by listening.
 
 use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
-use crate::detector::{Action, Question};
+use crate::detector::{Action, Question, STOCK_WINDOW};
 
 fn question(bench: &Bench, peer: u32) -> Option<Question> {
     bench.detector.peers[&peer].question
@@ -58,10 +58,10 @@ fn a_landline_node_is_asked_for_its_info_whatever_it_answered() {
 fn another_program_of_the_same_person_is_learned_anew() {
     let mut bench = Bench::office(3);
     bench.stock(1, IPTUX);
-    assert_eq!(question(&bench, 1), None);
-    assert_eq!(bench.detector.gone.len(), 1, "tried out");
-    bench.pass(secs(10));
-    assert_eq!(question(&bench, 1), Some(Question::Entry));
+    assert_eq!(question(&bench, 1), Some(Question::Entry), "which every program answers");
+    assert!(bench.detector.gone.is_empty());
+    bench.pass(secs(60));
+    assert!(!bench.alarmed());
     bench.manner(1, PROMPT);
     bench.restart(1);
     bench.pass(secs(10));
@@ -76,9 +76,21 @@ fn another_program_in_the_midst_of_a_case_ends_the_case() {
     ask_in_vain(&mut bench, 1);
     bench.stock(1, SILENT);
     assert!(!bench.detector.cases.contains_key(&1), "what one program did not answer says nothing of the other");
-    assert_eq!(bench.detector.timers.len(), 1, "one question after the other");
-    bench.pass(secs(120));
-    assert!(!bench.alarmed());
+    let replaced = bench.now;
+    let gone = bench.given_up(1, secs(60)).expect("every program answers an entry");
+    assert!(gone >= replaced + STOCK_WINDOW);
+}
+
+#[test]
+fn the_same_program_that_says_again_that_it_came_is_none_other() {
+    let mut bench = Bench::office(3);
+    bench.stock(9, SILENT);
+    bench.answer(9, Question::Info);
+    bench.stock(9, SILENT);
+    assert_eq!(question(&bench, 9), Some(Question::Info));
+    ask_in_vain(&mut bench, 1);
+    bench.landline(1);
+    assert!(bench.detector.cases.contains_key(&1), "it was asked, and has not answered");
 }
 
 #[test]

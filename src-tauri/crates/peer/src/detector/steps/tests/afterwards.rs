@@ -3,6 +3,7 @@
 use crate::detector::handle::FLAPS;
 use crate::detector::tests::bench::{Bench, PROMPT, SILENT, in_time, millis, secs};
 use crate::detector::{Action, Event, Question, WINDOW};
+use std::time::Duration;
 
 /// An office in which 1 has just been given up.
 fn bereaved() -> Bench {
@@ -144,8 +145,11 @@ fn several_wrong_verdicts_are_flapping_until_they_are_forgotten() {
     }
     assert_eq!(bench.detector.peers[&1].wrong.len(), FLAPS + 1);
     assert!(!bench.detector.flapping(2, bench.now) && !bench.detector.flapping(99, bench.now));
-    bench.pass(secs(700));
-    assert!(!bench.detector.flapping(1, bench.now));
+    let last = bench.detector.peers[&1].wrong[FLAPS];
+    let third_last = bench.detector.peers[&1].wrong[1];
+    assert!(third_last < last);
+    assert!(bench.detector.flapping(1, third_last + secs(600) - millis(1)));
+    assert!(!bench.detector.flapping(1, third_last + secs(600)));
 }
 
 /// The first may be anybody's bad luck.
@@ -175,6 +179,44 @@ fn who_was_told_is_as_patient_with_who_comes_and_goes() {
     bench.stall(secs(1));
     bench.tell(Event::Told { peer: 1, silent: secs(1) });
     assert_eq!(bench.detector.cases[&1].flaps, 2);
+}
+
+/// Many who are gone together, as half of a large network, are not asked all at once.
+#[test]
+fn a_knock_too_many_waits() {
+    let mut bench = bereaved();
+    while bench.detector.knocks.take(bench.now) {}
+    let due = bench.detector.gone[&1].next;
+    bench.now = due;
+    while bench.detector.knocks.take(bench.now) {}
+    bench.pass(Duration::ZERO);
+    assert!(bench.asked(1).is_empty());
+    assert!(bench.detector.gone[&1].next > due);
+    bench.pass(secs(3));
+    assert!(!bench.asked(1).is_empty());
+}
+
+/// Each of a crowd that comes back would make all the others be asked.
+#[test]
+fn hope_is_had_once_in_a_while() {
+    let mut bench = Bench::office(8);
+    for peer in [1, 2, 3] {
+        bench.crash(peer);
+        bench.given_up(peer, secs(40)).expect("given up");
+    }
+    bench.pass(secs(300));
+    bench.online(2, true, false);
+    let hoped = bench.detector.hoped.expect("had");
+    assert_eq!(hoped, bench.now);
+    bench.pass(secs(1) - millis(1));
+    let next = bench.detector.gone[&1].next;
+    bench.online(3, true, false);
+    assert_eq!((bench.detector.hoped, bench.detector.gone[&1].next), (Some(hoped), next));
+    bench.pass(millis(1));
+    bench.here.remove(&3);
+    bench.tell(Event::Offline { peer: 3 });
+    bench.online(3, true, false);
+    assert_eq!(bench.detector.hoped, Some(bench.now));
 }
 
 /// Otherwise a crowd of names that never were would be asked for ten minutes each.
