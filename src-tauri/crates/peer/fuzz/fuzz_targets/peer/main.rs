@@ -23,8 +23,8 @@ const LONGEST: Duration = Duration::from_secs(240);
 
 /// What Alice may send: so much in any case, so much for each second, and so much for each hostile packet.
 const AT_REST: usize = 40;
-const EACH_SECOND: usize = 8;
-const EACH_PACKET: usize = 24;
+const EACH_SECOND: usize = 6;
+const EACH_PACKET: usize = 8;
 
 fuzz_target!(|script: Vec<Step>| {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");
