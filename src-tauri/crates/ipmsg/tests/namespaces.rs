@@ -95,6 +95,26 @@ async fn change(
     }
 }
 
+/// Linux lets such a packet in, and an answer to it would go to everybody.
+#[test]
+fn a_packet_from_the_broadcast_address_of_the_network_is_nobodys() {
+    let Some(lab) = Lab::new("mask") else { return };
+    lab.host("node").host("eve");
+    lab.cable(("node", "eth0", "10.1.0.1/24"), ("eve", "eth0", "10.1.0.2/24"));
+    let eve = lab.name("eve");
+    lab.ip(&["-n", &eve, "route", "del", "broadcast", "10.1.0.255", "dev", "eth0", "table", "local"]);
+    lab.ip(&["-n", &eve, "addr", "add", "10.1.0.255/32", "dev", "eth0"]);
+    let (masked, plain) = (ear(&lab, "eve", "10.1.0.255:2425"), ear(&lab, "eve", "10.1.0.2:2425"));
+    with_endpoint(&lab, "node", EndpointConfig::default(), async move |node, mut inbound| {
+        masked.send_to(&hello(1), "10.1.0.1:2425").unwrap();
+        plain.send_to(&hello(2), "10.1.0.1:2425").unwrap();
+        let (from, packet) = packet(&mut inbound).await;
+        assert_eq!((from, packet.no), ("10.1.0.2:2425".parse().unwrap(), PacketNo::new(2)));
+        let counters = node.counters();
+        assert_eq!((counters.received, counters.malformed), (2, 1));
+    });
+}
+
 fn holds(interfaces: &[Interface], address: &str) -> bool {
     interfaces.iter().any(|interface| interface.up && interface.address == address.parse::<IpAddr>().unwrap())
 }

@@ -127,7 +127,7 @@ pub struct WireCounters {
     pub sent: u64,
     /// Datagrams that the system refused.
     pub send_failed: u64,
-    /// Datagrams that were no packets.
+    /// Datagrams that were no packets, or from an address that is nobody's.
     pub malformed: u64,
     /// Packets dropped because the node did not take them in time.
     pub overflowed: u64,
@@ -236,6 +236,13 @@ impl Endpoint {
     pub fn prefer(&self, familiar: impl Fn(IpAddr) -> bool + Send + Sync + 'static) {
         // A second call would be of a second owner of the same endpoint, which nobody is.
         let _first = self.inner.familiar.set(Familiar(Box::new(familiar)));
+    }
+
+    /// Whether this address stands for everybody of a network of ours. Systems let it pass as a source.
+    fn is_broadcast(&self, from: IpAddr) -> bool {
+        let from = from.to_canonical();
+        let interfaces = self.inner.interfaces.read();
+        interfaces.iter().any(|interface| interface.broadcast.is_some_and(|broadcast| from == IpAddr::V4(broadcast)))
     }
 
     /// Whether a packet from there still finds a place in the queue.

@@ -59,6 +59,12 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
             }
         };
         counters.received.fetch_add(1, Ordering::Relaxed);
+        if endpoint.is_broadcast(from.ip()) {
+            // No machine is there, and an answer would go to everybody.
+            counters.malformed.fetch_add(1, Ordering::Relaxed);
+            tracing::debug!(%from, "From a broadcast address");
+            continue;
+        }
         let packet = match Packet::decode(buffer.get(..length).unwrap_or_default()) {
             Ok(packet) => packet,
             Err(error) => {

@@ -23,8 +23,8 @@ const LONGEST: Duration = Duration::from_secs(240);
 
 /// What Alice may send: so much in any case, so much for each second, and so much for each hostile packet.
 const AT_REST: usize = 40;
-const EACH_SECOND: usize = 8;
-const EACH_PACKET: usize = 24;
+const EACH_SECOND: usize = 6;
+const EACH_PACKET: usize = 8;
 
 fuzz_target!(|script: Vec<Step>| {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");
@@ -48,7 +48,11 @@ async fn play(script: &[Step]) {
             heard += times;
         }
         if let Step::Woken(network) = step {
-            if *network { world.alice.network_changed().await } else { world.alice.woke_up().await }
+            if *network {
+                world.alice.network_changed().await
+            } else {
+                world.alice.woke_up().await
+            }
             heard += 1;
         }
         let takes = step.takes().min(LONGEST.saturating_sub(took));
@@ -89,7 +93,9 @@ async fn judge(world: &World, before: &HashMap<PeerId, ContactId>) {
             }
             PeerEvent::Uncertain { contact, .. } => (contact, PeerStatus::Uncertain),
             PeerEvent::Offline { contact, id, reason, .. } => {
-                let there = [bob(), carol()].iter().any(|person| person.profile.user == id.user && person.profile.host == id.host);
+                let there = [bob(), carol()]
+                    .iter()
+                    .any(|person| person.profile.user == id.user && person.profile.host == id.host);
                 assert!(!there, "{id} answers all questions and was taken offline: {reason:?}");
                 assert!(status.contains_key(&contact), "nobody goes who did not come");
                 (contact, PeerStatus::Offline)

@@ -2,7 +2,9 @@
 //!
 //! Does not live here: the network it is done to (`world.rs`), what must hold (`main.rs`).
 
-use landline_ipmsg::{Command, Host, Missing, Mode, Options, Packet, PacketNo, Profile, Version, host_list, with_epoch};
+use landline_ipmsg::{
+    Command, Host, Missing, Mode, Options, Packet, PacketNo, Profile, Version, host_list, with_epoch,
+};
 use landline_testkit::{alice, bob, carol};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use std::net::SocketAddr;
@@ -76,7 +78,10 @@ pub(crate) enum Body {
     Nothing,
     Bytes(Vec<u8>),
     /// An entry, of a Landline node if it has an epoch.
-    Card { name: u8, epoch: Option<u8> },
+    Card {
+        name: u8,
+        epoch: Option<u8>,
+    },
     /// An entry that says another name than its header.
     Alias(Who),
     /// Somebody is missed.
