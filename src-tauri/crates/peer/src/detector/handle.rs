@@ -1,6 +1,7 @@
 //! What each event does. The steps of open cases are in `steps.rs`.
 
 use super::case::Why;
+use super::isolation::DEAF;
 use super::{Action, Case, Detector, Event, Gone, Key, Known, Question};
 use rand::RngExt;
 use std::time::Duration;
@@ -164,7 +165,7 @@ impl<K: Key> Detector<K> {
             *(if case.why == Why::Goodbye { &mut known.stays } else { &mut known.spared }) = now + SPARED;
         } else if let Some(question) = question.filter(|_| case.asked > 0) {
             let misses = case.missed(question, &self.loss, now).min(case.asked - 1);
-            deaf = misses >= 2;
+            deaf = misses >= self.loss.telling(DEAF.0, DEAF.1);
             if answers.is_some() {
                 self.loss.answered(misses);
                 known.proven |= answers == Some(Question::Info);

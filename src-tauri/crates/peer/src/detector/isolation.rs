@@ -23,6 +23,9 @@ const CONTROLS: usize = 2;
 const WITNESSES: usize = 3;
 const FEWEST: usize = 2;
 
+/// Misses of somebody who then answers that speak for a gap of this node: as improbable as this, and no more than so many.
+pub(super) const DEAF: (f64, u32) = (3e-2, 5);
+
 /// After a gap all answer within this time: a pause between questions and the way.
 const TOGETHER: Duration = Duration::from_millis(1500);
 

@@ -50,7 +50,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 /// Silence that a verdict on a Landline peer needs. Living machines stall for 5 s; the rest is for their answer.
-pub const WINDOW: Duration = Duration::from_millis(5800);
+pub const WINDOW: Duration = Duration::from_millis(5600);
 
 /// Part of it over which the questions must be this node's own.
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
