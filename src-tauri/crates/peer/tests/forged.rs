@@ -23,7 +23,8 @@ fn stock_carol(lan: &Lan) {
         while let Some(Datagram { from, bytes }) = inbox.recv().await {
             let Ok(asked) = Packet::decode(&bytes) else { continue };
             if asked.command.mode == Mode::BrEntry {
-                wire.send(from, &packet("carol", 1, Mode::AnsEntry, "Carol").encode()).expect("plugged in");
+                let answer = packet("carol", 1, Mode::AnsEntry, "Carol").encode();
+                assert!(wire.send(from, &answer).is_ok(), "plugged in");
             }
         }
     });
