@@ -118,9 +118,10 @@ impl WireDiscovery {
         ipmsg::with_epoch(entry, self.epoch.load(Ordering::Relaxed))
     }
 
-    /// BR_EXIT to everybody, once. Nothing else leaves after it: whoever hears us later would take us for present.
+    /// BR_EXIT to everybody, once. Nothing else leaves after it, not even the answer to who asks whether it is true: whoever
+    /// hears us later would take us for present.
     pub(crate) fn leave(&self) -> Result<(), PeerError> {
-        if self.has_left() {
+        if self.left.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
         self.agenda.clear();
@@ -135,7 +136,6 @@ impl WireDiscovery {
         for _ in 0..FAREWELLS {
             outcome = self.to_all_and(copies.clone(), &exit);
         }
-        self.left.store(true, Ordering::SeqCst);
         outcome
     }
 
