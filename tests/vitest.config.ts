@@ -37,7 +37,7 @@ export default defineConfig({
       project("desktop", 1, 2),
       project("crowd", 1, 3, CROWD),
       // By name only: npm run bench -- presence.
-      project("bench", 1, 5),
+      project("bench", 1, 5, "bench/*.bench.ts"),
       // Asked for by name only: npm run soak -- lab.
       ...(process.env.LANDLINE_SOAK_MINUTES ? [project("soak", 1, 4, "lab/*.soak.ts")] : []),
     ],
