@@ -151,6 +151,18 @@ fn nobody_is_told_twice_of_the_same_question() {
         gone.hope(NOW, &mut rng);
     }
     assert_eq!(told, TOLD_WITH.len());
+    let mut gone = self::gone(true);
+    let most = TOLD_WITH[TOLD_WITH.len() - 1];
+    let mut ask = |times: u32, gone: &mut Gone| {
+        let tells = (0..times).filter(|_| {
+            gone.ask(NOW, &mut rng);
+            gone.tell(NOW).is_some()
+        });
+        tells.count()
+    };
+    assert_eq!(ask(most, &mut gone), TOLD_WITH.len());
+    gone.hope(NOW, &mut self::rng());
+    assert_eq!(ask(most - DENSE, &mut gone), 0, "it comes to the same number again");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::detector::handle::{ANSWER_PAUSE, BELIEVED, HERE_AGAIN, HERE_PAUSE, HOLD_BACK, MOST_TOLD, SUSPICIOUS};
 use crate::detector::tests::bench::{Bench, SILENT, millis, secs};
-use crate::detector::{Action, Event};
+use crate::detector::{Action, Budget, Event};
 use std::time::Duration;
 
 /// An office of whom 5 is not watched from here and was last heard so long ago.
@@ -24,6 +24,7 @@ fn who_is_told_asks_after_a_moment_and_one_answer_ends_it() {
     let at = bench.now;
     bench.tell(told(secs(2)));
     assert!(bench.asked(5).is_empty(), "held back");
+    assert!(bench.detector.cases[&5].hinted, "somebody else misses it");
     bench.pass(HOLD_BACK + millis(5));
     let asked = bench.asked(5);
     assert!(asked.len() == 1 && asked[0] >= at && asked[0] < at + HOLD_BACK, "{asked:?}");
@@ -135,7 +136,10 @@ fn a_flood_of_hints_opens_a_bounded_number_of_cases() {
     let mut bench = Bench::new();
     (1..=crowd).for_each(|peer| bench.landline(peer));
     bench.stall(secs(10));
-    (1..=crowd).for_each(|peer| bench.tell(Event::Told { peer, silent: secs(1) }));
+    for peer in 1..=crowd {
+        bench.detector.hinted = Budget::default();
+        bench.tell(Event::Told { peer, silent: secs(1) });
+    }
     assert_eq!(bench.detector.cases.len(), MOST_TOLD);
 }
 
