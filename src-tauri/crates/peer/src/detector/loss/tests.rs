@@ -112,6 +112,7 @@ fn even_a_perfect_and_a_dead_network_have_a_number() {
 #[test]
 fn a_cable_is_not_lossy_and_a_bad_wireless_network_is() {
     assert!(!Loss::default().lossy());
+    assert!(!Loss { missed: 0.05, ..Loss::default() }.lossy());
     assert!(!losing(3).lossy());
     assert!(losing(8).lossy());
 }

@@ -163,6 +163,14 @@ fn many_stock_programs_are_asked_the_seldomer() {
 }
 
 #[test]
+fn neighbours_do_not_slow_down_the_questions_to_stock_programs() {
+    let most = STOCK_PERIOD.as_secs() * u64::from(RATE);
+    let crowd: Vec<u64> = (100..100 + most).collect();
+    assert_eq!(ring(10, &[50, 900], &crowd).watches.len(), 2, "none is on the way");
+    assert_eq!(ring(10, &[500, 900], &crowd).watches[&100].period, STOCK_PERIOD);
+}
+
+#[test]
 fn who_was_heard_lately_waits_out_its_period_and_not_always_as_long() {
     let mut ring = ring(10, &[20, 30], &[]);
     let heard = NOW - PERIOD / 2;
