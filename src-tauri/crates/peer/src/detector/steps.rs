@@ -112,7 +112,7 @@ impl<K: Key> Detector<K> {
         }
         let Some(known) = self.peers.get(&peer) else { return };
         let (Some(question), Some(case)) = (known.question, self.cases.get_mut(&peer)) else { return };
-        if case.why == Why::Elsewhere && case.asked == 0 && known.heard > case.since {
+        if case.why == Why::Elsewhere && case.asked == 0 && known.heard >= case.since {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);
         }
