@@ -150,9 +150,7 @@ impl<K: Key> Detector<K> {
             case.next = now + PATROL * 2;
         }
         self.out.push(Action::Ask { peer, question });
-        // Who said goodbye or was seen elsewhere has little time to object, so the first question goes out both ways.
-        let other_words = case.asked % IN_OTHER_WORDS == u32::from(case.why != Why::Silent);
-        if other_words && question == Question::Info && !proven {
+        if case.why == Why::Silent && question == Question::Info && !proven && case.asked % IN_OTHER_WORDS == 0 {
             self.out.push(Action::Ask { peer, question: Question::Entry });
         }
         self.timers.insert((case.next, peer));
