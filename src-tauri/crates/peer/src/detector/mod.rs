@@ -27,7 +27,7 @@
 //! Stock programs are asked what they have answered before (GETINFO, else BR_ENTRY) and more patiently. Who never
 //! answered anything is left to the timeout checker.
 //!
-//! Does not live here: packets (`discovery.rs`), the map (`map.rs`), the task that feeds this (`watcher.rs`).
+//! Does not live here: packets (`discovery.rs`), the map (`map.rs`), the task that feeds this (`watch.rs`).
 
 mod budget;
 mod case;

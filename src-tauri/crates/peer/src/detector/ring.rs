@@ -24,7 +24,7 @@ const SOON: Duration = Duration::from_millis(200);
 /// Questions a second at most, however many stock peers there are for one Landline node.
 const RATE: u32 = 3;
 
-/// Peers that one node watches at most. What lies beyond is left to the passive silence.
+/// Peers that one node watches at most on either side. What lies beyond is left to the passive silence.
 const MOST: usize = 256;
 
 /// One peer that this node watches.
