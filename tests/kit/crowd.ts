@@ -97,7 +97,7 @@ export class Crowd {
  * Tells each host the card of each other. The kernel has one table of 1,024 learnt neighbours for all namespaces together,
  * and drops what finds no room: fifty hosts would learn 4,900.
  */
-function introduce(hosts: Host[]): void {
+export function introduce(hosts: Host[]): void {
   const cards = hosts.map(({ namespace }) => {
     const [card] = JSON.parse(ip("-n", namespace, "-json", "address", "show", "dev", "eth0")) as Card[];
     return { namespace, card: card?.address ?? "", addresses: (card?.addr_info ?? []).map(({ local }) => local) };
