@@ -9,7 +9,7 @@ use std::time::Duration;
 const DOUBT: (f64, u32) = (1e-2, 7);
 const DOUBT_HINTED: u32 = 3;
 const TELL: (f64, u32) = (2e-3, 8);
-const VERDICT: (f64, u32) = (1e-7, 16);
+pub(super) const VERDICT: (f64, u32) = (1e-7, 16);
 
 /// Fewest misses for a verdict, on the best of networks.
 const FEWEST_FOR_VERDICT: u32 = 6;

@@ -68,6 +68,7 @@ impl<K: Key> Detector<K> {
             self.open(peer, case);
         }
     }
+
     /// Before a verdict somebody must have been heard just now, else the silence may be this node's. Asks others, and is
     /// true if their answers are to be waited for.
     pub(super) fn control(&mut self, suspect: K, now: Duration) -> bool {

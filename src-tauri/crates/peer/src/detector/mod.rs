@@ -6,8 +6,8 @@
 //! # How it knows
 //!
 //! * **Watching.** All identities stand on a ring, in an order that every node computes alike, and neighbours watch each
-//!   other: whoever has not heard a neighbour for 2.5 s asks it. One question and its answer serve both, so a node sends
-//!   about one packet a second, be they 10 or 1,000, and somebody asks within 2.5 s of a crash. A random round over all
+//!   other: whoever has not heard a neighbour for 2.6 s asks it. One question and its answer serve both, so a node sends
+//!   about one packet a second, be they 10 or 1,000, and somebody asks within 2.6 s of a crash. A random round over all
 //!   peers would cost more, and the gap until the first question would have no bound (4.6 s at the 99th percentile).
 //! * **Cases.** A question without an answer opens a *case*: more questions follow quickly. Any packet from the peer
 //!   closes it. After a few misses the peer is *uncertain* and its watcher tells everybody ([`Action::Tell`]). Who is

@@ -1,7 +1,7 @@
 //! What comes with time: the turns of those who are watched, the next step of each case, verdicts, and the questions to
 //! those who are gone.
 
-use super::case::{Standing, Why};
+use super::case::{Standing, VERDICT, Why};
 use super::handle::FLAPS;
 use super::{Action, Case, Detector, Gone, Key, Known, Question};
 use std::time::Duration;
@@ -173,7 +173,7 @@ impl<K: Key> Detector<K> {
         if let Some(known) = self.forget(peer)
             && let Some(question) = known.question.filter(|_| !goodbye)
         {
-            let dense = self.loss.telling(1e-7, 16);
+            let dense = self.loss.telling(VERDICT.0, VERDICT.1);
             let mut wrong = known.wrong;
             // Right as far as anybody knows; wrong once it is heard again without having been started anew.
             wrong.push_back(now);
