@@ -4,8 +4,8 @@
 mod lan;
 
 use lan::{Desk, Lan, addr, millis, modes, packet, secs};
-use landline_ipmsg::{Missing, Mode, Packet, PacketNo, Wire, with_epoch};
-use landline_peer::PeerStatus;
+use landline_ipmsg::{Missing, Mode, Options, Packet, PacketNo, Wire, with_epoch};
+use landline_peer::{Peer, PeerStatus};
 use landline_testkit::{Datagram, Sent, alice, bob, carol};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -60,6 +60,10 @@ async fn a_landline_entry_in_the_name_of_a_stock_peer_does_not_make_it_one() {
         lan.pass(secs(40)).await;
         assert_eq!(alice.sees("carol"), Some(PeerStatus::Online), "{from}");
     }
+    for mode in [Mode::SendInfo, Mode::BrExit] {
+        alice.hears("10.0.0.3:2425", &packet("carol", 9, mode, "")).await;
+    }
+    lan.pass(secs(10)).await;
     let story = alice.story().await;
     assert!(
         !story.iter().any(|line| line.starts_with("carol ")
@@ -96,8 +100,10 @@ async fn what_is_said_elsewhere_in_the_name_of_a_peer_changes_nothing_of_it() {
     alice.hears(ELSEWHERE, &forged).await;
     lan.pass(secs(3)).await;
     let after = alice.peer("bob").expect("known");
-    assert_eq!((after.nickname, after.group), (before.nickname, before.group));
-    assert_eq!((after.capabilities, after.epoch, after.charset), (before.capabilities, before.epoch, before.charset));
+    assert_eq!((&after.nickname, &after.group), (&before.nickname, &before.group));
+    // Its own entries bear that bit or not, as they go to one or to all.
+    let can = |peer: &Peer| peer.capabilities - Options::UTF8OPT;
+    assert_eq!((can(&after), after.epoch, after.charset), (can(&before), before.epoch, before.charset));
     assert_eq!(after.home, before.home);
 }
 

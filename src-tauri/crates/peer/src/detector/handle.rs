@@ -90,7 +90,6 @@ impl<K: Key> Detector<K> {
             place,
             landline,
             question: answers.filter(|_| unproven.is_none()),
-            proven: false,
             heard: now,
             wrong: unproven.clone().or(gone.map(|gone| gone.wrong_before())).unwrap_or_default(),
             spared: Duration::ZERO,
@@ -168,7 +167,6 @@ impl<K: Key> Detector<K> {
             deaf = misses >= self.loss.telling(DEAF.0, DEAF.1);
             if answers.is_some() {
                 self.loss.answered(misses);
-                known.proven |= answers == Some(Question::Info);
                 if case.asked == 1 && question == Question::Info {
                     self.loss.took(now.saturating_sub(case.last));
                 }

@@ -180,8 +180,6 @@ struct Known {
     landline: bool,
     /// What it has answered before, or is known to.
     question: Option<Question>,
-    /// It has answered GETINFO when this node asked.
-    proven: bool,
     heard: Duration,
     /// Verdicts on it that proved wrong, the newest last.
     wrong: VecDeque<Duration>,

@@ -16,8 +16,7 @@ const PATROL_STEP: usize = 32;
 /// each other: a heartbeat and a half.
 const UNHEARD: Duration = Duration::from_secs(90);
 
-/// So often a question goes out as BR_ENTRY too where GETINFO was not answered yet: that the peer knows it may be
-/// somebody else's word.
+/// So often a question goes out as BR_ENTRY too: that the peer answers GETINFO may be somebody else's word.
 const IN_OTHER_WORDS: u32 = 4;
 
 /// A timer that fires so late says that this program stood still.
@@ -116,7 +115,7 @@ impl<K: Key> Detector<K> {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);
         }
-        let (landline, proven) = (known.landline, known.proven);
+        let landline = known.landline;
         let standing = case.standing(question, landline, &self.loss, now);
         let missed = case.missed(question, &self.loss, now);
         if missed >= 1 && case.why == Why::Silent {
@@ -150,7 +149,12 @@ impl<K: Key> Detector<K> {
             case.next = now + PATROL * 2;
         }
         self.out.push(Action::Ask { peer, question });
-        if case.why == Why::Silent && question == Question::Info && !proven && case.asked % IN_OTHER_WORDS == 0 {
+        // Who said goodbye or was seen elsewhere has little time to object, so the first question goes out both ways.
+        let other_words = match case.why {
+            Why::Silent => !self.isolated && case.asked % IN_OTHER_WORDS == 0,
+            Why::Goodbye | Why::Elsewhere => case.asked == 1,
+        };
+        if other_words && question == Question::Info {
             self.out.push(Action::Ask { peer, question: Question::Entry });
         }
         self.timers.insert((case.next, peer));

@@ -17,6 +17,8 @@ pub(crate) enum Step {
     Bytes(Place, Vec<u8>),
     /// A packet of a known form.
     Packet { from: Place, who: Who, mode: Kind, options: u32, no: u8, body: Body },
+    /// Two packets in the name of one who is there, from its own address or from elsewhere: what forgers do.
+    Forged { bob: bool, at_home: bool, modes: [Kind; 2], body: Body },
     /// The same packet many times.
     Flood { from: Place, who: Who, mode: Kind, body: Body, times: u8 },
     /// Nothing, for a moment.
@@ -148,19 +150,22 @@ impl Kind {
 }
 
 impl Step {
-    /// What is heard by this step: from where, how often, which bytes.
-    pub(crate) fn heard(&self) -> Option<(Place, usize, Vec<u8>)> {
+    /// What is heard by this step: from where, and which bytes.
+    pub(crate) fn heard(&self) -> Vec<(Place, Vec<u8>)> {
         match self {
-            Self::Bytes(from, bytes) => Some((*from, 1, bytes.clone())),
+            Self::Bytes(from, bytes) => vec![(*from, bytes.clone())],
             Self::Packet { from, who, mode, options, no, body } => {
-                let packet = packet(*who, mode.mode(), *options, *no, body);
-                Some((*from, 1, packet.encode()))
+                vec![(*from, packet(*who, mode.mode(), *options, *no, body).encode())]
+            }
+            Self::Forged { bob, at_home, modes, body } => {
+                let (who, home) = if *bob { (Who::Bob, Place::Bob) } else { (Who::Carol, Place::Carol) };
+                let from = if *at_home { home } else { Place::Elsewhere(0) };
+                modes.iter().map(|mode| (from, packet(who, mode.mode(), 0, 1, body).encode())).collect()
             }
             Self::Flood { from, who, mode, body, times } => {
-                let packet = packet(*who, mode.mode(), 0, *times, body);
-                Some((*from, usize::from(*times), packet.encode()))
+                vec![(*from, packet(*who, mode.mode(), 0, *times, body).encode()); usize::from(*times)]
             }
-            Self::Moment(_) | Self::While(_) | Self::Woken(_) => None,
+            Self::Moment(_) | Self::While(_) | Self::Woken(_) => Vec::new(),
         }
     }
 
