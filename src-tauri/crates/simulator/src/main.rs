@@ -1,5 +1,5 @@
 //! `simulator`: runs presence schemes on a simulated LAN. See [`landline_simulator`].
-#![allow(clippy::print_stdout, reason = "a command-line tool answers on its output")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool answers on its output")]
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -82,7 +82,9 @@ fn main() -> Result<ExitCode> {
         Command::Bench { nodes } => {
             let asked = |size: &&(usize, u64)| nodes.is_empty() || nodes.contains(&size.0);
             let sizes: Vec<(usize, u64)> = SIZES.iter().filter(asked).copied().collect();
-            let (table, missed) = bench(&sizes)?;
+            let (table, missed) = bench(&sizes, |job| {
+                eprintln!("{} nodes, {}, seed {}: {}", job.nodes, job.scenario, job.seed, job.scheme.title());
+            })?;
             print!("{table}");
             let (table, late) = figures();
             print!("{table}");

@@ -17,8 +17,9 @@
 //!   of misses in a row that is improbable at the loss measured just now (`loss.rs`): 6 on a quiet cable, 16 at 30 %.
 //!   The window is longer than the stalls of 5 s and the bursts of 3 s that living machines have.
 //! * **Whose fault.** If nobody at all is heard and all who were asked miss, the fault is here: verdicts are frozen
-//!   and the node calls itself offline. A timer that comes late says that this program stood still; all cases begin
-//!   again and the node says that it is here.
+//!   and the node calls itself offline. Nor is anybody missed for a gap of this node: a pause twice as long as any of
+//!   the last minutes, or one after which somebody who was missed answers (`isolation.rs`). A timer that comes late
+//!   says that this program stood still; all cases begin again and the node says that it is here.
 //! * **Goodbyes and moves** can be forged. A peer that has answered before is asked at its known address first; only
 //!   silence there confirms ([`CONFIRM`]).
 //! * **Afterwards** a peer given up is asked a few times more, at growing distances, and when one of several comes
@@ -41,6 +42,7 @@ mod steps;
 use budget::Budget;
 use case::Case;
 use gone::Gone;
+use isolation::Pauses;
 use loss::Loss;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -219,6 +221,7 @@ pub struct Detector<K: Key> {
     gap: Option<Duration>,
     /// How long it takes on average until somebody is heard again.
     pause: Duration,
+    pauses: Pauses,
     isolated: bool,
     /// When to say again that we are here.
     here: Vec<Duration>,
@@ -249,6 +252,7 @@ impl<K: Key> Detector<K> {
             excused: false,
             gap: None,
             pause: isolation::LONGEST_GAP,
+            pauses: Pauses::new(now),
             isolated: false,
             here: Vec::new(),
             said_here: None,

@@ -128,6 +128,8 @@ impl<K: Key> Detector<K> {
                 if let Some(case) = self.cases.get_mut(&peer) {
                     case.next = wait;
                 }
+                // What it has answered may have been lost in this node's own gap.
+                self.out.push(Action::Ask { peer, question });
                 self.timers.insert((wait, peer));
                 return;
             }

@@ -207,6 +207,32 @@ fn who_was_missed_and_is_back_right_after_a_time_without_anybody_shows_that_we_w
     }
 }
 
+/// Two bursts, one behind the other, of this node and of the peer: together longer than the window.
+#[test]
+fn after_a_pause_that_is_no_chance_nobody_is_missed_for_it_even_without_a_witness() {
+    for (longest, deaf) in [(millis(500), true), (millis(501), false)] {
+        let (mut bench, since) = two_missed();
+        bench.detector.pauses.longest = [longest, Duration::ZERO];
+        bench.stall(secs(1));
+        bench.detector.heard_anybody = bench.now - secs(1);
+        bench.hear(5);
+        assert_eq!(bench.detector.cases[&1].since, if deaf { bench.now } else { since }, "{longest:?}");
+    }
+}
+
+#[test]
+fn the_longest_pause_is_that_of_two_minutes_without_the_gaps() {
+    let mut pauses = Pauses::new(Duration::ZERO);
+    let mut heard = |pause, at| pauses.exceeded(millis(pause), secs(at));
+    assert!(!heard(700, 59) && !heard(600, 60) && !heard(3199, 61), "nothing is known of the first minute");
+    assert!(heard(6398, 100), "twice as long as any of this minute");
+    assert!(heard(6398, 101), "a gap is no pause");
+    assert!(!heard(5000, 130), "the minute before counts");
+    assert!(!heard(100, 190) && !heard(100, 250));
+    assert!(!heard(799, 251), "never for less than a remarkable one");
+    assert!(heard(1598, 252) && !heard(1597, 253));
+}
+
 #[test]
 fn without_a_gap_it_was_the_other_who_was_deaf() {
     let (mut bench, since) = two_missed();
@@ -297,14 +323,14 @@ fn verdict_at_hand() -> Bench {
 }
 
 #[test]
-fn before_a_verdict_two_others_are_asked_if_nobody_was_heard_just_now() {
+fn before_a_verdict_two_others_are_asked_and_the_suspect_once_more_if_nobody_was_heard_just_now() {
     let mut bench = verdict_at_hand();
     bench.stall(FRESH);
     let at = bench.now;
     bench.pass(Duration::ZERO);
     let asked = bench.times(|action| matches!(action, Action::Ask { .. }));
-    assert_eq!(asked, [at; CONTROLS]);
-    assert_eq!((bench.asked(2).len(), bench.asked(3).len(), bench.asked(1).len()), (1, 1, 0));
+    assert_eq!(asked, [at; CONTROLS + 1]);
+    assert_eq!((bench.asked(2).len(), bench.asked(3).len(), bench.asked(1).len()), (1, 1, 1));
     let gone = bench.given_up(1, secs(5)).expect("they answered");
     assert!(gone > at && gone < at + secs(2));
 }
