@@ -64,13 +64,13 @@ describe("App", () => {
 
   it("can be worked by keyboard: find somebody, write, look elsewhere, and be back in the composer", async () => {
     await shown();
-    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+    fireEvent.keyDown(window, { key: "F", ctrlKey: true, shiftKey: true });
     await userEvent.keyboard("me");
     await userEvent.keyboard("{Enter}");
     const composer = await screen.findByTestId("composer");
     expect(composer).toHaveFocus();
     expect(screen.getByTestId("search")).toHaveValue("");
-    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+    fireEvent.keyDown(window, { key: "F", ctrlKey: true, shiftKey: true });
     expect(composer).not.toHaveFocus();
     await userEvent.keyboard("{Escape}");
     expect(composer).toHaveFocus();

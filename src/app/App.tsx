@@ -33,13 +33,13 @@ export function App() {
   useTheme();
   useFocusOnList(listOnly);
   useShortcuts({
-    "mod+,": () => {
+    settings: () => {
       navigate({ page: "settings" });
       document.getElementById("main")?.focus();
     },
-    f6: () => focusNextPane(1),
-    "shift+f6": () => focusNextPane(-1),
-    escape: () => {
+    nextPane: () => focusNextPane(1),
+    previousPane: () => focusNextPane(-1),
+    back: () => {
       if (route.page !== "chats") navigate(lastChat);
       else if (listOnly) return false;
       else if (isPaneShown("contacts")) focusPane("main");

@@ -3,7 +3,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { I18nProvider, useI18n } from "@/i18n";
+import { I18nProvider } from "@/i18n";
 import { follow } from "@/lib/events/follow";
 import { EventContext, EventHub } from "@/lib/events/useEvent";
 import { Announcer } from "@/ui/Announcer";
@@ -38,7 +38,7 @@ export function Providers({ children, queries: given }: { children: ReactNode; q
           <ConnectionContext value={connected}>
             <I18nProvider>
               <Tooltip.Provider delay={500}>
-                <Notices>{children}</Notices>
+                <Toasts>{children}</Toasts>
               </Tooltip.Provider>
               <Announcer />
             </I18nProvider>
@@ -46,14 +46,5 @@ export function Providers({ children, queries: given }: { children: ReactNode; q
         </EventContext>
       </QueryClientProvider>
     </CSPProvider>
-  );
-}
-
-function Notices({ children }: { children: ReactNode }) {
-  const { t } = useI18n();
-  return (
-    <Toasts label={t("app.notices")} dismissLabel={t("app.dismiss")}>
-      {children}
-    </Toasts>
   );
 }

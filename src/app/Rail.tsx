@@ -6,7 +6,8 @@ import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import { nameOf, presenceOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
-import { Hint } from "@/ui/Hint";
+import { Badge } from "@/ui/Badge";
+import { Tooltip } from "@/ui/Tooltip";
 import styles from "./Rail.module.css";
 import { hrefOf, type Route } from "./route";
 
@@ -32,11 +33,7 @@ export function Rail({ route, chats, connected, selfOffline }: RailProps) {
         testId="nav-chats"
       >
         <MessageSquare size="1.25rem" aria-hidden="true" />
-        {unread > 0 && (
-          <span className={styles.badge} aria-hidden="true">
-            {unread > 99 ? "99+" : unread}
-          </span>
-        )}
+        <Badge count={unread} size="small" className={styles.badge} />
       </Item>
       <Item to={{ page: "health" }} current={route.page === "health"} label={t("nav.health")} testId="nav-health">
         <Activity size="1.25rem" aria-hidden="true" />
@@ -50,7 +47,7 @@ export function Rail({ route, chats, connected, selfOffline }: RailProps) {
         <SettingsIcon size="1.25rem" aria-hidden="true" />
       </Item>
       {self && (
-        <Hint text={t("nav.self", { name: nameOf(self), presence: word })} side="inline-end">
+        <Tooltip text={t("nav.self", { name: nameOf(self), presence: word })} side="inline-end">
           <a
             className={styles.self}
             href={hrefOf({ page: "settings" })}
@@ -60,7 +57,7 @@ export function Rail({ route, chats, connected, selfOffline }: RailProps) {
           >
             <Avatar name={nameOf(self)} seed={`${self.user}@${self.host}`} size="small" presence={presence} />
           </a>
-        </Hint>
+        </Tooltip>
       )}
     </nav>
   );
@@ -70,7 +67,7 @@ type ItemProps = { to: Route; current: boolean; label: string; hint?: string; te
 
 function Item({ to, current, label, hint = label, testId, children }: ItemProps) {
   return (
-    <Hint text={hint} side="inline-end">
+    <Tooltip text={hint} side="inline-end">
       <a
         className={styles.item}
         href={hrefOf(to)}
@@ -80,6 +77,6 @@ function Item({ to, current, label, hint = label, testId, children }: ItemProps)
       >
         {children}
       </a>
-    </Hint>
+    </Tooltip>
   );
 }

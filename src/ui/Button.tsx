@@ -1,30 +1,53 @@
 // Buttons: with words, or with an icon whose words are its label and tooltip.
 import type { ComponentProps, ReactNode } from "react";
+import { ariaKeys, keysOf, type ShortcutName } from "@/lib/shortcuts";
 import styles from "./Button.module.css";
-import { Hint } from "./Hint";
+import { Spinner } from "./Spinner";
+import { Tooltip } from "./Tooltip";
 
-type Kind = "primary" | "plain" | "quiet";
+type Kind = "primary" | "plain" | "quiet" | "danger";
 
-type ButtonProps = ComponentProps<"button"> & { kind?: Kind };
+type ButtonProps = ComponentProps<"button"> & {
+  kind?: Kind;
+  /** What was asked for is being done: the button stays where it is and is not pressed twice. */
+  busy?: boolean;
+};
 
-export function Button({ kind = "plain", className, ...rest }: ButtonProps) {
-  return <button type="button" {...rest} className={join(styles.button, styles[kind], className)} />;
+export function Button({ kind = "plain", busy = false, className, children, disabled, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+      className={join(styles.button, styles[kind], className)}
+    >
+      {busy && <Spinner />}
+      {children}
+    </button>
+  );
 }
 
-type IconButtonProps = Omit<ButtonProps, "aria-label" | "children"> & { label: string; icon: ReactNode };
+type IconButtonProps = Omit<ComponentProps<"button">, "aria-label" | "children"> & {
+  label: string;
+  icon: ReactNode;
+  kind?: Kind;
+  shortcut?: ShortcutName;
+};
 
-export function IconButton({ label, icon, kind = "quiet", className, ...rest }: IconButtonProps) {
+export function IconButton({ label, icon, kind = "quiet", shortcut, className, ...rest }: IconButtonProps) {
   return (
-    <Hint text={label}>
+    <Tooltip text={label} {...(shortcut && { shortcut })}>
       <button
         type="button"
         {...rest}
         aria-label={label}
+        aria-keyshortcuts={shortcut && ariaKeys(keysOf(shortcut))}
         className={join(styles.button, styles.icon, styles[kind], className)}
       >
         {icon}
       </button>
-    </Hint>
+    </Tooltip>
   );
 }
 

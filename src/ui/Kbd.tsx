@@ -1,13 +1,14 @@
 // A key combination as this system writes it.
+import { type Combination, keysText } from "@/lib/shortcuts";
 import styles from "./Kbd.module.css";
 
-export const IS_MAC = /mac/i.test(navigator.platform);
-
-export function Kbd({ mod = false, children }: { /** Ctrl, or Command on a Mac. */ mod?: boolean; children: string }) {
-  return (
-    <kbd className={styles.kbd}>
-      {mod && (IS_MAC ? "⌘" : "Ctrl ")}
-      {children}
-    </kbd>
+/** `plain` has no frame and is not read: it stands in a menu or a tooltip, whose element names its keys itself. */
+export function Kbd({ keys, plain = false }: { keys: Combination; plain?: boolean }) {
+  return plain ? (
+    <span className={styles.plain} aria-hidden="true">
+      {keysText(keys)}
+    </span>
+  ) : (
+    <kbd className={styles.kbd}>{keysText(keys)}</kbd>
   );
 }

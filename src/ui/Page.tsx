@@ -32,7 +32,3 @@ export function Section({ title, lead, children }: { title: string; lead?: strin
     </section>
   );
 }
-
-export function Card({ children }: { children: ReactNode }) {
-  return <div className={styles.card}>{children}</div>;
-}

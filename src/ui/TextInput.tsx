@@ -1,19 +1,36 @@
-// Inputs of one line: for words, and for a whole number with its unit.
-import type { ComponentProps, ReactNode } from "react";
+// Inputs: a line of words, several lines, a whole number with its unit, and words to search by.
+import { Search, X } from "lucide-react";
+import { type ComponentProps, type KeyboardEvent, type RefObject, useId, useRef } from "react";
+import { useI18n } from "@/i18n";
+import { ariaKeys, keysOf, type ShortcutName } from "@/lib/shortcuts";
+import { Kbd } from "./Kbd";
 import styles from "./TextInput.module.css";
 
 export function TextInput(props: ComponentProps<"input">) {
   return <input type="text" autoComplete="off" spellCheck={false} {...props} className={styles.input} />;
 }
 
-type NumberInputProps = Omit<ComponentProps<"input">, "type"> & { unit: ReactNode };
+/** Grows with what is written, as far as its style lets it. */
+export function TextArea(props: ComponentProps<"textarea">) {
+  return <textarea rows={3} dir="auto" {...props} className={styles.area} />;
+}
+
+type NumberFieldProps = Omit<ComponentProps<"input">, "type"> & { unit: string };
 
 /** A text input with a number keypad: the browser's own number input swallows what it cannot read instead of showing it. */
-export function NumberInput({ unit, ...props }: NumberInputProps) {
+export function NumberField({ unit, "aria-describedby": describedBy, ...props }: NumberFieldProps) {
+  const unitId = useId();
   return (
     <span className={styles.number}>
-      <input type="text" inputMode="numeric" autoComplete="off" {...props} className={styles.input} />
-      <span>{unit}</span>
+      <input
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        {...props}
+        aria-describedby={describedBy ? `${unitId} ${describedBy}` : unitId}
+        className={styles.input}
+      />
+      <span id={unitId}>{unit}</span>
     </span>
   );
 }
@@ -22,4 +39,69 @@ export function NumberInput({ unit, ...props }: NumberInputProps) {
 export function parseWhole(text: string): number | null {
   const plain = text.normalize("NFKC").trim();
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
+}
+
+type SearchFieldProps = {
+  /** What is searched, and by what. */
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** How many were found, as a sentence, for those who do not see the list shrink. */
+  results?: string;
+  shortcut?: ShortcutName;
+  inputRef?: RefObject<HTMLInputElement | null>;
+  /** Keys that mean something to what is searched, such as the arrow down. Escape is the field's own: it empties it. */
+  onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
+  testId?: string;
+};
+
+export function SearchField({ label, placeholder, value, onChange, results, shortcut, ...rest }: SearchFieldProps) {
+  const { t } = useI18n();
+  const own = useRef<HTMLInputElement>(null);
+  const input = rest.inputRef ?? own;
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape" && value !== "") {
+      onChange("");
+      event.preventDefault();
+    } else rest.onKeyDown?.(event);
+  };
+  return (
+    <search className={styles.search}>
+      <Search size="1rem" aria-hidden="true" />
+      <input
+        ref={input}
+        type="search"
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        placeholder={placeholder}
+        aria-label={label}
+        aria-keyshortcuts={shortcut && ariaKeys(keysOf(shortcut))}
+        data-testid={rest.testId}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {value === "" && shortcut && <Kbd keys={keysOf(shortcut)} />}
+      {value !== "" && (
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label={t("ui.clear_search")}
+          onClick={() => {
+            onChange("");
+            input.current?.focus();
+          }}
+        >
+          <X size="0.875rem" aria-hidden="true" />
+        </button>
+      )}
+      {results !== undefined && (
+        <span className="visually-hidden" role="status">
+          {value !== "" && results}
+        </span>
+      )}
+    </search>
+  );
 }

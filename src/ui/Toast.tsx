@@ -1,47 +1,97 @@
-// Short notices of what a person's own action came to, when there is no better place to say it.
-import { Toast } from "@base-ui/react/toast";
+// Short notices of what a person's own action came to, when there is no better place to say it. Every one is also in the
+// log (notices.ts), because a toast that was not read in time would otherwise never have been said.
+import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { useI18n } from "@/i18n";
+import { keysOf } from "@/lib/shortcuts";
+import { IconButton } from "./Button";
+import { Kbd } from "./Kbd";
+import { type Notice, record } from "./notices";
 import styles from "./Toast.module.css";
 
-const manager = Toast.createToastManager();
+type Data = { tone: Notice["tone"]; undo: boolean };
+
+const manager = Base.createToastManager<Data>();
+
+/** How long a toast stays; looking at it, with pointer or focus, stops the clock. */
+const SHOWN_MS = 8_000;
+
+type ToastOptions = {
+  description?: string | undefined;
+  tone?: Notice["tone"];
+  action?: { text: string; onPress: () => void };
+  /** The action is an undo: the toast shows its key too. */
+  undo?: boolean;
+  /** It is gone: by time, by hand, or by its action. */
+  onGone?: () => void;
+};
+
+/** Shows a toast and logs it. What is returned takes it away. */
+export function toast(title: string, { description, tone = "info", action, undo = false, onGone }: ToastOptions = {}) {
+  record({ tone, title, description });
+  const id = manager.add({
+    title,
+    description,
+    data: { tone, undo },
+    ...(onGone && { onClose: onGone }),
+    ...(action && {
+      actionProps: {
+        children: action.text,
+        onClick: () => {
+          action.onPress();
+          manager.close(id);
+        },
+      },
+    }),
+  });
+  return () => manager.close(id);
+}
 
 /** `title` says what did not work, `description` why and what to do. */
 export function notify(title: string, description?: string): void {
-  manager.add({ title, description });
+  toast(title, { description, tone: "danger" });
 }
 
-export function Toasts({
-  label,
-  dismissLabel,
-  children,
-}: {
-  label: string;
-  dismissLabel: string;
-  children: ReactNode;
-}) {
+export function Toasts({ children }: { children: ReactNode }) {
+  const { t } = useI18n();
   return (
-    <Toast.Provider toastManager={manager} timeout={8_000} limit={3}>
+    <Base.Provider toastManager={manager} timeout={SHOWN_MS} limit={3}>
       {children}
-      <Toast.Portal>
-        <Toast.Viewport className={styles.viewport} aria-label={label}>
-          <List dismissLabel={dismissLabel} />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+      <Base.Portal>
+        <Base.Viewport className={styles.viewport} aria-label={t("ui.notices")}>
+          <List />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
   );
 }
 
-function List({ dismissLabel }: { dismissLabel: string }) {
-  return Toast.useToastManager().toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
-      <Toast.Content className={styles.content}>
-        <Toast.Title className={styles.title} />
-        <Toast.Description className={styles.description} />
-      </Toast.Content>
-      <Toast.Close className={styles.close} aria-label={dismissLabel}>
-        <X size="1rem" aria-hidden="true" />
-      </Toast.Close>
-    </Toast.Root>
+function List() {
+  const { t } = useI18n();
+  return Base.useToastManager<Data>().toasts.map((each) => (
+    <Base.Root key={each.id} toast={each} className={styles.toast} data-tone={each.data?.tone}>
+      <Base.Content className={styles.content}>
+        <div className={styles.words}>
+          <Base.Title className={styles.title} />
+          <Base.Description className={styles.description} />
+        </div>
+        {each.actionProps && <Base.Action className={styles.action}>{actionText(each)}</Base.Action>}
+      </Base.Content>
+      <Base.Close
+        render={
+          <IconButton className={styles.close} label={t("ui.dismiss")} icon={<X size="1rem" aria-hidden="true" />} />
+        }
+      />
+    </Base.Root>
   ));
+}
+
+function actionText(each: { actionProps?: { children?: ReactNode } | undefined; data?: Data | undefined }): ReactNode {
+  return (
+    <>
+      {each.actionProps?.children}
+      {each.data?.undo && <Kbd keys={keysOf("undo")} plain />}
+    </>
+  );
 }

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { errorText, useI18n } from "@/i18n";
 import { type History, historyKey, type Message, readMessageAgain } from "@/lib/api/chat";
 import { replaceMessage } from "@/lib/api/history";
-import { Choose } from "@/ui/Choose";
+import { Menu } from "@/ui/Menu";
 import { notify } from "@/ui/Toast";
 import { CHARSETS } from "./charsets";
 import styles from "./LossyNote.module.css";
@@ -21,15 +21,17 @@ export function LossyNote({ message }: { message: Message }) {
     },
     onError: (error) => notify(t("chat.read_again_failed"), errorText(error, t)),
   });
-  const options = CHARSETS.map(({ label, name }) => ({ value: label, text: t(name) }));
+  const entries = CHARSETS.map(({ label, name }) => ({ text: t(name), onSelect: () => read.mutate(label) }));
   return (
     <p className={styles.note} data-testid="lossy">
       <span>{t("chat.lossy")}</span>
-      <Choose
-        trigger={t("chat.read_again")}
-        className={styles.choose}
-        options={options}
-        onChoose={(charset) => read.mutate(charset)}
+      <Menu
+        trigger={
+          <button type="button" className={styles.choose}>
+            {t("chat.read_again")}
+          </button>
+        }
+        entries={entries}
       />
     </p>
   );

@@ -6,6 +6,7 @@ import type { Contact } from "@/lib/api/peers";
 import { isHere, nameOf, placeOf, type ShownPresence } from "@/lib/presence";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
+import { Badge } from "@/ui/Badge";
 import { Ticking } from "@/ui/Ticking";
 import styles from "./ContactItem.module.css";
 
@@ -100,12 +101,7 @@ function Meta({ contact, i18n: { t, locale } }: { contact: Contact; i18n: I18n }
           <Ticking at={lastMessage.at} format={format} />
         </time>
       )}
-      {unread > 0 && (
-        <span className={styles.badge} data-testid="unread">
-          <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
-          <span className="visually-hidden">{t("contacts.unread", { count: unread })}</span>
-        </span>
-      )}
+      <Badge count={unread} label={t("contacts.unread", { count: unread })} testId="unread" />
     </span>
   );
 }

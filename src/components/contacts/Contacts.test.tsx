@@ -136,7 +136,7 @@ describe("Contacts", () => {
     const { onSelect } = await shown();
     fireEvent.keyDown(window, { key: "ArrowDown", altKey: true });
     expect(onSelect).toHaveBeenCalledWith("a");
-    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+    fireEvent.keyDown(window, { key: "F", ctrlKey: true, shiftKey: true });
     expect(screen.getByTestId("search")).toHaveFocus();
   });
 

@@ -40,7 +40,7 @@ export function Contacts({ selectedId, onSelect, onReveal }: ContactsProps) {
     if (next) onSelect(next.id);
   };
   useShortcuts({
-    "mod+k": () => {
+    search: () => {
       if (search.current?.getClientRects().length === 0) {
         onReveal();
         focusWhenShown(() => search.current);
@@ -48,8 +48,8 @@ export function Contacts({ selectedId, onSelect, onReveal }: ContactsProps) {
       search.current?.focus();
       search.current?.select();
     },
-    "alt+arrowup": () => step(-1),
-    "alt+arrowdown": () => step(1),
+    previousChat: () => step(-1),
+    nextChat: () => step(1),
   });
 
   return (

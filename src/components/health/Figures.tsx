@@ -2,13 +2,13 @@
 import { type ReactNode, useCallback } from "react";
 import { formatAgo, type MessageKey, useI18n } from "@/i18n";
 import type { PeerHealthStatsDto } from "@/lib/api/peers";
+import { Stat, Stats } from "@/ui/Stat";
 import { Ticking } from "@/ui/Ticking";
-import styles from "./Figures.module.css";
 
 export function Figures({ stats }: { stats: PeerHealthStatsDto }) {
   const { t } = useI18n();
   return (
-    <dl className={styles.figures}>
+    <Stats>
       <Figure label="health.heartbeats" value={stats.heartbeatsSent} testId="kpi-heartbeats">
         <Last at={stats.lastHeartbeatAt} message="health.heartbeats_last" />
       </Figure>
@@ -27,7 +27,7 @@ export function Figures({ stats }: { stats: PeerHealthStatsDto }) {
           <span data-testid="kpi-refused">{t("health.strangers_refused", { count: stats.strangersRefused })}</span>
         )}
       </Figure>
-    </dl>
+    </Stats>
   );
 }
 
@@ -35,15 +35,12 @@ type FigureProps = { label: MessageKey; value: number; testId: string; children:
 
 function Figure({ label, value, testId, children }: FigureProps) {
   const { t, locale } = useI18n();
-  return (
-    <div className={styles.figure}>
-      <dt>{t(label)}</dt>
-      <dd className={styles.value} data-testid={testId} data-value={value}>
-        {new Intl.NumberFormat(locale).format(value)}
-      </dd>
-      <dd className={styles.note}>{children}</dd>
-    </div>
+  const shown = (
+    <span data-testid={testId} data-value={value}>
+      {new Intl.NumberFormat(locale).format(value)}
+    </span>
   );
+  return <Stat label={t(label)} value={shown} note={children} />;
 }
 
 function Last({ at, message }: { at: number | null; message: MessageKey }) {

@@ -4,7 +4,8 @@ import { Fragment } from "react";
 import { formatExact, useI18n } from "@/i18n";
 import { type NodeInfo, nodeInfoQuery } from "@/lib/api/node";
 import type { PeerHealthStatsDto } from "@/lib/api/peers";
-import { Card, Section } from "@/ui/Page";
+import { Card } from "@/ui/Card";
+import { Section } from "@/ui/Page";
 import styles from "./NodeCard.module.css";
 
 export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {

@@ -1,7 +1,7 @@
 // The way to each who is here: where they are spoken to, whether they hear this computer, how fast they answer.
 import { useI18n } from "@/i18n";
 import type { DoctorReportDto } from "@/lib/api/node";
-import { Card } from "@/ui/Page";
+import { Card } from "@/ui/Card";
 import styles from "./Doctor.module.css";
 
 type Path = DoctorReportDto["peers"][number];

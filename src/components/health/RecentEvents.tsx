@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { formatClock, formatExact, type MessageKey, type Translate, useI18n } from "@/i18n";
 import { type JournalEntry, recentEventsQuery } from "@/lib/api/node";
-import { Card, Section } from "@/ui/Page";
+import { Card } from "@/ui/Card";
+import { Section } from "@/ui/Page";
 import { Trouble } from "@/ui/Trouble";
 import styles from "./RecentEvents.module.css";
 

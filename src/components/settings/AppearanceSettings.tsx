@@ -1,9 +1,10 @@
 // How this window looks and which language it speaks. Kept by the window, not by the node.
 import { useI18n } from "@/i18n";
 import { type Preferences, setPreference, usePreferences } from "@/lib/preferences";
+import { Card } from "@/ui/Card";
 import { Choice } from "@/ui/Choice";
-import { Row } from "@/ui/Field";
-import { Card, Section } from "@/ui/Page";
+import { Section } from "@/ui/Page";
+import { SettingRow } from "@/ui/SettingRow";
 
 export function AppearanceSettings() {
   const { t } = useI18n();
@@ -22,7 +23,7 @@ export function AppearanceSettings() {
   return (
     <Section title={t("settings.appearance")}>
       <Card>
-        <Row label={t("settings.theme")} hint={t("settings.theme_hint")}>
+        <SettingRow label={t("settings.theme")} hint={t("settings.theme_hint")}>
           <Choice
             label={t("settings.theme")}
             value={theme}
@@ -30,8 +31,8 @@ export function AppearanceSettings() {
             onChange={(value) => setPreference("theme", value)}
             testId="theme"
           />
-        </Row>
-        <Row label={t("settings.language")} hint={t("settings.language_hint")}>
+        </SettingRow>
+        <SettingRow label={t("settings.language")} hint={t("settings.language_hint")}>
           <Choice
             label={t("settings.language")}
             value={language}
@@ -39,7 +40,7 @@ export function AppearanceSettings() {
             onChange={(value) => setPreference("language", value)}
             testId="language"
           />
-        </Row>
+        </SettingRow>
       </Card>
     </Section>
   );

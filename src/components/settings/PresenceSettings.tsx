@@ -7,9 +7,10 @@ import {
   updateHeartbeatInterval,
   updatePeerTimeout,
 } from "@/lib/api/peers";
-import { Field, Row } from "@/ui/Field";
-import { Card, Section } from "@/ui/Page";
-import { NumberInput } from "@/ui/TextInput";
+import { Card } from "@/ui/Card";
+import { Section } from "@/ui/Page";
+import { SettingRow } from "@/ui/SettingRow";
+import { NumberField } from "@/ui/TextInput";
 import { Trouble } from "@/ui/Trouble";
 import { type Checked, checkHeartbeat, checkTimeout, type Problem, problemOf } from "./presenceRules";
 import { useSetting } from "./useSetting";
@@ -56,7 +57,7 @@ function Fields({ config }: { config: HeartbeatConfigDto }) {
 
   return (
     <Card>
-      <Field
+      <SettingRow
         label={t("settings.heartbeat")}
         hint={t("settings.heartbeat_hint")}
         error={heartbeat.error}
@@ -64,19 +65,19 @@ function Fields({ config }: { config: HeartbeatConfigDto }) {
         testId="heartbeat-field"
       >
         {(ids) => (
-          <NumberInput {...ids} {...heartbeat.input} unit={t("settings.seconds")} data-testid="heartbeat-interval" />
+          <NumberField {...ids} {...heartbeat.input} unit={t("settings.seconds")} data-testid="heartbeat-interval" />
         )}
-      </Field>
-      <Field
+      </SettingRow>
+      <SettingRow
         label={t("settings.timeout")}
         hint={t("settings.timeout_hint")}
         error={timeout.error}
         done={timeout.done ? t("settings.saved") : null}
         testId="timeout-field"
       >
-        {(ids) => <NumberInput {...ids} {...timeout.input} unit={t("settings.seconds")} data-testid="peer-timeout" />}
-      </Field>
-      <Row label={t("settings.meaning")} hint={t("settings.meaning_text", { timeout: config.peerTimeout })} />
+        {(ids) => <NumberField {...ids} {...timeout.input} unit={t("settings.seconds")} data-testid="peer-timeout" />}
+      </SettingRow>
+      <SettingRow label={t("settings.meaning")} hint={t("settings.meaning_text", { timeout: config.peerTimeout })} />
     </Card>
   );
 }

@@ -4,8 +4,9 @@ import { errorText, useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import { type Profile, profileQuery, updateProfile } from "@/lib/api/settings";
 import { toFailure } from "@/lib/host";
-import { Field, Row } from "@/ui/Field";
-import { Card, Section } from "@/ui/Page";
+import { Card } from "@/ui/Card";
+import { Section } from "@/ui/Page";
+import { SettingRow } from "@/ui/SettingRow";
 import { TextInput } from "@/ui/TextInput";
 import { Trouble } from "@/ui/Trouble";
 import styles from "./ProfileSettings.module.css";
@@ -42,7 +43,7 @@ function Fields({ profile }: { profile: Profile }) {
   const group = useSetting({ saved: profile.group, save: saveAs("group"), explain });
   return (
     <Card>
-      <Field
+      <SettingRow
         label={t("settings.nickname")}
         hint={t("settings.nickname_hint")}
         error={nickname.error}
@@ -50,8 +51,8 @@ function Fields({ profile }: { profile: Profile }) {
         testId="nickname-field"
       >
         {(ids) => <TextInput {...ids} {...nickname.input} dir="auto" data-testid="nickname" />}
-      </Field>
-      <Field
+      </SettingRow>
+      <SettingRow
         label={t("settings.group")}
         hint={t("settings.group_hint")}
         error={group.error}
@@ -59,10 +60,10 @@ function Fields({ profile }: { profile: Profile }) {
         testId="group-field"
       >
         {(ids) => <TextInput {...ids} {...group.input} dir="auto" data-testid="group" />}
-      </Field>
-      <Row label={t("settings.identity")} hint={t("settings.identity_hint")}>
+      </SettingRow>
+      <SettingRow label={t("settings.identity")} hint={t("settings.identity_hint")}>
         <code className={styles.identity}>{`${profile.user}@${profile.host}`}</code>
-      </Row>
+      </SettingRow>
     </Card>
   );
 }

@@ -1,0 +1,28 @@
+// Shortcuts of the whole window. A component says what it can do while it is on the screen; which keys do it, the registry says.
+import { useEffect, useRef } from "react";
+import { combinationOf } from "./keys";
+import { type ShortcutName, shortcutFor } from "./registry";
+
+export { ariaKeys, type Combination, IS_MAC, keysText } from "./keys";
+export { keysOf, SHORTCUTS, type ShortcutGroup, type ShortcutName, shortcutOf } from "./registry";
+
+/** Returning false leaves the key to whoever has the focus. */
+export type Shortcuts = { readonly [Name in ShortcutName]?: (event: KeyboardEvent) => unknown };
+
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const latest = useRef(shortcuts);
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      // An input method uses the same keys while a word is being written.
+      if (event.isComposing || event.defaultPrevented) return;
+      const name = shortcutFor(combinationOf(event));
+      const run = name && latest.current[name];
+      if (run && run(event) !== false) event.preventDefault();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}

@@ -1,0 +1,46 @@
+// Menus: one that a button opens, and one that a right click, a long press or the menu key opens.
+import { ContextMenu as Context } from "@base-ui/react/context-menu";
+import { Menu as Base } from "@base-ui/react/menu";
+import type { ReactElement } from "react";
+import styles from "./Menu.module.css";
+import { MenuItems, MenuPopup } from "./MenuItems";
+import type { MenuEntries } from "./menuEntries";
+
+export type { MenuAction, MenuEntries, MenuEntry } from "./menuEntries";
+
+type MenuProps = {
+  /** A button: <Button>, <IconButton> or another that hands on what it is given. */
+  trigger: ReactElement;
+  entries: MenuEntries;
+  align?: "start" | "end";
+};
+
+export function Menu({ trigger, entries, align = "start" }: MenuProps) {
+  return (
+    <Base.Root modal={false}>
+      <Base.Trigger render={trigger} />
+      <MenuPopup entries={entries} align={align} />
+    </Base.Root>
+  );
+}
+
+type ContextMenuProps = {
+  entries: MenuEntries;
+  /** One element, which hands on what it is given. Whatever the menu offers must also be found another way. */
+  children: ReactElement;
+};
+
+export function ContextMenu({ entries, children }: ContextMenuProps) {
+  return (
+    <Context.Root>
+      <Context.Trigger render={children} />
+      <Context.Portal>
+        <Context.Positioner className={styles.positioner} collisionPadding={8}>
+          <Context.Popup className={styles.popup}>
+            <MenuItems entries={entries} />
+          </Context.Popup>
+        </Context.Positioner>
+      </Context.Portal>
+    </Context.Root>
+  );
+}

@@ -1,0 +1,29 @@
+// Something more about what was pressed: exact times, why a state is what it is. Closed by Escape or by going elsewhere.
+import { Popover as Base } from "@base-ui/react/popover";
+import type { ReactElement, ReactNode } from "react";
+import styles from "./Popover.module.css";
+
+type PopoverProps = {
+  /** A button: <Button>, <IconButton> or another that hands on what it is given. */
+  trigger: ReactElement;
+  title: string;
+  side?: "top" | "bottom" | "inline-end";
+  align?: "start" | "center" | "end";
+  children: ReactNode;
+};
+
+export function Popover({ trigger, title, side = "bottom", align = "start", children }: PopoverProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner className={styles.positioner} side={side} align={align} sideOffset={6} collisionPadding={8}>
+          <Base.Popup className={styles.popup}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,71 @@
+// One setting: its name and what it means on one side, the control on the other, and below it what is wrong or done.
+import { Check } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import styles from "./SettingRow.module.css";
+
+export type ControlIds = { id: string; "aria-describedby": string; "aria-invalid": boolean };
+
+type SettingRowProps = {
+  label: string;
+  hint?: string;
+  error?: string | null;
+  /** A word such as "Saved", shown until the next change. */
+  done?: string | null;
+  /** In a dialog, or where the control needs the whole width. */
+  layout?: "beside" | "below";
+  /**
+   * A function gets the ids that tie the control to its name, its explanation and its error. A group that has a name of
+   * its own, a button, or a text that is only told is given as it is.
+   */
+  children?: ReactNode | ((ids: ControlIds) => ReactNode);
+  testId?: string;
+};
+
+export function SettingRow({ label, hint, error, done, layout = "beside", children, testId }: SettingRowProps) {
+  const id = useId();
+  const describedBy = [hint && `${id}-hint`, `${id}-note`].filter(Boolean).join(" ");
+  const named = typeof children === "function";
+  return (
+    <div className={styles.row} data-layout={children === undefined ? "alone" : layout} data-testid={testId}>
+      <div>
+        {named ? (
+          <label className={styles.label} htmlFor={id}>
+            {label}
+          </label>
+        ) : (
+          <p className={styles.label}>{label}</p>
+        )}
+        {hint && (
+          <p className={styles.hint} id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+      </div>
+      {children !== undefined && (
+        <div className={styles.side}>
+          {named ? children({ id, "aria-describedby": describedBy, "aria-invalid": Boolean(error) }) : children}
+          {(named || done !== undefined || error !== undefined) && (
+            <Note id={`${id}-note`} error={error} done={done} testId={testId && `${testId}-note`} />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+type NoteProps = Pick<SettingRowProps, "error" | "done"> & { id: string; testId: string | undefined };
+
+/** Always there, so that a screen reader hears what comes into it. */
+function Note({ id, error, done, testId }: NoteProps) {
+  return (
+    <p className={styles.note} id={id} role="status" data-error={Boolean(error)} data-testid={testId}>
+      {error}
+      {!error && done && (
+        <>
+          <Check size="0.875rem" aria-hidden="true" />
+          {done}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,42 @@
+// The log of notices: what a toast said is still to be read after it is gone. Kept as long as the window is open.
+import { useSyncExternalStore } from "react";
+
+export type Notice = {
+  id: number;
+  /** Unix milliseconds. */
+  at: number;
+  tone: "info" | "danger";
+  title: string;
+  description: string | undefined;
+};
+
+/** Older ones are forgotten. */
+const KEPT = 100;
+
+let notices: readonly Notice[] = [];
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+function keep(next: readonly Notice[]): void {
+  notices = next;
+  for (const listener of listeners) listener();
+}
+
+export function record(notice: Omit<Notice, "id" | "at">): void {
+  lastId += 1;
+  keep([{ ...notice, id: lastId, at: Date.now() }, ...notices].slice(0, KEPT));
+}
+
+export function clearNotices(): void {
+  keep([]);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The newest first. */
+export function useNotices(): readonly Notice[] {
+  return useSyncExternalStore(subscribe, () => notices);
+}
