@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 /// Copies of a goodbye: where one datagram in ten is lost, one goodbye in ten thousand is. Who got one takes no notice
 /// of the others.
-const FAREWELLS: usize = 2;
+pub const FAREWELLS: usize = 2;
 
 /// Announces this node to everybody.
 pub trait Discovery: Send + Sync + 'static {

@@ -10,6 +10,7 @@ use crate::aliases::Aliases;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
+use crate::sign::{Effect, note_run};
 use home::{note_address, settle_home};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
@@ -56,14 +57,8 @@ pub struct Heard {
     pub peer: Peer,
     /// At most one change: who comes online, or is certain again, has no second event for a new name.
     pub change: Option<Change>,
-    /// The packet came from an address that this peer did not have.
-    pub new_address: bool,
-    /// The peer was not here before.
-    pub came: bool,
-    /// Its program was started anew, or its network is another.
-    pub anew: bool,
-    /// The packet came from where the peer is reached.
-    pub at_home: bool,
+    /// What it did beside.
+    pub effect: Effect,
 }
 
 /// Everybody in memory, this node included.
@@ -109,7 +104,6 @@ impl PeerMap {
         let peer = self.peers.get_mut(id)?;
         peer.last_seen = now.mono;
         peer.last_seen_at = now.wall;
-        let client = peer.client.clone();
         let new_address = note_address(&mut peer.addresses, sighting, now.mono);
         let came = !peer.status.is_here();
         if came {
@@ -117,16 +111,10 @@ impl PeerMap {
         }
         settle_home(peer, sighting, now.mono);
         let at_home = peer.home.is_some_and(|home| home.ip() == sighting.from.ip());
-        let said = sighting.card.as_ref().map_or(peer.epoch, |card| {
-            // A question to us alone bears none; another program of the same person has none at all.
-            card.epoch.or(peer.epoch.filter(|_| card.client == client))
-        });
-        let anew = said != peer.epoch;
-        // What is said elsewhere in its name may be somebody else's word: it holds once that is its home.
+        // Another program of the same person says nothing of the run of this one.
+        let same_program = sighting.card.as_ref().is_none_or(|card| card.client == peer.client);
+        let anew = note_run(&mut peer.epoch, sighting.run(), same_program, at_home);
         let card = sighting.card.as_ref().filter(|_| at_home);
-        if at_home {
-            peer.epoch = said;
-        }
         let new_card = card.is_some_and(|card| note_card(peer, card));
         let new_charset =
             sighting.charset.filter(|_| at_home).is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
@@ -146,7 +134,7 @@ impl PeerMap {
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        Some(Heard { peer, change, new_address, came, anew, at_home })
+        Some(Heard { peer, change, effect: Effect { came, anew, at_home, new_address } })
     }
 
     /// Its home is silent: reach it where it was last heard. `None` if that is where it is reached already.

@@ -1,7 +1,7 @@
 //! What a packet means for presence: every decoded packet passes here first.
 //!
-//! Does not live here: who of the strangers is let in (`meeting.rs`), the rules of the map (`map.rs`), the wording of
-//! answers (`discovery.rs`), texts (`chat`).
+//! Does not live here: who of the strangers is let in (`meeting.rs`), the rules of the map (`map.rs`), what is answered
+//! (`sign.rs`) and in which words (`discovery.rs`), texts (`chat`).
 
 use crate::agenda::Asker;
 use crate::detector::Event;
@@ -9,8 +9,9 @@ use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::map::{Change, Heard, Moment, PeerMap};
 use crate::meeting::{Call, Met, passes_through};
-use crate::model::{Peer, PeerId, rank};
+use crate::model::{ContactId, Peer, PeerId, rank};
 use crate::sighting::Sighting;
+use crate::sign::Sign;
 use landline_ipmsg::{Mode, Packet};
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -99,8 +100,9 @@ impl PeerManager {
     ) -> Result<Observed, PeerError> {
         let met = restored.is_some();
         let Some(heard) = self.hear(id, sighting, restored).await? else { return Ok(Observed::Ignored) };
-        self.follow(&heard, packet).await;
-        self.respond(sighting, packet, &heard, met);
+        let sign = self.sign(&heard, sighting, packet, met);
+        self.follow(&heard.peer, &sign).await;
+        self.respond(sighting, packet, &heard, &sign);
         Ok(if met { Observed::New(heard.peer) } else { Observed::Known(heard.peer) })
     }
 
@@ -118,13 +120,12 @@ impl PeerManager {
         self.inner.outbox.decide(&self.inner.map, decide).await
     }
 
-    /// Answers the packet, and asks its sender for an entry where we lack one: a stranger without a card, or a known
-    /// identity at an address that has not answered us yet.
-    fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, met: bool) {
+    /// Answers the packet, and asks its sender for an entry where we lack one.
+    fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, sign: &Sign<ContactId>) {
         let discovery = &self.inner.discovery;
         let from = sighting.from;
         match packet.command.mode {
-            Mode::BrEntry | Mode::BrAbsence if wants_answer(packet.command.mode, sighting, heard) => {
+            _ if sign.wants_answer() => {
                 let online = self.inner.map.lock().online();
                 let asker = Asker { id: &heard.peer.id, at: from, capabilities: heard.peer.capabilities };
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
@@ -134,9 +135,7 @@ impl PeerManager {
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
-        let unproven = heard.new_address && !sighting.answers && !better;
-        let lacking = if met { sighting.card.is_none() } else { unproven };
-        if lacking && !passes_through(packet) {
+        if sign.lacks_entry() && (sign.met || !better) && !passes_through(packet) {
             discovery.ask_back(from);
         }
     }
@@ -144,13 +143,6 @@ impl PeerManager {
     pub(crate) fn now(&self) -> Moment {
         Moment { mono: Instant::now(), wall: self.inner.store.clock().now() }
     }
-}
-
-/// Whether an entry is to be answered. A Landline node that is here and not anew only says that it still is; one that
-/// comes is told of us whatever it said, for its first entry may be lost.
-fn wants_answer(mode: Mode, sighting: &Sighting, heard: &Heard) -> bool {
-    let landline = sighting.card.as_ref().is_some_and(|card| card.epoch.is_some());
-    if landline { heard.came || heard.anew } else { mode == Mode::BrEntry }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Does not live here: what follows from it (`map.rs`, `observe.rs`).
 
 use crate::model::{PeerId, shown_name};
+use crate::sign::Run;
 use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -67,6 +68,11 @@ impl Sighting {
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);
         Some((id, Self { from, answers, charset: entry.charset_with(own), card, alias }))
+    }
+
+    /// What it says of the run of its program.
+    pub(crate) fn run(&self) -> Run {
+        self.card.as_ref().map_or(Run::Unsaid, |card| card.epoch.map_or(Run::Unnumbered, Run::Epoch))
     }
 }
 

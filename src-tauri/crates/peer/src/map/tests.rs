@@ -33,7 +33,7 @@ async fn coming_online_is_one_event_even_with_a_new_name_and_address() {
     let heard = map.hear(&id("bob"), &news, now()).expect("known");
     let Some(Change { event: PeerEvent::Online { username, ip, .. }, peer }) = heard.change else { panic!("online") };
     assert_eq!((username.as_str(), ip), ("Bob", addr("10.0.0.9:2425").ip()));
-    assert!(heard.new_address && peer.capabilities.contains(Options::CAPUTF8OPT));
+    assert!(heard.effect.new_address && peer.capabilities.contains(Options::CAPUTF8OPT));
     assert_eq!(map.online(), 1);
     assert!(map.hear(&id("bob"), &news, now()).expect("known").change.is_none(), "nothing is new any more");
 }
