@@ -121,9 +121,9 @@ impl PeerMap {
         let event = match std::mem::replace(&mut peer.status, PeerStatus::Online) {
             PeerStatus::Offline => {
                 self.online += 1;
-                Some(online(peer, sighting.from.ip(), now.wall))
+                Some(here(peer, true, sighting.from.ip(), now.wall))
             }
-            PeerStatus::Uncertain => Some(certain(peer, sighting.from.ip(), now.wall)),
+            PeerStatus::Uncertain => Some(here(peer, false, sighting.from.ip(), now.wall)),
             PeerStatus::Online => {
                 (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
             }
@@ -320,23 +320,14 @@ fn note_card(peer: &mut Peer, card: &Card) -> bool {
     other
 }
 
-fn online(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
-    PeerEvent::Online {
-        contact: peer.contact,
-        id: peer.id.clone(),
-        ip: peer.ip().unwrap_or(heard_at),
-        username: peer.nickname.clone(),
-        at,
-    }
-}
-
-fn certain(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
-    PeerEvent::Certain {
-        contact: peer.contact,
-        id: peer.id.clone(),
-        ip: peer.ip().unwrap_or(heard_at),
-        username: peer.nickname.clone(),
-        at,
+/// Who came, or is certain again.
+fn here(peer: &Peer, came: bool, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
+    let (contact, id, username) = (peer.contact, peer.id.clone(), peer.nickname.clone());
+    let ip = peer.ip().unwrap_or(heard_at);
+    if came {
+        PeerEvent::Online { contact, id, ip, username, at }
+    } else {
+        PeerEvent::Certain { contact, id, ip, username, at }
     }
 }
 

@@ -148,27 +148,15 @@ impl PeerManager {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::offline;
-    use crate::{MIGRATIONS, PEER_LIMIT, PeerConfig, PeerDeps};
-    use landline_ipmsg::{Charset, Numbers};
-    use landline_testkit::{ManualClock, TempStore, VirtualNet, alice, bob};
-    use std::sync::Arc;
+    use crate::fixtures::{deps, offline};
+    use crate::{MIGRATIONS, PEER_LIMIT};
+    use landline_testkit::{ManualClock, TempStore, VirtualNet, bob};
 
     #[tokio::test]
     async fn strangers_beyond_the_limit_are_ignored_and_known_peers_are_not() {
         let (clock, net) = (ManualClock::new(), VirtualNet::new(1));
         let temp = TempStore::open(&clock, &[MIGRATIONS]);
-        let (wire, _inbox) = net.join(alice().address);
-        let deps = PeerDeps {
-            store: temp.store.clone(),
-            wire,
-            numbers: Arc::new(Numbers::starting_after(0)),
-            profile: alice().profile,
-            config: PeerConfig::default(),
-            default_charset: Charset::GB18030,
-            seed: 1,
-        };
-        let manager = PeerManager::open(deps).await.expect("opens");
+        let manager = PeerManager::open(deps(&temp, &net)).await.expect("opens");
         for number in 1..PEER_LIMIT {
             manager.inner.map.lock().restore(offline(&format!("user{number}"), "10.0.0.9:2425"));
         }
