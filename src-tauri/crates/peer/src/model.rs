@@ -228,7 +228,7 @@ impl Peer {
     }
 
     /// Where it was last heard: where an answer goes.
-    pub fn last_address(&self) -> Option<SocketAddr> {
+    pub(crate) fn last_address(&self) -> Option<SocketAddr> {
         self.addresses.iter().max_by_key(|address| address.last_seen).map(|address| address.addr)
     }
 

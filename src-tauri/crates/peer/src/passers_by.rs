@@ -24,7 +24,7 @@ const BATCH: u32 = 500;
 
 /// Deletes rows of passers-by.
 #[derive(Clone)]
-pub struct PassersBy {
+pub(crate) struct PassersBy {
     inner: Weak<Inner>,
 }
 
@@ -37,7 +37,7 @@ impl PassersBy {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         loop {
             tokio::select! {
                 biased;

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// What an entry says of its sender, names fit for showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Card {
+pub(crate) struct Card {
     /// Name for showing; the user name if none was given.
     pub nickname: String,
     /// Group, often empty.
@@ -26,7 +26,7 @@ pub struct Card {
 
 /// A sign of life.
 #[derive(Clone, Debug)]
-pub struct Sighting {
+pub(crate) struct Sighting {
     /// Where it came from.
     pub from: SocketAddr,
     /// It answers something of ours, so the path works in both directions.

@@ -221,7 +221,7 @@ impl PeerManager {
 
 /// Wakes the detector when it is due. Does not keep its manager: with that, this ends.
 #[derive(Clone)]
-pub struct Watcher {
+pub(crate) struct Watcher {
     watch: Arc<Watch>,
     inner: Weak<Inner>,
 }
@@ -235,7 +235,7 @@ impl Watcher {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         loop {
             let due = self.watch.due();
             tokio::select! {

@@ -23,7 +23,7 @@ async fn an_unknown_identity_is_left_to_the_caller() {
     let mut map = map([]);
     assert!(map.hear(&id("bob"), &sighting("10.0.0.2:2425"), now()).is_none());
     assert!(map.leave(&id("bob"), now()).is_none());
-    assert!(map.is_empty());
+    assert_eq!(map.len(), 0);
 }
 
 #[tokio::test]
