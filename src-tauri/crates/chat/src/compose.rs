@@ -60,17 +60,7 @@ pub(crate) fn compose(text: &str, charset: Charset, profile: &Profile) -> Result
 mod tests {
     use super::*;
     use landline_ipmsg::{Packet, PacketNo, encode_text, message, stock};
-
-    fn profile() -> Profile {
-        Profile {
-            user: "alice".into(),
-            host: "pc-1".into(),
-            nickname: "Alice".into(),
-            group: String::new(),
-            client: "Landline".into(),
-            charset: Charset::GB18030,
-        }
-    }
+    use landline_testkit::alice;
 
     #[test]
     fn utf8_for_who_says_so_else_what_was_heard_else_what_is_usual_here() {
@@ -93,7 +83,7 @@ mod tests {
 
     #[test]
     fn characters_that_the_reader_cannot_see_are_named_and_nothing_is_replaced() {
-        let refused = compose("日本 😀 and 한", Charset::CP932, &profile()).unwrap_err();
+        let refused = compose("日本 😀 and 한", Charset::CP932, &alice().profile).unwrap_err();
         assert_eq!(refused.code(), "chat.unencodable");
         assert_eq!(
             refused.to_string(),
@@ -108,13 +98,14 @@ mod tests {
         {
             for shift in 0..7 {
                 let text = "x".repeat(shift) + &unit.repeat(2000);
-                let composed = compose(&text, charset, &profile()).unwrap();
+                let composed = compose(&text, charset, &alice().profile).unwrap();
                 assert!(composed.parts.len() > 1);
                 let mut joined = String::new();
                 for (index, part) in composed.parts.iter().enumerate() {
                     let number = format!("({}/{}) ", index + 1, composed.parts.len());
                     joined.push_str(part.strip_prefix(&number).unwrap());
-                    let packet = message(&profile(), PacketNo::new(u32::MAX.into()), part, charset, OPTIONS).unwrap();
+                    let packet =
+                        message(&alice().profile, PacketNo::new(u32::MAX.into()), part, charset, OPTIONS).unwrap();
                     let datagram = packet.encode();
                     assert!(datagram.len() <= stock::DATAGRAM_LIMIT);
                     let read = Packet::decode(&datagram).unwrap();

@@ -31,7 +31,7 @@ pub(crate) enum Errand {
 }
 
 /// After the first entry: when it is repeated for those whom it did not reach.
-const QUIETLY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(1900)];
+pub const QUIETLY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(1900)];
 
 /// Who sent an entry.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ pub(crate) struct Asker<'a> {
 }
 
 /// Entries that follow an answer within this time are copies with a number of their own, as iptux sends them.
-const COALESCE: Duration = Duration::from_millis(250);
+pub const COALESCE: Duration = Duration::from_millis(250);
 
 /// So long after its answer a copy with the same number is still known. Less than the 5 s after which a client repeats.
 const LATE_COPY: Duration = Duration::from_secs(1);
@@ -155,7 +155,7 @@ impl State {
 
 /// The longest wait before an answer. A handful of people see each other at once; from there it grows to the reference
 /// client's 1 s at 50 members, 2 s at 300 and 4 s beyond, so that the asker's socket keeps up.
-fn longest_delay(online: usize) -> Duration {
+pub fn longest_delay(online: usize) -> Duration {
     let millis = match online {
         0..50 => (20 * online as u64).clamp(50, 1000),
         50..300 => 2000,

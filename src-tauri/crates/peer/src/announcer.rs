@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 /// Carries out the errands of the agenda when they are due.
 #[derive(Clone)]
-pub struct Announcer {
+pub(crate) struct Announcer {
     discovery: Arc<WireDiscovery>,
 }
 
@@ -25,7 +25,7 @@ impl Announcer {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let agenda = &self.discovery.agenda;
         loop {
             for errand in agenda.due(Instant::now()) {

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 /// What the cleanup counts.
 #[derive(Debug, Default)]
-pub struct CleanupMetrics {
+pub(crate) struct CleanupMetrics {
     /// Peers forgotten.
     pub peers_cleaned_up: AtomicU64,
     /// The last cleanup.
@@ -24,7 +24,7 @@ pub struct CleanupMetrics {
 
 /// Forgets stale peers at an interval.
 #[derive(Clone)]
-pub struct CleanupTask {
+pub(crate) struct CleanupTask {
     cleanup_interval: Duration,
     offline_retention: Duration,
     peer_map: SharedMap,
@@ -35,7 +35,7 @@ pub struct CleanupTask {
 
 impl CleanupTask {
     /// A task that every `cleanup_interval` forgets who was silent for longer than `offline_retention`.
-    pub fn new(
+    pub(crate) fn new(
         cleanup_interval: Duration,
         offline_retention: Duration,
         peer_map: SharedMap,
@@ -48,7 +48,7 @@ impl CleanupTask {
 
     /// Forgets who was silent for longer than the retention and gives their number. This node and localhost are never
     /// among them. Tells only of those that still counted as online ([`crate::OfflineReason::Cleanup`]).
-    pub async fn cleanup_stale_peers(&self) -> usize {
+    pub(crate) async fn cleanup_stale_peers(&self) -> usize {
         let now = Moment { mono: Instant::now(), wall: self.clock.now() };
         let forget = self.event_tx.decide(&self.peer_map, |map| map.forget(self.offline_retention, now));
         let removed = match forget.await {
@@ -68,7 +68,7 @@ impl CleanupTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         loop {
             tokio::select! {
                 biased;
@@ -115,7 +115,7 @@ mod tests {
         let (mut setup, logs) = (setup(stale), Logs::capture());
         sleep(DAY + secs(1)).await;
         assert_eq!(setup.task.cleanup_stale_peers().await, 2);
-        assert!(setup.map.lock().is_empty());
+        assert_eq!(setup.map.lock().len(), 0);
         assert_eq!(setup.metrics.peers_cleaned_up.load(Ordering::Relaxed), 2);
         assert_eq!(setup.metrics.last_cleanup_at.get(), Some(Still.now()));
         assert!(logs.has("INFO", "Cleanup completed: removed 2 peers"));
@@ -156,7 +156,7 @@ mod tests {
         assert_eq!((whom, *reason), (&id("bob"), OfflineReason::Cleanup));
         assert_eq!(peer.status, PeerStatus::Offline);
         let map = setup.map.lock();
-        assert!(map.is_empty() && map.online() == 0);
+        assert_eq!((map.len(), map.online()), (0, 0));
     }
 
     #[tokio::test(start_paused = true)]

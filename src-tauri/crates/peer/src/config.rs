@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// Shortest heartbeat interval: every heartbeat is answered by everybody.
-pub const HEARTBEAT_MIN: Duration = Duration::from_secs(10);
+pub(crate) const HEARTBEAT_MIN: Duration = Duration::from_secs(10);
 
 /// Longest heartbeat interval.
-pub const HEARTBEAT_MAX: Duration = Duration::from_secs(600);
+pub(crate) const HEARTBEAT_MAX: Duration = Duration::from_secs(600);
 
 /// How often the tasks run and how patient they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

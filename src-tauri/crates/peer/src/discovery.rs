@@ -18,10 +18,10 @@ use tokio::time::Instant;
 
 /// Copies of a goodbye: where one datagram in ten is lost, one goodbye in ten thousand is. Who got one takes no notice
 /// of the others.
-const FAREWELLS: usize = 2;
+pub const FAREWELLS: usize = 2;
 
 /// Announces this node to everybody.
-pub trait Discovery: Send + Sync + 'static {
+pub(crate) trait Discovery: Send + Sync + 'static {
     /// One announcement.
     ///
     /// # Errors
@@ -30,7 +30,7 @@ pub trait Discovery: Send + Sync + 'static {
 }
 
 /// Announces over a [`Wire`]: one broadcast, and a copy for each peer that a broadcast does not reach.
-pub struct WireDiscovery {
+pub(crate) struct WireDiscovery {
     pub(crate) wire: Arc<dyn Wire>,
     pub(crate) agenda: Arc<Agenda>,
     numbers: Arc<Numbers>,

@@ -1,10 +1,13 @@
 //! What the unit tests of this crate share: peers, maps and captured log lines.
 
+use crate::config::PeerConfig;
+use crate::manager::PeerDeps;
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::outbox::Outbox;
-use landline_ipmsg::Options;
+use landline_ipmsg::{Charset, Numbers};
 use landline_store::{Clock, Timestamp};
+use landline_testkit::{TempStore, VirtualNet, alice};
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,6 +18,20 @@ use uuid::Uuid;
 
 pub(crate) const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+/// What Alice's presence needs, at her desk in `net`.
+pub(crate) fn deps(temp: &TempStore, net: &VirtualNet) -> PeerDeps {
+    let (wire, _inbox) = net.join(alice().address);
+    PeerDeps {
+        store: temp.store.clone(),
+        wire,
+        numbers: Arc::new(Numbers::starting_after(0)),
+        profile: alice().profile,
+        config: PeerConfig::default(),
+        default_charset: Charset::GB18030,
+        seed: 1,
+    }
 }
 
 /// A wall clock that stands at one second past the epoch.
@@ -43,25 +60,9 @@ pub(crate) fn peer(user: &str, at: &str) -> Peer {
     let now = now();
     let number = user.bytes().fold(0_u128, |number, byte| number * 256 + u128::from(byte));
     Peer {
-        id: id(user),
-        contact: ContactId::from_uuid(Uuid::from_u128(number)),
-        nickname: user.to_owned(),
-        group: String::new(),
-        client: None,
         addresses: vec![PeerAddress::new(addr(at), now.mono)],
         status: PeerStatus::Online,
-        doubted_at: None,
-        gone: None,
-        flapping: false,
-        away: false,
-        last_seen: now.mono,
-        last_seen_at: now.wall,
-        charset: None,
-        capabilities: Options::empty(),
-        local: false,
-        home: None,
-        came: now.mono,
-        epoch: None,
+        ..Peer::new(id(user), ContactId::from_uuid(Uuid::from_u128(number)), now)
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 /// What the heartbeat counts.
 #[derive(Debug, Default)]
-pub struct HeartbeatMetrics {
+pub(crate) struct HeartbeatMetrics {
     /// Announcements that left by at least one interface.
     pub heartbeats_sent: AtomicU64,
     /// The last of them.
@@ -26,7 +26,7 @@ pub struct HeartbeatMetrics {
 
 /// Announces this node at an interval that may change while it runs.
 #[derive(Clone)]
-pub struct HeartbeatTask {
+pub(crate) struct HeartbeatTask {
     interval: watch::Receiver<Duration>,
     discovery: Arc<dyn Discovery>,
     peer_map: SharedMap,
@@ -36,7 +36,7 @@ pub struct HeartbeatTask {
 
 impl HeartbeatTask {
     /// A task that announces by `discovery` every `interval`.
-    pub fn new(
+    pub(crate) fn new(
         interval: watch::Receiver<Duration>,
         discovery: Arc<dyn Discovery>,
         peer_map: SharedMap,
@@ -47,7 +47,7 @@ impl HeartbeatTask {
     }
 
     /// Announces this node once. A failure is logged and the next beat tries again.
-    pub fn send_heartbeat(&self) {
+    pub(crate) fn send_heartbeat(&self) {
         if let Err(cause) = self.discovery.announce_online() {
             tracing::warn!(%cause, "Heartbeat not sent");
             return;
@@ -66,7 +66,7 @@ impl HeartbeatTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let mut interval = self.interval.clone();
         loop {
             self.send_heartbeat();

@@ -13,8 +13,8 @@
 //! * Ages are measured by the monotonic clock: a step of the wall clock takes nobody offline.
 //! * Nothing from the network panics, and the peers kept in memory are bounded ([`PEER_LIMIT`]).
 //!
-//! Three tasks over one map make the visible, configurable guarantee: [`HeartbeatTask`], [`TimeoutChecker`],
-//! [`CleanupTask`]. Between their beats the [`detector`] asks and decides over the same map. An announcer answers entries
+//! Three tasks over one map make the visible, configurable guarantee: `heartbeat.rs`, `timeout_checker.rs`,
+//! `cleanup.rs`. Between their beats the [`detector`] asks and decides over the same map. An announcer answers entries
 //! and a recorder writes. The rules stand in `map.rs`, `agenda.rs`, `config.rs` and `detector/` without I/O.
 //!
 //! Does not live here: texts (`chat`), sockets and codec (`ipmsg`), the list on the screen (`api`).
@@ -50,6 +50,7 @@ mod questions;
 mod recorder;
 mod scout;
 mod sighting;
+pub mod sign;
 mod store;
 mod strangers;
 mod sweep;
@@ -57,26 +58,17 @@ mod task;
 mod timeout_checker;
 mod watch;
 
-pub use announcer::Announcer;
-pub use cleanup::{CleanupMetrics, CleanupTask};
-pub use config::{HEARTBEAT_MAX, HEARTBEAT_MIN, PeerConfig};
-pub use discovery::{Discovery, WireDiscovery};
+pub use agenda::{COALESCE, QUIETLY, longest_delay};
+pub use config::PeerConfig;
+pub use discovery::FAREWELLS;
 pub use error::PeerError;
 pub use event::{OfflineReason, PeerEvent};
-pub use heartbeat::{HeartbeatMetrics, HeartbeatTask};
 pub use manager::{PeerDeps, PeerManager};
-pub use map::{COPY_LIMIT, Change, Heard, Moment, PEER_LIMIT, PeerMap, SharedMap};
+pub use map::{COPY_LIMIT, Change, Moment, PEER_LIMIT, PeerMap};
 pub use meeting::Call;
-pub use metrics::{LastTime, PeerHealth};
+pub use metrics::PeerHealth;
 pub use model::{ADDRESS_LIMIT, Contact, ContactId, NAME_LIMIT, Peer, PeerAddress, PeerId, PeerStatus};
 pub use observe::Observed;
-pub use outbox::Outbox;
-pub use passers_by::PassersBy;
 pub use paths::{ASKED_LIMIT, PeerPath};
-pub use recorder::Recorder;
-pub use scout::ScoutTask;
-pub use sighting::{Card, Sighting};
 pub use store::MIGRATIONS;
 pub use task::PeerTask;
-pub use timeout_checker::{TimeoutChecker, TimeoutMetrics};
-pub use watch::Watcher;

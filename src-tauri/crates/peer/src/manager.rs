@@ -22,7 +22,7 @@ use crate::recorder::Recorder;
 use crate::scout::{Scout, ScoutTask};
 use crate::store;
 use crate::strangers::Strangers;
-use crate::task::PeerTask;
+use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Target, Wire};
@@ -149,22 +149,15 @@ impl PeerManager {
         let heartbeat = (inner.config.heartbeat(), Arc::clone(&inner.heartbeat));
         let timeout = (inner.config.timeout(), Arc::clone(&inner.timeout));
         let outbox = || inner.outbox.clone();
-        vec![
-            PeerTask::Recorder(inner.recorder.clone()),
-            PeerTask::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
-            PeerTask::Watcher(Watcher::new(&self.inner)),
-            PeerTask::PassersBy(PassersBy::new(&self.inner)),
-            PeerTask::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
-            PeerTask::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
-            PeerTask::TimeoutChecker(TimeoutChecker::new(
-                check_interval,
-                timeout.0,
-                map(),
-                outbox(),
-                timeout.1,
-                clock(),
-            )),
-            PeerTask::Cleanup(CleanupTask::new(
+        let tasks = [
+            Task::Recorder(inner.recorder.clone()),
+            Task::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
+            Task::Watcher(Watcher::new(&self.inner)),
+            Task::PassersBy(PassersBy::new(&self.inner)),
+            Task::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
+            Task::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
+            Task::TimeoutChecker(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
+            Task::Cleanup(CleanupTask::new(
                 cleanup_interval,
                 offline_retention,
                 map(),
@@ -172,7 +165,8 @@ impl PeerManager {
                 Arc::clone(&inner.cleanup),
                 clock(),
             )),
-        ]
+        ];
+        tasks.map(PeerTask::from).into()
     }
 
     /// Runs the tasks without a supervisor. An error of one is logged and ends that one alone.

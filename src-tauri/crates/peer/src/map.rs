@@ -10,6 +10,7 @@ use crate::aliases::Aliases;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
+use crate::sign::{Effect, note_run};
 use home::{note_address, settle_home};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
@@ -22,7 +23,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The one map, shared by the manager and its tasks.
-pub type SharedMap = Arc<Mutex<PeerMap>>;
+pub(crate) type SharedMap = Arc<Mutex<PeerMap>>;
 
 /// Peers kept in memory. With names and addresses at their limits this bounds the map at some 150 MB; strangers beyond
 /// it are not added.
@@ -51,19 +52,13 @@ pub struct Change {
 
 /// What a sign of life did.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub(crate) struct Heard {
     /// The peer as it is now.
     pub peer: Peer,
     /// At most one change: who comes online, or is certain again, has no second event for a new name.
     pub change: Option<Change>,
-    /// The packet came from an address that this peer did not have.
-    pub new_address: bool,
-    /// The peer was not here before.
-    pub came: bool,
-    /// Its program was started anew, or its network is another.
-    pub anew: bool,
-    /// The packet came from where the peer is reached.
-    pub at_home: bool,
+    /// What it did beside.
+    pub effect: Effect,
 }
 
 /// Everybody in memory, this node included.
@@ -105,11 +100,10 @@ impl PeerMap {
     }
 
     /// Takes down a sign of life of a known peer. `None` if it is not in the map.
-    pub fn hear(&mut self, id: &PeerId, sighting: &Sighting, now: Moment) -> Option<Heard> {
+    pub(crate) fn hear(&mut self, id: &PeerId, sighting: &Sighting, now: Moment) -> Option<Heard> {
         let peer = self.peers.get_mut(id)?;
         peer.last_seen = now.mono;
         peer.last_seen_at = now.wall;
-        let client = peer.client.clone();
         let new_address = note_address(&mut peer.addresses, sighting, now.mono);
         let came = !peer.status.is_here();
         if came {
@@ -117,25 +111,19 @@ impl PeerMap {
         }
         settle_home(peer, sighting, now.mono);
         let at_home = peer.home.is_some_and(|home| home.ip() == sighting.from.ip());
-        let said = sighting.card.as_ref().map_or(peer.epoch, |card| {
-            // A question to us alone bears none; another program of the same person has none at all.
-            card.epoch.or(peer.epoch.filter(|_| card.client == client))
-        });
-        let anew = said != peer.epoch;
-        // What is said elsewhere in its name may be somebody else's word: it holds once that is its home.
+        // Another program of the same person says nothing of the run of this one.
+        let same_program = sighting.card.as_ref().is_none_or(|card| card.client == peer.client);
+        let anew = note_run(&mut peer.epoch, sighting.run(), same_program, at_home);
         let card = sighting.card.as_ref().filter(|_| at_home);
-        if at_home {
-            peer.epoch = said;
-        }
         let new_card = card.is_some_and(|card| note_card(peer, card));
         let new_charset =
             sighting.charset.filter(|_| at_home).is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
         let event = match std::mem::replace(&mut peer.status, PeerStatus::Online) {
             PeerStatus::Offline => {
                 self.online += 1;
-                Some(online(peer, sighting.from.ip(), now.wall))
+                Some(here(peer, true, sighting.from.ip(), now.wall))
             }
-            PeerStatus::Uncertain => Some(certain(peer, sighting.from.ip(), now.wall)),
+            PeerStatus::Uncertain => Some(here(peer, false, sighting.from.ip(), now.wall)),
             PeerStatus::Online => {
                 (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
             }
@@ -146,11 +134,11 @@ impl PeerMap {
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        Some(Heard { peer, change, new_address, came, anew, at_home })
+        Some(Heard { peer, change, effect: Effect { came, anew, at_home, new_address } })
     }
 
     /// Its home is silent: reach it where it was last heard. `None` if that is where it is reached already.
-    pub fn move_home(&mut self, id: &PeerId) -> Option<Change> {
+    pub(crate) fn move_home(&mut self, id: &PeerId) -> Option<Change> {
         let peer = self.peers.get_mut(id).filter(|peer| peer.status.is_here())?;
         let old = peer.home.take();
         peer.home = peer.addresses.iter().max_by_key(|address| address.last_seen).map(|address| address.addr);
@@ -160,7 +148,7 @@ impl PeerMap {
 
     /// Whose packet this is: the identity read from its header, unless it is unknown and somebody at that IP address goes
     /// by it.
-    pub fn resolve(&self, header: PeerId, from: IpAddr) -> PeerId {
+    pub(crate) fn resolve(&self, header: PeerId, from: IpAddr) -> PeerId {
         if self.peers.contains_key(&header) {
             return header;
         }
@@ -170,7 +158,7 @@ impl PeerMap {
     }
 
     /// Takes down a goodbye. `None` if the peer is unknown or already offline, so that it is told once.
-    pub fn leave(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
+    pub(crate) fn leave(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
         let peer = self.peers.get_mut(id).filter(|peer| !peer.local && peer.status.is_here())?;
         peer.last_seen = now.mono;
         peer.last_seen_at = now.wall;
@@ -196,7 +184,7 @@ impl PeerMap {
     /// Forgets every peer that was silent for longer than `retention`; gives their number and the changes to tell.
     /// Who is offline already is forgotten silently; who still counts as here goes offline by
     /// [`OfflineReason::Cleanup`].
-    pub fn forget(&mut self, retention: Duration, now: Moment) -> (usize, Vec<Change>) {
+    pub(crate) fn forget(&mut self, retention: Duration, now: Moment) -> (usize, Vec<Change>) {
         let own_port = self.own_port;
         let stale = |peer: &Peer| {
             let silent = now.mono.saturating_duration_since(peer.last_seen);
@@ -213,13 +201,13 @@ impl PeerMap {
     }
 
     /// Who went offline, or was forgotten, since this was last asked, and is not here again.
-    pub fn take_gone(&mut self) -> Vec<ContactId> {
+    pub(crate) fn take_gone(&mut self) -> Vec<ContactId> {
         let went = std::mem::take(&mut self.went);
         went.into_iter().filter(|contact| self.by_contact(*contact).is_none_or(|peer| !peer.status.is_here())).collect()
     }
 
     /// Changes this node's own card. `None` if nothing is other than before.
-    pub fn rename_self(&mut self, own: &PeerId, nickname: &str, group: &str) -> Option<Change> {
+    pub(crate) fn rename_self(&mut self, own: &PeerId, nickname: &str, group: &str) -> Option<Change> {
         let peer = self.peers.get_mut(own).filter(|peer| peer.local)?;
         if peer.nickname == nickname && peer.group == group {
             return None;
@@ -230,7 +218,7 @@ impl PeerMap {
     }
 
     /// Keeps this node's own entry fresh: it lives by its own beat.
-    pub fn beat_self(&mut self, now: Moment) {
+    pub(crate) fn beat_self(&mut self, now: Moment) {
         for peer in self.peers.values_mut().filter(|peer| peer.local) {
             peer.last_seen = now.mono;
             peer.last_seen_at = now.wall;
@@ -238,7 +226,7 @@ impl PeerMap {
     }
 
     /// Sets the charset in which a peer writes. `None` if it is not in the map or was known to.
-    pub fn remember_charset(&mut self, contact: ContactId, charset: Charset) -> Option<Change> {
+    pub(crate) fn remember_charset(&mut self, contact: ContactId, charset: Charset) -> Option<Change> {
         let peer = self.contacts.get(&contact).and_then(|id| self.peers.get_mut(id))?;
         let other = peer.charset.replace(charset) != Some(charset);
         other.then(|| Change { event: PeerEvent::Changed { contact }, peer: peer.clone() })
@@ -247,7 +235,7 @@ impl PeerMap {
     /// The best address of peers that a broadcast does not reach: on another port than the protocol's, or behind a
     /// dial-up line as they say themselves. Offline ones too, so that two nodes of one machine find each other again. Of
     /// more than [`COPY_LIMIT`] those last heard.
-    pub fn off_broadcast(&self) -> Vec<SocketAddr> {
+    pub(crate) fn off_broadcast(&self) -> Vec<SocketAddr> {
         let remote = self.peers.values().filter(|peer| !is_this_node(peer, self.own_port));
         let best = remote.filter_map(|peer| Some((peer, peer.best_address()?)));
         let mut off: Vec<_> = best
@@ -263,18 +251,18 @@ impl PeerMap {
     }
 
     /// The best address of everybody who is here but this node, at most [`COPY_LIMIT`].
-    pub fn online_addresses(&self) -> Vec<SocketAddr> {
+    pub(crate) fn online_addresses(&self) -> Vec<SocketAddr> {
         let here = self.peers.values().filter(|peer| peer.status.is_here() && !peer.local);
         here.filter_map(Peer::best_address).take(COPY_LIMIT).collect()
     }
 
     /// The peer of an identity.
-    pub fn get(&self, id: &PeerId) -> Option<&Peer> {
+    pub(crate) fn get(&self, id: &PeerId) -> Option<&Peer> {
         self.peers.get(id)
     }
 
     /// The peer of a row.
-    pub fn by_contact(&self, contact: ContactId) -> Option<&Peer> {
+    pub(crate) fn by_contact(&self, contact: ContactId) -> Option<&Peer> {
         self.contacts.get(&contact).and_then(|id| self.peers.get(id))
     }
 
@@ -284,18 +272,13 @@ impl PeerMap {
     }
 
     /// How many are here, the uncertain among them, this node not counted.
-    pub const fn online(&self) -> usize {
+    pub(crate) const fn online(&self) -> usize {
         self.online
     }
 
     /// How many are in memory, this node counted.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.peers.len()
-    }
-
-    /// Whether nobody is in memory.
-    pub fn is_empty(&self) -> bool {
-        self.peers.is_empty()
     }
 
     fn remove(&mut self, id: &PeerId) -> Option<Peer> {
@@ -332,23 +315,14 @@ fn note_card(peer: &mut Peer, card: &Card) -> bool {
     other
 }
 
-fn online(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
-    PeerEvent::Online {
-        contact: peer.contact,
-        id: peer.id.clone(),
-        ip: peer.ip().unwrap_or(heard_at),
-        username: peer.nickname.clone(),
-        at,
-    }
-}
-
-fn certain(peer: &Peer, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
-    PeerEvent::Certain {
-        contact: peer.contact,
-        id: peer.id.clone(),
-        ip: peer.ip().unwrap_or(heard_at),
-        username: peer.nickname.clone(),
-        at,
+/// Who came, or is certain again.
+fn here(peer: &Peer, came: bool, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
+    let (contact, id, username) = (peer.contact, peer.id.clone(), peer.nickname.clone());
+    let ip = peer.ip().unwrap_or(heard_at);
+    if came {
+        PeerEvent::Online { contact, id, ip, username, at }
+    } else {
+        PeerEvent::Certain { contact, id, ip, username, at }
     }
 }
 

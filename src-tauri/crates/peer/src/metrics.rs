@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 /// When something last happened, or that it never did.
 #[derive(Debug)]
-pub struct LastTime(AtomicI64);
+pub(crate) struct LastTime(AtomicI64);
 
 /// No wall clock shows this: it lies 292 million years back.
 const NEVER: i64 = i64::MIN;
@@ -18,12 +18,12 @@ impl Default for LastTime {
 
 impl LastTime {
     /// It happened at this time.
-    pub fn set(&self, at: Timestamp) {
+    pub(crate) fn set(&self, at: Timestamp) {
         self.0.store(at.as_millis(), Ordering::Relaxed);
     }
 
     /// When it last happened.
-    pub fn get(&self) -> Option<Timestamp> {
+    pub(crate) fn get(&self) -> Option<Timestamp> {
         let millis = self.0.load(Ordering::Relaxed);
         (millis != NEVER).then(|| Timestamp::from_millis(millis))
     }

@@ -3,6 +3,7 @@
 //! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`).
 
 use crate::event::OfflineReason;
+use crate::map::Moment;
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -179,6 +180,31 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Somebody of whom only the names are known: offline, heard nowhere yet.
+    pub fn new(id: PeerId, contact: ContactId, now: Moment) -> Self {
+        Self {
+            nickname: id.user.clone(),
+            id,
+            contact,
+            group: String::new(),
+            client: None,
+            addresses: Vec::new(),
+            status: PeerStatus::Offline,
+            doubted_at: None,
+            gone: None,
+            flapping: false,
+            away: false,
+            last_seen: now.mono,
+            last_seen_at: now.wall,
+            charset: None,
+            capabilities: Options::empty(),
+            local: false,
+            home: None,
+            came: now.mono,
+            epoch: None,
+        }
+    }
+
     /// Where to send: to its home, and where it has none to [`Peer::choose`].
     pub fn best_address(&self) -> Option<SocketAddr> {
         self.home.or_else(|| self.choose())
@@ -202,7 +228,7 @@ impl Peer {
     }
 
     /// Where it was last heard: where an answer goes.
-    pub fn last_address(&self) -> Option<SocketAddr> {
+    pub(crate) fn last_address(&self) -> Option<SocketAddr> {
         self.addresses.iter().max_by_key(|address| address.last_seen).map(|address| address.addr)
     }
 

@@ -1,7 +1,7 @@
 //! What a packet means for presence: every decoded packet passes here first.
 //!
-//! Does not live here: who of the strangers is let in (`meeting.rs`), the rules of the map (`map.rs`), the wording of
-//! answers (`discovery.rs`), texts (`chat`).
+//! Does not live here: who of the strangers is let in (`meeting.rs`), the rules of the map (`map.rs`), what is answered
+//! (`sign.rs`) and in which words (`discovery.rs`), texts (`chat`).
 
 use crate::agenda::Asker;
 use crate::detector::Event;
@@ -9,8 +9,9 @@ use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::map::{Change, Heard, Moment, PeerMap};
 use crate::meeting::{Call, Met, passes_through};
-use crate::model::{Peer, PeerId, rank};
+use crate::model::{ContactId, Peer, PeerId, rank};
 use crate::sighting::Sighting;
+use crate::sign::Sign;
 use landline_ipmsg::{Mode, Packet};
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -99,8 +100,9 @@ impl PeerManager {
     ) -> Result<Observed, PeerError> {
         let met = restored.is_some();
         let Some(heard) = self.hear(id, sighting, restored).await? else { return Ok(Observed::Ignored) };
-        self.follow(&heard, packet).await;
-        self.respond(sighting, packet, &heard, met);
+        let sign = self.sign(&heard, sighting, packet, met);
+        self.follow(&heard.peer, &sign).await;
+        self.respond(sighting, packet, &heard, &sign);
         Ok(if met { Observed::New(heard.peer) } else { Observed::Known(heard.peer) })
     }
 
@@ -118,13 +120,12 @@ impl PeerManager {
         self.inner.outbox.decide(&self.inner.map, decide).await
     }
 
-    /// Answers the packet, and asks its sender for an entry where we lack one: a stranger without a card, or a known
-    /// identity at an address that has not answered us yet.
-    fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, met: bool) {
+    /// Answers the packet, and asks its sender for an entry where we lack one.
+    fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, sign: &Sign<ContactId>) {
         let discovery = &self.inner.discovery;
         let from = sighting.from;
         match packet.command.mode {
-            Mode::BrEntry | Mode::BrAbsence if wants_answer(packet.command.mode, sighting, heard) => {
+            _ if sign.wants_answer() => {
                 let online = self.inner.map.lock().online();
                 let asker = Asker { id: &heard.peer.id, at: from, capabilities: heard.peer.capabilities };
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
@@ -134,9 +135,7 @@ impl PeerManager {
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
-        let unproven = heard.new_address && !sighting.answers && !better;
-        let lacking = if met { sighting.card.is_none() } else { unproven };
-        if lacking && !passes_through(packet) {
+        if sign.lacks_entry() && (sign.met || !better) && !passes_through(packet) {
             discovery.ask_back(from);
         }
     }
@@ -146,37 +145,18 @@ impl PeerManager {
     }
 }
 
-/// Whether an entry is to be answered. A Landline node that is here and not anew only says that it still is; one that
-/// comes is told of us whatever it said, for its first entry may be lost.
-fn wants_answer(mode: Mode, sighting: &Sighting, heard: &Heard) -> bool {
-    let landline = sighting.card.as_ref().is_some_and(|card| card.epoch.is_some());
-    if landline { heard.came || heard.anew } else { mode == Mode::BrEntry }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::offline;
-    use crate::{MIGRATIONS, PEER_LIMIT, PeerConfig, PeerDeps};
-    use landline_ipmsg::{Charset, Numbers};
-    use landline_testkit::{ManualClock, TempStore, VirtualNet, alice, bob};
-    use std::sync::Arc;
+    use crate::fixtures::{deps, offline};
+    use crate::{MIGRATIONS, PEER_LIMIT};
+    use landline_testkit::{ManualClock, TempStore, VirtualNet, bob};
 
     #[tokio::test]
     async fn strangers_beyond_the_limit_are_ignored_and_known_peers_are_not() {
         let (clock, net) = (ManualClock::new(), VirtualNet::new(1));
         let temp = TempStore::open(&clock, &[MIGRATIONS]);
-        let (wire, _inbox) = net.join(alice().address);
-        let deps = PeerDeps {
-            store: temp.store.clone(),
-            wire,
-            numbers: Arc::new(Numbers::starting_after(0)),
-            profile: alice().profile,
-            config: PeerConfig::default(),
-            default_charset: Charset::GB18030,
-            seed: 1,
-        };
-        let manager = PeerManager::open(deps).await.expect("opens");
+        let manager = PeerManager::open(deps(&temp, &net)).await.expect("opens");
         for number in 1..PEER_LIMIT {
             manager.inner.map.lock().restore(offline(&format!("user{number}"), "10.0.0.9:2425"));
         }

@@ -19,14 +19,14 @@ const MAILBOX: usize = 1024;
 
 /// The sending side of the recorder's mailbox.
 #[derive(Clone)]
-pub struct Outbox {
+pub(crate) struct Outbox {
     mailbox: mpsc::Sender<Vec<Change>>,
     turn: Arc<Mutex<()>>,
 }
 
 impl Outbox {
     /// An outbox and what the recorder receives from.
-    pub fn new() -> (Self, mpsc::Receiver<Vec<Change>>) {
+    pub(crate) fn new() -> (Self, mpsc::Receiver<Vec<Change>>) {
         let (mailbox, intake) = mpsc::channel(MAILBOX);
         (Self { mailbox, turn: Arc::new(Mutex::new(())) }, intake)
     }
@@ -36,7 +36,7 @@ impl Outbox {
     /// # Errors
     /// [`PeerError::MapBusy`] if somebody holds the map for longer than a second; [`PeerError::NotRecorded`] if the
     /// receiving side is gone. Nothing was decided then.
-    pub async fn decide<R>(
+    pub(crate) async fn decide<R>(
         &self,
         map: &SharedMap,
         decide: impl FnOnce(&mut PeerMap) -> (R, Vec<Change>),

@@ -24,7 +24,7 @@ const BATCH: u32 = 500;
 
 /// Deletes rows of passers-by.
 #[derive(Clone)]
-pub struct PassersBy {
+pub(crate) struct PassersBy {
     inner: Weak<Inner>,
 }
 
@@ -37,7 +37,7 @@ impl PassersBy {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         loop {
             tokio::select! {
                 biased;
@@ -77,9 +77,9 @@ pub(crate) async fn delete(inner: &Inner, keep: u32) -> Result<usize, PeerError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{addr, id};
-    use crate::{MIGRATIONS, PeerConfig, PeerDeps, PeerManager};
-    use landline_ipmsg::{Charset, Mode, Numbers, PacketNo, Profile};
+    use crate::fixtures::{addr, deps, id};
+    use crate::{MIGRATIONS, PeerManager};
+    use landline_ipmsg::{Mode, PacketNo, Profile};
     use landline_store::Migrations;
     use landline_testkit::{ManualClock, TempStore, VirtualNet, alice};
 
@@ -90,17 +90,7 @@ mod tests {
     };
 
     async fn open(temp: &TempStore) -> PeerManager {
-        let (wire, _inbox) = VirtualNet::new(1).join(alice().address);
-        let deps = PeerDeps {
-            store: temp.store.clone(),
-            wire,
-            numbers: Arc::new(Numbers::starting_after(0)),
-            profile: alice().profile,
-            config: PeerConfig::default(),
-            default_charset: Charset::GB18030,
-            seed: 1,
-        };
-        PeerManager::open(deps).await.expect("opens")
+        PeerManager::open(deps(temp, &VirtualNet::new(1))).await.expect("opens")
     }
 
     #[tokio::test]

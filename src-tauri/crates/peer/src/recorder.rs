@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Writes changes of presence down. Clones share one mailbox; one of them runs at a time.
 #[derive(Clone)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     store: Store,
     map: SharedMap,
     intake: Arc<Mutex<Intake>>,
@@ -50,7 +50,7 @@ impl Recorder {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let mut intake = self.intake.lock().await;
         let mut flush = tokio::time::interval_at(tokio::time::Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

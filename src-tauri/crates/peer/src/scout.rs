@@ -139,7 +139,7 @@ impl State {
 
 /// Carries out what the scout has due.
 #[derive(Clone)]
-pub struct ScoutTask {
+pub(crate) struct ScoutTask {
     discovery: Arc<WireDiscovery>,
     scout: Arc<Scout>,
 }
@@ -156,7 +156,7 @@ impl ScoutTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         self.scout.network_changed(Instant::now());
         loop {
             self.look(Instant::now());

@@ -3,12 +3,13 @@
 //! Does not live here: what follows from it (`map.rs`, `observe.rs`).
 
 use crate::model::{PeerId, shown_name};
+use crate::sign::Run;
 use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// What an entry says of its sender, names fit for showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Card {
+pub(crate) struct Card {
     /// Name for showing; the user name if none was given.
     pub nickname: String,
     /// Group, often empty.
@@ -25,7 +26,7 @@ pub struct Card {
 
 /// A sign of life.
 #[derive(Clone, Debug)]
-pub struct Sighting {
+pub(crate) struct Sighting {
     /// Where it came from.
     pub from: SocketAddr,
     /// It answers something of ours, so the path works in both directions.
@@ -67,6 +68,11 @@ impl Sighting {
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);
         Some((id, Self { from, answers, charset: entry.charset_with(own), card, alias }))
+    }
+
+    /// What it says of the run of its program.
+    pub(crate) fn run(&self) -> Run {
+        self.card.as_ref().map_or(Run::Unsaid, |card| card.epoch.map_or(Run::Unnumbered, Run::Epoch))
     }
 }
 

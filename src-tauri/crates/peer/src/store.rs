@@ -1,7 +1,7 @@
 //! All SQL of presence: the contacts and their addresses.
 
 use crate::error::PeerError;
-use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId};
 use landline_ipmsg::{Charset, Options};
 use landline_store::{Migrations, Timestamp, Tx};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -40,23 +40,13 @@ impl Known {
         Peer {
             last_seen: heard(self.last_seen_at),
             addresses: self.addresses.into_iter().take(ADDRESS_LIMIT).map(address).collect(),
-            id: self.id,
-            contact: self.contact,
             nickname: self.nickname,
             group: self.group,
             client: self.client,
-            status: PeerStatus::Offline,
-            doubted_at: None,
-            gone: None,
-            flapping: false,
-            away: false,
             last_seen_at: self.last_seen_at,
             charset: self.charset,
             capabilities: self.capabilities,
-            local: false,
-            home: None,
-            came: now.mono,
-            epoch: None,
+            ..Peer::new(self.id, self.contact, now)
         }
     }
 }

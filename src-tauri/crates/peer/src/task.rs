@@ -13,7 +13,10 @@ use tokio::sync::broadcast;
 
 /// One task. It may be run again after it ended or panicked; clones are the same task.
 #[derive(Clone)]
-pub enum PeerTask {
+pub struct PeerTask(Task);
+
+#[derive(Clone)]
+pub(crate) enum Task {
     /// Announces this node.
     Heartbeat(HeartbeatTask),
     /// Takes the silent offline.
@@ -32,18 +35,24 @@ pub enum PeerTask {
     Scout(ScoutTask),
 }
 
+impl From<Task> for PeerTask {
+    fn from(task: Task) -> Self {
+        Self(task)
+    }
+}
+
 impl PeerTask {
     /// Its name in logs and events.
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Heartbeat(_) => "peer.heartbeat",
-            Self::TimeoutChecker(_) => "peer.timeout_checker",
-            Self::Cleanup(_) => "peer.cleanup",
-            Self::Announcer(_) => "peer.announcer",
-            Self::Recorder(_) => "peer.recorder",
-            Self::Watcher(_) => "peer.watcher",
-            Self::PassersBy(_) => "peer.passers_by",
-            Self::Scout(_) => "peer.scout",
+        match &self.0 {
+            Task::Heartbeat(_) => "peer.heartbeat",
+            Task::TimeoutChecker(_) => "peer.timeout_checker",
+            Task::Cleanup(_) => "peer.cleanup",
+            Task::Announcer(_) => "peer.announcer",
+            Task::Recorder(_) => "peer.recorder",
+            Task::Watcher(_) => "peer.watcher",
+            Task::PassersBy(_) => "peer.passers_by",
+            Task::Scout(_) => "peer.scout",
         }
     }
 
@@ -52,15 +61,15 @@ impl PeerTask {
     /// # Errors
     /// What ended the task before its time.
     pub async fn run(&self, shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
-        match self {
-            Self::Heartbeat(task) => task.run(shutdown).await,
-            Self::TimeoutChecker(task) => task.run(shutdown).await,
-            Self::Cleanup(task) => task.run(shutdown).await,
-            Self::Announcer(task) => task.run(shutdown).await,
-            Self::Recorder(task) => task.run(shutdown).await,
-            Self::Watcher(task) => task.run(shutdown).await,
-            Self::PassersBy(task) => task.run(shutdown).await,
-            Self::Scout(task) => task.run(shutdown).await,
+        match &self.0 {
+            Task::Heartbeat(task) => task.run(shutdown).await,
+            Task::TimeoutChecker(task) => task.run(shutdown).await,
+            Task::Cleanup(task) => task.run(shutdown).await,
+            Task::Announcer(task) => task.run(shutdown).await,
+            Task::Recorder(task) => task.run(shutdown).await,
+            Task::Watcher(task) => task.run(shutdown).await,
+            Task::PassersBy(task) => task.run(shutdown).await,
+            Task::Scout(task) => task.run(shutdown).await,
         }
     }
 }

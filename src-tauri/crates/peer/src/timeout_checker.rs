@@ -18,7 +18,7 @@ const STOOD_STILL: Duration = Duration::from_secs(5);
 
 /// What the timeout checker counts.
 #[derive(Debug, Default)]
-pub struct TimeoutMetrics {
+pub(crate) struct TimeoutMetrics {
     /// Peers taken offline for their silence.
     pub timeouts_detected: AtomicU64,
     /// The last check.
@@ -27,7 +27,7 @@ pub struct TimeoutMetrics {
 
 /// Looks at everybody's silence at an interval.
 #[derive(Clone)]
-pub struct TimeoutChecker {
+pub(crate) struct TimeoutChecker {
     check_interval: Duration,
     peer_timeout: watch::Receiver<Duration>,
     peer_map: SharedMap,
@@ -38,7 +38,7 @@ pub struct TimeoutChecker {
 
 impl TimeoutChecker {
     /// A checker that looks every `check_interval` for peers silent longer than `peer_timeout`.
-    pub fn new(
+    pub(crate) fn new(
         check_interval: Duration,
         peer_timeout: watch::Receiver<Duration>,
         peer_map: SharedMap,
@@ -51,7 +51,7 @@ impl TimeoutChecker {
 
     /// Takes offline who was silent for too long, tells of each, and gives their addresses. This node and localhost
     /// are never among them. If the map is busy for a second, the check is left to the next beat.
-    pub async fn check_timeouts(&self) -> Vec<IpAddr> {
+    pub(crate) async fn check_timeouts(&self) -> Vec<IpAddr> {
         let peer_timeout = *self.peer_timeout.borrow();
         let now = Moment { mono: Instant::now(), wall: self.clock.now() };
         let decided = self.event_tx.decide(&self.peer_map, |map| {
@@ -87,7 +87,7 @@ impl TimeoutChecker {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let mut peer_timeout = self.peer_timeout.clone();
         peer_timeout.mark_unchanged();
         loop {

@@ -9,6 +9,8 @@ use crate::event::OfflineReason;
 use crate::manager::{Inner, PeerManager};
 use crate::map::{Change, Heard, PeerMap};
 use crate::model::{ContactId, Peer, PeerId};
+use crate::sighting::Sighting;
+use crate::sign::{Says, Sign};
 use landline_ipmsg::{Missing, Mode, Packet};
 use parking_lot::Mutex;
 use std::sync::{Arc, Weak};
@@ -64,29 +66,56 @@ impl PeerManager {
         self.carry_out(actions).await;
     }
 
-    /// What a packet that was taken down says to the detector.
-    pub(crate) async fn follow(&self, heard: &Heard, packet: &Packet) {
-        let peer = heard.peer.contact;
-        if heard.peer.local {
+    /// A packet that was taken down, as the rules see it.
+    pub(crate) fn sign(&self, heard: &Heard, sighting: &Sighting, packet: &Packet, met: bool) -> Sign<ContactId> {
+        let Heard { peer, effect, .. } = heard;
+        Sign {
+            peer: peer.contact,
+            place: place(&peer.id),
+            landline: peer.epoch.is_some(),
+            says: self.says(packet),
+            run: sighting.run(),
+            answers: sighting.answers,
+            met,
+            effect: *effect,
+        }
+    }
+
+    /// Tells the detector what a packet says.
+    pub(crate) async fn follow(&self, peer: &Peer, sign: &Sign<ContactId>) {
+        if peer.local {
             return;
         }
-        if heard.came || (heard.anew && heard.at_home) {
-            let (place, landline) = (place(&heard.peer.id), heard.peer.epoch.is_some());
-            self.tell(Event::Online { peer, place, landline, restarted: heard.anew }).await;
-            let flapping = self.inner.watch.flapping(peer);
-            self.decide(|map, _| map.mark_flapping(&heard.peer.id, flapping)).await;
+        for event in sign.events() {
+            let came = matches!(event, Event::Online { .. });
+            self.tell(event).await;
+            if came {
+                let flapping = self.inner.watch.flapping(sign.peer);
+                self.decide(|map, _| map.mark_flapping(&peer.id, flapping)).await;
+            }
         }
-        let answers = match packet.command.mode {
-            Mode::SendInfo => Some(Question::Info),
-            Mode::AnsEntry => Some(Question::Entry),
-            _ => None,
-        };
-        self.tell(if heard.at_home { Event::Heard { peer, answers } } else { Event::Elsewhere { peer } }).await;
+    }
+
+    fn says(&self, packet: &Packet) -> Says<ContactId> {
         match packet.command.mode {
-            Mode::GetInfo => self.tell(Event::Asked { by: peer }).await,
-            Mode::NoOperation => self.hint(packet).await,
-            _ => {}
+            Mode::BrEntry => Says::Enters,
+            Mode::BrAbsence => Says::Tells,
+            Mode::GetInfo => Says::Asks,
+            Mode::SendInfo => Says::Answers(Question::Info),
+            Mode::AnsEntry => Says::Answers(Question::Entry),
+            Mode::NoOperation => self.hint(packet).unwrap_or(Says::Other),
+            _ => Says::Other,
         }
+    }
+
+    fn hint(&self, packet: &Packet) -> Option<Says<ContactId>> {
+        let missing = Missing::read(packet)?;
+        let id = PeerId::new(&missing.user, &missing.host)?;
+        if id == self.inner.own.id {
+            return Some(Says::MissesUs);
+        }
+        let peer = self.inner.map.lock().get(&id)?.contact;
+        Some(Says::Misses { peer, silent: missing.silent })
     }
 
     /// An interface came, went or changed, or the tasks begin their work: no silence before counts.
@@ -99,18 +128,6 @@ impl PeerManager {
         self.tell(Event::Slept).await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after waking");
-        }
-    }
-
-    async fn hint(&self, packet: &Packet) {
-        let Some(missing) = Missing::read(packet) else { return };
-        let Some(id) = PeerId::new(&missing.user, &missing.host) else { return };
-        if id == self.inner.own.id {
-            return self.tell(Event::Missed).await;
-        }
-        let peer = self.inner.map.lock().get(&id).map(|peer| peer.contact);
-        if let Some(peer) = peer {
-            self.tell(Event::Told { peer, silent: missing.silent }).await;
         }
     }
 
@@ -204,7 +221,7 @@ impl PeerManager {
 
 /// Wakes the detector when it is due. Does not keep its manager: with that, this ends.
 #[derive(Clone)]
-pub struct Watcher {
+pub(crate) struct Watcher {
     watch: Arc<Watch>,
     inner: Weak<Inner>,
 }
@@ -218,7 +235,7 @@ impl Watcher {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         loop {
             let due = self.watch.due();
             tokio::select! {

@@ -2,7 +2,6 @@
 //!
 //! Every figure stands beside a reference of the same size in the same run, as machines differ and are shared.
 
-use landline_ipmsg::Options;
 use landline_peer::detector::{Detector, Event};
 use landline_peer::{ContactId, Moment, Peer, PeerAddress, PeerId, PeerMap, PeerStatus};
 use landline_store::Timestamp;
@@ -71,26 +70,15 @@ fn crowd(peers: u32) -> (PeerMap, Moment) {
     for number in 0..peers {
         let id = PeerId { user: format!("user{number}"), host: format!("desk-{number}") };
         let addr = SocketAddr::from((Ipv4Addr::from(0x0a00_0001 + number), 2425));
+        let contact = ContactId::from_uuid(uuid::Uuid::from_u128(u128::from(number)));
         map.restore(Peer {
-            nickname: id.user.clone(),
-            id,
-            contact: ContactId::from_uuid(uuid::Uuid::from_u128(u128::from(number))),
             group: "research".to_owned(),
             client: Some("Landline".to_owned()),
             addresses: vec![PeerAddress { addr, last_seen: now.mono, answered: Some(now.mono), announced: true }],
             status: PeerStatus::Online,
-            doubted_at: None,
-            gone: None,
-            flapping: false,
-            away: false,
-            last_seen: now.mono,
-            last_seen_at: now.wall,
-            charset: None,
-            capabilities: Options::empty(),
-            local: false,
             home: Some(addr),
-            came: now.mono,
             epoch: Some(1),
+            ..Peer::new(id, contact, now)
         });
     }
     (map, now)

@@ -1,29 +1,22 @@
-//! A Landline node in the simulator: the real detector, and around it what `peer` makes of packets (`observe.rs`,
-//! `discovery.rs`, `agenda.rs`, `map.rs`), in a few lines and without names.
+//! A Landline node in the simulator: the real detector and the real rules between packets and it, and around them what
+//! `peer` keeps and sends (`map.rs`, `discovery.rs`, `agenda.rs`), in a few lines and without names.
+
+mod seen;
 
 use crate::packet::{Body, Packet};
 use crate::seed_scheme::broadcast;
+use landline_ipmsg::stock::{ENTRY_DELAY, ENTRY_REPEAT};
 use landline_peer::detector::{Action, Detector, Event, Question};
+use landline_peer::sign::{Says, Sign};
+use landline_peer::{COALESCE, COPY_LIMIT, FAREWELLS, PeerConfig, QUIETLY, longest_delay};
 use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Presence, Program};
+use seen::{Seen, run, says};
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-const HEARTBEAT: Duration = Duration::from_secs(60);
-const ENTRY_DELAY: Duration = Duration::from_millis(250);
-const QUIETLY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(1900)];
-const ENTRY_REPEAT: Duration = Duration::from_secs(5);
-const FAREWELLS: usize = 2;
-
-/// A peer timeout and a look at it, as the timeout checker has them.
-const TIMEOUT: Duration = Duration::from_secs(180);
-const CHECK: Duration = Duration::from_secs(30);
 
 /// The wall clock has gone on by so much more than the monotonic one: the machine slept. It is looked at every second.
 const SLEPT_MS: i64 = 4000;
 const SLEEP_CHECK: Duration = Duration::from_secs(1);
-
-/// Copies of a goodbye to single peers.
-const COPIES: usize = 512;
 
 /// What is due on a timer.
 #[derive(Clone, Copy, Debug)]
@@ -36,20 +29,10 @@ enum Errand {
     Woke,
 }
 
-/// What is known of a peer.
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    here: bool,
-    doubted: bool,
-    home: Address,
-    last: Address,
-    heard: Duration,
-    epoch: Option<u64>,
-}
-
 /// One Landline node.
 pub struct Landline {
     node: usize,
+    config: PeerConfig,
     detector: Detector<u32>,
     dice: Dice,
     epoch: u64,
@@ -71,6 +54,7 @@ impl Landline {
         let epoch = u64::from(birth.life) << 32 | u64::from(dice.up_to(Duration::from_micros(1)).subsec_nanos());
         Self {
             node: birth.node,
+            config: PeerConfig::default(),
             detector,
             dice,
             epoch,
@@ -129,7 +113,7 @@ impl Landline {
             }
             Action::Here => broadcast(Packet::NoOperation { body: Some(Body::Here) }, out),
             Action::Doubt { peer } => {
-                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here) {
+                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && !seen.doubted) {
                     seen.doubted = true;
                     out.push(Output::Shown { peer: peer as usize, presence: Presence::Uncertain });
                 }
@@ -157,88 +141,62 @@ impl Landline {
         if packet == Packet::BrExit {
             return self.tell(Event::Leaving { peer }, now, out);
         }
-        let card = match packet {
-            Packet::BrEntry { epoch } | Packet::AnsEntry { epoch } | Packet::BrAbsence { epoch } => Some(epoch),
-            _ => None,
-        };
         if self.seen[from].is_none() && matches!(packet, Packet::NoOperation { .. }) {
             return;
         }
-        let old = self.seen[from];
-        let came = old.is_none_or(|seen| !seen.here);
-        let epoch = card.flatten().or(old.and_then(|seen| seen.epoch));
-        let anew = old.and_then(|seen| seen.epoch) != epoch;
-        let home = old.filter(|_| !came).map_or(via, |seen| seen.home);
-        let certain = came || old.is_some_and(|seen| seen.doubted);
-        self.seen[from] = Some(Seen { here: true, doubted: false, home, last: via, heard: now, epoch });
-        self.online += usize::from(came);
-        if certain {
-            out.push(Output::Shown { peer: from, presence: Presence::Online });
+        let sign = self.take_down(from, via, packet, now, out);
+        for event in sign.events() {
+            self.tell(event, now, out);
         }
-        if came || anew {
-            let online =
-                Event::Online { peer, place: place(peer), landline: epoch.is_some(), restarted: anew && old.is_some() };
-            self.tell(online, now, out);
+        if sign.wants_answer() {
+            self.answer_later(peer, now);
         }
-        let answers = match packet {
-            Packet::SendInfo => Some(Question::Info),
-            Packet::AnsEntry { .. } => Some(Question::Entry),
-            _ => None,
-        };
-        self.tell(if via == home { Event::Heard { peer, answers } } else { Event::Elsewhere { peer } }, now, out);
-        self.answer(from, via, packet, came, anew, now, out);
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "the parts of one packet and what it did")]
-    fn answer(
-        &mut self,
-        from: usize,
-        via: Address,
-        packet: Packet,
-        came: bool,
-        anew: bool,
-        now: Duration,
-        out: &mut Vec<Output<Packet>>,
-    ) {
-        let peer = u32::try_from(from).unwrap_or(u32::MAX);
-        match packet {
-            Packet::BrEntry { epoch: Some(_) } | Packet::BrAbsence { epoch: Some(_) } if came || anew => {
-                self.answer_later(peer, now);
-            }
-            Packet::BrEntry { epoch: None } => self.answer_later(peer, now),
-            Packet::GetInfo => self.tell(Event::Asked { by: peer }, now, out),
-            Packet::NoOperation { body: Some(Body::Missing { peer, .. }) } if peer == self.node => {
-                self.tell(Event::Missed, now, out);
-            }
-            Packet::NoOperation { body: Some(Body::Missing { peer, for_ms }) } => {
-                let silent = Duration::from_millis(for_ms.into());
-                let peer = u32::try_from(peer).unwrap_or(u32::MAX);
-                self.tell(Event::Told { peer, silent }, now, out);
-            }
-            _ => {}
-        }
-        let card = matches!(packet, Packet::BrEntry { .. } | Packet::AnsEntry { .. } | Packet::BrAbsence { .. });
-        if came && !card && self.seen[from].is_some_and(|seen| seen.epoch.is_none()) {
+        if sign.lacks_entry() {
             let packet = Packet::BrEntry { epoch: None };
             out.push(Output::Send { to: via, packet, bytes: packet.bytes() });
         }
     }
 
+    /// Keeps what a packet says of its sender, and shows who is here.
+    fn take_down(
+        &mut self,
+        from: usize,
+        via: Address,
+        packet: Packet,
+        now: Duration,
+        out: &mut Vec<Output<Packet>>,
+    ) -> Sign<u32> {
+        let (run, says) = (run(packet), says(packet, self.node, &self.seen));
+        let met = self.seen[from].is_none();
+        let seen = self.seen[from].get_or_insert_with(|| Seen::new(via, now));
+        let doubted = seen.doubted;
+        let effect = seen.hear(via, run, now);
+        let landline = seen.epoch.is_some();
+        self.online += usize::from(effect.came);
+        if effect.came || doubted {
+            out.push(Output::Shown { peer: from, presence: Presence::Online });
+        }
+        let peer = u32::try_from(from).unwrap_or(u32::MAX);
+        let answers = matches!(says, Says::Answers(_));
+        Sign { peer, place: place(peer), landline, says, run, answers, met, effect }
+    }
+
+    /// One answer in its time, however many copies of an entry come.
     fn answer_later(&mut self, peer: u32, now: Duration) {
-        let most = match self.online as u64 {
-            online @ 0..50 => (20 * online).clamp(50, 1000),
-            50..300 => 2000,
-            _ => 4000,
-        };
-        let at = now + self.dice.up_to(Duration::from_millis(most));
-        self.later(at, Errand::Answer(peer));
+        let Some(seen) = &mut self.seen[peer as usize] else { return };
+        if seen.answered.is_some_and(|due| now < due + COALESCE) {
+            return;
+        }
+        let due = now + self.dice.up_to(longest_delay(self.online));
+        seen.answered = Some(due);
+        self.later(due, Errand::Answer(peer));
     }
 
     fn carry(&mut self, errand: Errand, now: Duration, out: &mut Vec<Output<Packet>>) {
         match errand {
             Errand::Beat => {
                 broadcast(Packet::BrEntry { epoch: Some(self.epoch) }, out);
-                self.later(now + HEARTBEAT, Errand::Beat);
+                self.later(now + self.config.heartbeat_interval, Errand::Beat);
             }
             Errand::Enter => broadcast(Packet::BrEntry { epoch: Some(self.epoch) }, out),
             Errand::Repeat => broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out),
@@ -249,13 +207,14 @@ impl Landline {
                 }
             }
             Errand::Check => {
+                let timeout = self.config.peer_timeout;
                 for peer in 0..self.seen.len() {
-                    if self.seen[peer].is_some_and(|seen| seen.here && now.saturating_sub(seen.heard) > TIMEOUT) {
+                    if self.seen[peer].is_some_and(|seen| seen.here && now.saturating_sub(seen.heard) > timeout) {
                         self.lose(peer, out);
                         self.tell(Event::Offline { peer: u32::try_from(peer).unwrap_or(u32::MAX) }, now, out);
                     }
                 }
-                self.later(now + CHECK, Errand::Check);
+                self.later(now + self.config.check_interval, Errand::Check);
             }
             Errand::Woke => self.tell(Event::Slept, now, out),
         }
@@ -263,7 +222,7 @@ impl Landline {
 
     fn farewell(&self, out: &mut Vec<Output<Packet>>) {
         broadcast(Packet::BrExit, out);
-        let here = self.seen.iter().flatten().filter(|seen| seen.here).take(COPIES);
+        let here = self.seen.iter().flatten().filter(|seen| seen.here).take(COPY_LIMIT);
         out.extend(here.map(|seen| Output::Send {
             to: seen.home,
             packet: Packet::BrExit,
@@ -306,8 +265,8 @@ impl Program for Landline {
         match input {
             Input::Start => {
                 self.open(now, out);
-                self.later(now + HEARTBEAT, Errand::Beat);
-                self.later(now + CHECK, Errand::Check);
+                self.later(now + self.config.heartbeat_interval, Errand::Beat);
+                self.later(now + self.config.check_interval, Errand::Check);
                 self.detector.handle(Event::NetworkChanged, now);
             }
             Input::Quit => {

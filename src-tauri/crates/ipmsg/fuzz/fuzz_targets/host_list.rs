@@ -2,8 +2,11 @@
 //! that every program takes whole, and read from them again.
 #![no_main]
 
-use landline_ipmsg::{Charset, CharsetHint, HostList, Packet, PacketNo, Profile, host_list, stock};
+mod somebody;
+
+use landline_ipmsg::{Charset, CharsetHint, HostList, Packet, PacketNo, host_list, stock};
 use libfuzzer_sys::fuzz_target;
+use somebody::somebody;
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (choice, data) = input;
@@ -13,14 +16,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     let list = HostList::read(&packet, hint);
     assert!(list.hosts.len() <= data.len() / 7);
 
-    let profile = Profile {
-        user: "u".to_owned(),
-        host: "h".to_owned(),
-        nickname: "U".to_owned(),
-        group: String::new(),
-        client: "Landline".to_owned(),
-        charset,
-    };
+    let profile = somebody(charset);
     let (mut start, mut read) = (0, Vec::new());
     loop {
         let page = host_list(&profile, PacketNo::new(8), &list.hosts, start, Charset::UTF_8);

@@ -1,22 +1,18 @@
 //! A hint is read as it is written; whatever else a packet says is none, or one within its limits.
 #![no_main]
 
-use landline_ipmsg::{Charset, MOST_SILENT, Missing, Packet, PacketNo, Profile};
+mod somebody;
+
+use landline_ipmsg::{Charset, MOST_SILENT, Missing, Packet, PacketNo};
 use libfuzzer_sys::fuzz_target;
+use somebody::somebody;
 
 fuzz_target!(|data: &[u8]| {
     let packet = Packet::decode(&[b"1:7:u:h:0:\nMS:".as_slice(), data].concat()).ok();
     let Some(missing) = packet.as_ref().and_then(Missing::read) else { return };
     assert!(!missing.user.is_empty() && missing.user.len() <= 255 && missing.host.len() <= 255);
     assert!(missing.silent <= MOST_SILENT);
-    let profile = Profile {
-        user: "u".to_owned(),
-        host: "h".to_owned(),
-        nickname: "U".to_owned(),
-        group: String::new(),
-        client: "Landline".to_owned(),
-        charset: Charset::GB18030,
-    };
+    let profile = somebody(Charset::GB18030);
     let written = missing.packet(&profile, PacketNo::new(8)).encode();
     assert_eq!(Packet::decode(&written).ok().as_ref().and_then(Missing::read), Some(missing));
 });

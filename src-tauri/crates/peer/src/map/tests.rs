@@ -23,7 +23,7 @@ async fn an_unknown_identity_is_left_to_the_caller() {
     let mut map = map([]);
     assert!(map.hear(&id("bob"), &sighting("10.0.0.2:2425"), now()).is_none());
     assert!(map.leave(&id("bob"), now()).is_none());
-    assert!(map.is_empty());
+    assert_eq!(map.len(), 0);
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn coming_online_is_one_event_even_with_a_new_name_and_address() {
     let heard = map.hear(&id("bob"), &news, now()).expect("known");
     let Some(Change { event: PeerEvent::Online { username, ip, .. }, peer }) = heard.change else { panic!("online") };
     assert_eq!((username.as_str(), ip), ("Bob", addr("10.0.0.9:2425").ip()));
-    assert!(heard.new_address && peer.capabilities.contains(Options::CAPUTF8OPT));
+    assert!(heard.effect.new_address && peer.capabilities.contains(Options::CAPUTF8OPT));
     assert_eq!(map.online(), 1);
     assert!(map.hear(&id("bob"), &news, now()).expect("known").change.is_none(), "nothing is new any more");
 }

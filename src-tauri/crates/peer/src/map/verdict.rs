@@ -9,7 +9,7 @@ use crate::model::{Peer, PeerId, PeerStatus};
 
 impl PeerMap {
     /// Begins to doubt a peer. `None` unless it is online and not this node, so that a doubt is told once.
-    pub fn doubt(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
+    pub(crate) fn doubt(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
         let peer = self.other_mut(id).filter(|peer| peer.status == PeerStatus::Online)?;
         peer.status = PeerStatus::Uncertain;
         peer.doubted_at = Some(now.wall);
@@ -25,7 +25,7 @@ impl PeerMap {
 
     /// Takes offline who is online or uncertain. Its last-seen stays: nothing was heard now. `None` if it is not here, or
     /// is this node.
-    pub fn give_up(&mut self, id: &PeerId, reason: OfflineReason, now: Moment) -> Option<Change> {
+    pub(crate) fn give_up(&mut self, id: &PeerId, reason: OfflineReason, now: Moment) -> Option<Change> {
         let peer = self.other_mut(id).filter(|peer| peer.status.is_here())?;
         let change = go_offline(peer, reason, now.wall);
         self.online -= 1;
@@ -33,14 +33,14 @@ impl PeerMap {
     }
 
     /// Marks a peer as one that comes and goes, or as steady again. `None` if it is unknown, this node, or was so already.
-    pub fn mark_flapping(&mut self, id: &PeerId, flapping: bool) -> Option<Change> {
+    pub(crate) fn mark_flapping(&mut self, id: &PeerId, flapping: bool) -> Option<Change> {
         let peer = self.other_mut(id).filter(|peer| peer.flapping != flapping)?;
         peer.flapping = flapping;
         Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
     }
 
     /// Takes down whether this node can hear its network. `None` if nothing is other than before.
-    pub fn set_self_offline(&mut self, offline: bool, now: Moment) -> Option<Change> {
+    pub(crate) fn set_self_offline(&mut self, offline: bool, now: Moment) -> Option<Change> {
         if self.self_offline == offline {
             return None;
         }
@@ -50,7 +50,7 @@ impl PeerMap {
     }
 
     /// Whether this node cannot hear its network.
-    pub const fn self_offline(&self) -> bool {
+    pub(crate) const fn self_offline(&self) -> bool {
         self.self_offline
     }
 

@@ -1,0 +1,71 @@
+//! What a simulated Landline node keeps of a peer, and how it reads packets for the rules of `peer`.
+//!
+//! Stands for `map.rs` and `sighting.rs` there, with one network card and without names. Does not live here: what
+//! follows (`landline.rs`).
+
+use crate::packet::{Body, Packet};
+use landline_peer::detector::Question;
+use landline_peer::sign::{Effect, Run, Says, note_run};
+use landline_testkit::sim::Address;
+use std::time::Duration;
+
+/// What is known of a peer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) here: bool,
+    pub(super) doubted: bool,
+    pub(super) home: Address,
+    pub(super) last: Address,
+    /// The newest of its addresses so far.
+    newest: Address,
+    pub(super) heard: Duration,
+    pub(super) epoch: Option<u64>,
+    /// When the last answer to its entries is or was due.
+    pub(super) answered: Option<Duration>,
+}
+
+impl Seen {
+    /// A peer that is about to be heard for the first time.
+    pub(super) fn new(via: Address, now: Duration) -> Self {
+        Self { here: false, doubted: false, home: via, last: via, newest: via, heard: now, epoch: None, answered: None }
+    }
+
+    /// Takes down a sign of life.
+    pub(super) fn hear(&mut self, via: Address, run: Run, now: Duration) -> Effect {
+        let (came, new_address) = (!self.here, via > self.newest);
+        if came {
+            self.home = via;
+        }
+        let at_home = via == self.home;
+        let anew = note_run(&mut self.epoch, run, true, at_home);
+        (self.here, self.doubted) = (true, false);
+        (self.last, self.newest, self.heard) = (via, self.newest.max(via), now);
+        Effect { came, anew, at_home, new_address }
+    }
+}
+
+pub(super) fn run(packet: Packet) -> Run {
+    match packet {
+        Packet::BrEntry { epoch } | Packet::AnsEntry { epoch } | Packet::BrAbsence { epoch } => {
+            epoch.map_or(Run::Unnumbered, Run::Epoch)
+        }
+        _ => Run::Unsaid,
+    }
+}
+
+/// What a packet says to the node `own`, which knows those in `seen`.
+pub(super) fn says(packet: Packet, own: usize, seen: &[Option<Seen>]) -> Says<u32> {
+    match packet {
+        Packet::BrEntry { .. } => Says::Enters,
+        Packet::BrAbsence { .. } => Says::Tells,
+        Packet::GetInfo => Says::Asks,
+        Packet::SendInfo => Says::Answers(Question::Info),
+        Packet::AnsEntry { .. } => Says::Answers(Question::Entry),
+        Packet::NoOperation { body: Some(Body::Missing { peer, .. }) } if peer == own => Says::MissesUs,
+        Packet::NoOperation { body: Some(Body::Missing { peer, for_ms }) } if seen[peer].is_some() => {
+            let peer = u32::try_from(peer).unwrap_or(u32::MAX);
+            Says::Misses { peer, silent: Duration::from_millis(for_ms.into()) }
+        }
+        Packet::NoOperation { .. } | Packet::BrExit => Says::Other,
+    }
+}
