@@ -1,7 +1,7 @@
 // The shell: rail, contacts, and one page beside them. Composes the domains; knows nothing of what they show.
 import { useQuery } from "@tanstack/react-query";
 import { Unplug, WifiOff } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Conversation } from "@/components/chat/Conversation";
 import { NoConversation } from "@/components/chat/NoConversation";
 import { Contacts } from "@/components/contacts/Contacts";
@@ -18,6 +18,7 @@ import { navigate, type Route, useRoute } from "./route";
 import { useTheme } from "./theme";
 
 const Settings = lazy(() => import("@/components/settings/Settings"));
+const ContactDetails = lazy(() => import("@/components/contacts/ContactDetails"));
 const Health = lazy(() => import("@/components/health/Health"));
 
 const LIST: Route = { page: "chats", contactId: null };
@@ -28,6 +29,7 @@ export function App() {
   const connected = useConnected();
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
   const lastChat = useLastChat(route);
+  const [details, setDetails] = useState(false);
   const selectedId = route.page === "chats" ? route.contactId : null;
   const listOnly = route.page === "chats" && selectedId === null;
   useTheme();
@@ -37,10 +39,16 @@ export function App() {
       navigate({ page: "settings" });
       document.getElementById("main")?.focus();
     },
+    details: () => {
+      if (selectedId === null) return false;
+      setDetails(!details);
+      return true;
+    },
     nextPane: () => focusNextPane(1),
     previousPane: () => focusNextPane(-1),
     back: () => {
-      if (route.page !== "chats") navigate(lastChat);
+      if (details && selectedId !== null) setDetails(false);
+      else if (route.page !== "chats") navigate(lastChat);
       else if (listOnly) return false;
       else if (isPaneShown("contacts")) focusPane("main");
       else navigate(LIST);
@@ -49,7 +57,7 @@ export function App() {
   });
 
   return (
-    <div className={styles.app} data-view={listOnly ? "list" : "page"}>
+    <div className={styles.app} data-view={listOnly ? "list" : "page"} data-details={details && selectedId !== null}>
       <button type="button" className={styles.skip} onClick={() => document.getElementById("main")?.focus()}>
         {t("app.skip")}
       </button>
@@ -58,6 +66,10 @@ export function App() {
         selectedId={selectedId}
         onSelect={(contactId) => navigate({ page: "chats", contactId })}
         onReveal={() => navigate(LIST)}
+        onDetails={(contactId) => {
+          navigate({ page: "chats", contactId });
+          setDetails(true);
+        }}
       />
       <main id="main" className={styles.main} tabIndex={-1} data-pane="main">
         {connected && selfOffline && (
@@ -90,6 +102,13 @@ export function App() {
           </Suspense>
         </Boundary>
       </main>
+      {details && selectedId !== null && (
+        <aside className={styles.details} data-pane="details">
+          <Suspense fallback={null}>
+            <ContactDetails contactId={selectedId} onClose={() => setDetails(false)} />
+          </Suspense>
+        </aside>
+      )}
     </div>
   );
 }

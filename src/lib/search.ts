@@ -38,7 +38,8 @@ export function matchContact(contact: Contact, query: string): Match | null {
     if (!found) return null;
     const [field, text] = found;
     const span = findText(text, word);
-    if (match.elsewhere?.text === text) match.elsewhere.spans = merge([...match.elsewhere.spans, ...(span ? [span] : [])]);
+    if (match.elsewhere?.text === text)
+      match.elsewhere.spans = merge([...match.elsewhere.spans, ...(span ? [span] : [])]);
     else match.elsewhere ??= { field, text, spans: span ? [span] : [] };
   }
   return match;
@@ -77,6 +78,12 @@ function fieldsOf(contact: Contact): [Field, string][] {
     ...addresses.map((address): [Field, string] => ["address", address]),
     ["note", note],
   ];
+}
+
+/** Whether a name is written so from its beginning, or sounds so. */
+export function beginsWith(name: string, readings: Readings, typed: string): boolean {
+  const word = foldText(typed);
+  return foldText(name).startsWith(word) || typedLength(readings, 0, word.replace(/\s+/g, "")) !== null;
 }
 
 /** Where a folded word stands in a text, as the text is written. */

@@ -4,14 +4,14 @@ import type { Contact } from "@/lib/host";
 import { useTicking } from "./clock";
 import { presenceOf, type ShownPresence } from "./presence";
 
-export function useShownPresence(contact: Pick<Contact, "presence" | "away" | "uncertainSince" | "blocked">): ShownPresence {
+export function useShownPresence(
+  contact: Pick<Contact, "presence" | "away" | "uncertainSince" | "blocked">,
+): ShownPresence {
   const { presence, away, uncertainSince, blocked } = contact;
   return useTicking<ShownPresence>(
-    useCallback((now) => presenceOf({ presence, away, uncertainSince, blocked }, now), [
-      presence,
-      away,
-      uncertainSince,
-      blocked,
-    ]),
+    useCallback(
+      (now) => presenceOf({ presence, away, uncertainSince, blocked }, now),
+      [presence, away, uncertainSince, blocked],
+    ),
   );
 }

@@ -11,7 +11,7 @@ export type Heading =
   | { kind: "group"; name: string; count: number };
 export type ContactRow = {
   type: "contact";
-  /** Of its own: somebody in two groups has two rows. */
+  /** The contact's id; of somebody who stands in several groups the further rows have keys of their own. */
   key: string;
   contact: Contact;
   /** Counts contacts only, from 1. */
@@ -54,12 +54,15 @@ export function buildRows(contacts: readonly Contact[], query: string, sort: Sor
   const order = { presence: byPresence, name: byName, recent: byTime }[sort];
 
   const rows: ListRow[] = [];
+  const placed = new Set<string>();
   let position = 0;
   const add = (key: string, heading: Heading, members: Contact[], by: Order) => {
     if (members.length === 0) return;
     rows.push({ type: "heading", key, heading });
     for (const contact of members.sort(by)) {
-      rows.push({ type: "contact", key: `${key} ${contact.id}`, contact, position: ++position });
+      const { id } = contact;
+      rows.push({ type: "contact", key: placed.has(id) ? `${key} ${id}` : id, contact, position: ++position });
+      placed.add(id);
     }
   };
   add("pinned", { kind: "pinned" }, pinned, order);

@@ -44,7 +44,15 @@ export function contactAsker(queries: QueryClient): ContactAsker {
     const answers = await Promise.allSettled(ids.map(getContact));
     const fresh = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
     const stale = fresh.filter(({ id }) => touched.has(id));
-    queries.setQueryData(queryKey, (now) => now && replaceContacts(now, fresh.filter(({ id }) => !touched.has(id))));
+    queries.setQueryData(
+      queryKey,
+      (now) =>
+        now &&
+        replaceContacts(
+          now,
+          fresh.filter(({ id }) => !touched.has(id)),
+        ),
+    );
     for (const { id } of stale) wanted.add(id);
     if (wanted.size > 0) later();
   };

@@ -11,7 +11,7 @@ use wana_kana::{ConvertJapanese as _, IsJapaneseChar as _};
 pub struct Reading {
     /// As it is written: one Han character, one syllable of kana, or a run of anything else.
     pub text: String,
-    /// How it may sound, in lower-case ASCII; nothing for what is neither Han nor kana.
+    /// How it may sound, in lower-case ASCII; nothing for what is neither Han nor kana. An empty sound may be left out.
     pub sounds: Vec<String>,
 }
 
@@ -28,7 +28,11 @@ pub fn readings(name: &str) -> Vec<Reading> {
                 open = open && is_doubling(next);
                 text.push(next);
             }
-            pieces.push(Reading { sounds: romaji(&text), text });
+            let mut sounds = romaji(&text);
+            if pieces.last().is_some_and(|last| lengthens(last, &text)) {
+                sounds.push(String::new());
+            }
+            pieces.push(Reading { text, sounds });
         } else if let Some(sounds) = pinyin(letter) {
             pieces.push(Reading { text: letter.into(), sounds });
         } else if let Some(last) = pieces.last_mut().filter(|last| last.sounds.is_empty()) {
@@ -46,6 +50,16 @@ fn is_doubling(kana: char) -> bool {
 
 fn is_tail(kana: char) -> bool {
     "ゃゅょぁぃぅぇぉゎャュョァィゥェォヮー".contains(kana)
+}
+
+/// Whether a vowel only makes the one before it longer, which many leave out: Kyouko is Kyoko.
+fn lengthens(before: &Reading, vowel: &str) -> bool {
+    let ends_in = |letters: &[char]| before.sounds.iter().any(|sound| sound.ends_with(letters));
+    match vowel {
+        "う" | "ウ" => ends_in(&['o', 'u']),
+        "お" | "オ" => ends_in(&['o']),
+        _ => false,
+    }
 }
 
 /// Without the mark of a long vowel, which nobody types alike.
@@ -89,7 +103,7 @@ mod tests {
 
     #[test]
     fn kana_is_read_as_romaji_by_the_syllable() {
-        assert_eq!(heard("きょうこ"), "きょ=kyo う=u こ=ko");
+        assert_eq!(heard("きょうこ"), "きょ=kyo う=u/ こ=ko");
         assert_eq!(heard("ハットリ"), "ハ=ha ット=tto リ=ri");
         assert_eq!(heard("タロー"), "タ=ta ロー=ro");
     }

@@ -38,7 +38,7 @@ pub struct LastMessage {
 pub struct Reading {
     /// As it is written. The pieces in order are the shown name.
     pub text: String,
-    /// Pinyin or romaji in lower-case ASCII; empty for what is neither Han nor kana.
+    /// Pinyin or romaji in lower-case ASCII; none for what is neither Han nor kana. An empty one may be left out.
     pub sounds: Vec<String>,
 }
 

@@ -130,13 +130,13 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "blocked    frank frank@desk   10.0.0.7:2425  last seen 1 hour ago",
-                "online     ann   ann@desk     10.0.0.7:2425  comes and goes",
-                "uncertain  carl  carl@desk    10.0.0.7:2425  no answer for 4 s, checking",
-                "online     me    me@desk      10.0.0.7:2425  this node",
-                "offline    eve   eve@desk     10.0.0.7:2425  did not answer, last seen 2 minutes ago",
-                "offline    bob   bob@desk     10.0.0.7:2425  last seen 3 minutes ago                  1 unread",
-                "offline    dora  dora@desk    10.0.0.7:2425  last seen 1 hour ago",
+                "blocked    frank  frank@desk    10.0.0.7:2425  last seen 1 hour ago",
+                "online     ann    ann@desk      10.0.0.7:2425  comes and goes",
+                "uncertain  carl   carl@desk     10.0.0.7:2425  no answer for 4 s, checking",
+                "online     me     me@desk       10.0.0.7:2425  this node",
+                "offline    eve    eve@desk      10.0.0.7:2425  did not answer, last seen 2 minutes ago",
+                "offline    bob    bob@desk      10.0.0.7:2425  last seen 3 minutes ago                  1 unread",
+                "offline    dora   dora@desk     10.0.0.7:2425  last seen 1 hour ago",
             ]
         );
     }
