@@ -15,7 +15,6 @@ import { useConnected } from "./Providers";
 import { focusNextPane, focusPane, isPaneShown } from "./panes";
 import { Rail } from "./Rail";
 import { navigate, type Route, useRoute } from "./route";
-import { useTheme } from "./theme";
 
 const Settings = lazy(() => import("@/components/settings/Settings"));
 const ContactDetails = lazy(() => import("@/components/contacts/ContactDetails"));
@@ -32,7 +31,6 @@ export function App() {
   const [details, setDetails] = useState(false);
   const selectedId = route.page === "chats" ? route.contactId : null;
   const listOnly = route.page === "chats" && selectedId === null;
-  useTheme();
   useFocusOnList(listOnly);
   useShortcuts({
     settings: () => {

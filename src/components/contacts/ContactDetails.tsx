@@ -61,7 +61,10 @@ function Head({ contact, onExport }: { contact: Contact; onExport: () => void })
         {name}
       </h3>
       <p className={styles.presence}>
-        <b data-presence={presence}>{t(`presence.${presence}`)}</b> {explainPresence(contact, presence, i18n)}
+        <b data-presence={presence}>{t(`presence.${presence}`)}</b>
+        {explainPresence(contact, presence, i18n).map((sentence) => (
+          <span key={sentence}>{sentence}</span>
+        ))}
       </p>
       {!isSelf && (
         <div className={styles.actions}>

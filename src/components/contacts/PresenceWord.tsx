@@ -13,7 +13,7 @@ export function PresenceWord({ contact, presence }: { contact: Contact; presence
   return (
     <>
       {short && <span className="visually-hidden">{`${t("presence.offline")}, `}</span>}
-      <Tooltip text={explainPresence(contact, presence, i18n)}>
+      <Tooltip text={explainPresence(contact, presence, i18n).join("\n")}>
         <span>{short ? t(`presence.short.${why}`) : t(`presence.${presence}`)}</span>
       </Tooltip>
       {unstable && ` · ${t("presence.unstable")}`}
@@ -22,7 +22,11 @@ export function PresenceWord({ contact, presence }: { contact: Contact; presence
 }
 
 /** Why somebody is shown so, and when exactly they were heard last. */
-export function explainPresence(contact: Contact, presence: ShownPresence, { t, locale }: I18n): string {
+export function explainPresence(
+  contact: Contact,
+  presence: ShownPresence,
+  { t, locale }: I18n,
+): [why: string, heard: string] {
   const { offlineReason, uncertainSince, lastSeen } = contact;
   const why = {
     online: t("presence.why.online"),
@@ -31,5 +35,5 @@ export function explainPresence(contact: Contact, presence: ShownPresence, { t, 
     offline: t(`presence.why.${offlineReason ?? "unseen"}`),
     blocked: t("presence.why.blocked"),
   }[presence];
-  return `${why} ${t("presence.last_heard", { when: formatExact(lastSeen, locale) })}`;
+  return [why, t("presence.last_heard", { when: formatExact(lastSeen, locale) })];
 }

@@ -28,6 +28,13 @@ describe("buildRows", () => {
     expect(keys("two")).toEqual(["group Chess", "two", "group Lunch", "group Lunch two"]);
   });
 
+  it("puts groups in which somebody is before those in which nobody is", () => {
+    const quiet = contacts.map((each) => (each.id === "two" ? { ...each, presence: "offline" as const } : each));
+    const order = keys("", "presence", quiet).filter((key) => key.startsWith("group ") || key === "others");
+    expect(order).toEqual(["group Design", "group Chess", "group Lunch", "group Lunch two", "others"]);
+    expect(keys("", "name", quiet).indexOf("group Chess")).toBe(2);
+  });
+
   it("sorts by name, whoever is here", () => {
     expect(keys("design", "name")).toEqual(["pinned", "p", "group Design", "a", "b", "z"]);
   });

@@ -19,12 +19,13 @@ export type ContactRow = {
 };
 export type ListRow = { type: "heading"; key: string; heading: Heading } | ContactRow;
 
+type Section = { key: string; heading: Heading; members: Contact[] };
 type Order = (a: Contact, b: Contact) => number;
 
 /**
  * Pinned first, then each group, then everybody else, and last who is blocked. One's own groups come before the one that
- * somebody names themselves. By `presence`, who is here comes first, the uncertain among them, so that nobody moves except
- * by coming or going; by `recent`, conversations come before groups, the latest on top.
+ * somebody names themselves. By `presence`, who is here comes first, the uncertain among them, and so do groups in which
+ * somebody is: nobody moves except by coming or going. By `recent`, conversations come before groups, the latest on top.
  */
 export function buildRows(contacts: readonly Contact[], query: string, sort: Sort, rank: Ranks): ListRow[] {
   const isFound = searcher(query);
@@ -67,13 +68,20 @@ export function buildRows(contacts: readonly Contact[], query: string, sort: Sor
   };
   add("pinned", { kind: "pinned" }, pinned, order);
   add("recent", { kind: "recent" }, recent, byTime);
-  for (const name of rank.sorted([...groups.keys()])) {
+  const sections: Section[] = rank.sorted([...groups.keys()]).map((name) => {
     const members = groups.get(name) ?? [];
-    add(`group ${name}`, { kind: "group", name, count: members.length }, members, order);
-  }
-  add("others", { kind: "others" }, others, order);
+    return { key: `group ${name}`, heading: { kind: "group", name, count: members.length }, members };
+  });
+  sections.push({ key: "others", heading: { kind: "others" }, members: others });
+  // Where nobody is here comes after where somebody is: nobody scrolls over absent people to those they look for.
+  if (sort === "presence") sections.sort((a, b) => Number(isAlive(b)) - Number(isAlive(a)));
+  for (const { key, heading, members } of sections) add(key, heading, members, order);
   add("blocked", { kind: "blocked" }, blocked, byName);
   return rows;
+}
+
+function isAlive({ members }: Section): boolean {
+  return members.some(isHere);
 }
 
 /** The groups somebody stands under: one's own for them, else the one they name themselves. */

@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { type History, historyKey, historyQuery, listMessages } from "@/lib/api/chat";
 import { mergeNewest } from "@/lib/api/history";
 import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery } from "@/lib/api/peers";
-import { profileQuery } from "@/lib/api/settings";
+import { introducedQuery, profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
 import { contactAsker } from "./askForContacts";
 import { patchContacts, patchStates } from "./patch";
@@ -47,6 +47,7 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
     if (events.some((event) => event.type === "config-changed")) {
       void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
       void queries.invalidateQueries({ queryKey: profileQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: introducedQuery.queryKey });
     }
     onEvents(events);
   };

@@ -24,12 +24,14 @@ class DemoHost implements Host {
   readonly #options: URLSearchParams;
   #handler: SignalHandler = () => undefined;
   #seq = 2_000;
+  #introduced: boolean;
   #config = { heartbeatInterval: 60, peerTimeout: 180 };
   #profile = { user: "kim", host: "kim-laptop", nickname: "Kim", group: "Design" };
   readonly #startedAt = Date.now() - 21 * 3_600_000;
 
   constructor(count: number, options: URLSearchParams) {
     this.#options = options;
+    this.#introduced = !options.has("first");
     const scene = SCENES[options.get("scene") ?? ""] ?? EVERYDAY;
     this.#contacts = demoContacts(count, Date.now(), scene);
     this.#messages = demoMessages(this.#contacts, Date.now(), scene);
@@ -177,6 +179,11 @@ class DemoHost implements Host {
     },
     read_message_again: ({ messageId, charset }) =>
       Object.assign(this.#message(messageId), { text: "明天上午十点开会", lossy: false, charset }),
+    get_config: () => String(this.#introduced),
+    set_config: () => {
+      this.#introduced = true;
+      return "atOnce";
+    },
     get_profile: () => this.#profile,
     update_profile: ({ nickname, group }) => {
       Object.assign(this.#profile, { nickname, group });

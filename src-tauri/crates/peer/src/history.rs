@@ -7,7 +7,7 @@ use crate::map::Change;
 use landline_store::Timestamp;
 
 /// Days of history that are kept.
-pub const HISTORY_DAYS: u32 = 90;
+pub(crate) const HISTORY_DAYS: u32 = 90;
 
 /// Changes that are kept of one contact, the newest.
 pub(crate) const HISTORY_ROWS: u32 = 2_000;

@@ -284,7 +284,7 @@ impl PeerManager {
         Ok(Census { online, uncertain, known: rows.saturating_sub(1) })
     }
 
-    /// What somebody was in the last `days` (at most [`HISTORY_DAYS`]), without a gap, the oldest first.
+    /// What somebody was in the last `days` (at most 90), without a gap, the oldest first.
     ///
     /// # Errors
     /// The database's refusal.
