@@ -26,7 +26,7 @@ export function Confirm({ open, title, text, action, danger = false, onConfirm, 
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles.backdrop} />
         {/* Enter, pressed without reading, changes nothing. */}
-        <AlertDialog.Popup className={styles.popup} initialFocus={cancel}>
+        <AlertDialog.Popup data-modal className={styles.popup} initialFocus={cancel}>
           <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
           <AlertDialog.Description className={styles.text}>{text}</AlertDialog.Description>
           <footer className={styles.actions}>

@@ -12,14 +12,15 @@ type MenuProps = {
   /** A button: <Button>, <IconButton> or another that hands on what it is given. */
   trigger: ReactElement;
   entries: MenuEntries;
+  side?: "bottom" | "inline-end";
   align?: "start" | "end";
 };
 
-export function Menu({ trigger, entries, align = "start" }: MenuProps) {
+export function Menu({ trigger, entries, side = "bottom", align = "start" }: MenuProps) {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
-      <MenuPopup entries={entries} align={align} />
+      <MenuPopup entries={entries} side={side} align={align} />
     </Base.Root>
   );
 }

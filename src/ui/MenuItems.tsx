@@ -88,11 +88,13 @@ function Mark({ children }: { children?: ReactNode }) {
   return <span className={styles.mark}>{children}</span>;
 }
 
-/** The part that floats; a submenu opens beside its entry by itself. */
-export function MenuPopup({ entries, align = "start" }: { entries: MenuEntries; align?: "start" | "end" }) {
+type MenuPopupProps = { entries: MenuEntries; side?: "bottom" | "inline-end"; align?: "start" | "end" };
+
+/** The part that floats. */
+export function MenuPopup({ entries, side = "inline-end", align = "start" }: MenuPopupProps) {
   return (
     <Menu.Portal>
-      <Menu.Positioner className={styles.positioner} sideOffset={4} collisionPadding={8} align={align}>
+      <Menu.Positioner className={styles.positioner} side={side} sideOffset={4} collisionPadding={8} align={align}>
         <Menu.Popup className={styles.popup}>
           <MenuItems entries={entries} />
         </Menu.Popup>

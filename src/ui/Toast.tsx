@@ -10,7 +10,7 @@ import { Kbd } from "./Kbd";
 import { type Notice, record } from "./notices";
 import styles from "./Toast.module.css";
 
-type Data = { tone: Notice["tone"]; undo: boolean };
+type Data = { tone: Notice["tone"]; action: string | undefined; undo: boolean };
 
 const manager = Base.createToastManager<Data>();
 
@@ -33,11 +33,10 @@ export function toast(title: string, { description, tone = "info", action, undo 
   const id = manager.add({
     title,
     description,
-    data: { tone, undo },
+    data: { tone, action: action?.text, undo },
     ...(onGone && { onClose: onGone }),
     ...(action && {
       actionProps: {
-        children: action.text,
         onClick: () => {
           action.onPress();
           manager.close(id);
@@ -76,7 +75,12 @@ function List() {
           <Base.Title className={styles.title} />
           <Base.Description className={styles.description} />
         </div>
-        {each.actionProps && <Base.Action className={styles.action}>{actionText(each)}</Base.Action>}
+        {each.data?.action && (
+          <Base.Action className={styles.action}>
+            {each.data.action}
+            {each.data.undo && <Kbd keys={keysOf("undo")} plain />}
+          </Base.Action>
+        )}
       </Base.Content>
       <Base.Close
         render={
@@ -85,13 +89,4 @@ function List() {
       />
     </Base.Root>
   ));
-}
-
-function actionText(each: { actionProps?: { children?: ReactNode } | undefined; data?: Data | undefined }): ReactNode {
-  return (
-    <>
-      {each.actionProps?.children}
-      {each.data?.undo && <Kbd keys={keysOf("undo")} plain />}
-    </>
-  );
 }
