@@ -10,5 +10,5 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("../src", import.meta.url)) } },
   server: { port: 5174 },
-  build: { target: ["es2023", "chrome123"], assetsInlineLimit: 0, emptyOutDir: true },
+  build: { target: ["es2023", "chrome123"], assetsInlineLimit: 0, emptyOutDir: true, chunkSizeWarningLimit: 1_000 },
 });

@@ -1,6 +1,6 @@
 // The rail: where one can go, how much is unread, and who one is.
 import { useQuery } from "@tanstack/react-query";
-import { Activity, Ellipsis, MessageSquare, Settings as SettingsIcon } from "lucide-react";
+import { Activity, Bell, Ellipsis, Keyboard, MessageSquare, Search, Settings as SettingsIcon } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
@@ -67,9 +67,19 @@ export function Rail({ route, chats, connected, selfOffline, onOpen }: RailProps
         side="inline-end"
         align="end"
         entries={[
-          { text: t("shortcut.palette"), shortcut: "palette", onSelect: () => onOpen("palette") },
-          { text: t("shortcut.cheat_sheet"), shortcut: "cheatSheet", onSelect: () => onOpen("cheatSheet") },
-          { text: t("ui.notices"), onSelect: () => onOpen("notices") },
+          {
+            text: t("shortcut.palette"),
+            icon: <Search size="1rem" aria-hidden="true" />,
+            shortcut: "palette",
+            onSelect: () => onOpen("palette"),
+          },
+          {
+            text: t("shortcut.cheat_sheet"),
+            icon: <Keyboard size="1rem" aria-hidden="true" />,
+            shortcut: "cheatSheet",
+            onSelect: () => onOpen("cheatSheet"),
+          },
+          { text: t("ui.notices"), icon: <Bell size="1rem" aria-hidden="true" />, onSelect: () => onOpen("notices") },
         ]}
       />
       {self && (

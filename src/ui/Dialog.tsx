@@ -5,6 +5,7 @@ import { type ReactNode, type RefObject, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
+import floating from "./Floating.module.css";
 
 type DialogProps = {
   open: boolean;
@@ -38,11 +39,11 @@ export function Dialog({
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
+        <Base.Backdrop className={floating.backdrop} />
         <Base.Popup
           ref={popup}
           data-modal
-          className={styles.popup}
+          className={`${floating.floating} ${floating.dialog} ${styles.popup}`}
           data-size={size}
           initialFocus={initialFocus ?? firstInside}
         >

@@ -2,6 +2,7 @@
 import { ContextMenu as Context } from "@base-ui/react/context-menu";
 import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement } from "react";
+import floating from "./Floating.module.css";
 import styles from "./Menu.module.css";
 import { MenuItems, MenuPopup } from "./MenuItems";
 import type { MenuEntries } from "./menuEntries";
@@ -37,7 +38,7 @@ export function ContextMenu({ entries, children }: ContextMenuProps) {
       <Context.Trigger render={children} />
       <Context.Portal>
         <Context.Positioner className={styles.positioner} collisionPadding={8}>
-          <Context.Popup className={styles.popup}>
+          <Context.Popup className={`${floating.floating} ${styles.popup}`}>
             <MenuItems entries={entries} />
           </Context.Popup>
         </Context.Positioner>

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import { keysOf } from "@/lib/shortcuts";
 import { IconButton } from "./Button";
+import floating from "./Floating.module.css";
 import { Kbd } from "./Kbd";
 import { type Notice, record } from "./notices";
 import styles from "./Toast.module.css";
@@ -69,7 +70,12 @@ export function Toasts({ children }: { children: ReactNode }) {
 function List() {
   const { t } = useI18n();
   return Base.useToastManager<Data>().toasts.map((each) => (
-    <Base.Root key={each.id} toast={each} className={styles.toast} data-tone={each.data?.tone}>
+    <Base.Root
+      key={each.id}
+      toast={each}
+      className={`${floating.floating} ${styles.toast}`}
+      data-tone={each.data?.tone}
+    >
       <Base.Content className={styles.content}>
         <div className={styles.words}>
           <Base.Title className={styles.title} />

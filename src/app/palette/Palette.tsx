@@ -5,6 +5,8 @@ import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
+import floating from "@/ui/Floating.module.css";
+import { BareInput } from "@/ui/TextInput";
 import { type Command, type Entry, findEntries } from "./entries";
 import styles from "./Palette.module.css";
 import { PaletteEntry } from "./PaletteEntry";
@@ -59,21 +61,20 @@ export default function Palette({ commands, peopleOnly, onContact, onClose }: Pa
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Backdrop className={floating.backdrop} />
         <Dialog.Popup
           data-modal
-          className={styles.popup}
+          className={`${floating.floating} ${floating.dialog} ${styles.popup}`}
           aria-label={label}
           initialFocus={input}
           finalFocus={() => !hasRun.current}
         >
           <div className={styles.search}>
             <Search size="1.125rem" aria-hidden="true" />
-            <input
+            <BareInput
               ref={input}
               role="combobox"
-              autoComplete="off"
-              spellCheck={false}
+              className={styles.input}
               placeholder={label}
               aria-label={label}
               aria-expanded="true"
