@@ -58,7 +58,7 @@ export const STEPS = [
   { name: "vitest", what: "unit tests of the screen", command: ["npm", "run", "--silent", "test:unit"], minutes: 5 },
   {
     name: "gallery",
-    what: "the design system in Chromium: accessibility, and pictures beside the committed ones",
+    what: "the screen without a node in Chromium: primitives beside their committed pictures, panes, keys",
     command: ["npm", "run", "--silent", "test:gallery"],
     on: ["linux"],
     minutes: 10,
