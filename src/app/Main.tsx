@@ -12,9 +12,15 @@ import type { Route } from "./route";
 const Settings = lazy(() => import("@/components/settings/Settings"));
 const Health = lazy(() => import("@/components/health/Health"));
 
-type MainProps = { route: Route; connected: boolean; selfOffline: boolean; onBack: () => void };
+type MainProps = {
+  route: Route;
+  connected: boolean;
+  selfOffline: boolean;
+  onBack: () => void;
+  onDetails: (contactId: string) => void;
+};
 
-export function Main({ route, connected, selfOffline, onBack }: MainProps) {
+export function Main({ route, connected, selfOffline, ...ways }: MainProps) {
   const { t } = useI18n();
   return (
     <>
@@ -30,7 +36,7 @@ export function Main({ route, connected, selfOffline, onBack }: MainProps) {
       )}
       <Boundary key={route.page}>
         <Suspense fallback={null}>
-          <PageOf route={route} onBack={onBack} />
+          <PageOf route={route} {...ways} />
         </Suspense>
       </Boundary>
     </>
@@ -47,9 +53,9 @@ function Alert({ icon, testId, children }: { icon: ReactNode; testId: string; ch
   );
 }
 
-function PageOf({ route, onBack }: { route: Route; onBack: () => void }) {
+function PageOf({ route, onBack, onDetails }: Pick<MainProps, "route" | "onBack" | "onDetails">) {
   if (route.page === "settings") return <Settings />;
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
-  return <Conversation contactId={route.contactId} onBack={onBack} />;
+  return <Conversation contactId={route.contactId} onBack={onBack} onDetails={onDetails} />;
 }

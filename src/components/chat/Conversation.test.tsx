@@ -14,7 +14,9 @@ async function shown(messages: Message[], contact: Partial<Contact> = {}) {
     list_messages: () => messages,
     send_message: ({ text }) => mine({ id: "sent", text, state: "sending", at: Date.now() }),
   });
-  const rendered = renderScreen(<Conversation contactId="c-mei" onBack={() => undefined} />);
+  const rendered = renderScreen(
+    <Conversation contactId="c-mei" onBack={() => undefined} onDetails={() => undefined} />,
+  );
   await screen.findByTestId("composer");
   if (messages.length > 0) await screen.findAllByTestId("message");
   return { host, ...rendered };
@@ -158,7 +160,7 @@ describe("the conversation", () => {
 
   it("says what is done about a doubt, and lets write as before", async () => {
     await shown([], { presence: "uncertain", uncertainSince: Date.now() - 4_500 });
-    expect(screen.getByTestId("conversation-header")).toHaveTextContent(/Uncertain · no answer for [45] s, checking/);
+    expect(screen.getByTestId("conversation-header")).toHaveTextContent(/Checking… · no answer for [45] s, checking/);
     expect(screen.queryByTestId("offline-banner")).toBeNull();
   });
 

@@ -6,10 +6,11 @@ import { mergeNewest } from "@/lib/api/history";
 import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery } from "@/lib/api/peers";
 import { profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
-import { needsContacts, patchContacts, patchStates } from "./patch";
+import { contactAsker } from "./askForContacts";
+import { patchContacts, patchStates } from "./patch";
+import { isPresence } from "./types";
 
 const BATCH_MS = 50;
-const ASK_AGAIN_MS = 500;
 
 export type FollowOptions = {
   queries: QueryClient;
@@ -21,14 +22,7 @@ export type FollowOptions = {
 export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsubscribe {
   let batch: EventDto[] = [];
   let batchTimer: ReturnType<typeof setTimeout> | undefined;
-  let askTimer: ReturnType<typeof setTimeout> | undefined;
-
-  const askForContacts = () => {
-    askTimer ??= setTimeout(() => {
-      askTimer = undefined;
-      void queries.invalidateQueries({ queryKey: contactsQuery.queryKey });
-    }, ASK_AGAIN_MS);
-  };
+  const asker = contactAsker(queries);
 
   const flush = () => {
     const events = batch;
@@ -37,9 +31,7 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
     const contacts = queries.getQueryData(contactsQuery.queryKey);
     if (contacts) {
       queries.setQueryData(contactsQuery.queryKey, patchContacts(contacts, events));
-      // An answer that is under way may be older than these facts and would undo them.
-      const racing = queries.isFetching({ queryKey: contactsQuery.queryKey }) > 0;
-      if (racing || needsContacts(contacts, events)) askForContacts();
+      asker.note(contacts, events);
     }
     for (const contactId of touchedHistories(events)) void updateHistory(queries, contactId, events);
     const network = events.findLast((event) => event.type === "network-state");
@@ -48,6 +40,9 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
       void queries.cancelQueries({ queryKey: selfOfflineQuery.queryKey });
       queries.setQueryData(selfOfflineQuery.queryKey, network.offline);
       void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
+    }
+    for (const contactId of presenceTold(events)) {
+      void queries.invalidateQueries({ queryKey: ["presence-history", contactId] });
     }
     if (events.some((event) => event.type === "config-changed")) {
       void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
@@ -70,9 +65,13 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
   const unsubscribe = subscribe(onSignal);
   return () => {
     clearTimeout(batchTimer);
-    clearTimeout(askTimer);
+    asker.stop();
     unsubscribe();
   };
+}
+
+function presenceTold(events: readonly EventDto[]): Set<string> {
+  return new Set(events.filter(isPresence).map((event) => event.contactId));
 }
 
 function touchedHistories(events: readonly EventDto[]): Set<string> {

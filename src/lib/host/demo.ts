@@ -3,6 +3,7 @@
 // lost connection (&lost=5: for five seconds), &offline for a machine without a network, &slow for a node that thinks for long, &chatty for people who answer.
 import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
+import { keptHandlers } from "./demoKept";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
 import { demoReport } from "./demoReport";
 import { EVERYDAY, SCENES } from "./demoScenes";
@@ -112,6 +113,10 @@ class DemoHost implements Host {
   }
 
   readonly #handlers: Handlers = {
+    ...keptHandlers(
+      (id) => this.#contact(id),
+      (body) => this.#tell(body),
+    ),
     list_contacts: () => this.#contacts,
     get_heartbeat_config: () => this.#config,
     update_heartbeat_interval: ({ intervalSecs }) => {

@@ -6,6 +6,7 @@ import { inTauri, TauriHost } from "./tauri";
 export type * from "./bindings";
 export { ApiFailure, toFailure } from "./failure";
 export type { Host, HostSignal, Unsubscribe } from "./host";
+export { saveFile } from "./save";
 
 let installed: Host | undefined;
 
