@@ -2,6 +2,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Providers } from "@/app/Providers";
+import { restorePlace } from "@/app/route";
 import { Start } from "@/app/Start";
 
 async function start(): Promise<void> {
@@ -9,6 +10,7 @@ async function start(): Promise<void> {
     const { installDemo } = await import("@/lib/host/demo");
     installDemo(new URLSearchParams(location.search));
   }
+  restorePlace();
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no element with the id root");
   createRoot(root).render(

@@ -14,7 +14,9 @@ async function shown(messages: Message[], contact: Partial<Contact> = {}) {
     list_messages: () => messages,
     send_message: ({ text }) => mine({ id: "sent", text, state: "sending", at: Date.now() }),
   });
-  const rendered = renderScreen(<Conversation contactId="c-mei" onBack={() => undefined} />);
+  const rendered = renderScreen(
+    <Conversation contactId="c-mei" onBack={() => undefined} onDetails={() => undefined} />,
+  );
   await screen.findByTestId("composer");
   if (messages.length > 0) await screen.findAllByTestId("message");
   return { host, ...rendered };

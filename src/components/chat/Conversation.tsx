@@ -12,13 +12,18 @@ import { ConversationHeader } from "./ConversationHeader";
 import { MessageLog } from "./MessageLog";
 import { useMarkRead } from "./useMarkRead";
 
-type ConversationProps = { contactId: string; onBack: () => void };
+type ConversationProps = {
+  contactId: string;
+  onBack: () => void;
+  /** Opens what is known about a contact. */
+  onDetails: (contactId: string) => void;
+};
 
-export function Conversation({ contactId, onBack }: ConversationProps) {
+export function Conversation({ contactId, onBack, onDetails }: ConversationProps) {
   const { t } = useI18n();
   const { data: contacts } = useQuery(contactsQuery);
   const contact = contacts?.find(({ id }) => id === contactId);
-  if (contact) return <With key={contactId} contact={contact} onBack={onBack} />;
+  if (contact) return <With key={contactId} contact={contact} onBack={onBack} onDetails={() => onDetails(contactId)} />;
   if (!contacts) return null;
   return (
     <div className={styles.conversation}>
@@ -33,13 +38,13 @@ export function Conversation({ contactId, onBack }: ConversationProps) {
   );
 }
 
-function With({ contact, onBack }: { contact: Contact; onBack: () => void }) {
+function With({ contact, onBack, onDetails }: { contact: Contact; onBack: () => void; onDetails: () => void }) {
   const { t } = useI18n();
   const name = nameOf(contact);
   useMarkRead(contact);
   return (
     <section className={styles.conversation} aria-label={name}>
-      <ConversationHeader contact={contact} onBack={onBack} />
+      <ConversationHeader contact={contact} onBack={onBack} onDetails={onDetails} />
       <MessageLog contact={contact} />
       <div className={styles.foot}>
         {contact.presence === "offline" && (

@@ -1,5 +1,5 @@
 // Who this is, and whether they are here: name, presence as a word, and where they are on the network.
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Info } from "lucide-react";
 import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { nameOf, shownAddress } from "@/lib/presence";
@@ -9,7 +9,9 @@ import { IconButton } from "@/ui/Button";
 import styles from "./ConversationHeader.module.css";
 import { PresenceLine } from "./PresenceLine";
 
-export function ConversationHeader({ contact, onBack }: { contact: Contact; onBack: () => void }) {
+type ConversationHeaderProps = { contact: Contact; onBack: () => void; onDetails: () => void };
+
+export function ConversationHeader({ contact, onBack, onDetails }: ConversationHeaderProps) {
   const { t } = useI18n();
   const name = nameOf(contact);
   const presence = useShownPresence(contact);
@@ -39,6 +41,13 @@ export function ConversationHeader({ contact, onBack }: { contact: Contact; onBa
           ))}
         </p>
       </div>
+      <IconButton
+        className={styles.about}
+        label={t("shortcut.details")}
+        shortcut="details"
+        icon={<Info size="1.25rem" aria-hidden="true" />}
+        onClick={onDetails}
+      />
     </header>
   );
 }

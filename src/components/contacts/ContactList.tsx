@@ -6,6 +6,7 @@ import {
   type MouseEvent,
   type ReactNode,
   type Ref,
+  useCallback,
   useContext,
   useEffect,
   useImperativeHandle,
@@ -17,6 +18,7 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
+import { useKeptScroll } from "@/lib/keptScroll";
 import { ContextMenu, type MenuEntry } from "@/ui/Menu";
 import { ContactItem } from "./ContactItem";
 import styles from "./ContactList.module.css";
@@ -46,6 +48,14 @@ const Positions = createContext<{ rows: readonly ListRow[]; total: number }>({ r
 export function ContactList({ ref, rows, total, query, selectedId, onSelect, menu }: ContactListProps) {
   const { t } = useI18n();
   const scroller = useRef<HTMLDivElement>(null);
+  const keptScroll = useKeptScroll("contacts");
+  const scrolls = useCallback(
+    (element: HTMLDivElement | null) => {
+      scroller.current = element;
+      return keptScroll(element);
+    },
+    [keptScroll],
+  );
   const virtual = useRef<VirtualizerHandle>(null);
   const typed = useRef(NOTHING_TYPED);
   const asked = useRef<Contact | null>(null);
@@ -95,7 +105,7 @@ export function ContactList({ ref, rows, total, query, selectedId, onSelect, men
   return (
     <ContextMenu entries={() => (asked.current ? menu(asked.current) : [])}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus between the buttons inside. */}
-      <div ref={scroller} className={styles.scroller} onKeyDown={onKeyDown} onContextMenuCapture={onContextMenu}>
+      <div ref={scrolls} className={styles.scroller} onKeyDown={onKeyDown} onContextMenuCapture={onContextMenu}>
         <Positions value={positions}>
           <Virtualizer
             ref={virtual}

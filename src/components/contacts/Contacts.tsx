@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
-import { contactsQuery } from "@/lib/api/peers";
+import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { countPresence } from "@/lib/presence";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -29,6 +29,8 @@ type ContactsProps = {
   onReveal: () => void;
 };
 
+const isUnread = ({ unread, blocked }: Contact) => unread > 0 && !blocked;
+
 export function Contacts({ selectedId, onSelect, onDetails, onReveal }: ContactsProps) {
   const { t, locale } = useI18n();
   const { data: contacts, error, refetch } = useQuery(contactsQuery);
@@ -52,8 +54,8 @@ export function Contacts({ selectedId, onSelect, onDetails, onReveal }: Contacts
   });
   usePresenceNews();
 
-  const step = (by: -1 | 1) => {
-    const next = neighbour(rows, selectedId, by);
+  const step = (by: -1 | 1, isMeant?: (contact: Contact) => boolean) => {
+    const next = neighbour(rows, selectedId, by, isMeant);
     if (next) onSelect(next.id);
   };
   useShortcuts({
@@ -67,6 +69,8 @@ export function Contacts({ selectedId, onSelect, onDetails, onReveal }: Contacts
     },
     previousChat: () => step(-1),
     nextChat: () => step(1),
+    previousUnread: () => step(-1, isUnread),
+    nextUnread: () => step(1, isUnread),
   });
 
   return (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Contact } from "@/lib/api/peers";
 import { someContact } from "@/test/FakeHost";
-import { buildRows, nameRanks, neighbour, type Sort } from "./rows";
+import { buildRows, contactsOf, nameRanks, neighbour, type Sort } from "./rows";
 
 const said = (at: number) => ({ text: "x", at, outgoing: false });
 
@@ -70,5 +71,20 @@ describe("neighbour", () => {
     expect(neighbour(rows(), "two", -1)?.id).toBe("p");
     expect(neighbour(rows(), "p", -1)).toBeUndefined();
     expect(neighbour(rows(), null, 1)?.id).toBe("p");
+  });
+
+  it("passes whoever stands in two groups once", () => {
+    const walked = ["two"];
+    for (let next = neighbour(rows(), "two", 1); next; next = neighbour(rows(), next.id, 1)) walked.push(next.id);
+    expect(walked).toEqual([...new Set(walked)]);
+    expect(walked.length).toBeGreaterThan(3);
+  });
+
+  it("finds the next that is meant, in either direction", () => {
+    const isOffline = (contact: Contact) => contact.presence === "offline";
+    const offline = contactsOf(rows()).filter(isOffline);
+    const [first, second] = offline.map(({ id }) => id);
+    expect(neighbour(rows(), first ?? "", 1, isOffline)?.id).toBe(second);
+    expect(neighbour(rows(), second ?? "", -1, isOffline)?.id).toBe(first);
   });
 });

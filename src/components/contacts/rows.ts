@@ -116,11 +116,18 @@ export function nameRanks(locale: string): (contacts: readonly Contact[]) => Ran
   };
 }
 
-/** The contact before (-1) or after (1) this one, as the list shows them; the first when there is none yet. */
-export function neighbour(rows: readonly ListRow[], contactId: string | null, step: -1 | 1): Contact | undefined {
-  const shown = rows.flatMap((row) => (row.type === "contact" ? [row.contact] : []));
+/** The next one before (-1) or after (1) this contact, as the list shows them, that is meant; the first when there is none yet. */
+export function neighbour(
+  rows: readonly ListRow[],
+  contactId: string | null,
+  step: -1 | 1,
+  isMeant: (contact: Contact) => boolean = () => true,
+): Contact | undefined {
+  // Whoever stands in two groups is passed once, or one would step from them to them for ever.
+  const shown = contactsOf(rows);
   const index = shown.findIndex((contact) => contact.id === contactId);
-  return index < 0 ? shown[0] : shown[index + step];
+  if (index < 0) return shown.find(isMeant);
+  return (step > 0 ? shown.slice(index + 1) : shown.slice(0, index).reverse()).find(isMeant);
 }
 
 /** Each shown once, whatever number of rows they have. */
