@@ -3,12 +3,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
 import { Providers } from "@/app/Providers";
+import { restorePlace } from "@/app/route";
 
 async function start(): Promise<void> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("demo")) {
     const { installDemo } = await import("@/lib/host/demo");
     installDemo(new URLSearchParams(location.search));
   }
+  restorePlace();
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no element with the id root");
   createRoot(root).render(

@@ -35,6 +35,7 @@ export default defineConfig({
       project("interop", 3),
       project("web", 1, 1),
       project("desktop", 1, 2),
+      project("gallery", 1, 6),
       project("crowd", 1, 3, CROWD),
       // By name only: npm run bench -- presence.
       project("bench", 1, 5, "bench/*.bench.ts"),

@@ -56,6 +56,13 @@ export const STEPS = [
     minutes: 5,
   },
   { name: "vitest", what: "unit tests of the screen", command: ["npm", "run", "--silent", "test:unit"], minutes: 5 },
+  {
+    name: "gallery",
+    what: "the screen without a node in Chromium: primitives beside their committed pictures, panes, keys",
+    command: ["npm", "run", "--silent", "test:gallery"],
+    on: ["linux"],
+    minutes: 10,
+  },
   { name: "screen", what: "the screen builds", command: ["npm", "run", "--silent", "build"], minutes: 5 },
   {
     name: "clippy",

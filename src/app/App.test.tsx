@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { FakeHost, someContact, someHealth } from "@/test/FakeHost";
@@ -74,5 +74,41 @@ describe("App", () => {
     expect(composer).not.toHaveFocus();
     await userEvent.keyboard("{Escape}");
     expect(composer).toHaveFocus();
+  });
+
+  it("opens the palette over everything, whose Escape goes no further", async () => {
+    await shown();
+    fireEvent.keyDown(window, { key: ",", ctrlKey: true });
+    await screen.findByTestId("settings");
+    fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+    const field = await screen.findByRole("combobox", { name: "Find people, pages and actions" });
+    await waitFor(() => expect(field).toHaveFocus());
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("combobox")).toBeNull());
+    expect(screen.getByTestId("settings")).toBeVisible();
+  });
+
+  it("goes from the palette to a person's composer", async () => {
+    await shown();
+    fireEvent.keyDown(window, { key: "n", ctrlKey: true });
+    await userEvent.type(await screen.findByRole("combobox", { name: "Write to…" }), "mei{Enter}");
+    await waitFor(() => expect(screen.getByTestId("composer")).toHaveFocus());
+  });
+
+  it("lists every shortcut on Ctrl+slash, and the window's own keys rest meanwhile", async () => {
+    await shown();
+    fireEvent.keyDown(window, { key: "/", ctrlKey: true });
+    const sheet = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+    expect(within(sheet).getByText("Find anything")).toBeVisible();
+    expect(within(sheet).getByText("Ctrl K")).toBeVisible();
+    fireEvent.keyDown(window, { key: ",", ctrlKey: true });
+    expect(location.hash).toBe("");
+  });
+
+  it("offers the same from the rail", async () => {
+    await shown();
+    await userEvent.click(screen.getByRole("button", { name: "More" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Notices" }));
+    expect(await screen.findByRole("dialog", { name: "Notices" })).toBeVisible();
   });
 });

@@ -1,118 +1,104 @@
-// The shell: rail, contacts, and one page beside them. Composes the domains; knows nothing of what they show.
+// The app: which panes there are, where each leads, and the keys that work everywhere. Composes the domains; knows nothing of
+// what they show.
 import { useQuery } from "@tanstack/react-query";
-import { Unplug, WifiOff } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
-import { Conversation } from "@/components/chat/Conversation";
-import { NoConversation } from "@/components/chat/NoConversation";
+import { useEffect, useRef, useState } from "react";
 import { Contacts } from "@/components/contacts/Contacts";
-import { useI18n } from "@/i18n";
 import { selfOfflineQuery } from "@/lib/api/peers";
+import { focusWhenShown } from "@/lib/focus";
 import { useShortcuts } from "@/lib/shortcuts";
-import { Banner } from "@/ui/Banner";
-import styles from "./App.module.css";
-import { Boundary } from "./Boundary";
+import { columns } from "./layout";
+import { Main } from "./Main";
+import { type Overlay, Overlays } from "./Overlays";
 import { useConnected } from "./Providers";
-import { focusNextPane, focusPane, isPaneShown } from "./panes";
+import { focusNextPane, focusPane, isInPane, isPaneShown } from "./panes";
 import { Rail } from "./Rail";
-import { navigate, type Route, useRoute } from "./route";
+import { type ChatRoute, navigate, type Route, useRoute } from "./route";
+import { Shell } from "./Shell";
 import { useTheme } from "./theme";
 
-const Settings = lazy(() => import("@/components/settings/Settings"));
-const Health = lazy(() => import("@/components/health/Health"));
-
-const LIST: Route = { page: "chats", contactId: null };
+const LIST: ChatRoute = { page: "chats", contactId: null };
 
 export function App() {
-  const { t } = useI18n();
   const route = useRoute();
   const connected = useConnected();
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
   const lastChat = useLastChat(route);
-  const selectedId = route.page === "chats" ? route.contactId : null;
-  const listOnly = route.page === "chats" && selectedId === null;
+  const chat = route.page === "chats" && route.contactId !== null ? route : null;
+  const isList = route.page === "chats" && chat === null;
   useTheme();
-  useFocusOnList(listOnly);
+  useFocusOnList(isList);
+
+  const select = (contactId: string) => {
+    // Where details stand beside the conversation they follow it; where they would hide it they go.
+    const stays = chat?.details && columns() === 3;
+    navigate({ page: "chats", contactId, ...(stays && { details: true }) });
+  };
   useShortcuts({
+    palette: () => setOverlay("palette"),
+    newChat: () => setOverlay("people"),
+    cheatSheet: () => setOverlay("cheatSheet"),
     settings: () => {
       navigate({ page: "settings" });
       document.getElementById("main")?.focus();
     },
     nextPane: () => focusNextPane(1),
     previousPane: () => focusNextPane(-1),
-    back: () => {
-      if (route.page !== "chats") navigate(lastChat);
-      else if (listOnly) return false;
-      else if (isPaneShown("contacts")) focusPane("main");
-      else navigate(LIST);
-      return true;
-    },
+    back: () => goBack(route, lastChat),
   });
 
   return (
-    <div className={styles.app} data-view={listOnly ? "list" : "page"}>
-      <button type="button" className={styles.skip} onClick={() => document.getElementById("main")?.focus()}>
-        {t("app.skip")}
-      </button>
-      <Rail route={route} chats={lastChat} connected={connected} selfOffline={selfOffline} />
-      <Contacts
-        selectedId={selectedId}
-        onSelect={(contactId) => navigate({ page: "chats", contactId })}
-        onReveal={() => navigate(LIST)}
+    <>
+      <Shell
+        rail={
+          <Rail
+            route={route}
+            chats={lastChat}
+            connected={connected}
+            selfOffline={selfOffline}
+            onOpen={(wanted) => setOverlay(wanted)}
+          />
+        }
+        list={<Contacts selectedId={chat?.contactId ?? null} onSelect={select} onReveal={() => navigate(LIST)} />}
+        main={<Main route={route} connected={connected} selfOffline={selfOffline} onBack={() => navigate(LIST)} />}
+        details={null}
+        front={isList ? "list" : "main"}
+        leadsBack={chat !== null}
       />
-      <main id="main" className={styles.main} tabIndex={-1} data-pane="main">
-        {connected && selfOffline && (
-          <div className={styles.lost}>
-            <Banner
-              tone="warn"
-              role="alert"
-              icon={<WifiOff size="0.9375rem" aria-hidden="true" />}
-              testId="self-offline"
-            >
-              {t("app.self_offline")}
-            </Banner>
-          </div>
-        )}
-        {!connected && (
-          <div className={styles.lost}>
-            <Banner
-              tone="warn"
-              role="alert"
-              icon={<Unplug size="0.9375rem" aria-hidden="true" />}
-              testId="connection-lost"
-            >
-              {t("app.connection_lost")}
-            </Banner>
-          </div>
-        )}
-        <Boundary key={route.page}>
-          <Suspense fallback={null}>
-            <PageOf route={route} />
-          </Suspense>
-        </Boundary>
-      </main>
-    </div>
+      <Overlays
+        open={overlay}
+        onOpen={setOverlay}
+        onContact={(contactId) => {
+          select(contactId);
+          focusWhenShown(() => document.querySelector<HTMLElement>("#main textarea"));
+        }}
+      />
+    </>
   );
 }
 
-function PageOf({ route }: { route: Route }) {
-  if (route.page === "settings") return <Settings />;
-  if (route.page === "health") return <Health />;
-  if (route.contactId === null) return <NoConversation />;
-  return <Conversation contactId={route.contactId} onBack={() => navigate(LIST)} />;
+/** From the details to the conversation, from a page to the conversation that was open, from a conversation to the list. */
+function goBack(route: Route, lastChat: ChatRoute): boolean {
+  if (route.page !== "chats") navigate(lastChat);
+  else if (route.contactId === null) return false;
+  else if (route.details && (isInPane("details") || !isPaneShown("main"))) navigate({ ...route, details: undefined });
+  else if (isPaneShown("contacts")) focusPane("main");
+  else navigate(LIST);
+  return true;
 }
 
 /** Whoever closes a conversation had the focus in it: they go on in the list. */
-function useFocusOnList(listOnly: boolean): void {
-  const before = useRef(listOnly);
+function useFocusOnList(isList: boolean): void {
+  const before = useRef(isList);
   useEffect(() => {
-    if (listOnly && !before.current && document.activeElement === document.body) focusPane("contacts");
-    before.current = listOnly;
-  }, [listOnly]);
+    if (isList && !before.current && document.activeElement === document.body) focusPane("contacts");
+    before.current = isList;
+  }, [isList]);
 }
 
 /** The conversation that was open last, to come back to from another page. */
-function useLastChat(route: Route): Route {
-  const last = useRef<Route>(LIST);
+function useLastChat(route: Route): ChatRoute {
+  const last = useRef<ChatRoute>(LIST);
   useEffect(() => {
     if (route.page === "chats") last.current = route;
   }, [route]);

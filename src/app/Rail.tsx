@@ -1,19 +1,28 @@
 // The rail: where one can go, how much is unread, and who one is.
 import { useQuery } from "@tanstack/react-query";
-import { Activity, MessageSquare, Settings as SettingsIcon } from "lucide-react";
+import { Activity, Bell, Ellipsis, Keyboard, MessageSquare, Search, Settings as SettingsIcon } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import { nameOf, presenceOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
+import { IconButton } from "@/ui/Button";
+import { Menu } from "@/ui/Menu";
 import { Tooltip } from "@/ui/Tooltip";
+import type { Overlay } from "./Overlays";
 import styles from "./Rail.module.css";
 import { hrefOf, type Route } from "./route";
 
-type RailProps = { route: Route; chats: Route; connected: boolean; selfOffline: boolean };
+type RailProps = {
+  route: Route;
+  chats: Route;
+  connected: boolean;
+  selfOffline: boolean;
+  onOpen: (overlay: Overlay) => void;
+};
 
-export function Rail({ route, chats, connected, selfOffline }: RailProps) {
+export function Rail({ route, chats, connected, selfOffline, onOpen }: RailProps) {
   const { t } = useI18n();
   const { data: contacts } = useQuery(contactsQuery);
   const unread = contacts?.reduce((sum, contact) => sum + contact.unread, 0) ?? 0;
@@ -46,6 +55,33 @@ export function Rail({ route, chats, connected, selfOffline }: RailProps) {
       >
         <SettingsIcon size="1.25rem" aria-hidden="true" />
       </Item>
+      <Menu
+        trigger={
+          <IconButton
+            className={styles.more}
+            label={t("nav.more")}
+            side="inline-end"
+            icon={<Ellipsis size="1.25rem" aria-hidden="true" />}
+          />
+        }
+        side="inline-end"
+        align="end"
+        entries={[
+          {
+            text: t("shortcut.palette"),
+            icon: <Search size="1rem" aria-hidden="true" />,
+            shortcut: "palette",
+            onSelect: () => onOpen("palette"),
+          },
+          {
+            text: t("shortcut.cheat_sheet"),
+            icon: <Keyboard size="1rem" aria-hidden="true" />,
+            shortcut: "cheatSheet",
+            onSelect: () => onOpen("cheatSheet"),
+          },
+          { text: t("ui.notices"), icon: <Bell size="1rem" aria-hidden="true" />, onSelect: () => onOpen("notices") },
+        ]}
+      />
       {self && (
         <Tooltip text={t("nav.self", { name: nameOf(self), presence: word })} side="inline-end">
           <a

@@ -15,6 +15,10 @@ export function isPaneShown(name: string): boolean {
   return (paneOf(name)?.getClientRects().length ?? 0) > 0;
 }
 
+export function isInPane(name: string): boolean {
+  return paneOf(name)?.contains(document.activeElement) ?? false;
+}
+
 export function focusPane(name: string): void {
   const pane = paneOf(name);
   if (pane) focusInside(pane);

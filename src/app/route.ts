@@ -1,12 +1,21 @@
-// Where the window is, as the address's fragment: it survives a reload, works without a server and can be linked to.
+// Where the window is, as the address's fragment: it survives a reload, works without a server and can be linked to. The
+// last place is kept as well, so that a window that is opened anew goes on where it was left.
 import { useSyncExternalStore } from "react";
+import { readStored, writeStored } from "@/lib/stored";
 
-export type Route = { page: "chats"; contactId: string | null } | { page: "settings" } | { page: "health" };
+export type ChatRoute = {
+  page: "chats";
+  contactId: string | null;
+  /** What is known about the contact stands beside the conversation. */
+  details?: true;
+};
+export type Route = ChatRoute | { page: "settings" } | { page: "health" };
 
 export function parseRoute(fragment: string): Route {
-  const [page, id] = fragment.replace(/^#?\/?/, "").split("/");
+  const [page, id, part] = fragment.replace(/^#?\/?/, "").split("/");
   if (page === "settings" || page === "health") return { page };
-  return { page: "chats", contactId: page === "chats" && id ? decode(id) : null };
+  if (page !== "chats" || !id) return { page: "chats", contactId: null };
+  return { page: "chats", contactId: decode(id), ...(part === "details" && { details: true }) };
 }
 
 /** Anybody can write an address: one that is no valid escape stands for itself. */
@@ -20,7 +29,8 @@ function decode(text: string): string {
 
 export function hrefOf(route: Route): string {
   if (route.page !== "chats") return `#/${route.page}`;
-  return route.contactId === null ? "#/chats" : `#/chats/${encodeURIComponent(route.contactId)}`;
+  if (route.contactId === null) return "#/chats";
+  return `#/chats/${encodeURIComponent(route.contactId)}${route.details ? "/details" : ""}`;
 }
 
 let current: { fragment: string; route: Route } | undefined;
@@ -32,8 +42,18 @@ function snapshot(): Route {
 }
 
 function subscribe(listener: () => void): () => void {
-  window.addEventListener("hashchange", listener);
-  return () => window.removeEventListener("hashchange", listener);
+  const onChange = () => {
+    writeStored("place", location.hash);
+    listener();
+  };
+  window.addEventListener("hashchange", onChange);
+  return () => window.removeEventListener("hashchange", onChange);
+}
+
+/** Once, before anything is drawn: an address that says where to go comes first, as of a link or a notification. */
+export function restorePlace(): void {
+  const place = readStored("place");
+  if (location.hash === "" && place?.startsWith("#/")) history.replaceState(null, "", place);
 }
 
 export function useRoute(): Route {

@@ -42,6 +42,7 @@ Object.defineProperty(HTMLElement.prototype, "offsetHeight", { get: () => VIEWPO
 Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => VIEWPORT });
 Object.defineProperty(HTMLElement.prototype, "getClientRects", { value: () => [new DOMRect(0, 0, 300, VIEWPORT)] });
 HTMLElement.prototype.scrollTo = () => undefined;
+HTMLElement.prototype.scrollIntoView = () => undefined;
 
 beforeEach(() => {
   localStorage.clear();

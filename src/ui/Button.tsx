@@ -33,11 +33,21 @@ type IconButtonProps = Omit<ComponentProps<"button">, "aria-label" | "children">
   icon: ReactNode;
   kind?: Kind;
   shortcut?: ShortcutName;
+  /** Where its tooltip goes. */
+  side?: "top" | "bottom" | "inline-end";
 };
 
-export function IconButton({ label, icon, kind = "quiet", shortcut, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  kind = "quiet",
+  shortcut,
+  side = "bottom",
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
-    <Tooltip text={label} {...(shortcut && { shortcut })}>
+    <Tooltip text={label} side={side} {...(shortcut && { shortcut })}>
       <button
         type="button"
         {...rest}

@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useI18n } from "@/i18n";
 import { Button } from "./Button";
 import styles from "./Confirm.module.css";
+import floating from "./Floating.module.css";
 
 type ConfirmProps = {
   open: boolean;
@@ -24,9 +25,13 @@ export function Confirm({ open, title, text, action, danger = false, onConfirm, 
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={styles.backdrop} />
+        <AlertDialog.Backdrop className={floating.backdrop} />
         {/* Enter, pressed without reading, changes nothing. */}
-        <AlertDialog.Popup className={styles.popup} initialFocus={cancel}>
+        <AlertDialog.Popup
+          data-modal
+          className={`${floating.floating} ${floating.dialog} ${styles.popup}`}
+          initialFocus={cancel}
+        >
           <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
           <AlertDialog.Description className={styles.text}>{text}</AlertDialog.Description>
           <footer className={styles.actions}>

@@ -30,7 +30,7 @@ describe("Dialog", () => {
     await userEvent.click(screen.getByRole("button", { name: "Rename" }));
     const dialog = await screen.findByRole("dialog", { name: "Rename" });
     expect(dialog).toHaveAccessibleDescription("Only you see this name.");
-    await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement));
+    await waitFor(() => expect(screen.getByRole("textbox", { name: "Name" })).toHaveFocus());
     await userEvent.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await waitFor(() => expect(screen.getByRole("button", { name: "Rename" })).toHaveFocus());

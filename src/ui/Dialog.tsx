@@ -1,10 +1,11 @@
 // A dialog over the window: a title, what it is about, and buttons that end it. Whatever is behind it waits.
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
+import floating from "./Floating.module.css";
 
 type DialogProps = {
   open: boolean;
@@ -15,9 +16,11 @@ type DialogProps = {
   children: ReactNode;
   /** Buttons, the one that goes on last. */
   actions?: ReactNode;
-  /** What has the focus at first; without it the first thing that can. */
+  /** What has the focus at first; without it the first thing in the dialog, if there is anything to do there. */
   initialFocus?: RefObject<HTMLElement | null>;
 };
+
+const FOCUSABLE = "input, textarea, select, button, a[href], [tabindex='0']";
 
 export function Dialog({
   open,
@@ -30,17 +33,28 @@ export function Dialog({
   initialFocus,
 }: DialogProps) {
   const { t } = useI18n();
+  const popup = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const firstInside = () => content.current?.querySelector<HTMLElement>(FOCUSABLE) ?? popup.current ?? true;
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup} data-size={size} {...(initialFocus && { initialFocus })}>
+        <Base.Backdrop className={floating.backdrop} />
+        <Base.Popup
+          ref={popup}
+          data-modal
+          className={`${floating.floating} ${floating.dialog} ${styles.popup}`}
+          data-size={size}
+          initialFocus={initialFocus ?? firstInside}
+        >
           <header className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close render={<IconButton label={t("ui.close")} icon={<X size="1.125rem" aria-hidden="true" />} />} />
           </header>
           {description && <Base.Description className={styles.description}>{description}</Base.Description>}
-          <div className={styles.content}>{children}</div>
+          <div ref={content} className={styles.content}>
+            {children}
+          </div>
           {actions && <footer className={styles.actions}>{actions}</footer>}
         </Base.Popup>
       </Base.Portal>

@@ -2,6 +2,7 @@
 import { ContextMenu as Context } from "@base-ui/react/context-menu";
 import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement } from "react";
+import floating from "./Floating.module.css";
 import styles from "./Menu.module.css";
 import { MenuItems, MenuPopup } from "./MenuItems";
 import type { MenuEntries } from "./menuEntries";
@@ -12,14 +13,15 @@ type MenuProps = {
   /** A button: <Button>, <IconButton> or another that hands on what it is given. */
   trigger: ReactElement;
   entries: MenuEntries;
+  side?: "bottom" | "inline-end";
   align?: "start" | "end";
 };
 
-export function Menu({ trigger, entries, align = "start" }: MenuProps) {
+export function Menu({ trigger, entries, side = "bottom", align = "start" }: MenuProps) {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
-      <MenuPopup entries={entries} align={align} />
+      <MenuPopup entries={entries} side={side} align={align} />
     </Base.Root>
   );
 }
@@ -36,7 +38,7 @@ export function ContextMenu({ entries, children }: ContextMenuProps) {
       <Context.Trigger render={children} />
       <Context.Portal>
         <Context.Positioner className={styles.positioner} collisionPadding={8}>
-          <Context.Popup className={styles.popup}>
+          <Context.Popup className={`${floating.floating} ${styles.popup}`}>
             <MenuItems entries={entries} />
           </Context.Popup>
         </Context.Positioner>

@@ -3,6 +3,7 @@ import { Menu } from "@base-ui/react/menu";
 import { Check, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { ariaKeys, keysOf } from "@/lib/shortcuts";
+import floating from "./Floating.module.css";
 import { Kbd } from "./Kbd";
 import styles from "./Menu.module.css";
 import { entriesOf, type MenuAction, type MenuEntries, type MenuEntry } from "./menuEntries";
@@ -23,7 +24,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
     case "check":
       return (
         <Menu.CheckboxItem
-          className={styles.item}
+          className={`${floating.option} ${styles.item}`}
           checked={entry.checked}
           onCheckedChange={entry.onChange}
           closeOnClick
@@ -38,7 +39,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
       return (
         <Menu.RadioGroup aria-label={entry.label} value={entry.value} onValueChange={entry.onChoose}>
           {entry.options.map(({ value, text }) => (
-            <Menu.RadioItem key={value} className={styles.item} value={value} closeOnClick>
+            <Menu.RadioItem key={value} className={`${floating.option} ${styles.item}`} value={value} closeOnClick>
               <Mark>
                 <Menu.RadioItemIndicator render={<Check size="0.875rem" aria-hidden="true" />} />
               </Mark>
@@ -50,7 +51,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
     case "submenu":
       return (
         <Menu.SubmenuRoot>
-          <Menu.SubmenuTrigger className={styles.item}>
+          <Menu.SubmenuTrigger className={`${floating.option} ${styles.item}`}>
             <Mark>{entry.icon}</Mark>
             {entry.text}
             <ChevronRight className={styles.more} size="0.875rem" aria-hidden="true" />
@@ -66,7 +67,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
 function Action({ entry }: { entry: MenuAction }) {
   return (
     <Menu.Item
-      className={styles.item}
+      className={`${floating.option} ${styles.item}`}
       data-danger={entry.danger}
       disabled={entry.disabled ?? false}
       aria-keyshortcuts={entry.shortcut && ariaKeys(keysOf(entry.shortcut))}
@@ -88,12 +89,14 @@ function Mark({ children }: { children?: ReactNode }) {
   return <span className={styles.mark}>{children}</span>;
 }
 
-/** The part that floats; a submenu opens beside its entry by itself. */
-export function MenuPopup({ entries, align = "start" }: { entries: MenuEntries; align?: "start" | "end" }) {
+type MenuPopupProps = { entries: MenuEntries; side?: "bottom" | "inline-end"; align?: "start" | "end" };
+
+/** The part that floats. */
+export function MenuPopup({ entries, side = "inline-end", align = "start" }: MenuPopupProps) {
   return (
     <Menu.Portal>
-      <Menu.Positioner className={styles.positioner} sideOffset={4} collisionPadding={8} align={align}>
-        <Menu.Popup className={styles.popup}>
+      <Menu.Positioner className={styles.positioner} side={side} sideOffset={4} collisionPadding={8} align={align}>
+        <Menu.Popup className={`${floating.floating} ${styles.popup}`}>
           <MenuItems entries={entries} />
         </Menu.Popup>
       </Menu.Positioner>

@@ -9,12 +9,12 @@ import styles from "./NoticeLog.module.css";
 import { clearNotices, type Notice, useNotices } from "./notices";
 import { Ticking } from "./Ticking";
 
-export function NoticeLog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function NoticeLog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const notices = useNotices();
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title={t("ui.notices")}
       description={t("ui.notices_lead")}

@@ -1,21 +1,21 @@
 // The frame of a page beside the list: a title, a sentence, and cards in one column.
 import type { ReactNode } from "react";
+import { useKeptScroll } from "@/lib/keptScroll";
 import styles from "./Page.module.css";
 
-export function Page({
-  title,
-  lead,
-  children,
-  testId,
-}: {
+type PageProps = {
+  /** Names the page for tests, and the place it was scrolled to. */
+  name: string;
   title: string;
   lead: string;
   children: ReactNode;
-  testId?: string;
-}) {
+};
+
+export function Page({ name, title, lead, children }: PageProps) {
+  const keptScroll = useKeptScroll(name);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keyboard.
-    <section className={styles.page} aria-label={title} tabIndex={0} data-testid={testId}>
+    <section ref={keptScroll} className={styles.page} aria-label={title} tabIndex={0} data-testid={name}>
       <h1 className={styles.headline}>{title}</h1>
       <p className={styles.lead}>{lead}</p>
       {children}

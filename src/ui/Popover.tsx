@@ -1,6 +1,7 @@
 // Something more about what was pressed: exact times, why a state is what it is. Closed by Escape or by going elsewhere.
 import { Popover as Base } from "@base-ui/react/popover";
 import type { ReactElement, ReactNode } from "react";
+import floating from "./Floating.module.css";
 import styles from "./Popover.module.css";
 
 type PopoverProps = {
@@ -18,7 +19,7 @@ export function Popover({ trigger, title, side = "bottom", align = "start", chil
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles.positioner} side={side} align={align} sideOffset={6} collisionPadding={8}>
-          <Base.Popup className={styles.popup}>
+          <Base.Popup className={`${floating.floating} ${styles.popup}`}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             {children}
           </Base.Popup>

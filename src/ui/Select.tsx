@@ -1,6 +1,7 @@
 // One of more choices than fit side by side (those are a Choice).
 import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
+import floating from "./Floating.module.css";
 import styles from "./Select.module.css";
 
 type SelectProps<T extends string> = {
@@ -34,9 +35,9 @@ export function Select<T extends string>({ value, options, onChange, disabled = 
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner className={styles.positioner} sideOffset={4} collisionPadding={8} alignItemWithTrigger={false}>
-          <Base.Popup className={styles.popup}>
+          <Base.Popup className={`${floating.floating} ${styles.popup}`}>
             {options.map((option) => (
-              <Base.Item key={option.value} value={option.value} label={option.text} className={styles.item}>
+              <Base.Item key={option.value} value={option.value} label={option.text} className={floating.option}>
                 <Base.ItemIndicator className={styles.mark}>
                   <Check size="0.875rem" aria-hidden="true" />
                 </Base.ItemIndicator>

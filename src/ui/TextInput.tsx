@@ -10,6 +10,11 @@ export function TextInput(props: ComponentProps<"input">) {
   return <input type="text" autoComplete="off" spellCheck={false} {...props} className={styles.input} />;
 }
 
+/** Without a frame: it stands in one that has more in it. */
+export function BareInput({ className = "", ...props }: ComponentProps<"input">) {
+  return <input autoComplete="off" spellCheck={false} {...props} className={`${styles.bare} ${className}`} />;
+}
+
 /** Grows with what is written, as far as its style lets it. */
 export function TextArea(props: ComponentProps<"textarea">) {
   return <textarea rows={3} dir="auto" {...props} className={styles.area} />;
@@ -70,11 +75,9 @@ export function SearchField({ label, placeholder, value, onChange, results, shor
   return (
     <search className={styles.search}>
       <Search size="1rem" aria-hidden="true" />
-      <input
+      <BareInput
         ref={input}
         type="search"
-        autoComplete="off"
-        spellCheck={false}
         value={value}
         placeholder={placeholder}
         aria-label={label}

@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Button } from "./Button";
-import { NoticeLog } from "./NoticeLog";
+import NoticeLog from "./NoticeLog";
 import { clearNotices } from "./notices";
 import { notify, Toasts } from "./Toast";
 import { useUndoable, useUndoShortcut } from "./undo";
@@ -30,7 +30,6 @@ function shown() {
   render(
     <Toasts>
       <Deleting />
-      <NoticeLog open={false} onClose={() => undefined} />
     </Toasts>,
   );
 }
@@ -57,7 +56,7 @@ describe("a toast", () => {
   it("is in the log afterwards, until that is cleared", async () => {
     render(
       <Toasts>
-        <NoticeLog open onClose={() => undefined} />
+        <NoticeLog onClose={() => undefined} />
       </Toasts>,
     );
     expect(await screen.findByText("No notices so far")).toBeVisible();

@@ -6,11 +6,12 @@ import type { ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import { keysOf } from "@/lib/shortcuts";
 import { IconButton } from "./Button";
+import floating from "./Floating.module.css";
 import { Kbd } from "./Kbd";
 import { type Notice, record } from "./notices";
 import styles from "./Toast.module.css";
 
-type Data = { tone: Notice["tone"]; undo: boolean };
+type Data = { tone: Notice["tone"]; action: string | undefined; undo: boolean };
 
 const manager = Base.createToastManager<Data>();
 
@@ -33,11 +34,10 @@ export function toast(title: string, { description, tone = "info", action, undo 
   const id = manager.add({
     title,
     description,
-    data: { tone, undo },
+    data: { tone, action: action?.text, undo },
     ...(onGone && { onClose: onGone }),
     ...(action && {
       actionProps: {
-        children: action.text,
         onClick: () => {
           action.onPress();
           manager.close(id);
@@ -70,13 +70,23 @@ export function Toasts({ children }: { children: ReactNode }) {
 function List() {
   const { t } = useI18n();
   return Base.useToastManager<Data>().toasts.map((each) => (
-    <Base.Root key={each.id} toast={each} className={styles.toast} data-tone={each.data?.tone}>
+    <Base.Root
+      key={each.id}
+      toast={each}
+      className={`${floating.floating} ${styles.toast}`}
+      data-tone={each.data?.tone}
+    >
       <Base.Content className={styles.content}>
         <div className={styles.words}>
           <Base.Title className={styles.title} />
           <Base.Description className={styles.description} />
         </div>
-        {each.actionProps && <Base.Action className={styles.action}>{actionText(each)}</Base.Action>}
+        {each.data?.action && (
+          <Base.Action className={styles.action}>
+            {each.data.action}
+            {each.data.undo && <Kbd keys={keysOf("undo")} plain />}
+          </Base.Action>
+        )}
       </Base.Content>
       <Base.Close
         render={
@@ -85,13 +95,4 @@ function List() {
       />
     </Base.Root>
   ));
-}
-
-function actionText(each: { actionProps?: { children?: ReactNode } | undefined; data?: Data | undefined }): ReactNode {
-  return (
-    <>
-      {each.actionProps?.children}
-      {each.data?.undo && <Kbd keys={keysOf("undo")} plain />}
-    </>
-  );
 }

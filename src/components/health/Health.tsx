@@ -13,7 +13,7 @@ export default function Health() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(healthQuery);
   return (
-    <Page title={t("health.title")} lead={t("health.lead")} testId="health">
+    <Page name="health" title={t("health.title")} lead={t("health.lead")}>
       {error && !data && <Trouble title={t("health.failed")} error={error} onRetry={() => void refetch()} />}
       {data && (
         <>

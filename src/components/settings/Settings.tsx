@@ -8,7 +8,7 @@ import { ProfileSettings } from "./ProfileSettings";
 export default function Settings() {
   const { t } = useI18n();
   return (
-    <Page title={t("settings.title")} lead={t("settings.lead")} testId="settings">
+    <Page name="settings" title={t("settings.title")} lead={t("settings.lead")}>
       <ProfileSettings />
       <PresenceSettings />
       <AppearanceSettings />

@@ -9,6 +9,11 @@ export { keysOf, SHORTCUTS, type ShortcutGroup, type ShortcutName, shortcutOf } 
 /** Returning false leaves the key to whoever has the focus. */
 export type Shortcuts = { readonly [Name in ShortcutName]?: (event: KeyboardEvent) => unknown };
 
+/** A modal dialog is open, so the window behind it waits. */
+function isWaiting(): boolean {
+  return document.querySelector("[data-modal]") !== null;
+}
+
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
@@ -17,7 +22,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       // An input method uses the same keys while a word is being written.
-      if (event.isComposing || event.defaultPrevented) return;
+      if (event.isComposing || event.defaultPrevented || isWaiting()) return;
       const name = shortcutFor(combinationOf(event));
       const run = name && latest.current[name];
       if (run && run(event) !== false) event.preventDefault();

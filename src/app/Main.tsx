@@ -1,0 +1,55 @@
+// The middle of the window: what is the matter with the connection, if anything, and the page one is on.
+import { Unplug, WifiOff } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { Conversation } from "@/components/chat/Conversation";
+import { NoConversation } from "@/components/chat/NoConversation";
+import { useI18n } from "@/i18n";
+import { Banner } from "@/ui/Banner";
+import { Boundary } from "./Boundary";
+import styles from "./Main.module.css";
+import type { Route } from "./route";
+
+const Settings = lazy(() => import("@/components/settings/Settings"));
+const Health = lazy(() => import("@/components/health/Health"));
+
+type MainProps = { route: Route; connected: boolean; selfOffline: boolean; onBack: () => void };
+
+export function Main({ route, connected, selfOffline, onBack }: MainProps) {
+  const { t } = useI18n();
+  return (
+    <>
+      {!connected && (
+        <Alert icon={<Unplug size="0.9375rem" aria-hidden="true" />} testId="connection-lost">
+          {t("app.connection_lost")}
+        </Alert>
+      )}
+      {connected && selfOffline && (
+        <Alert icon={<WifiOff size="0.9375rem" aria-hidden="true" />} testId="self-offline">
+          {t("app.self_offline")}
+        </Alert>
+      )}
+      <Boundary key={route.page}>
+        <Suspense fallback={null}>
+          <PageOf route={route} onBack={onBack} />
+        </Suspense>
+      </Boundary>
+    </>
+  );
+}
+
+function Alert({ icon, testId, children }: { icon: ReactNode; testId: string; children: ReactNode }) {
+  return (
+    <div className={styles.alert}>
+      <Banner tone="warn" role="alert" icon={icon} testId={testId}>
+        {children}
+      </Banner>
+    </div>
+  );
+}
+
+function PageOf({ route, onBack }: { route: Route; onBack: () => void }) {
+  if (route.page === "settings") return <Settings />;
+  if (route.page === "health") return <Health />;
+  if (route.contactId === null) return <NoConversation />;
+  return <Conversation contactId={route.contactId} onBack={onBack} />;
+}

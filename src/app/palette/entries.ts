@@ -1,0 +1,55 @@
+// What the palette offers for what was typed, in its order. Pure; the palette draws what this returns.
+
+import { foldText, matches } from "@/components/contacts/rows";
+import type { Contact } from "@/lib/api/peers";
+import { isHere, nameOf } from "@/lib/presence";
+import type { ShortcutName } from "@/lib/shortcuts";
+
+export type Command = {
+  id: string;
+  kind: "page" | "action";
+  text: string;
+  shortcut?: ShortcutName;
+  run: () => void;
+};
+export type Entry = { kind: "contact"; id: string; contact: Contact } | Command;
+export type Group = { kind: Entry["kind"]; entries: Entry[] };
+
+/** Whoever has not found somebody among so many types one more letter. */
+const MOST_CONTACTS = 30;
+/** Before anything is typed: those one is most likely to write to. */
+const MOST_RECENT = 6;
+
+export function findEntries(contacts: readonly Contact[], commands: readonly Command[], query: string): Group[] {
+  const words = foldText(query).split(/\s+/).filter(Boolean);
+  const isMeant = (command: Command) => words.every((word) => foldText(command.text).includes(word));
+  const groups: Group[] = [
+    { kind: "contact", entries: findContacts(contacts, query).map(asEntry) },
+    { kind: "page", entries: commands.filter((each) => each.kind === "page" && isMeant(each)) },
+    { kind: "action", entries: commands.filter((each) => each.kind === "action" && isMeant(each)) },
+  ];
+  return groups.filter(({ entries }) => entries.length > 0);
+}
+
+const asEntry = (contact: Contact): Entry => ({ kind: "contact", id: contact.id, contact });
+
+/** Names that begin so come first; then who wrote last, then who is here. */
+function findContacts(contacts: readonly Contact[], query: string): Contact[] {
+  const typed = query.trim();
+  const others = contacts.filter((contact) => !contact.isSelf && matches(contact, typed));
+  if (typed === "")
+    return others
+      .filter(({ lastMessage, unread }) => lastMessage || unread > 0)
+      .sort(byNews)
+      .slice(0, MOST_RECENT);
+  const begins = (contact: Contact) => Number(foldText(nameOf(contact)).startsWith(foldText(typed)));
+  return others.sort((a, b) => begins(b) - begins(a) || byNews(a, b)).slice(0, MOST_CONTACTS);
+}
+
+function byNews(a: Contact, b: Contact): number {
+  return (
+    Number(b.unread > 0) - Number(a.unread > 0) ||
+    (b.lastMessage?.at ?? 0) - (a.lastMessage?.at ?? 0) ||
+    Number(isHere(b)) - Number(isHere(a))
+  );
+}

@@ -1,0 +1,53 @@
+// The screen with its demonstration instead of a node, in Chromium on the loopback address: for what the screen does by
+// itself. What a person and a node do together is tested on the web door and the desktop window.
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { createServer, type ViteDevServer } from "vite";
+import { chromium as executable, ROOT } from "./paths.ts";
+
+export class Demo {
+  private constructor(
+    private readonly server: ViteDevServer,
+    private readonly browser: Browser,
+    private readonly address: string,
+  ) {}
+
+  static async open(): Promise<Demo> {
+    const server = await createServer({
+      root: ROOT,
+      logLevel: "error",
+      server: { host: "127.0.0.1", port: 0, strictPort: false, hmr: false, watch: null },
+    });
+    await server.listen();
+    const browser = await chromium.launch({ executablePath: executable() ?? "chromium", args: ["--no-sandbox"] });
+    return new Demo(server, browser, server.resolvedUrls?.local[0] ?? "");
+  }
+
+  /** A window of this width with some forty contacts; closed with its context. */
+  async window(width: number, { text = 1, ...options }: BrowserContextOptions & { text?: number } = {}): Promise<Page> {
+    const context = await this.browser.newContext({ locale: "en-US", viewport: { width, height: 760 }, ...options });
+    await context.addInitScript((size) => {
+      document.addEventListener("DOMContentLoaded", () => {
+        document.documentElement.style.fontSize = `${size * 100}%`;
+      });
+    }, text);
+    return this.another(await context.newPage());
+  }
+
+  /** The window opened again: the same machine, nothing in the address. */
+  async again(page: Page): Promise<Page> {
+    const context = page.context();
+    await page.close();
+    return this.another(await context.newPage());
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+  }
+
+  private async another(page: Page): Promise<Page> {
+    await page.goto(`${this.address}?demo`);
+    await page.getByTestId("contact").first().waitFor({ state: "attached" });
+    return page;
+  }
+}
