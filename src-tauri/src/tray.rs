@@ -23,6 +23,7 @@ const QUIT: &str = "quit";
 
 const ICON: Image<'_> = include_image!("icons/tray.png");
 const ICON_UNREAD: Image<'_> = include_image!("icons/tray-unread.png");
+const ICON_OFFLINE: Image<'_> = include_image!("icons/tray-offline.png");
 
 /// What the tray says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +36,34 @@ pub(crate) struct Status {
     pub(crate) offline: bool,
 }
 
+/// What the icon says of a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Face {
+    Usual,
+    Unread,
+    Offline,
+}
+
+impl Face {
+    fn icon(self) -> Image<'static> {
+        match self {
+            Face::Usual => ICON,
+            Face::Unread => ICON_UNREAD,
+            Face::Offline => ICON_OFFLINE,
+        }
+    }
+}
+
 impl Status {
+    /// Unread messages can be read without a network, and so are said first.
+    fn face(self) -> Face {
+        match (self.unread > 0, self.offline) {
+            (true, _) => Face::Unread,
+            (false, true) => Face::Offline,
+            (false, false) => Face::Usual,
+        }
+    }
+
     /// Adds up the contact list of a computer that is offline or not.
     pub(crate) fn of(contacts: &[Contact], offline: bool) -> Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
@@ -132,9 +160,8 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
     if spoken != language {
         done = done.and(tray.open.set_text(language.open())).and(tray.quit.set_text(language.quit()));
     }
-    if (before.unread == 0) != (status.unread == 0) {
-        let icon = if status.unread == 0 { ICON } else { ICON_UNREAD };
-        done = done.and(tray.icon.set_icon(Some(icon)));
+    if before.face() != status.face() {
+        done = done.and(tray.icon.set_icon(Some(status.face().icon())));
     }
     if let Err(error) = done {
         tracing::warn!(%error, "tray not updated");
@@ -148,7 +175,15 @@ pub(crate) async fn visible(app: &AppHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Contact, Status};
+    use super::{Contact, Face, Status};
+
+    #[test]
+    fn the_icon_says_unread_before_offline() {
+        let status = |unread, offline| Status { online: 3, unread, offline };
+        assert_eq!(status(0, false).face(), Face::Usual);
+        assert_eq!(status(0, true).face(), Face::Offline);
+        assert_eq!(status(2, true).face(), Face::Unread);
+    }
 
     #[test]
     fn counts_the_others_who_are_here_and_all_that_is_unread() {
