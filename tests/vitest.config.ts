@@ -36,6 +36,8 @@ export default defineConfig({
       project("web", 1, 1),
       project("desktop", 1, 2),
       project("crowd", 1, 3, CROWD),
+      // By name only, after npm run package: npm run test:package.
+      project("package", 1, 6),
       // By name only: npm run bench -- presence.
       project("bench", 1, 5, "bench/*.bench.ts"),
       // Asked for by name only: npm run soak -- lab.
