@@ -28,5 +28,6 @@ try {
 function reference() {
   const tests = ["cargo", "test", "--quiet", ...PACKAGES, "--lib", "--bins", "--features", "tauri/custom-protocol"];
   const env = { ...environment(), LANDLINE_BLESS: "1" };
-  if (!runs([...tests, "is_fresh"], { cwd: CARGO_ROOT, env })) throw new Stop("The references could not be written: see above.");
+  if (!runs([...tests, "is_fresh"], { cwd: CARGO_ROOT, env }))
+    throw new Stop("The references could not be written: see above.");
 }

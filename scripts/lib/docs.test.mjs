@@ -64,7 +64,8 @@ test("every page and every picture of docs/ is led to", () => {
 
 test("every picture has a text in its place", () => {
   for (const page of pages) {
-    for (const [image] of readFileSync(page, "utf8").matchAll(/<img [^>]*>/g)) assert.match(image, / alt="[^"]{10,}"/, page);
+    for (const [image] of readFileSync(page, "utf8").matchAll(/<img [^>]*>/g))
+      assert.match(image, / alt="[^"]{10,}"/, page);
   }
 });
 

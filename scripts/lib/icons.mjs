@@ -58,7 +58,9 @@ function sortIcns(path) {
 /** Those whose committed file is not what the drawings make, each with `write()`. */
 export function staleIcons(made) {
   const fresh = ({ path, from }) => existsSync(path) && readFileSync(path).equals(readFileSync(from));
-  return made.filter((icon) => !fresh(icon)).map((icon) => ({ ...icon, write: () => copyFileSync(icon.from, icon.path) }));
+  return made
+    .filter((icon) => !fresh(icon))
+    .map((icon) => ({ ...icon, write: () => copyFileSync(icon.from, icon.path) }));
 }
 
 /** Committed pictures that no drawing makes any more. */

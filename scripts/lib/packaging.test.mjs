@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { renderIcons, staleIcons, strayIcons } from "./icons.mjs";
-import { files, KEPT, SHELLS } from "./packaging.mjs";
+import { files, KEPT, linuxConfig, SHELLS } from "./packaging.mjs";
 import { quietly, which } from "./run.mjs";
 import { CARGO_ROOT, IN_CI, ROOT } from "./setup.mjs";
 
@@ -57,6 +57,33 @@ test("every picture that the bundler is told of is there", () => {
   for (const icon of config().bundle.icon) assert.ok(existsSync(join(CARGO_ROOT, icon)), icon);
 });
 
+test("the bundler knows every setting that it is given, also on systems that are not this one", () => {
+  const schema = JSON.parse(read("node_modules", "@tauri-apps", "cli", "config.schema.json"));
+  /** The forms that a value may have, with every reference followed. */
+  const forms = (node) => {
+    if (node.$ref) return forms(schema.definitions[node.$ref.split("/").at(-1)]);
+    return [node, ...(node.anyOf ?? node.oneOf ?? node.allOf ?? []).flatMap(forms)];
+  };
+  const unknown = (value, node, path) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+    const known = forms(node).flatMap(({ properties, additionalProperties }) => {
+      // A map with names of one's own takes any.
+      if (typeof additionalProperties === "object") return Object.keys(value).map((key) => [key, additionalProperties]);
+      return Object.entries(properties ?? {});
+    });
+    return Object.entries(value).flatMap(([key, below]) => {
+      const found = known.filter(([name]) => name === key);
+      if (found.length === 0) return [`${path}.${key}`];
+      return unknown(below, { anyOf: found.map(([, one]) => one) }, `${path}.${key}`);
+    });
+  };
+  const given = { "": config(), ".macos": config(".macos"), ".windows": config(".windows"), linux: linuxConfig([]) };
+  for (const [name, value] of Object.entries(given)) {
+    const { $schema: _, ...settings } = value;
+    assert.deepEqual(unknown(settings, schema, name), []);
+  }
+});
+
 test("every file that is packed as it is, is there", () => {
   for (const [here] of KEPT) assert.ok(existsSync(join(ROOT, here)), here);
   const { files: mac } = config(".macos").bundle.macOS;
@@ -68,7 +95,11 @@ test("every file that is packed as it is, is there", () => {
 test("each kind of package takes its shells' completions", () => {
   for (const kind of ["deb", "rpm"]) {
     const packed = Object.keys(files(kind, ["landline.1.gz"]));
-    for (const shell of Object.keys(SHELLS)) assert.ok(packed.some((path) => path.includes(`/${shell}`)), `${kind} ${shell}`);
+    for (const shell of Object.keys(SHELLS))
+      assert.ok(
+        packed.some((path) => path.includes(`/${shell}`)),
+        `${kind} ${shell}`,
+      );
     assert.ok(packed.includes("/usr/share/man/man1/landline.1.gz"));
   }
 });
@@ -81,7 +112,10 @@ test("one version everywhere", () => {
 
 test("every system is told the same scheme of links", () => {
   assert.match(read("packaging", "landline.desktop"), /^MimeType=x-scheme-handler\/landline;$/m);
-  assert.match(read("packaging", "macos", "Info.plist"), /<key>CFBundleURLSchemes<\/key>\s*<array>\s*<string>landline</);
+  assert.match(
+    read("packaging", "macos", "Info.plist"),
+    /<key>CFBundleURLSchemes<\/key>\s*<array>\s*<string>landline</,
+  );
   assert.match(read("packaging", "windows", "hooks.nsh"), /Software\\Classes\\landline"/);
 });
 

@@ -21,7 +21,7 @@ import type { Host } from "./host.ts";
 const ARCHIVE = "http://deb.debian.org/debian";
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Who uses the system under test. */
-export const HOME = "/home/kim";
+export const HOME = "/srv/kim";
 
 export type Done = { code: number | null; out: string };
 
