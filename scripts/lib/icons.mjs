@@ -15,6 +15,8 @@ const PLATFORM = ["32x32.png", "64x64.png", "128x128.png", "128x128@2x.png", "ic
 const THEME = [16, 24, 48];
 /** Panels show 16 to 24 px, twice that on dense screens. */
 const TRAY = { size: 64, drawings: ["tray", "tray-unread", "tray-offline"] };
+/** The menu bar of macOS is 22 px high and gives icons its own colour. */
+const MENU_BAR = { size: 44, drawings: ["symbolic", "symbolic-unread", "symbolic-offline"] };
 
 /** Renders everything; `[{name, path, from}]`: `path` is where the committed file is, `from` the fresh one. */
 export function renderIcons() {
@@ -35,9 +37,8 @@ export function renderIcons() {
   for (const name of PLATFORM) add(name, join(platform, name));
   const theme = png("icon", THEME);
   for (const size of THEME) add(`${size}x${size}.png`, join(theme, `${size}x${size}.png`));
-  for (const drawing of TRAY.drawings) {
-    const from = join(png(drawing, [TRAY.size]), `${TRAY.size}x${TRAY.size}.png`);
-    add(`${drawing}.png`, from);
+  for (const { size, drawings } of [TRAY, MENU_BAR]) {
+    for (const drawing of drawings) add(`${drawing}.png`, join(png(drawing, [size]), `${size}x${size}.png`));
   }
   // The browser takes the drawing itself.
   add("public/icon.svg", join(ICONS, "icon.svg"), join(ROOT, "public", "icon.svg"));

@@ -21,9 +21,24 @@ use crate::{lifecycle, window};
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
 
-const ICON: Image<'_> = include_image!("icons/tray.png");
-const ICON_UNREAD: Image<'_> = include_image!("icons/tray-unread.png");
-const ICON_OFFLINE: Image<'_> = include_image!("icons/tray-offline.png");
+/// Whether the system gives the icon its own colour.
+const TEMPLATE: bool = cfg!(target_os = "macos");
+
+/// Usual, unread, offline. Panels are of any colour, and these are legible on all of them.
+#[cfg(not(target_os = "macos"))]
+const ICONS: [Image<'_>; 3] = [
+    include_image!("icons/tray.png"),
+    include_image!("icons/tray-unread.png"),
+    include_image!("icons/tray-offline.png"),
+];
+
+/// The same for a menu bar that draws icons in its own colour.
+#[cfg(target_os = "macos")]
+const ICONS: [Image<'_>; 3] = [
+    include_image!("icons/symbolic.png"),
+    include_image!("icons/symbolic-unread.png"),
+    include_image!("icons/symbolic-offline.png"),
+];
 
 /// What the tray says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,10 +61,11 @@ enum Face {
 
 impl Face {
     fn icon(self) -> Image<'static> {
+        let [usual, unread, offline] = ICONS;
         match self {
-            Face::Usual => ICON,
-            Face::Unread => ICON_UNREAD,
-            Face::Offline => ICON_OFFLINE,
+            Face::Usual => usual,
+            Face::Unread => unread,
+            Face::Offline => offline,
         }
     }
 }
@@ -111,7 +127,8 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
     let icon = TrayIconBuilder::with_id("landline")
         // Linux hands the icon over as a file: in the profile, where no other window overwrites it.
         .temp_dir_path(folder.join("tray"))
-        .icon(ICON)
+        .icon(status.face().icon())
+        .icon_as_template(TEMPLATE)
         .tooltip(&sentence)
         .menu(&menu)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
@@ -161,7 +178,7 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
         done = done.and(tray.open.set_text(language.open())).and(tray.quit.set_text(language.quit()));
     }
     if before.face() != status.face() {
-        done = done.and(tray.icon.set_icon(Some(status.face().icon())));
+        done = done.and(tray.icon.set_icon_with_as_template(Some(status.face().icon()), TEMPLATE));
     }
     if let Err(error) = done {
         tracing::warn!(%error, "tray not updated");
