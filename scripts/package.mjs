@@ -27,10 +27,13 @@ function main() {
   const { values } = parseArgs({ options: { bundles: { type: "string", default: BUNDLES[process.platform] ?? "" } } });
   setup.ensureNode();
   setup.ensureRust();
-  setup.ensurePackages("desktop");
-  setup.ensureModules();
+  // Windows has no package manager that set-up knows; there `npm ci` comes first, by hand or by CI.
+  if (process.platform !== "win32") {
+    setup.ensurePackages("desktop");
+    setup.ensureModules();
+  }
 
-  run(["npm", "run", "--silent", "build"], setup.ROOT, "The screen could not be built");
+  run([...tool("vite", "bin", "vite.js"), "build"], setup.ROOT, "The screen could not be built");
   // Both programs in one call, so that what they share is compiled once.
   const programs = ["-p", "landline-desktop", "-p", "landline", "--bins", "--features", "tauri/custom-protocol"];
   run(["cargo", "build", "--release", "--locked", ...programs], setup.CARGO_ROOT, "The programs could not be built");
@@ -38,8 +41,8 @@ function main() {
 
   const config = join(STAGE, "tauri.conf.json");
   writeFileSync(config, JSON.stringify(process.platform === "linux" ? linuxConfig(pages) : besideConfig, null, 2));
-  const bundle = ["npx", "tauri", "bundle", "--bundles", values.bundles, "--config", config];
-  run(bundle, setup.CARGO_ROOT, "The packages could not be made");
+  const bundle = ["bundle", "--bundles", values.bundles, "--config", config];
+  run([...tool("@tauri-apps", "cli", "tauri.js"), ...bundle], setup.CARGO_ROOT, "The packages could not be made");
   return 0;
 }
 
@@ -65,6 +68,11 @@ function stage() {
     writeFileSync(join(STAGE, "man", `${page}.gz`), gzipSync(readFileSync(join(STAGE, "pages", page)), { level: 9 }));
     return `${page}.gz`;
   });
+}
+
+/** A tool of node_modules by its file: what npm puts on the path for it is a batch file on Windows. */
+function tool(...path) {
+  return [process.execPath, join(setup.ROOT, "node_modules", ...path)];
 }
 
 function hostTriple() {

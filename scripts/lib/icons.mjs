@@ -7,7 +7,7 @@ import { quietly, Stop } from "./run.mjs";
 import { CARGO_ROOT, ROOT } from "./setup.mjs";
 
 const ICONS = join(CARGO_ROOT, "icons");
-const TAURI = join(ROOT, "node_modules", ".bin", "tauri");
+const TAURI = [process.execPath, join(ROOT, "node_modules", "@tauri-apps", "cli", "tauri.js")];
 
 /** What `tauri icon` makes of icon.svg and a package takes; it makes more, for shops that Landline is not in. */
 const PLATFORM = ["32x32.png", "64x64.png", "128x128.png", "128x128@2x.png", "icon.png", "icon.icns", "icon.ico"];
@@ -24,7 +24,7 @@ export function renderIcons() {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const render = (drawing, ...args) => {
     const out = join(folder, `${drawing}${args.length}`);
-    const { ok, out: said } = quietly([TAURI, "icon", join(ICONS, `${drawing}.svg`), "--output", out, ...args]);
+    const { ok, out: said } = quietly([...TAURI, "icon", join(ICONS, `${drawing}.svg`), "--output", out, ...args]);
     if (!ok) throw new Stop(`${drawing}.svg could not be rendered: ${said}`);
     return out;
   };
