@@ -37,6 +37,8 @@ export default defineConfig({
       project("desktop", 1, 2),
       project("gallery", 1, 6),
       project("crowd", 1, 3, CROWD),
+      // By name only, after npm run package: npm run test:package.
+      project("package", 1, 6),
       // By name only: npm run bench -- presence.
       project("bench", 1, 5, "bench/*.bench.ts"),
       // Asked for by name only: npm run soak -- lab.

@@ -91,6 +91,31 @@ export const NEEDS = [
   },
 ];
 
+// What judges the parts of a package: see packaging.test.mjs.
+NEEDS.push(
+  {
+    what: "desktop-file-validate, which reads the desktop entry",
+    for: ["test"],
+    on: ["apt", "dnf", "pacman"],
+    probe: { program: ["desktop-file-validate"] },
+    packages: { apt: ["desktop-file-utils"], dnf: ["desktop-file-utils"], pacman: ["desktop-file-utils"] },
+  },
+  {
+    what: "appstreamcli, which reads the metadata for software centres",
+    for: ["test"],
+    on: ["apt", "dnf", "pacman"],
+    probe: { program: ["appstreamcli"] },
+    packages: { apt: ["appstream"], dnf: ["appstream"], pacman: ["appstream"] },
+  },
+  {
+    what: "systemd-analyze, which reads the user service",
+    for: ["test"],
+    on: ["apt", "dnf", "pacman"],
+    probe: { program: ["systemd-analyze"] },
+    packages: { apt: ["systemd"], dnf: ["systemd"], pacman: ["systemd"] },
+  },
+);
+
 // iptux is packaged by Debian and Ubuntu only; elsewhere the interop tests say that they are skipped.
 const IPTUX = [
   ["iptux, a real IP Messenger to talk to", { program: ["iptux"] }, "iptux"],

@@ -18,6 +18,18 @@ export const STEPS = [
     command: ["node", "--test", "scripts/lib/packages.test.mjs", "scripts/lib/steps.test.mjs"],
     minutes: 2,
   },
+  {
+    name: "docs",
+    what: "links and pictures of the documents",
+    command: ["node", "--test", "scripts/lib/docs.test.mjs"],
+    minutes: 2,
+  },
+  {
+    name: "packaging",
+    what: "what goes into a package: desktop entry, metadata, service, icons, versions",
+    command: ["node", "--test", "scripts/lib/packaging.test.mjs"],
+    minutes: 5,
+  },
   { name: "fmt", what: "Rust formatting", cwd: "rust", command: ["cargo", "fmt", "--all", "--check"], minutes: 2 },
   {
     name: "openspec",
@@ -74,7 +86,7 @@ export const STEPS = [
   },
   {
     name: "nextest",
-    what: "Rust tests, freshness of the generated bindings among them",
+    what: "Rust tests, freshness of the generated bindings and references among them",
     cwd: "rust",
     command: ["cargo", "nextest", "run", ...WHOLE],
     apart: true,

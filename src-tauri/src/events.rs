@@ -42,6 +42,7 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
         EventBody::PeerOnline { .. }
         | EventBody::PeerOffline { .. }
         | EventBody::PeerChanged { .. }
+        | EventBody::MessagesPruned { .. }
         | EventBody::NetworkState { .. } => Reaction::Tray,
         EventBody::MessageReceived { contact_id, message_id } => {
             Reaction::Received { contact: contact_id, message: message_id }

@@ -30,6 +30,9 @@ struct Args {
     /// UDP port for this run, in place of the one in the settings.
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
+    /// A landline: link, as a browser hands it over: opens the conversation that it names
+    #[arg(value_name = "LINK")]
+    link: Option<String>,
 }
 
 /// A decided start.
@@ -41,6 +44,8 @@ pub struct Launch {
     pub minimized: bool,
     /// A port for this run in place of the one in the settings.
     pub port: Option<u16>,
+    /// The link that it was started for.
+    pub link: Option<String>,
 }
 
 impl Launch {
@@ -67,7 +72,18 @@ impl Launch {
     fn from_args(args: Args) -> Result<Launch, NoHome> {
         // Said once and for all, so that a restart from elsewhere means the same folder.
         let profile = args.profile.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
-        Ok(Launch { profile: ProfileChoice::new(profile)?, minimized: args.minimized, port: args.port })
+        Ok(Launch {
+            profile: ProfileChoice::new(profile)?,
+            minimized: args.minimized,
+            port: args.port,
+            link: args.link,
+        })
+    }
+
+    /// The command line, for its manual page.
+    #[cfg(test)]
+    pub(crate) fn command_line() -> clap::Command {
+        <Args as clap::CommandFactory>::command()
     }
 
     /// True if a window can be shown at all. Without a display the toolkit would panic.
@@ -131,7 +147,7 @@ mod tests {
 
     fn launch(folder: &std::path::Path, default: bool) -> Launch {
         let profile = ProfileChoice { folder: folder.to_owned(), default };
-        Launch { profile, minimized: false, port: None }
+        Launch { profile, minimized: false, port: None, link: None }
     }
 
     #[test]

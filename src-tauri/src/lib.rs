@@ -9,6 +9,9 @@ pub mod commands;
 mod events;
 mod launch;
 mod lifecycle;
+mod link;
+#[cfg(test)]
+mod manual;
 mod notifications;
 #[cfg(test)]
 mod permissions;
@@ -44,7 +47,9 @@ fn build(launch: Launch) -> tauri::Result<App> {
     context.config_mut().identifier = identifier;
     tauri::Builder::default()
         // First of all plugins: a second instance must end before it has started anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _line, _folder| window::show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, line, _folder| {
+            link::Link::on(line.iter().map(String::as_str)).unwrap_or(link::Link::Window).follow(app);
+        }))
         .plugin(tauri_plugin_notification::init())
         .register_uri_scheme_protocol(start_error::SCHEME, start_error::serve)
         .invoke_handler(commands::handler())
@@ -84,6 +89,13 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::show(app),
+        // Elsewhere a link comes on the command line.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            if let Some(link) = link::Link::on(urls.iter().map(tauri::Url::as_str)) {
+                link.follow(app);
+            }
+        }
         _ => {}
     }
 }

@@ -18,6 +18,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::launch::Launch;
+use crate::link::Link;
 use crate::start_error::{self, Failure, Remedy};
 use crate::words::Heading;
 use crate::{events, window};
@@ -96,6 +97,9 @@ pub(crate) async fn begin(app: &AppHandle, chosen_port: Option<u16>) -> tauri::R
     spawn(events::follow(app.clone(), api));
     spawn(watch(app.clone(), node));
     window::open_at_start(app, &launch)?;
+    if let Some(link) = launch.link.as_deref().and_then(Link::parse) {
+        link.follow(app);
+    }
     start_error::close(app);
     Ok(())
 }

@@ -11,7 +11,7 @@ mod server;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use landline_api::Api;
+use landline_api::{Api, Place};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
@@ -127,7 +127,7 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
     if contact.blocked || !worth_telling(group, contact.unread) {
         return Ok(());
     }
-    let messages = api.list_messages(contact_id.to_owned(), None, LATEST).await?;
+    let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
     let message = messages.into_iter().rfind(|m| m.id == group.latest);
     let body = preview(&message.map(|m| m.text).unwrap_or_default());
     #[cfg(target_os = "linux")]

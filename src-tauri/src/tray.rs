@@ -21,8 +21,24 @@ use crate::{lifecycle, window};
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
 
-const ICON: Image<'_> = include_image!("icons/tray.png");
-const ICON_UNREAD: Image<'_> = include_image!("icons/tray-unread.png");
+/// Whether the system gives the icon its own colour.
+const TEMPLATE: bool = cfg!(target_os = "macos");
+
+/// Usual, unread, offline. Panels are of any colour, and these are legible on all of them.
+#[cfg(not(target_os = "macos"))]
+const ICONS: [Image<'_>; 3] = [
+    include_image!("icons/tray.png"),
+    include_image!("icons/tray-unread.png"),
+    include_image!("icons/tray-offline.png"),
+];
+
+/// The same for a menu bar that draws icons in its own colour.
+#[cfg(target_os = "macos")]
+const ICONS: [Image<'_>; 3] = [
+    include_image!("icons/symbolic.png"),
+    include_image!("icons/symbolic-unread.png"),
+    include_image!("icons/symbolic-offline.png"),
+];
 
 /// What the tray says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +51,35 @@ pub(crate) struct Status {
     pub(crate) offline: bool,
 }
 
+/// What the icon says of a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Face {
+    Usual,
+    Unread,
+    Offline,
+}
+
+impl Face {
+    fn icon(self) -> Image<'static> {
+        let [usual, unread, offline] = ICONS;
+        match self {
+            Face::Usual => usual,
+            Face::Unread => unread,
+            Face::Offline => offline,
+        }
+    }
+}
+
 impl Status {
+    /// Unread messages can be read without a network, and so are said first.
+    fn face(self) -> Face {
+        match (self.unread > 0, self.offline) {
+            (true, _) => Face::Unread,
+            (false, true) => Face::Offline,
+            (false, false) => Face::Usual,
+        }
+    }
+
     /// Adds up the contact list of a computer that is offline or not.
     pub(crate) fn of(contacts: &[Contact], offline: bool) -> Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
@@ -83,7 +127,8 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
     let icon = TrayIconBuilder::with_id("landline")
         // Linux hands the icon over as a file: in the profile, where no other window overwrites it.
         .temp_dir_path(folder.join("tray"))
-        .icon(ICON)
+        .icon(status.face().icon())
+        .icon_as_template(TEMPLATE)
         .tooltip(&sentence)
         .menu(&menu)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
@@ -132,9 +177,8 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
     if spoken != language {
         done = done.and(tray.open.set_text(language.open())).and(tray.quit.set_text(language.quit()));
     }
-    if (before.unread == 0) != (status.unread == 0) {
-        let icon = if status.unread == 0 { ICON } else { ICON_UNREAD };
-        done = done.and(tray.icon.set_icon(Some(icon)));
+    if before.face() != status.face() {
+        done = done.and(tray.icon.set_icon_with_as_template(Some(status.face().icon()), TEMPLATE));
     }
     if let Err(error) = done {
         tracing::warn!(%error, "tray not updated");
@@ -148,7 +192,15 @@ pub(crate) async fn visible(app: &AppHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Contact, Status};
+    use super::{Contact, Face, Status};
+
+    #[test]
+    fn the_icon_says_unread_before_offline() {
+        let status = |unread, offline| Status { online: 3, unread, offline };
+        assert_eq!(status(0, false).face(), Face::Usual);
+        assert_eq!(status(0, true).face(), Face::Offline);
+        assert_eq!(status(2, true).face(), Face::Unread);
+    }
 
     #[test]
     fn counts_the_others_who_are_here_and_all_that_is_unread() {

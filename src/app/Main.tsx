@@ -1,10 +1,11 @@
 // The middle of the window: what is the matter with the connection, if anything, and the page one is on.
-import { Unplug, WifiOff } from "lucide-react";
+import { Info, Unplug, WifiOff } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Conversation } from "@/components/chat/Conversation";
 import { NoConversation } from "@/components/chat/NoConversation";
 import { useI18n } from "@/i18n";
 import { Banner } from "@/ui/Banner";
+import { IconButton } from "@/ui/Button";
 import { Boundary } from "./Boundary";
 import styles from "./Main.module.css";
 import type { Route } from "./route";
@@ -57,5 +58,20 @@ function PageOf({ route, onBack, onDetails }: Pick<MainProps, "route" | "onBack"
   if (route.page === "settings") return <Settings />;
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
-  return <Conversation contactId={route.contactId} onBack={onBack} onDetails={onDetails} />;
+  const { contactId } = route;
+  return (
+    <Conversation contactId={contactId} onBack={onBack} actions={<About onPress={() => onDetails(contactId)} />} />
+  );
+}
+
+function About({ onPress }: { onPress: () => void }) {
+  const { t } = useI18n();
+  return (
+    <IconButton
+      label={t("shortcut.details")}
+      shortcut="details"
+      icon={<Info size="1.125rem" aria-hidden="true" />}
+      onClick={onPress}
+    />
+  );
 }

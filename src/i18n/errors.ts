@@ -12,6 +12,8 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "chat.too_long": "error.too_long",
   "chat.unencodable": "error.unencodable",
   "chat.unanswered": "error.unanswered",
+  "chat.cancelled": "error.cancelled",
+  "chat.gone_for_good": "error.gone_for_good",
   "config.unreadable": "error.settings_file",
   "peer.not_announced": "error.not_announced",
   "chat.empty": "error.no_text",

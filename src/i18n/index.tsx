@@ -10,6 +10,7 @@ export {
   formatDay,
   formatDuration,
   formatExact,
+  formatFullDate,
   formatLastSeen,
   formatShort,
   formatWeekday,

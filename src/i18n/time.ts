@@ -27,6 +27,11 @@ export function formatExact(at: number, locale: string): string {
   return dateTime(locale, { dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
 
+/** "Friday, 20 November 2026": where no other day stands beside it. */
+export function formatFullDate(at: number, locale: string): string {
+  return dateTime(locale, { dateStyle: "full" }).format(at);
+}
+
 /** "3 minutes ago", "yesterday, 17:04", "12 November". A moment ahead of this clock counts as now. */
 export function formatLastSeen(at: number, now: number, locale: string, t: Translate): string {
   const age = now - at;

@@ -9,7 +9,7 @@ export function focusWhenShown(find: () => HTMLElement | null, frames = 10): voi
   });
 }
 
-/** For a button in the log that vanishes by being pressed: whoever works by keyboard goes on from the log, not from nowhere. */
-export function focusLogAround(element: Element): void {
-  element.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
+/** For a button in a message that vanishes by being pressed: whoever works by keyboard goes on from the message, not from nowhere. */
+export function focusMessageAround(element: Element): void {
+  element.closest<HTMLElement>("[data-message-id]")?.focus({ preventScroll: true });
 }

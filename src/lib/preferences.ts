@@ -1,13 +1,19 @@
-// What a person chose for this screen: theme and language. Kept on this machine, the same for all windows of it.
+// What a person chose for this screen: theme, language, the key that sends. Kept on this machine, the same for all windows of it.
 import { useSyncExternalStore } from "react";
 import { readStored, writeStored } from "./stored";
 
-export type Preferences = { theme: "system" | "light" | "dark"; language: "system" | "en" | "zh-CN" };
+export type Preferences = {
+  theme: "system" | "light" | "dark";
+  language: "system" | "en" | "zh-CN";
+  /** Which key sends a message; the other begins a line. */
+  sendKey: "enter" | "mod-enter";
+};
 
 /** The first is the default. */
 const CHOICES: { [K in keyof Preferences]: [Preferences[K], ...Preferences[K][]] } = {
   theme: ["system", "light", "dark"],
   language: ["system", "en", "zh-CN"],
+  sendKey: ["enter", "mod-enter"],
 };
 
 const listeners = new Set<() => void>();
@@ -19,7 +25,7 @@ function read<K extends keyof Preferences>(key: K): Preferences[K] {
 }
 
 export function preferences(): Preferences {
-  current ??= { theme: read("theme"), language: read("language") };
+  current ??= { theme: read("theme"), language: read("language"), sendKey: read("sendKey") };
   return current;
 }
 

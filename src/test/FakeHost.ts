@@ -18,6 +18,7 @@ type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq">
 
 export class FakeHost implements Host {
   readonly calls: { command: Name; args: unknown }[] = [];
+  readonly opened: string[] = [];
   #answers: Answers;
   #handlers = new Set<(signal: HostSignal) => void>();
   #seq = 0;
@@ -28,7 +29,7 @@ export class FakeHost implements Host {
       if (!found) throw refusal("peer.unknown_contact");
       return found;
     };
-    this.#answers = { mark_read: () => null, get_contact, ...answers };
+    this.#answers = { mark_read: () => null, first_unread: () => null, get_contact, ...answers };
     installHost(this);
   }
 
@@ -44,6 +45,10 @@ export class FakeHost implements Host {
     if (!answer) throw refusal("test.no_answer", `The test has no answer to ${command}.`);
     // As over any wire: what the test changes afterwards is not changed on the screen.
     return structuredClone(await answer(args));
+  }
+
+  openLink(href: string): void {
+    this.opened.push(href);
   }
 
   subscribe(handler: (signal: HostSignal) => void): Unsubscribe {
@@ -130,6 +135,9 @@ export function someMessage(changes: Partial<Message> = {}): Message {
     text: "Hello",
     at: 1_000,
     state: changes.outgoing ? "delivered" : "received",
+    sentAt: null,
+    settledAt: null,
+    parts: 1,
     failure: null,
     charset: "utf-8",
     lossy: false,

@@ -3,7 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, test } from "vitest";
+import { release } from "./debian.ts";
 import { iptuxLibrary } from "./iptux.ts";
+import { packaged } from "./packages.ts";
 import { chromium, desktopBinary, landlineBinary, program } from "./paths.ts";
 
 /** Undefined when the need is met, else what to do, as a sentence. */
@@ -13,6 +15,8 @@ const installed =
   (name: string, packageName = name): Need =>
   () =>
     program(name) ? undefined : `Install ${packageName}: ${name} is missing.`;
+
+const session: Need = () => installed("Xvfb", "xvfb")() ?? installed("dbus-daemon")();
 
 export const needs = {
   lab: () => {
@@ -49,10 +53,15 @@ export const needs = {
       ? undefined
       : "Build the desktop app first: cargo build -p landline-desktop --features tauri/custom-protocol.",
   webdriver: () =>
-    installed("Xvfb", "xvfb")() ??
+    session() ??
     installed("WebKitWebDriver", "webkit2gtk-driver")() ??
-    installed("tauri-driver", "tauri-driver (cargo install tauri-driver)")() ??
-    installed("dbus-daemon")(),
+    installed("tauri-driver", "tauri-driver (cargo install tauri-driver)")(),
+  packages: () => {
+    if (!packaged("deb") || !packaged("rpm")) return "Make the packages first: npm run package.";
+    if (!release()) return "Packages are tested on Debian: what is built elsewhere may need a newer C library.";
+    return installed("debootstrap")() ?? installed("rpm")();
+  },
+  session,
 } satisfies Record<string, Need>;
 
 /** A `describe` that runs where its needs are met. */

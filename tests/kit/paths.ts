@@ -17,7 +17,7 @@ export function outputFolder(...parts: string[]): string {
 let target: string | undefined;
 
 /** Cargo's target folder, by its own word: an environment variable or a config file may have moved it. */
-function cargoTarget(): string {
+export function cargoTarget(): string {
   target ??= JSON.parse(
     execFileSync(
       "cargo",

@@ -42,7 +42,12 @@ commands! {
     chat {
         send_message,
         retry_message,
+        measure_message,
         list_messages,
+        first_unread,
+        search_messages,
+        delete_messages,
+        restore_messages,
         mark_read,
         read_message_again,
     }

@@ -1,29 +1,32 @@
 // One conversation: who it is with, the log, what to know before writing, and the composer.
 import { useQuery } from "@tanstack/react-query";
 import { CloudOff, UserX } from "lucide-react";
+import { type ReactNode, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { nameOf } from "@/lib/presence";
+import { useShortcuts } from "@/lib/shortcuts";
 import { Banner } from "@/ui/Banner";
 import { EmptyState } from "@/ui/EmptyState";
-import { Composer } from "./Composer";
 import styles from "./Conversation.module.css";
 import { ConversationHeader } from "./ConversationHeader";
-import { MessageLog } from "./MessageLog";
-import { useMarkRead } from "./useMarkRead";
+import { Composer } from "./composer/Composer";
+import { type LogHandle, MessageLog } from "./MessageLog";
+import { SearchBar } from "./SearchBar";
+import { useSearch } from "./useSearch";
 
 type ConversationProps = {
   contactId: string;
   onBack: () => void;
-  /** Opens what is known about a contact. */
-  onDetails: (contactId: string) => void;
+  /** Buttons of other domains, for the header. */
+  actions?: ReactNode;
 };
 
-export function Conversation({ contactId, onBack, onDetails }: ConversationProps) {
+export function Conversation({ contactId, ...rest }: ConversationProps) {
   const { t } = useI18n();
   const { data: contacts } = useQuery(contactsQuery);
   const contact = contacts?.find(({ id }) => id === contactId);
-  if (contact) return <With key={contactId} contact={contact} onBack={onBack} onDetails={() => onDetails(contactId)} />;
+  if (contact) return <With key={contactId} contact={contact} {...rest} />;
   if (!contacts) return null;
   return (
     <div className={styles.conversation}>
@@ -38,21 +41,44 @@ export function Conversation({ contactId, onBack, onDetails }: ConversationProps
   );
 }
 
-function With({ contact, onBack, onDetails }: { contact: Contact; onBack: () => void; onDetails: () => void }) {
+type WithProps = Omit<ConversationProps, "contactId"> & { contact: Contact };
+
+function With({ contact, onBack, actions }: WithProps) {
   const { t } = useI18n();
   const name = nameOf(contact);
-  useMarkRead(contact);
+  const log = useRef<LogHandle>(null);
+  const composer = useRef<{ focus: () => void }>(null);
+  const search = useSearch(contact.id, (messageId) => void log.current?.show(messageId));
+  const write = () => composer.current?.focus();
+  const closeSearch = () => {
+    search.close();
+    write();
+  };
+  useShortcuts({ searchChat: search.open });
   return (
     <section className={styles.conversation} aria-label={name}>
-      <ConversationHeader contact={contact} onBack={onBack} onDetails={onDetails} />
-      <MessageLog contact={contact} />
+      <ConversationHeader
+        contact={contact}
+        searching={search.isOpen}
+        onSearch={search.isOpen ? closeSearch : search.open}
+        onBack={onBack}
+      >
+        {actions}
+      </ConversationHeader>
+      {search.isOpen && <SearchBar search={search} onClose={closeSearch} />}
+      <MessageLog contact={contact} handle={log} words={search.words} found={search.found} onLeave={write} />
       <div className={styles.foot}>
         {contact.presence === "offline" && (
           <Banner tone="info" icon={<CloudOff size="0.9375rem" aria-hidden="true" />} testId="offline-banner">
             {t("chat.offline", { name })}
           </Banner>
         )}
-        <Composer contact={contact} />
+        <Composer
+          contact={contact}
+          handle={composer}
+          onSent={() => log.current?.follow()}
+          onUp={() => log.current?.enter()}
+        />
       </div>
     </section>
   );

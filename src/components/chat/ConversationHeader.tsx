@@ -1,18 +1,30 @@
-// Who this is, and whether they are here: name, presence as a word, and where they are on the network.
-import { ArrowLeft, Info } from "lucide-react";
+// Who this is, and whether they are here: name, presence as a word, and where they are on the network; and what can be
+// done with the conversation as a whole.
+import { ArrowLeft, EllipsisVertical, Search, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { nameOf, shownAddress } from "@/lib/presence";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
+import { Menu } from "@/ui/Menu";
 import styles from "./ConversationHeader.module.css";
 import { PresenceLine } from "./PresenceLine";
+import { useMessageActions } from "./useMessageActions";
 
-type ConversationHeaderProps = { contact: Contact; onBack: () => void; onDetails: () => void };
+type ConversationHeaderProps = {
+  contact: Contact;
+  searching: boolean;
+  onSearch: () => void;
+  onBack: () => void;
+  /** Buttons of other domains. */
+  children?: ReactNode;
+};
 
-export function ConversationHeader({ contact, onBack, onDetails }: ConversationHeaderProps) {
+export function ConversationHeader({ contact, searching, onSearch, onBack, children }: ConversationHeaderProps) {
   const { t } = useI18n();
+  const { removeAll } = useMessageActions(contact);
   const name = nameOf(contact);
   const presence = useShownPresence(contact);
   const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(
@@ -41,13 +53,27 @@ export function ConversationHeader({ contact, onBack, onDetails }: ConversationH
           ))}
         </p>
       </div>
-      <IconButton
-        className={styles.about}
-        label={t("shortcut.details")}
-        shortcut="details"
-        icon={<Info size="1.25rem" aria-hidden="true" />}
-        onClick={onDetails}
-      />
+      <div className={styles.actions}>
+        <IconButton
+          label={t("shortcut.search_chat")}
+          shortcut="searchChat"
+          icon={<Search size="1.125rem" aria-hidden="true" />}
+          aria-pressed={searching}
+          onClick={onSearch}
+        />
+        {children}
+        <Menu
+          align="end"
+          trigger={<IconButton label={t("chat.more")} icon={<EllipsisVertical size="1.125rem" aria-hidden="true" />} />}
+          entries={[
+            {
+              text: t("chat.delete_all"),
+              icon: <Trash2 size="0.9375rem" />,
+              onSelect: () => void removeAll(),
+            },
+          ]}
+        />
+      </div>
     </header>
   );
 }

@@ -1,37 +1,26 @@
 // Under a message that could not be sent: why, and the way to try it again.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { errorText, useI18n } from "@/i18n";
-import { type History, historyKey, type Message, retryMessage } from "@/lib/api/chat";
-import { retryInHistory } from "@/lib/api/history";
-import { focusLogAround } from "@/lib/focus";
-import { notify } from "@/ui/Toast";
+import type { Message } from "@/lib/api/chat";
+import type { Contact } from "@/lib/api/peers";
+import { focusMessageAround } from "@/lib/focus";
+import { nameOf } from "@/lib/presence";
 import styles from "./Failure.module.css";
+import { useMessageActions } from "./useMessageActions";
 
-export function Failure({ message, name }: { message: Message; name: string }) {
+export function Failure({ message, contact }: { message: Message; contact: Contact }) {
   const { t } = useI18n();
-  const queries = useQueryClient();
-  const retry = useMutation({
-    mutationFn: () => retryMessage(message.id),
-    onSuccess: (again) => {
-      queries.setQueryData<History>(
-        historyKey(message.contactId),
-        (history) => history && retryInHistory(history, again),
-      );
-    },
-    onError: (error) => notify(t("chat.retry_failed"), errorText(error, t, { name })),
-  });
+  const { retry } = useMessageActions(contact);
   return (
     <p className={styles.failure}>
-      {message.failure && <span>{errorText(message.failure, t, { name })}</span>}
+      {message.failure && <span>{errorText(message.failure, t, { name: nameOf(contact) })}</span>}
       <button
         type="button"
         className={styles.retry}
         data-testid="retry"
-        disabled={retry.isPending}
         onClick={({ currentTarget }) => {
-          focusLogAround(currentTarget);
-          retry.mutate();
+          focusMessageAround(currentTarget);
+          retry(message);
         }}
       >
         <RotateCcw size="0.8125rem" aria-hidden="true" />

@@ -1,27 +1,15 @@
 // Under a message whose bytes were not all understood: the offer to read them in another charset.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { errorText, useI18n } from "@/i18n";
-import { type History, historyKey, type Message, readMessageAgain } from "@/lib/api/chat";
-import { replaceMessage } from "@/lib/api/history";
+import { useI18n } from "@/i18n";
+import type { Message } from "@/lib/api/chat";
+import type { Contact } from "@/lib/api/peers";
 import { Menu } from "@/ui/Menu";
-import { notify } from "@/ui/Toast";
 import { CHARSETS } from "./charsets";
 import styles from "./LossyNote.module.css";
+import { useMessageActions } from "./useMessageActions";
 
-export function LossyNote({ message }: { message: Message }) {
+export function LossyNote({ message, contact }: { message: Message; contact: Contact }) {
   const { t } = useI18n();
-  const queries = useQueryClient();
-  const read = useMutation({
-    mutationFn: (charset: string) => readMessageAgain(message.id, charset),
-    onSuccess: (again) => {
-      queries.setQueryData<History>(
-        historyKey(message.contactId),
-        (history) => history && replaceMessage(history, again),
-      );
-    },
-    onError: (error) => notify(t("chat.read_again_failed"), errorText(error, t)),
-  });
-  const entries = CHARSETS.map(({ label, name }) => ({ text: t(name), onSelect: () => read.mutate(label) }));
+  const { readIn } = useMessageActions(contact);
   return (
     <p className={styles.note} data-testid="lossy">
       <span>{t("chat.lossy")}</span>
@@ -31,7 +19,7 @@ export function LossyNote({ message }: { message: Message }) {
             {t("chat.read_again")}
           </button>
         }
-        entries={entries}
+        entries={CHARSETS.map(({ label, name }) => ({ text: t(name), onSelect: () => readIn(message, label) }))}
       />
     </p>
   );

@@ -1,14 +1,19 @@
-// One message in its bubble. The last of a group says when, and for our own what became of it, in words.
-import { memo } from "react";
-import { formatClock, formatExact, useI18n } from "@/i18n";
+// One message in its bubble, as one stop of the log's arrow keys.
+import { Ellipsis } from "lucide-react";
+import { memo, useState } from "react";
+import { formatClock, useI18n } from "@/i18n";
 import type { Message } from "@/lib/api/chat";
 import type { Contact } from "@/lib/api/peers";
 import { nameOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
+import { IconButton } from "@/ui/Button";
+import { Menu, type MenuEntry } from "@/ui/Menu";
 import { Failure } from "./Failure";
 import { LossyNote } from "./LossyNote";
 import styles from "./MessageItem.module.css";
+import { MessageMeta } from "./MessageMeta";
 import { MessageText } from "./MessageText";
+import { beginningOf } from "./shownText";
 
 type MessageItemProps = {
   contact: Contact;
@@ -17,23 +22,49 @@ type MessageItemProps = {
   last: boolean;
   /** A person asked for all of its text. */
   whole: boolean;
-  onShowAll: (messageId: string) => void;
+  /** The log's one tab stop. */
+  current: boolean;
+  /** Somebody went to it just now. */
+  found: boolean;
+  /** Words to mark in it. */
+  words: readonly string[];
+  onFold: (messageId: string) => void;
+  onCurrent: (messageId: string) => void;
+  menu: (message: Message) => readonly MenuEntry[];
 };
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { contact, message, first, last, whole, onShowAll } = props;
+  const { contact, message, first, last, whole, current, found, words, onFold, onCurrent, menu } = props;
   const { t, locale } = useI18n();
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
   const name = nameOf(contact);
-  const { outgoing, state } = message;
+  const { id, outgoing, state, text } = message;
+  const label = t("chat.message", {
+    who: outgoing ? t("chat.sent_by_me") : name,
+    when: formatClock(message.at, locale),
+    text: beginningOf(text) ?? (text || t("contacts.no_text")),
+    state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : "",
+  });
   return (
-    <div
+    <article
       className={styles.line}
+      aria-label={label}
+      tabIndex={current ? 0 : -1}
       data-testid="message"
-      data-message-id={message.id}
+      data-message-id={id}
       data-state={state}
       data-outgoing={outgoing}
       data-first={first}
       data-last={last}
+      data-found={found}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+      onFocus={() => {
+        setFocused(true);
+        onCurrent(id);
+      }}
+      onBlur={() => setFocused(false)}
     >
       {!outgoing && (
         <div className={styles.face}>
@@ -41,26 +72,29 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         </div>
       )}
       <div className={styles.stack}>
-        {first && <span className="visually-hidden">{outgoing ? t("chat.sent_by_me") : name}</span>}
-        {message.text !== "" && (
-          <MessageText text={message.text} whole={whole} onShowAll={() => onShowAll(message.id)} />
-        )}
-        {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
-        {message.lossy && <LossyNote message={message} />}
-        {last && (
-          <p className={styles.meta}>
-            {outgoing && state !== "received" && (
-              <>
-                <b data-testid="message-state">{t(`chat.state.${state}`, { name })}</b>{" "}
-              </>
+        <div className={styles.row}>
+          {text !== "" && <MessageText text={text} whole={whole} words={words} onFold={() => onFold(id)} />}
+          <span className={styles.tools}>
+            {(hovered || focused) && (
+              <Menu
+                align={outgoing ? "end" : "start"}
+                entries={() => menu(message)}
+                trigger={
+                  <IconButton
+                    className={styles.tool}
+                    label={t("chat.actions")}
+                    icon={<Ellipsis size="1rem" aria-hidden="true" />}
+                  />
+                }
+              />
             )}
-            <time dateTime={new Date(message.at).toISOString()} title={formatExact(message.at, locale)}>
-              {formatClock(message.at, locale)}
-            </time>
-          </p>
-        )}
-        {state === "failed" && <Failure message={message} name={name} />}
+          </span>
+        </div>
+        {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
+        {message.lossy && <LossyNote message={message} contact={contact} />}
+        {last && <MessageMeta message={message} contact={contact} />}
+        {state === "failed" && <Failure message={message} contact={contact} />}
       </div>
-    </div>
+    </article>
   );
 });

@@ -1,104 +1,149 @@
-// The messages, oldest above. Virtual, loads older ones when they come into view, and stays at the newest while it is there.
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { ArrowDown, MessageCircle } from "lucide-react";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { Virtualizer, type VirtualizerHandle } from "virtua";
-import { formatDay, useI18n } from "@/i18n";
-import { historyQuery } from "@/lib/api/chat";
+// The messages, oldest above. Virtual, reads on at either end, and stays at the newest while it is there.
+import { MessageCircle } from "lucide-react";
+import { type RefObject, useCallback, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { Virtualizer } from "virtua";
+import { useI18n } from "@/i18n";
+import type { Message } from "@/lib/api/chat";
 import type { Contact } from "@/lib/api/peers";
 import { nameOf } from "@/lib/presence";
 import { EmptyState } from "@/ui/EmptyState";
-import { Ticking } from "@/ui/Ticking";
+import { ContextMenu } from "@/ui/Menu";
 import { Trouble } from "@/ui/Trouble";
+import { DayLine, TopLine, UnreadLine } from "./LogLines";
 import { buildLog } from "./logRows";
+import { MessageDialog } from "./MessageDialog";
 import { MessageItem } from "./MessageItem";
 import styles from "./MessageLog.module.css";
+import { ToNewest } from "./ToNewest";
+import { useHistory } from "./useHistory";
+import { useLogCopy } from "./useLogCopy";
+import { useLogFocus } from "./useLogFocus";
+import { useLogScroll } from "./useLogScroll";
+import { useMessageMenu } from "./useMessageMenu";
 import { useMessageNews } from "./useMessageNews";
+import { useFirstUnread, useMarkRead } from "./useUnread";
 
-/** Closer to the end than this counts as being there. Pixels. */
-const AT_END = 40;
-/** Older messages are asked for before their place is reached. Pixels. */
-const LOAD_AHEAD = 400;
+export type LogHandle = {
+  /** Goes to a message, wherever in the conversation it is. */
+  show: (messageId: string) => Promise<void>;
+  /** Goes to the end. */
+  follow: () => void;
+  /** Gives the focus to the newest message, or to where it was. */
+  enter: () => void;
+};
 
-export function MessageLog({ contact }: { contact: Contact }) {
-  const { t, locale } = useI18n();
+type MessageLogProps = {
+  contact: Contact;
+  handle: RefObject<LogHandle | null>;
+  /** Words to mark, and the message that somebody went to. */
+  words: readonly string[];
+  found: string | null;
+  onLeave: () => void;
+};
+
+const NONE: readonly Message[] = [];
+
+export function MessageLog({ contact, handle, words, found, onLeave }: MessageLogProps) {
+  const { t } = useI18n();
   const name = nameOf(contact);
-  const history = useInfiniteQuery(historyQuery(contact.id));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage, error, refetch } = history;
-  const rows = useMemo(() => (data ? buildLog(data.pages.toReversed().flat()) : []), [data]);
-  const messages = rows.length > 1;
+  const log = useHistory(contact.id);
+  const { history } = log;
+  const messages = history?.messages ?? NONE;
+  const { firstId, settled } = useFirstUnread(contact);
+  const rows = useMemo(() => buildLog(messages, firstId), [messages, firstId]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   useMessageNews(contact);
 
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useRef<VirtualizerHandle>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const following = useRef(true);
-  const [whole, setWhole] = useState<ReadonlySet<string>>(new Set());
-  const showAll = useCallback((messageId: string) => {
-    // Whoever opens a long message goes on reading where it was cut, not at its end.
-    following.current = false;
-    setWhole((before) => new Set(before).add(messageId));
-  }, []);
-  const theirs = data?.pages[0]?.findLast((message) => !message.outgoing)?.id;
-  const [seen, setSeen] = useState(theirs);
-  if (atEnd && seen !== theirs) setSeen(theirs);
-  const prepended = usePrepended(data?.pages.length ?? 0);
+  const scroll = useLogScroll({
+    rows,
+    stretch: history?.stretch ?? 0,
+    toEnd: history?.toEnd ?? true,
+    onNearStart: log.readOlder,
+    onNearEnd: log.readNewer,
+  });
+  const { virtual } = scroll;
+  useMarkRead(contact, settled && scroll.atEnd);
+  const focus = useLogFocus({
+    rows,
+    scroller,
+    reveal: (index) => virtual.current?.scrollToIndex(index, { align: "nearest" }),
+    onLeave,
+  });
+  const menu = useMessageMenu(contact, messages, focus.goOn);
+  const { anchor, onCopy } = useLogCopy(messages, name, scroller);
 
-  const toEnd = useCallback(() => virtual.current?.scrollToIndex(rows.length - 1, { align: "end" }), [rows.length]);
-  // Whoever writes wants to see what they wrote, wherever they had scrolled to.
-  const mine = data?.pages[0]?.findLast((message) => message.outgoing)?.id;
-  useLayoutEffect(() => {
-    if (mine) following.current = true;
-  }, [mine]);
-  useLayoutEffect(() => {
-    if (messages && following.current) toEnd();
-  }, [messages, toEnd]);
-
-  const onScroll = (offset: number) => {
-    const log = virtual.current;
-    if (!log) return;
-    following.current = log.scrollSize - offset - log.viewportSize <= AT_END;
-    setAtEnd(following.current);
-    if (offset < LOAD_AHEAD && hasNextPage && !isFetchingNextPage && !error) void fetchNextPage();
+  const toNewest = () => {
+    scroll.follow();
+    void log.readNewest().then(scroll.place);
   };
-  const day = useCallback((at: number, now: number) => formatDay(at, now, locale, t), [t, locale]);
+  const show = (messageId: string) => {
+    scroll.want(messageId, "center");
+    return log.readAround(messageId);
+  };
+  useImperativeHandle(handle, () => ({ show, follow: toNewest, enter: focus.enter }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: goes there once for each beginning, not when something else changes.
+  useLayoutEffect(() => {
+    if (firstId === null) return;
+    scroll.want("unread", "start");
+    // Not held, not there any more: then the end is shown as ever.
+    log.readAround(firstId).catch(() => undefined);
+  }, [firstId]);
 
-  if (error && !data) return <Trouble title={t("chat.failed")} error={error} onRetry={() => void refetch()} />;
+  const fold = useCallback(
+    (messageId: string) => {
+      scroll.stay();
+      setFolded((before) => toggled(before, messageId));
+    },
+    [scroll.stay],
+  );
+  const kept = [focus.current, anchor].map((key) => rows.findIndex((row) => row.key === key)).filter((at) => at >= 0);
+
+  if (log.error && !history) return <Trouble title={t("chat.failed")} error={log.error} onRetry={log.refetch} />;
+  const some = messages.length > 0;
   return (
     <div className={styles.area}>
-      {/* Not live by itself: a virtual log gains nodes by scrolling too. What arrives is announced by useMessageNews. */}
-      <div
-        ref={scroller}
-        className={styles.scroller}
-        role="log"
-        aria-live="off"
-        aria-busy={!data}
-        aria-label={t("chat.log", { name })}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keyboard.
-        tabIndex={0}
-        data-testid="log"
-      >
-        {messages && <div className={styles.push} />}
-        {data && !messages && (
-          <EmptyState
-            icon={<MessageCircle size="1.25rem" aria-hidden="true" />}
-            title={t("chat.empty")}
-            hint={t("chat.empty_hint", { name })}
-          />
-        )}
-        {messages && (
-          <Virtualizer
-            ref={virtual}
-            scrollRef={scroller}
-            data={rows}
-            shift={prepended}
-            onScroll={onScroll}
-            onResize={() => {
-              if (following.current) toEnd();
-            }}
-          >
-            {(row) => {
-              if (row.type === "message") {
+      <ContextMenu entries={menu.entries}>
+        {/* Not live by itself: a virtual log gains nodes by scrolling too. What arrives is announced by useMessageNews. */}
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          role="log"
+          aria-live="off"
+          aria-busy={!history}
+          aria-label={t("chat.log", { name })}
+          tabIndex={-1}
+          data-testid="log"
+          onCopy={onCopy}
+          onWheel={scroll.release}
+          onTouchMove={scroll.release}
+          onPointerDown={scroll.release}
+          onKeyDown={(event) => (event.key === "Delete" ? menu.onDelete(event) : focus.onKeyDown(event))}
+          onContextMenuCapture={menu.aim}
+        >
+          {some && <div className={styles.push} />}
+          {history && !some && (
+            <EmptyState
+              icon={<MessageCircle size="1.25rem" aria-hidden="true" />}
+              title={t("chat.empty")}
+              hint={t("chat.empty_hint", { name })}
+            />
+          )}
+          {history && some && (
+            <Virtualizer
+              key={history.stretch}
+              ref={virtual}
+              scrollRef={scroller}
+              data={rows}
+              shift={scroll.shift}
+              keepMounted={kept}
+              onScroll={scroll.onScroll}
+              onResize={scroll.place}
+            >
+              {(row) => {
+                if (row.type === "top") return <TopLine key={row.key} log={log} name={name} />;
+                if (row.type === "unread") return <UnreadLine key={row.key} />;
+                if (row.type === "day") return <DayLine key={row.key} at={row.at} />;
                 const { message, first, last } = row;
                 return (
                   <MessageItem
@@ -107,44 +152,29 @@ export function MessageLog({ contact }: { contact: Contact }) {
                     message={message}
                     first={first}
                     last={last}
-                    whole={whole.has(message.id)}
-                    onShowAll={showAll}
+                    whole={folded.has(message.id)}
+                    current={focus.current === message.id}
+                    found={found === message.id}
+                    words={words}
+                    onFold={fold}
+                    onCurrent={focus.choose}
+                    menu={menu.of}
                   />
                 );
-              }
-              if (row.type === "top") {
-                return (
-                  <p key={row.key} className={styles.top}>
-                    {hasNextPage ? t("app.loading") : t("chat.beginning", { name })}
-                  </p>
-                );
-              }
-              return (
-                <h2 key={row.key} className={styles.day}>
-                  <Ticking at={row.at} format={day} />
-                </h2>
-              );
-            }}
-          </Virtualizer>
-        )}
-        {messages && <div className={styles.push} data-end="true" />}
-      </div>
-      {messages && !atEnd && (
-        <button type="button" className={styles.newest} data-fresh={theirs !== seen} onClick={toEnd}>
-          <ArrowDown size="0.9375rem" aria-hidden="true" />
-          {theirs === seen ? t("chat.to_newest") : t("chat.new_messages")}
-        </button>
-      )}
+              }}
+            </Virtualizer>
+          )}
+          {some && <div className={styles.push} data-end="true" />}
+        </div>
+      </ContextMenu>
+      {some && !scroll.atEnd && <ToNewest unread={contact.unread} onPress={toNewest} />}
+      <MessageDialog contact={contact} {...menu.details} />
     </div>
   );
 }
 
-/** True in the one render that brings an older page: the view then keeps its distance from the end. */
-function usePrepended(pages: number): boolean {
-  const before = useRef(pages);
-  const prepended = pages > before.current && before.current > 0;
-  useLayoutEffect(() => {
-    before.current = pages;
-  });
-  return prepended;
+function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(key)) next.add(key);
+  return next;
 }

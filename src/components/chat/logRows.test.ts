@@ -25,6 +25,13 @@ describe("buildLog", () => {
     expect(sketch({}, { at: NOON + 5 * MINUTE + 1 })).toBe("top day (0) (1)");
   });
 
+  it("says where the new ones begin, which is never inside a group", () => {
+    const messages = [{}, {}, {}].map((_, index) => someMessage({ id: String(index), at: NOON }));
+    const types = buildLog(messages, "1").map((row) => (row.type === "message" ? [row.first, row.last] : row.type));
+    expect(types).toEqual(["top", "day", [true, true], "unread", [true, false], [false, true]]);
+    expect(buildLog(messages, "gone")).toHaveLength(5);
+  });
+
   it("begins a day with a separator and never groups across it", () => {
     const midnight = new Date(2026, 10, 21).getTime();
     expect(sketch({ at: midnight - MINUTE }, { at: midnight })).toBe("top day (0) day (1)");

@@ -3,7 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useI18n } from "@/i18n";
-import { type History, historyKey, type Message } from "@/lib/api/chat";
+import type { Message } from "@/lib/api/chat";
+import type { History } from "@/lib/api/history";
+import { historyKey } from "@/lib/api/historyQuery";
 import type { Contact } from "@/lib/api/peers";
 import { useEvent } from "@/lib/events/useEvent";
 import { nameOf } from "@/lib/presence";
@@ -22,14 +24,21 @@ export function useMessageNews(contact: Contact): void {
     announced.current = newestIncoming(queries.getQueryData<History>(key))?.id ?? null;
     return queries.getQueryCache().subscribe(({ query }) => {
       if (query.queryKey[0] !== key[0] || query.queryKey[1] !== key[1]) return;
-      const newest = newestIncoming(query.state.data as History | undefined);
+      const history = query.state.data as History | undefined;
+      const newest = newestIncoming(history);
       if (!newest || newest.id === announced.current) return;
-      const known = announced.current !== null;
+      // Where the one that was announced is gone, it was deleted, and those before it are no news.
+      const before = history?.messages.some(({ id }) => id === announced.current) ?? false;
       announced.current = newest.id;
       const text = newest.text.slice(0, READ_OUT) || t("contacts.no_text");
-      if (known) announce(t("chat.received", { name, text }));
+      if (before) announce(t("chat.received", { name, text }));
     });
   }, [queries, contact.id, name, t]);
+  // Whoever reads further up holds no newer messages: then it is only said that there is one.
+  useEvent(["message-received"], ({ contactId }) => {
+    const held = queries.getQueryData<History>(historyKey(contact.id));
+    if (contactId === contact.id && held && !held.toEnd) announce(t("chat.new_from", { name }));
+  });
   // Only failure needs the person; that all went well is written under the message.
   useEvent(["message-state"], ({ contactId, state }) => {
     if (contactId === contact.id && state === "failed") announce(t("chat.not_sent", { name }));
@@ -37,5 +46,5 @@ export function useMessageNews(contact: Contact): void {
 }
 
 function newestIncoming(history: History | undefined): Message | undefined {
-  return history?.pages[0]?.findLast((message) => !message.outgoing);
+  return history?.toEnd ? history.messages.findLast((message) => !message.outgoing) : undefined;
 }

@@ -4,6 +4,7 @@ import { Page } from "@/ui/Page";
 import { AppearanceSettings } from "./AppearanceSettings";
 import { PresenceSettings } from "./PresenceSettings";
 import { ProfileSettings } from "./ProfileSettings";
+import { WritingSettings } from "./WritingSettings";
 
 export default function Settings() {
   const { t } = useI18n();
@@ -11,6 +12,7 @@ export default function Settings() {
     <Page name="settings" title={t("settings.title")} lead={t("settings.lead")}>
       <ProfileSettings />
       <PresenceSettings />
+      <WritingSettings />
       <AppearanceSettings />
     </Page>
   );

@@ -1,8 +1,8 @@
-// Conversations: typed calls of text chat, and the paged history that is kept of each contact.
-import { type InfiniteData, infiniteQueryOptions } from "@tanstack/react-query";
-import { call, type Message } from "@/lib/host";
+// Conversations: typed calls of text chat.
+import { call, type Deletion, type Message, type Place, type SearchHit, TEXT_LIMIT } from "@/lib/host";
 
-export type { Message };
+export type { Deletion, Message, SearchHit };
+export { TEXT_LIMIT };
 
 /** Messages asked for at once: about three screens. */
 export const PAGE = 60;
@@ -16,9 +16,23 @@ export function retryMessage(messageId: string): Promise<Message> {
   return call("retry_message", { messageId });
 }
 
-/** Oldest first; the newest page when `before` is null. */
-export function listMessages(contactId: string, before: string | null, limit = PAGE): Promise<Message[]> {
-  return call("list_messages", { contactId, before, limit });
+/** How many messages a text would go out as. Rejects as sending it would. */
+export function measureMessage(contactId: string, text: string): Promise<number> {
+  return call("measure_message", { contactId, text });
+}
+
+/** Oldest first. */
+export function listMessages(contactId: string, place: Place, limit = PAGE): Promise<Message[]> {
+  return call("list_messages", { contactId, place, limit });
+}
+
+export function firstUnread(contactId: string): Promise<string | null> {
+  return call("first_unread", { contactId });
+}
+
+/** Newest first. */
+export function searchMessages(text: string, contactId: string, limit: number): Promise<SearchHit[]> {
+  return call("search_messages", { text, contactId, before: null, limit });
 }
 
 export async function markRead(contactId: string): Promise<void> {
@@ -30,20 +44,12 @@ export function readMessageAgain(messageId: string, charset: string): Promise<Me
   return call("read_message_again", { messageId, charset });
 }
 
-/** Page 0 is the newest; every page is oldest first. */
-export type History = InfiniteData<Message[], string | null>;
-
-export function historyKey(contactId: string) {
-  return ["messages", contactId] as const;
+/** On this computer alone; all of the conversation without `messageIds`. What waits is not sent. */
+export function deleteMessages(contactId: string, messageIds: string[] | null): Promise<Deletion> {
+  return call("delete_messages", { contactId, messageIds });
 }
 
-export function historyQuery(contactId: string) {
-  return infiniteQueryOptions({
-    queryKey: historyKey(contactId),
-    queryFn: ({ pageParam }) => listMessages(contactId, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => (page.length < PAGE ? undefined : page[0]?.id),
-    // Events bring what is new: reading every page again would only repeat what is known.
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** For a minute after the deletion. */
+export async function restoreMessages(deletionId: string): Promise<void> {
+  await call("restore_messages", { deletionId });
 }

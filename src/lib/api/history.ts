@@ -1,6 +1,53 @@
-// The kept history of one conversation: how single messages get into its pages. Pure.
+// What the screen holds of a conversation: a stretch of it, which grows at either end and never beyond a bound. Pure.
 import type { Message } from "@/lib/host";
-import type { History } from "./chat";
+
+/** More messages than this are not held: whoever scrolls on through 100,000 leaves the others behind. */
+export const MOST = 480;
+/** What is left of them when that many is passed. */
+export const KEPT = 360;
+
+export type History = {
+  /** Oldest first, without a gap. */
+  messages: readonly Message[];
+  /** Nothing is older. */
+  fromStart: boolean;
+  /** Nothing is newer. */
+  toEnd: boolean;
+  /** Another number means another stretch, which does not continue the one before. */
+  stretch: number;
+};
+
+let stretches = 0;
+
+/** The newest page, of at most `asked` messages. */
+export function newestStretch(messages: readonly Message[], asked: number, stretch = ++stretches): History {
+  return { messages, fromStart: messages.length < asked, toEnd: true, stretch };
+}
+
+/** A page around a message: with it and before it one half, after it the other. */
+export function stretchAround(messages: readonly Message[], id: string, asked: number, stretch = ++stretches): History {
+  const upTo = messages.findIndex((message) => message.id === id) + 1;
+  const newer = Math.floor(asked / 2);
+  return { messages, fromStart: upTo < asked - newer, toEnd: messages.length - upTo < newer, stretch };
+}
+
+export function withOlder(history: History, older: readonly Message[], asked: number): History {
+  const added = unknownOf(history, older);
+  return { ...history, messages: [...added, ...history.messages], fromStart: older.length < asked };
+}
+
+export function withNewer(history: History, newer: readonly Message[], asked: number): History {
+  const added = unknownOf(history, newer);
+  return { ...history, messages: [...history.messages, ...added], toEnd: newer.length < asked };
+}
+
+/** Leaves behind what is farthest from the end at which a person reads. */
+export function trimmed(history: History, reading: "start" | "end"): History {
+  if (history.messages.length <= MOST) return history;
+  return reading === "start"
+    ? { ...history, messages: history.messages.slice(0, KEPT), toEnd: false }
+    : { ...history, messages: history.messages.slice(-KEPT), fromStart: false };
+}
 
 export function replaceMessage(history: History, message: Message): History {
   return mapMessages(history, (known) => (known.id === message.id ? message : known));
@@ -13,9 +60,12 @@ export function retryInHistory(history: History, message: Message): History {
 
 /** Adds a message that was just written here. An event may have been quicker: what is known then is at least as new. */
 export function appendMessage(history: History, message: Message): History {
-  const [newest = [], ...older] = history.pages;
-  if (history.pages.some((page) => page.some(({ id }) => id === message.id))) return history;
-  return { ...history, pages: [[...newest, message], ...older] };
+  if (!history.toEnd || history.messages.some(({ id }) => id === message.id)) return history;
+  return { ...history, messages: [...history.messages, message] };
+}
+
+export function withoutMessages(history: History, ids: ReadonlySet<string>): History {
+  return { ...history, messages: history.messages.filter(({ id }) => !ids.has(id)) };
 }
 
 /**
@@ -23,24 +73,26 @@ export function appendMessage(history: History, message: Message): History {
  * and the history must be read again.
  */
 export function mergeNewest(history: History, newest: readonly Message[]): History | null {
-  const known = new Set(history.pages.flat().map((message) => message.id));
-  const added = newest.filter((message) => !known.has(message.id));
-  if (known.size > 0 && newest.length > 0 && added.length === newest.length) return null;
   const fresh = new Map(newest.map((message) => [message.id, message]));
   const updated = mapMessages(history, (message) => fresh.get(message.id) ?? message);
-  const [first = [], ...rest] = updated.pages;
-  return added.length === 0 ? updated : { ...updated, pages: [[...first, ...added], ...rest] };
+  if (!history.toEnd) return updated;
+  const added = unknownOf(history, newest);
+  if (history.messages.length > 0 && newest.length > 0 && added.length === newest.length) return null;
+  return added.length === 0 ? updated : { ...updated, messages: [...updated.messages, ...added] };
 }
 
 /** Keeps the identity of whatever `change` returns unchanged, the history itself included. */
 export function mapMessages(history: History, change: (message: Message) => Message): History {
   let changed = false;
-  const pages = history.pages.map((page) =>
-    page.map((message) => {
-      const next = change(message);
-      changed ||= next !== message;
-      return next;
-    }),
-  );
-  return changed ? { ...history, pages } : history;
+  const messages = history.messages.map((message) => {
+    const next = change(message);
+    changed ||= next !== message;
+    return next;
+  });
+  return changed ? { ...history, messages } : history;
+}
+
+function unknownOf(history: History, messages: readonly Message[]): Message[] {
+  const known = new Set(history.messages.map(({ id }) => id));
+  return messages.filter(({ id }) => !known.has(id));
 }

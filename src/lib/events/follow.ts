@@ -1,8 +1,9 @@
 // Carries facts from the host into the query cache. Patches what it can, asks again for what it cannot, and does both
 // in batches, so that fifty changes a second cost twenty renders and two questions.
 import type { QueryClient } from "@tanstack/react-query";
-import { type History, historyKey, historyQuery, listMessages } from "@/lib/api/chat";
-import { mergeNewest } from "@/lib/api/history";
+import { listMessages } from "@/lib/api/chat";
+import { type History, mergeNewest, replaceMessage } from "@/lib/api/history";
+import { historyKey, historyQuery, updateHistory } from "@/lib/api/historyQuery";
 import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery } from "@/lib/api/peers";
 import { introducedQuery, profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
@@ -33,7 +34,7 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
       queries.setQueryData(contactsQuery.queryKey, patchContacts(contacts, events));
       asker.note(contacts, events);
     }
-    for (const contactId of touchedHistories(events)) void updateHistory(queries, contactId, events);
+    for (const contactId of touchedHistories(events)) void bringUpToDate(queries, contactId, events);
     const network = events.findLast((event) => event.type === "network-state");
     if (network) {
       // An answer that is under way may be older than this fact: it is not waited for.
@@ -78,37 +79,60 @@ function presenceTold(events: readonly EventDto[]): Set<string> {
 function touchedHistories(events: readonly EventDto[]): Set<string> {
   const contacts = new Set<string>();
   for (const event of events) {
-    if (event.type === "message-received" || event.type === "message-state") contacts.add(event.contactId);
+    if (event.type === "message-received" || event.type === "message-state" || event.type === "messages-pruned") {
+      contacts.add(event.contactId);
+    }
   }
   return contacts;
 }
 
-async function updateHistory(queries: QueryClient, contactId: string, events: readonly EventDto[]): Promise<void> {
+async function bringUpToDate(queries: QueryClient, contactId: string, events: readonly EventDto[]): Promise<void> {
   const key = historyKey(contactId);
   const history = queries.getQueryData<History>(key);
   if (!history) return;
+  if (events.some((event) => event.type === "messages-pruned" && event.contactId === contactId)) {
+    await queries.invalidateQueries({ queryKey: key });
+    return;
+  }
   const patched = patchStates(history, events);
   queries.setQueryData<History>(key, patched);
-  if (hasEverything(patched, contactId, events)) return;
+  const asked = unknownIn(patched, contactId, events);
+  if (asked.length === 0) return;
   try {
-    const newest = await listMessages(contactId, null);
-    const now = queries.getQueryData<History>(key);
-    const merged = now && mergeNewest(now, newest);
-    if (merged) queries.setQueryData<History>(key, merged);
-    else await queries.resetQueries({ queryKey: historyQuery(contactId).queryKey });
+    // One by one where they stand; the end, when what is new belongs there.
+    const single = asked.filter((id) => patched.messages.some((message) => message.id === id));
+    if (single.length < asked.length && patched.toEnd) {
+      const newest = await listMessages(contactId, "newest");
+      const now = queries.getQueryData<History>(key);
+      const merged = now && mergeNewest(now, newest);
+      if (merged) queries.setQueryData<History>(key, merged);
+      else await queries.resetQueries({ queryKey: historyQuery(contactId).queryKey });
+    }
+    for (const id of single) {
+      const [message] = await listMessages(contactId, { around: id }, 1);
+      if (message) updateHistory(queries, contactId, (now) => replaceMessage(now, message));
+    }
   } catch {
     // The node does not answer: the query says so on its next reading, with the person's own retry.
     await queries.invalidateQueries({ queryKey: key });
   }
 }
 
-function hasEverything(history: History, contactId: string, events: readonly EventDto[]): boolean {
-  const states = new Map(history.pages.flat().map((message) => [message.id, message.state]));
-  return events.every((event) => {
-    if (event.type !== "message-received" && event.type !== "message-state") return true;
-    if (event.contactId !== contactId) return true;
-    return event.type === "message-received"
-      ? states.has(event.messageId)
-      : states.get(event.messageId) === event.state;
-  });
+/** Messages whose news are not in the history yet: those that came, and those whose state does not say why. */
+function unknownIn({ messages }: History, contactId: string, events: readonly EventDto[]): string[] {
+  const states = new Map(messages.map((message) => [message.id, message.state]));
+  const unknown = new Set<string>();
+  for (const event of events) {
+    if (event.type === "message-received" && event.contactId === contactId && !states.has(event.messageId)) {
+      unknown.add(event.messageId);
+    }
+    if (
+      event.type === "message-state" &&
+      event.contactId === contactId &&
+      states.get(event.messageId) !== event.state
+    ) {
+      unknown.add(event.messageId);
+    }
+  }
+  return [...unknown];
 }

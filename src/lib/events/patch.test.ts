@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { History } from "@/lib/api/chat";
+import type { History } from "@/lib/api/history";
 import type { EventDto } from "@/lib/host";
 import { someContact, someMessage } from "@/test/FakeHost";
 import { contactsToAsk, patchContacts, patchStates } from "./patch";
@@ -74,6 +74,7 @@ describe("contactsToAsk", () => {
     ["a name changed", { seq: 1, type: "peer-changed", contactId: "a" }, true],
     ["a message came", { seq: 1, type: "message-received", contactId: "a", messageId: "m" }, true],
     ["a message arrived", { seq: 1, type: "message-state", contactId: "a", messageId: "m", state: "delivered" }, false],
+    ["messages were deleted", { seq: 1, type: "messages-pruned", contactId: "a" }, true],
     ["messages were read", { seq: 1, type: "messages-read", contactId: "a" }, false],
   ];
 
@@ -84,8 +85,10 @@ describe("contactsToAsk", () => {
 
 describe("patchStates", () => {
   const history: History = {
-    pages: [[someMessage({ id: "m2", outgoing: true, state: "sending" })], [someMessage({ id: "m1" })]],
-    pageParams: [null, "m2"],
+    messages: [someMessage({ id: "m1" }), someMessage({ id: "m2", outgoing: true, state: "sending" })],
+    fromStart: true,
+    toEnd: true,
+    stretch: 1,
   };
   const state = (to: "delivered" | "failed"): EventDto => ({
     seq: 1,
@@ -97,8 +100,8 @@ describe("patchStates", () => {
 
   it("takes over a state and leaves the other messages as they are", () => {
     const patched = patchStates(history, [state("delivered")]);
-    expect(patched.pages[0]?.[0]?.state).toBe("delivered");
-    expect(patched.pages[1]?.[0]).toBe(history.pages[1]?.[0]);
+    expect(patched.messages[1]?.state).toBe("delivered");
+    expect(patched.messages[0]).toBe(history.messages[0]);
   });
 
   it("leaves a failure to be asked for, because its reason is not told", () => {

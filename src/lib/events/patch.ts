@@ -1,7 +1,6 @@
 // What facts do to what the screen already knows. Pure: contacts and histories in, the same or changed ones out.
 // An object that a fact does not touch keeps its identity, so that its row does not render again.
-import type { History } from "@/lib/api/chat";
-import { mapMessages } from "@/lib/api/history";
+import { type History, mapMessages } from "@/lib/api/history";
 import type { Contact, EventDto, Message } from "@/lib/host";
 import { isPresence, type PresenceEvent } from "./types";
 
@@ -43,7 +42,8 @@ export function contactsToAsk(contacts: readonly Contact[], events: readonly Eve
 }
 
 function needsAnswer(event: EventDto, known: ReadonlySet<string>): event is EventDto & { contactId: string } {
-  if (event.type === "peer-changed" || event.type === "message-received") return true;
+  if (event.type === "peer-changed" || event.type === "message-received" || event.type === "messages-pruned")
+    return true;
   // How a message begins: another program of this profile may have written it.
   if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
   if (!isPresence(event)) return false;

@@ -33,7 +33,12 @@ export type Commands = {
 	get_peer_health_stats: Call<GetPeerHealthStats, PeerHealthStatsDto>,
 	send_message: Call<SendMessage, Message>,
 	retry_message: Call<RetryMessage, Message>,
+	measure_message: Call<MeasureMessage, number>,
 	list_messages: Call<ListMessages, Message[]>,
+	first_unread: Call<FirstUnread, string | null>,
+	search_messages: Call<SearchMessages, SearchHit[]>,
+	delete_messages: Call<DeleteMessages, Deletion>,
+	restore_messages: Call<RestoreMessages, null>,
 	mark_read: Call<MarkRead, null>,
 	read_message_again: Call<ReadMessageAgain, Message>,
 	get_profile: Call<GetProfile, Profile>,
@@ -108,6 +113,19 @@ export type Contact = {
 
 /**  A counter or a row number. What would not fit is shown as the largest that does. */
 export type Count = number;
+
+export type DeleteMessages = {
+	contactId: string,
+	messageIds: string[] | null,
+};
+
+/**  What was deleted. */
+export type Deletion = {
+	/**  By which it can be taken back for a minute. */
+	id: string,
+	/**  How many messages. */
+	messages: Count,
+};
 
 export type Doctor = Record<string, never>;
 
@@ -240,6 +258,10 @@ contactId: string;
 messageId: string; 
 /**  Its state now. */
 state: MessageState } | 
+/**  Messages of a conversation were deleted, or came back: what is known of it is to be read again. */
+{ type: "messages-pruned"; 
+/**  With whom. */
+contactId: string } | 
 /**  All messages of a contact are read. */
 { type: "messages-read"; 
 /**  With whom. */
@@ -266,6 +288,10 @@ export type EventDto = {
 	/**  The number; strictly rising. */
 	seq: Count,
 } & EventBody;
+
+export type FirstUnread = {
+	contactId: string,
+};
 
 export type GetConfig = {
 	key: string,
@@ -341,7 +367,7 @@ export type ListContacts = Record<string, never>;
 
 export type ListMessages = {
 	contactId: string,
-	before: string | null,
+	place: Place,
 	limit: number,
 };
 
@@ -349,6 +375,11 @@ export type ListRecentEvents = Record<string, never>;
 
 export type MarkRead = {
 	contactId: string,
+};
+
+export type MeasureMessage = {
+	contactId: string,
+	text: string,
 };
 
 /**  One message of a conversation. */
@@ -365,6 +396,12 @@ export type Message = {
 	at: Millis,
 	/**  What has become of it. */
 	state: MessageState,
+	/**  When it was first on its way; null if it never was, or in messages of older versions. */
+	sentAt: Millis | null,
+	/**  When it was delivered or given up; null before that, or in messages of older versions. */
+	settledAt: Millis | null,
+	/**  Numbered messages that it was split into for the wire; 1 for most. */
+	parts: number,
 	/**  Why it failed. */
 	failure: ApiError | null,
 	/**  The charset it is read in. */
@@ -493,6 +530,17 @@ export type PeerPathDto = {
 	hearsUs: boolean | null,
 };
 
+/**  Which part of a conversation is asked for; the texts are ids of messages. */
+export type Place = 
+/**  Its end. */
+"newest" | 
+/**  What came before this message. */
+({ before: string }) & { after?: never; around?: never } | 
+/**  What came after this message. */
+({ after: string }) & { around?: never; before?: never } | 
+/**  This message, what came before and what came after, one half of each. */
+({ around: string }) & { after?: never; before?: never };
+
 /**  Whether somebody is here. */
 export type Presence = 
 /**  Heard within the peer timeout. */
@@ -527,6 +575,10 @@ export type Reading = {
 	sounds: string[],
 };
 
+export type RestoreMessages = {
+	deletionId: string,
+};
+
 export type RetryMessage = {
 	messageId: string,
 };
@@ -537,6 +589,27 @@ export type Saved =
 "atOnce" | 
 /**  It counts from the next start. */
 "nextStart";
+
+/**  A message in which something was found. */
+export type SearchHit = {
+	/**  Which one. */
+	messageId: string,
+	/**  With whom. */
+	contactId: string,
+	/**  Whether it was written here. */
+	outgoing: boolean,
+	/**  When it was written here or received here. */
+	at: Millis,
+	/**  What stands around the first place, on one line. */
+	excerpt: string,
+};
+
+export type SearchMessages = {
+	text: string,
+	contactId: string | null,
+	before: string | null,
+	limit: number,
+};
 
 export type SendMessage = {
 	contactId: string,
@@ -613,7 +686,12 @@ export const COMMANDS = [
 	"get_peer_health_stats",
 	"send_message",
 	"retry_message",
+	"measure_message",
 	"list_messages",
+	"first_unread",
+	"search_messages",
+	"delete_messages",
+	"restore_messages",
 	"mark_read",
 	"read_message_again",
 	"get_profile",
@@ -625,3 +703,6 @@ export const COMMANDS = [
 	"set_config",
 	"list_config",
 ] as const;
+
+/** The longest text that can be sent, in bytes of UTF-8. */
+export const TEXT_LIMIT = 65536;

@@ -1,8 +1,10 @@
 // A host without a node, for development only: `npm run dev`, then ?demo=42 (any number of contacts). Never in a build.
 // ?demo=0 is an empty network. Add &scene=NAME (see demoScenes.ts), &busy for fifty presence changes a second, &lost for a
-// lost connection (&lost=5: for five seconds), &offline for a machine without a network, &slow for a node that thinks for long, &chatty for people who answer.
+// lost connection (&lost=5: for five seconds), &offline for a machine without a network, &slow for a node that thinks for long, &chatty for people who answer, &long=100000 for a
+// conversation of so many messages (the one with Jonas).
 import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
+import { pageAt, searchDemo } from "./demoHistory";
 import { keptHandlers } from "./demoKept";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
 import { demoReport } from "./demoReport";
@@ -27,6 +29,7 @@ class DemoHost implements Host {
   #introduced: boolean;
   #config = { heartbeatInterval: 60, peerTimeout: 180 };
   #profile = { user: "kim", host: "kim-laptop", nickname: "Kim", group: "Design" };
+  #deleted: { contactId: string; before: Message[] } | undefined;
   readonly #startedAt = Date.now() - 21 * 3_600_000;
 
   constructor(count: number, options: URLSearchParams) {
@@ -34,7 +37,7 @@ class DemoHost implements Host {
     this.#introduced = !options.has("first");
     const scene = SCENES[options.get("scene") ?? ""] ?? EVERYDAY;
     this.#contacts = demoContacts(count, Date.now(), scene);
-    this.#messages = demoMessages(this.#contacts, Date.now(), scene);
+    this.#messages = demoMessages(this.#contacts, Date.now(), scene, Number(options.get("long") || "400"));
   }
 
   async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
@@ -43,6 +46,10 @@ class DemoHost implements Host {
     if (!handler)
       throw new ApiFailure({ code: "api.unknown_command", message: `There is no ${command} here.`, hint: "" });
     return structuredClone(handler(args));
+  }
+
+  openLink(href: string): void {
+    window.open(href, "_blank", "noopener,noreferrer");
   }
 
   subscribe(handler: SignalHandler): Unsubscribe {
@@ -148,12 +155,6 @@ class DemoHost implements Host {
       selfOffline: this.#options.has("offline"),
     }),
     send_message: ({ contactId, text }) => {
-      if (text.length > 16_384)
-        throw new ApiFailure({
-          code: "chat.too_long",
-          message: "The text has too many bytes.",
-          hint: "Send it in pieces.",
-        });
       const contact = this.#contact(contactId);
       const state = isHere(contact) ? "sending" : "waiting";
       const message = demoMessage(contactId, { out: true, text, ago: 0, state }, Date.now());
@@ -167,10 +168,33 @@ class DemoHost implements Host {
       this.#deliver(message, 800);
       return message;
     },
-    list_messages: ({ contactId, before, limit }) => {
+    measure_message: ({ text }) => Math.ceil(new TextEncoder().encode(text).length / 7_900),
+    list_messages: ({ contactId, place, limit }) => pageAt(this.#messages.get(contactId) ?? [], place, limit),
+    first_unread: ({ contactId }) => {
+      const { unread } = this.#contact(contactId);
+      const theirs = (this.#messages.get(contactId) ?? []).filter(({ outgoing }) => !outgoing);
+      return unread > 0 ? (theirs.at(-unread)?.id ?? theirs[0]?.id ?? null) : null;
+    },
+    search_messages: ({ text, contactId, limit }) =>
+      searchDemo(
+        [...this.#messages.values()].flat().filter((each) => contactId === null || each.contactId === contactId),
+        text,
+        limit,
+      ),
+    delete_messages: ({ contactId, messageIds }) => {
       const all = this.#messages.get(contactId) ?? [];
-      const end = before === null ? all.length : all.findIndex(({ id }) => id === before);
-      return all.slice(Math.max(0, end - limit), Math.max(0, end));
+      this.#deleted = { contactId, before: all };
+      const left = messageIds === null ? [] : all.filter(({ id }) => !messageIds.includes(id));
+      this.#messages.set(contactId, left);
+      this.#tell({ type: "messages-pruned", contactId });
+      return { id: "deletion", messages: all.length - left.length };
+    },
+    restore_messages: () => {
+      if (!this.#deleted) throw new ApiFailure({ code: "chat.gone_for_good", message: "It is gone.", hint: "" });
+      const { contactId, before } = this.#deleted;
+      this.#messages.set(contactId, before);
+      this.#tell({ type: "messages-pruned", contactId });
+      return null;
     },
     mark_read: ({ contactId }) => {
       this.#contact(contactId).unread = 0;

@@ -94,10 +94,15 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
   };
 }
 
-export function demoMessages(contacts: Contact[], now: number, { talk }: Scene): Map<string, Message[]> {
+export function demoMessages(
+  contacts: Contact[],
+  now: number,
+  { talk }: Scene,
+  length: number,
+): Map<string, Message[]> {
   const all = new Map<string, Message[]>();
   for (const contact of contacts) {
-    const lines = talk[contact.user] ?? (contact.user === "jonas" ? longTalk() : []);
+    const lines = talk[contact.user] ?? (contact.user === "jonas" ? longTalk(length) : []);
     const messages = lines.map((line) => demoMessage(contact.id, line, now));
     all.set(contact.id, messages);
     const last = messages.at(-1);
@@ -106,11 +111,11 @@ export function demoMessages(contacts: Contact[], now: number, { talk }: Scene):
   return all;
 }
 
-function longTalk(): Line[] {
-  return Array.from({ length: 400 }, (_, index) => ({
+function longTalk(length: number): Line[] {
+  return Array.from({ length }, (_, index) => ({
     out: index % 5 > 2,
     text: `Message ${index + 1}${index % 7 === 0 ? ", with a few more words so that it runs over more than one line of the log when the window is not wide" : ""}`,
-    ago: (400 - index) * 9 * MINUTE + 70 * MINUTE,
+    ago: (length - index) * 9 * MINUTE + 70 * MINUTE,
   }));
 }
 
@@ -118,7 +123,15 @@ let made = 0;
 
 export function demoMessage(
   contactId: string,
-  { out = false, text, ago, state, lossy = false, attachments = false }: Line,
+  {
+    out = false,
+    text,
+    ago,
+    state = out ? "delivered" : "received",
+    lossy = false,
+    attachments = false,
+    parts = 1,
+  }: Line,
   now: number,
 ): Message {
   const failure =
@@ -135,7 +148,10 @@ export function demoMessage(
     outgoing: out,
     text,
     at: now - ago,
-    state: state ?? (out ? "delivered" : "received"),
+    state,
+    sentAt: out && state !== "waiting" ? now - ago : null,
+    settledAt: state === "delivered" || state === "failed" ? now - ago + 340 : null,
+    parts,
     failure,
     charset: "utf-8",
     lossy,

@@ -1,6 +1,6 @@
 // Scenes of the demonstration: ?demo=9&scene=NAME. `everyday` is the usual one, `picture` that of the pictures in docs/,
 // `hard` has what breaks windows: names and texts that are too long, too short, or written the other way; `states` has
-// somebody in every state of presence.
+// somebody in every state of presence, `words` links, code and what waits.
 import type { Contact, Message } from "./bindings";
 
 const MINUTE = 60_000;
@@ -17,6 +17,7 @@ export type Line = {
   state?: Message["state"];
   lossy?: boolean;
   attachments?: boolean;
+  parts?: number;
 };
 /** What is said, by the contact's user name. */
 export type Scene = { cast: readonly Sketch[]; talk: Readonly<Record<string, readonly Line[]>> };
@@ -205,5 +206,36 @@ const states: Scene = {
   },
 };
 
-export const SCENES: Readonly<Record<string, Scene>> = { everyday, picture, hard, states };
+const words: Scene = {
+  cast: [
+    { nickname: "Mei Tanaka", user: "mei", host: "mei-mac", group: "Design", presence: "online", unread: 3 },
+    { nickname: "王小明", user: "wangxm", host: "design-ws-07", seenAgo: 4 * MINUTE, offlineReason: "explicit" },
+  ],
+  talk: {
+    mei: [
+      {
+        text: "The wiki has moved: https://wiki.example.internal/hinges#samples. Ask mei@example.com for access.",
+        ago: 90 * MINUTE,
+      },
+      { out: true, text: "Do you mean `hinge-b` or ``hinge `c` ``?", ago: 80 * MINUTE },
+      {
+        text: 'The first. Run this:\n```rust\nfn main() {\n    let angle = measure(Hinge::B);\n    println!("It opens {angle} degrees, which is more than the drawing says it should at this place.");\n}\n```\nThen tell me what it says.',
+        ago: 70 * MINUTE,
+      },
+      { out: true, text: "It says:\n```\nIt opens 117 degrees\n```", ago: 60 * MINUTE, parts: 2 },
+      { text: "Careful, this one is odd: https://intranet.example.com@login.evil.example/x", ago: 50 * MINUTE },
+      { text: "见http://intranet/图纸，然后告诉我。", ago: 20 * MINUTE },
+      { text: "شكراً! The English part: see you at 12:30.", ago: 19 * MINUTE },
+      { text: "👍🏽", ago: 18 * MINUTE },
+    ],
+    wangxm: [
+      { text: "图纸已更新，请查看。", ago: 55 * MINUTE },
+      { out: true, text: "收到，我下午看。", ago: 50 * MINUTE },
+      { out: true, text: "已经看完，有两处要改。", ago: 2 * MINUTE, state: "waiting" },
+      { out: true, text: "第三页的尺寸不对。", ago: 1 * MINUTE, state: "waiting" },
+    ],
+  },
+};
+
+export const SCENES: Readonly<Record<string, Scene>> = { everyday, picture, hard, states, words };
 export const EVERYDAY = everyday;

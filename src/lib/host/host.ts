@@ -19,4 +19,6 @@ export interface Host {
   call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>>;
   /** Follows the node until unsubscribed. Events come in the order of the journal and none is left out. */
   subscribe(handler: SignalHandler): Unsubscribe;
+  /** Opens an http, https or mailto address with the program that the person uses for it. */
+  openLink(href: string): void;
 }

@@ -49,6 +49,10 @@ export class HttpHost implements Host {
     throw isApiError(body) ? new ApiFailure(body) : badAnswer(response.status);
   }
 
+  openLink(href: string): void {
+    window.open(href, "_blank", "noopener,noreferrer");
+  }
+
   subscribe(handler: SignalHandler): Unsubscribe {
     let socket: WebSocket | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -4,6 +4,7 @@ import { HttpHost } from "./http";
 import { inTauri, TauriHost } from "./tauri";
 
 export type * from "./bindings";
+export { TEXT_LIMIT } from "./bindings";
 export { ApiFailure, toFailure } from "./failure";
 export type { Host, HostSignal, Unsubscribe } from "./host";
 export { saveFile } from "./save";
@@ -22,6 +23,11 @@ function host(): Host {
 
 export function call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
   return host().call(command, args);
+}
+
+export function openLink(href: string): void {
+  // Whatever else a text may ask for is not opened, whoever asks.
+  if (/^(?:https?|mailto):/i.test(href)) host().openLink(href);
 }
 
 export function subscribe(handler: SignalHandler): Unsubscribe {

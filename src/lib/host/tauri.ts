@@ -20,6 +20,11 @@ export class TauriHost implements Host {
     }
   }
 
+  openLink(href: string): void {
+    // Without a browser or a mail program there is nothing to open it with: the link can still be copied.
+    invoke("plugin:opener|open_url", { url: href }).catch(() => undefined);
+  }
+
   subscribe(handler: SignalHandler): Unsubscribe {
     let active = true;
     const registration = listen<EventDto>(EVENT, ({ payload }) => {

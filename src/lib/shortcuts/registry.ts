@@ -26,6 +26,7 @@ export const SHORTCUTS = {
   previousChat: { group: "contacts", keys: ["alt+arrowup"], text: "shortcut.previous_chat" },
   nextUnread: { group: "contacts", keys: ["alt+shift+arrowdown"], text: "shortcut.next_unread" },
   previousUnread: { group: "contacts", keys: ["alt+shift+arrowup"], text: "shortcut.previous_unread" },
+  searchChat: { group: "conversation", keys: ["mod+f"], text: "shortcut.search_chat" },
   details: { group: "conversation", keys: ["mod+i"], text: "shortcut.details" },
 } as const satisfies Record<string, Shortcut>;
 

@@ -1,6 +1,6 @@
 //! What each command does: a call of the node, taken apart into DTOs. No decisions here.
 
-use crate::dto::chat::Message;
+use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
@@ -192,19 +192,73 @@ impl Api {
         Ok(message.into())
     }
 
+    /// `measure_message`: nothing is kept or sent.
+    ///
+    /// # Errors
+    /// `chat.*`, as sending it would be refused.
+    pub async fn measure_message(&self, contact_id: String, text: String) -> Result<u32, ApiError> {
+        let parts = self.node.chat().measure(contact(&contact_id)?, &text).await?;
+        Ok(u32::try_from(parts).unwrap_or(u32::MAX))
+    }
+
     /// `list_messages`: at most 500, oldest first.
     ///
     /// # Errors
-    /// `node.storage`, `api.bad_id`, `chat.unknown_message` if `before` is none of this contact's.
-    pub async fn list_messages(
+    /// `node.storage`, `api.bad_id`, `chat.unknown_message` if the place is at none of this contact's.
+    pub async fn list_messages(&self, contact_id: String, at: Place, limit: u32) -> Result<Vec<Message>, ApiError> {
+        let page = self.node.chat().history(contact(&contact_id)?, place(at)?, limit.min(PAGE)).await;
+        Ok(page.map_err(ApiError::reading)?.into_iter().map(Message::from).collect())
+    }
+
+    /// `first_unread`.
+    ///
+    /// # Errors
+    /// `node.storage`, `api.bad_id`.
+    pub async fn first_unread(&self, contact_id: String) -> Result<Option<String>, ApiError> {
+        let first = self.node.chat().first_unread(contact(&contact_id)?).await.map_err(ApiError::reading)?;
+        Ok(first.map(|id| id.to_string()))
+    }
+
+    /// `search_messages`: at most 500, newest first.
+    ///
+    /// # Errors
+    /// `node.storage`, `api.bad_id`, `chat.unknown_message` if there is no message `before`.
+    pub async fn search_messages(
         &self,
-        contact_id: String,
+        text: String,
+        contact_id: Option<String>,
         before: Option<String>,
         limit: u32,
-    ) -> Result<Vec<Message>, ApiError> {
+    ) -> Result<Vec<SearchHit>, ApiError> {
+        let of = contact_id.as_deref().map(contact).transpose()?;
         let before = before.as_deref().map(message).transpose()?;
-        let page = self.node.chat().history(contact(&contact_id)?, before, limit.min(PAGE)).await;
-        Ok(page.map_err(ApiError::reading)?.into_iter().map(Message::from).collect())
+        let hits = self.node.chat().search(&text, of, before, limit.min(PAGE)).await;
+        Ok(hits.map_err(ApiError::reading)?.into_iter().map(SearchHit::from).collect())
+    }
+
+    /// `delete_messages`: at most 500 by their ids, or all of the conversation without them.
+    ///
+    /// # Errors
+    /// `chat.unknown_contact`, `chat.not_saved`, `api.bad_id`, `api.bad_arguments`; nothing has changed.
+    pub async fn delete_messages(
+        &self,
+        contact_id: String,
+        message_ids: Option<Vec<String>>,
+    ) -> Result<Deletion, ApiError> {
+        if message_ids.as_ref().is_some_and(|ids| ids.len() > PAGE as usize) {
+            return Err(ApiError::bad_arguments(&"more messages than can be deleted at once"));
+        }
+        let messages = message_ids.map(|ids| ids.iter().map(|id| message(id)).collect()).transpose()?;
+        Ok(self.node.chat().delete(contact(&contact_id)?, messages).await?.into())
+    }
+
+    /// `restore_messages`: for a minute after the deletion, while this node runs.
+    ///
+    /// # Errors
+    /// `chat.gone_for_good`, `chat.not_saved`, `api.bad_id`.
+    pub async fn restore_messages(&self, deletion_id: String) -> Result<(), ApiError> {
+        let id = deletion_id.parse().map_err(|_| ApiError::bad_id("deletion", &deletion_id))?;
+        Ok(self.node.chat().restore(id).await?)
     }
 
     /// `mark_read`.
@@ -304,4 +358,13 @@ fn contact(id: &str) -> Result<ContactId, ApiError> {
 
 fn message(id: &str) -> Result<MessageId, ApiError> {
     id.parse().map_err(|_| ApiError::bad_id("message", id))
+}
+
+fn place(asked: Place) -> Result<landline_chat::Place, ApiError> {
+    Ok(match asked {
+        Place::Newest => landline_chat::Place::Newest,
+        Place::Before(id) => landline_chat::Place::Before(message(&id)?),
+        Place::After(id) => landline_chat::Place::After(message(&id)?),
+        Place::Around(id) => landline_chat::Place::Around(message(&id)?),
+    })
 }

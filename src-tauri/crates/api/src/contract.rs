@@ -1,7 +1,7 @@
 //! The list of commands: name, arguments and result, once. Everything else about a command follows from its line:
 //! the arguments as a type, the dispatch by name, the list for the adapters, and the screen's TypeScript.
 
-use crate::dto::chat::Message;
+use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
@@ -36,6 +36,7 @@ macro_rules! commands {
 
         /// The arguments of each command as one object.
         pub mod args {
+            use super::Place;
             use serde::{Deserialize, Serialize};
             use specta::Type;
             $(
@@ -116,8 +117,18 @@ commands! {
     send_message(SendMessage { contact_id: String, text: String }) -> Message;
     /// Tries a message again that failed or waits.
     retry_message(RetryMessage { message_id: String }) -> Message;
-    /// A page of a conversation, oldest first, ending before a message or at the newest.
-    list_messages(ListMessages { contact_id: String, before: Option<String>, limit: u32 }) -> Vec<Message>;
+    /// How many numbered messages a text would go out as; refused as it would be by sending.
+    measure_message(MeasureMessage { contact_id: String, text: String }) -> u32;
+    /// A page of a conversation, oldest first: its end, or beside or around a message.
+    list_messages(ListMessages { contact_id: String, place: Place, limit: u32 }) -> Vec<Message>;
+    /// The oldest message of a contact that nobody has looked at.
+    first_unread(FirstUnread { contact_id: String }) -> Option<String>;
+    /// Messages with all words of a text, of one conversation or of all, newest first, before a message.
+    search_messages(SearchMessages { text: String, contact_id: Option<String>, before: Option<String>, limit: u32 }) -> Vec<SearchHit>;
+    /// Deletes messages of a conversation, or all of it, from this computer. What waits is not sent.
+    delete_messages(DeleteMessages { contact_id: String, message_ids: Option<Vec<String>> }) -> Deletion;
+    /// Takes a deletion back, for a minute.
+    restore_messages(RestoreMessages { deletion_id: String }) -> ();
     /// Marks all messages of a contact as read.
     mark_read(MarkRead { contact_id: String }) -> ();
     /// Reads a received message's bytes again in another charset.

@@ -123,6 +123,11 @@ pub enum EventBody {
         /// Its state now.
         state: MessageState,
     },
+    /// Messages of a conversation were deleted, or came back: what is known of it is to be read again.
+    MessagesPruned {
+        /// With whom.
+        contact_id: String,
+    },
     /// All messages of a contact are read.
     MessagesRead {
         /// With whom.
@@ -209,6 +214,7 @@ impl From<ChatEvent> for EventBody {
                 message_id: message.to_string(),
                 state: MessageState::from(&state),
             },
+            ChatEvent::Pruned { contact } => Self::MessagesPruned { contact_id: contact.to_string() },
             ChatEvent::Read { contact } => Self::MessagesRead { contact_id: contact.to_string() },
         }
     }

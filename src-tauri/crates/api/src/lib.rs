@@ -15,7 +15,7 @@ mod typescript;
 
 pub use commands::Api;
 pub use contract::{COMMANDS, CommandInfo, args};
-pub use dto::chat::{Message, MessageState};
+pub use dto::chat::{Deletion, Message, MessageState, Place, SearchHit};
 pub use dto::doctor::{
     DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity,
 };

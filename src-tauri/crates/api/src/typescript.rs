@@ -2,6 +2,7 @@
 
 use crate::contract::{COMMANDS, Commands};
 use crate::events::EventDto;
+use landline_chat::ChatLimits;
 use specta::Types;
 use specta_typescript::Typescript;
 use std::fmt::Write;
@@ -21,5 +22,10 @@ pub fn bindings() -> Result<String, specta_typescript::Error> {
         let _ = writeln!(text, "\t\"{}\",", command.name);
     }
     text.push_str("] as const;\n");
+    let limit = ChatLimits::default().text;
+    let _ = writeln!(
+        text,
+        "\n/** The longest text that can be sent, in bytes of UTF-8. */\nexport const TEXT_LIMIT = {limit};"
+    );
     Ok(text)
 }

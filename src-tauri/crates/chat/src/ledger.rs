@@ -4,6 +4,7 @@
 //! Does not live here: the SQL (`store::outbox`).
 
 use crate::delivery::Action;
+use crate::model::MessageId;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -33,6 +34,14 @@ impl Ledger {
         }
     }
 
+    /// Forgets what was decided about messages that are not to go out any more: the database has the last word on them.
+    pub(crate) fn forget(&mut self, messages: &[MessageId]) {
+        self.pending.retain(|action| match action {
+            Action::PartAcked { message, .. } | Action::Changed { message, .. } => !messages.contains(message),
+            Action::Transmit { .. } | Action::Wake { .. } => true,
+        });
+    }
+
     /// When to try again what was refused.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.again
@@ -58,7 +67,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MessageId, MessageState};
+    use crate::model::MessageState;
     use landline_peer::ContactId;
     use uuid::Uuid;
 
@@ -93,5 +102,7 @@ mod tests {
             ledger.add(vec![changed(1, MessageState::Sending)]);
         }
         assert_eq!(ledger.pending, [changed(2, MessageState::Waiting), changed(1, MessageState::Sending)]);
+        ledger.forget(&[MessageId::from_uuid(Uuid::from_u128(2))]);
+        assert_eq!(ledger.pending, [changed(1, MessageState::Sending)]);
     }
 }

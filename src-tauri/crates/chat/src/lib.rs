@@ -6,31 +6,37 @@
 //! * What came is on the disk before it is acknowledged, and is shown once however often it was sent.
 //! * No text is cut, and no character silently replaced.
 //!
-//! Lives here: the queue and its timers, history, unread counts. Does not live here: who is there and where
+//! Lives here: the queue and its timers, history, search, unread counts. Does not live here: who is there and where
 //! (`landline-peer`), charsets and packets (`landline-ipmsg`), files.
 
 mod compose;
 mod delivery;
 mod error;
+mod find;
 mod incoming;
 mod ledger;
 mod model;
 mod service;
 mod store;
 mod task;
+mod wastebasket;
 
 pub use error::ChatError;
-pub use model::{ChatCounters, ChatEvent, ChatLimits, Failure, Message, MessageId, MessageState, Summary};
+pub use model::{
+    ChatCounters, ChatEvent, ChatLimits, Deletion, DeletionId, Failure, Hit, Message, MessageId, MessageState, Place,
+    Summary,
+};
 pub use store::MIGRATIONS;
 pub use task::ChatTask;
 
 use crate::delivery::Event;
+use crate::find::Query;
 use crate::incoming::Incoming;
 use crate::service::Command;
-use crate::store::{history, inbox};
+use crate::store::{deletion, history, inbox, search};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
 use landline_peer::{ContactId, OfflineReason, Peer, PeerManager};
-use landline_store::{Durability, Store};
+use landline_store::{Durability, Store, Tx};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -182,18 +188,71 @@ impl Chat {
         }
     }
 
-    /// At most `limit` messages (and never more than 1000) before the one given, or the newest; oldest first.
+    /// How many numbered messages a text goes out as, which is 1 for most. Nothing is kept or sent.
     ///
     /// # Errors
-    /// [`ChatError::UnknownMessage`] if `before` is none of this contact's.
-    pub async fn history(
+    /// Those of [`Chat::send`] about the text and the contact.
+    pub async fn measure(&self, contact: ContactId, text: &str) -> Result<usize, ChatError> {
+        let deps = &self.shared.deps;
+        let text = compose::accept(text, deps.limits)?;
+        Ok(compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?.parts.len())
+    }
+
+    /// At most `limit` messages (and never more than 1000) of a place in the conversation, oldest first.
+    ///
+    /// # Errors
+    /// [`ChatError::UnknownMessage`] if the place is at none of this contact's.
+    pub async fn history(&self, contact: ContactId, place: Place, limit: u32) -> Result<Vec<Message>, ChatError> {
+        let limit = limit.min(PAGE_LIMIT);
+        self.shared.deps.store.read(move |connection| history::history(connection, contact, place, limit)).await
+    }
+
+    /// The oldest message of a contact that nobody has looked at.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn first_unread(&self, contact: ContactId) -> Result<Option<MessageId>, ChatError> {
+        self.shared.deps.store.read(move |connection| history::first_unread(connection, contact)).await
+    }
+
+    /// At most `limit` messages (and never more than 1000) with all words of `text`, of one conversation or of all, newest
+    /// first, before a message. Nothing is found by nothing.
+    ///
+    /// # Errors
+    /// [`ChatError::UnknownMessage`] if there is no message `before`.
+    pub async fn search(
         &self,
-        contact: ContactId,
+        text: &str,
+        contact: Option<ContactId>,
         before: Option<MessageId>,
         limit: u32,
-    ) -> Result<Vec<Message>, ChatError> {
-        let limit = limit.min(PAGE_LIMIT);
-        self.shared.deps.store.read(move |connection| history::history(connection, contact, before, limit)).await
+    ) -> Result<Vec<Hit>, ChatError> {
+        let Some(query) = Query::new(text) else { return Ok(Vec::new()) };
+        let limit = limit.min(PAGE_LIMIT) as usize;
+        self.shared.deps.store.read(move |connection| search::search(connection, &query, contact, before, limit)).await
+    }
+
+    /// Deletes messages of a conversation from this computer, or all of it. What had not gone out is not sent any more.
+    /// For a minute, and until this program ends, [`Chat::restore`] takes it back.
+    ///
+    /// # Errors
+    /// [`ChatError::UnknownContact`], [`ChatError::Store`].
+    pub async fn delete(&self, contact: ContactId, messages: Option<Vec<MessageId>>) -> Result<Deletion, ChatError> {
+        let (reply, answer) = oneshot::channel();
+        self.put(Command::Delete { contact, messages, reply }).await?;
+        answer.await.unwrap_or(Err(ChatError::Stopped))
+    }
+
+    /// Takes a deletion back. What had not gone out goes to the end of the queue.
+    ///
+    /// # Errors
+    /// [`ChatError::GoneForGood`].
+    pub async fn restore(&self, id: DeletionId) -> Result<(), ChatError> {
+        let restore = move |tx: &Tx<'_>| deletion::restore(tx, id);
+        for message in self.shared.deps.store.write(Durability::Full, restore).await? {
+            self.retry(message).await?;
+        }
+        Ok(())
     }
 
     /// Marks all that came from a contact as looked at. Senders of sealed messages are told, once, if they are here.

@@ -60,12 +60,53 @@ pub enum MessageState {
     Received,
 }
 
+/// The id of a deletion, by which it can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeletionId(Uuid);
+
+impl DeletionId {
+    /// From the id of a row.
+    pub const fn from_uuid(id: Uuid) -> Self {
+        Self(id)
+    }
+
+    /// The id of the row.
+    pub const fn as_uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl fmt::Display for DeletionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for DeletionId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// What was deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// By which it can be taken back.
+    pub id: DeletionId,
+    /// How many messages.
+    pub messages: usize,
+}
+
 /// Why a message was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// The other side is there, and many times did not acknowledge it.
     Unanswered,
+    /// It was deleted here before it had arrived.
+    Cancelled,
 }
 
 impl Failure {
@@ -73,18 +114,20 @@ impl Failure {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Unanswered => "chat.unanswered",
+            Self::Cancelled => "chat.cancelled",
         }
     }
 
     /// The failure of a code, as it stands in the database.
     pub fn from_code(code: &str) -> Option<Self> {
-        (code == Self::Unanswered.code()).then_some(Self::Unanswered)
+        [Self::Unanswered, Self::Cancelled].into_iter().find(|known| known.code() == code)
     }
 
     /// What to do next, for a person.
     pub const fn hint(self) -> &'static str {
         match self {
             Self::Unanswered => "Try again, or send a shorter message: a network may let small packets through only.",
+            Self::Cancelled => "Try again if it shall go out after all.",
         }
     }
 }
@@ -93,6 +136,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unanswered => "The other side is there but never confirmed this message.",
+            Self::Cancelled => "This message was taken back before it had arrived.",
         })
     }
 }
@@ -112,6 +156,10 @@ pub struct Message {
     pub at: Timestamp,
     /// How far it has come.
     pub state: MessageState,
+    /// When it was first on its way in this try; unknown of old ones.
+    pub sent_at: Option<Timestamp>,
+    /// When it was delivered or given up; unknown of old ones.
+    pub settled_at: Option<Timestamp>,
     /// The charset that it was written in, or read with.
     pub charset: Charset,
     /// Some bytes had no meaning in that charset; another may read it better ([`crate::Chat::read_again`]).
@@ -122,6 +170,34 @@ pub struct Message {
     pub parts: u32,
     /// Files were announced with it, which this version does not fetch.
     pub attachments: bool,
+}
+
+/// Which part of a conversation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Its end.
+    Newest,
+    /// What came before this message.
+    Before(MessageId),
+    /// What came after this message.
+    After(MessageId),
+    /// This message, what came before and what came after, one half of each.
+    Around(MessageId),
+}
+
+/// A message in which something was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which one.
+    pub message: MessageId,
+    /// With whom.
+    pub contact: ContactId,
+    /// Written here, not there.
+    pub outgoing: bool,
+    /// As of the message.
+    pub at: Timestamp,
+    /// What stands around the place, on one line.
+    pub excerpt: String,
 }
 
 /// What the contact list shows of a conversation.
@@ -155,6 +231,11 @@ pub enum ChatEvent {
         /// What it is in now.
         state: MessageState,
     },
+    /// Messages of this conversation were deleted, or came back: what is known of it is to be read again.
+    Pruned {
+        /// Which one.
+        contact: ContactId,
+    },
     /// All that had come from this contact has been looked at.
     Read {
         /// Which one.
@@ -168,6 +249,7 @@ impl ChatEvent {
         match self {
             Self::Received { .. } => "chat.received",
             Self::StateChanged { .. } => "chat.state",
+            Self::Pruned { .. } => "chat.pruned",
             Self::Read { .. } => "chat.read",
         }
     }
@@ -175,7 +257,10 @@ impl ChatEvent {
     /// Whom it is about.
     pub const fn contact(&self) -> ContactId {
         match self {
-            Self::Received { contact, .. } | Self::StateChanged { contact, .. } | Self::Read { contact } => *contact,
+            Self::Received { contact, .. }
+            | Self::StateChanged { contact, .. }
+            | Self::Pruned { contact }
+            | Self::Read { contact } => *contact,
         }
     }
 }

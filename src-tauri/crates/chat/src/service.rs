@@ -10,9 +10,10 @@ use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Token};
 use crate::error::ChatError;
 use crate::incoming::Received;
 use crate::ledger::Ledger;
-use crate::model::{Message, MessageId, MessageState};
+use crate::model::{Deletion, Message, MessageId, MessageState};
 use crate::store::inbox::{self, Kept};
-use crate::store::outbox;
+use crate::store::{deletion, outbox};
+use crate::wastebasket::Wastebasket;
 use crate::{ChatDeps, Shared};
 use landline_ipmsg::{PacketNo, ack, message};
 use landline_peer::ContactId;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Receive { contact: ContactId, from: SocketAddr, received: Box<Received> },
     /// The contact's program has started or greets.
     Entered { contact: ContactId },
+    /// Delete these messages of a conversation, or all of it.
+    Delete { contact: ContactId, messages: Option<Vec<MessageId>>, reply: oneshot::Sender<Result<Deletion, ChatError>> },
     /// For the core.
     Tell(Event),
 }
@@ -50,6 +53,7 @@ enum Job {
     Again { id: MessageId, composed: Composed, parts: Vec<Part>, state: MessageState },
     Keep { contact: ContactId, received: Box<Received> },
     Forget { contact: ContactId },
+    Delete { contact: ContactId, messages: Option<Vec<MessageId>> },
 }
 
 /// What the database said to it.
@@ -58,12 +62,15 @@ enum Done {
     /// The flag says whether it is for us to send.
     Queued(Message, bool),
     Kept(Kept),
+    /// The list says what had not gone out yet.
+    Deleted(Deletion, Vec<MessageId>),
 }
 
 /// What one command asks for after the commit.
 enum Then {
     Deliver { contact: ContactId, parts: Vec<Part>, reachable: bool, reply: Reply },
     Acknowledge { contact: ContactId, from: SocketAddr, no: PacketNo, wanted: bool },
+    Drop { contact: ContactId, reply: oneshot::Sender<Result<Deletion, ChatError>> },
     Tell(Event),
 }
 
@@ -76,6 +83,7 @@ pub(crate) struct Service<'a> {
     /// Contacts whose program counts its packets from 1 at every start.
     counting: BTreeSet<ContactId>,
     ledger: Ledger,
+    wastebasket: Wastebasket,
 }
 
 impl<'a> Service<'a> {
@@ -88,6 +96,7 @@ impl<'a> Service<'a> {
             timers: BinaryHeap::new(),
             counting: BTreeSet::new(),
             ledger: Ledger::default(),
+            wastebasket: Wastebasket::open(&shared.deps.store).await?,
         };
         let queue = settle(&shared.deps).await?;
         let mut actions = Vec::new();
@@ -107,7 +116,7 @@ impl<'a> Service<'a> {
     /// When [`Service::wake`] is due.
     pub(crate) fn due(&self) -> Option<Instant> {
         let timer = self.timers.peek().map(|Reverse((at, ..))| self.epoch + *at);
-        timer.into_iter().chain(self.ledger.due()).min()
+        timer.into_iter().chain(self.ledger.due()).chain(self.wastebasket.due()).min()
     }
 
     /// Lets the timers run out that have.
@@ -121,6 +130,7 @@ impl<'a> Service<'a> {
             actions.extend(self.core.handle(Event::Woken { contact, token }, now));
         }
         self.carry_out(actions).await;
+        self.wastebasket.empty(&self.shared.deps.store, Instant::now()).await;
     }
 
     /// Commits what these commands ask for, then does what follows from it, in their order.
@@ -156,6 +166,9 @@ impl<'a> Service<'a> {
             Command::Entered { contact } => {
                 let job = if self.counting.contains(&contact) { Job::Forget { contact } } else { Job::Nothing };
                 (job, Then::Tell(Event::Heard { contact }))
+            }
+            Command::Delete { contact, messages, reply } => {
+                (Job::Delete { contact, messages }, Then::Drop { contact, reply })
             }
             Command::Tell(event) => (Job::Nothing, Then::Tell(event)),
         }
@@ -217,9 +230,19 @@ impl<'a> Service<'a> {
                 }
                 Some(Event::Heard { contact })
             }
+            (Then::Drop { contact, reply }, Ok(Done::Deleted(deletion, messages))) => {
+                self.wastebasket.put(deletion.id, Instant::now());
+                self.ledger.forget(&messages);
+                let _ = reply.send(Ok(deletion));
+                Some(Event::Dropped { contact, messages })
+            }
+            (Then::Drop { reply, .. }, Err(refused)) => {
+                let _ = reply.send(Err(refused));
+                None
+            }
             (Then::Tell(event), _) => Some(event),
             // Not saved, so not acknowledged: its sender will send it again.
-            (Then::Deliver { .. } | Then::Acknowledge { .. }, _) => None,
+            (Then::Deliver { .. } | Then::Acknowledge { .. } | Then::Drop { .. }, _) => None,
         }
     }
 
@@ -315,6 +338,10 @@ impl Job {
             Self::Forget { contact } => {
                 inbox::forget_counted(tx, contact)?;
                 Done::Nothing
+            }
+            Self::Delete { contact, messages } => {
+                let (deletion, queued) = deletion::delete(tx, contact, messages.as_deref())?;
+                Done::Deleted(deletion, queued)
             }
         })
     }

@@ -11,6 +11,7 @@ mod names;
 mod output;
 mod signals;
 mod style;
+mod systemd;
 mod talk;
 mod times;
 

@@ -2,7 +2,7 @@
 
 use crate::exit::Failure;
 use landline::control::{ClientError, ControlClient, Subscription};
-use landline_api::{Contact, EventDto, Message, args};
+use landline_api::{Contact, EventDto, Message, Place, args};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -39,8 +39,8 @@ impl Talk {
         loop {
             let missing = limit.saturating_sub(u32::try_from(all.len()).unwrap_or(u32::MAX));
             let asked = missing.min(PAGE);
-            let before = all.first().map(|message| message.id.clone());
-            let page = args::ListMessages { contact_id: contact.to_owned(), before, limit: asked };
+            let place = all.first().map_or(Place::Newest, |message| Place::Before(message.id.clone()));
+            let page = args::ListMessages { contact_id: contact.to_owned(), place, limit: asked };
             let mut older: Vec<Message> =
                 if asked == 0 { Vec::new() } else { self.call("list_messages", page).await? };
             if older.is_empty() {

@@ -9,6 +9,7 @@ use lan::{Lan, Running, Watching, http, json, landline, profile, run, run_on};
 use serde_json::json;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -65,6 +66,28 @@ fn completions_and_exit_codes_are_printed() {
     assert!(text(&help.stdout).contains("  5  send --wait"), "{}", text(&help.stdout));
     assert_eq!(run(profile.path(), &["up", "--web", "0.0.0.0:1"]).status.code(), Some(2));
     assert_eq!(run(profile.path(), &["up", "--web", "here"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_service_manager_is_told_when_the_node_can_be_used_and_when_it_ends() {
+    let Some(lan) = Lan::new() else { return };
+    let folder = profile();
+    let address = folder.path().join("manager");
+    let manager = UnixDatagram::bind(&address).unwrap();
+    manager.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let mut buffer = [0; 512];
+    let mut told = || {
+        let length = manager.recv(&mut buffer).unwrap();
+        text(&buffer[..length]).to_owned()
+    };
+    let alice = folder.path().join("alice");
+    let node = Running::start_service(lan.left(), &alice, &address);
+    let ready = told();
+    assert!(ready.starts_with("READY=1\nSTATUS=") && ready.contains("on UDP port 2425"), "{ready}");
+    assert_eq!(json(&alice, &["config", "get", "network.port"]), "2425", "who is told so can use it");
+    node.signal("TERM");
+    assert_eq!(told(), "STOPPING=1\n");
+    assert!(node.ended().0.success());
 }
 
 #[test]

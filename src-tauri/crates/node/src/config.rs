@@ -1,4 +1,8 @@
 //! The settings of a node as types, with their defaults and bounds. Reading and writing the file is `repository`.
+//! Their descriptions are what `docs/configuration.md` says: see `reference`.
+
+#[cfg(test)]
+mod reference;
 
 use crate::ConfigError;
 use landline_ipmsg::{Charset, Profile, Target, stock};
@@ -8,6 +12,7 @@ use std::time::Duration;
 
 /// All settings: the sections of `config.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Who this is.
@@ -22,6 +27,7 @@ pub struct Config {
 
 /// `[profile]`: who this is to others. (user, host) is the identity and stays; the other two are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProfileConfig {
     /// Login name.
@@ -36,6 +42,7 @@ pub struct ProfileConfig {
 
 /// `[network]`. Changes take effect at the next start, but for `targets`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NetworkConfig {
     /// UDP port.
@@ -62,6 +69,7 @@ pub struct ScreenConfig {
 
 /// `[presence]`, all in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PresenceConfig {
     /// Between two announcements of this node, 10 to 600.

@@ -113,7 +113,7 @@ impl Settings {
 }
 
 /// The identity, the port, the default charset and the rhythm of checks and clean-ups are taken when the node starts.
-fn needs_restart(before: &Config, after: &Config) -> bool {
+pub(crate) fn needs_restart(before: &Config, after: &Config) -> bool {
     let fixed = |config: &Config| {
         let (profile, network) = (&config.profile, &config.network);
         let presence = &config.presence;

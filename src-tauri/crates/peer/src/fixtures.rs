@@ -5,9 +5,8 @@ use crate::manager::PeerDeps;
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::outbox::Outbox;
-use landline_ipmsg::{Charset, Numbers};
-use landline_store::{Clock, Timestamp};
-use landline_testkit::{TempStore, VirtualNet, alice};
+use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_store::{Clock, Store, Timestamp};
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,14 +19,13 @@ pub(crate) const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// What Alice's presence needs, at her desk in `net`.
-pub(crate) fn deps(temp: &TempStore, net: &VirtualNet) -> PeerDeps {
-    let (wire, _inbox) = net.join(alice().address);
+/// What presence needs.
+pub(crate) fn deps(store: &Store, wire: Arc<dyn Wire>, profile: Profile) -> PeerDeps {
     PeerDeps {
-        store: temp.store.clone(),
+        store: store.clone(),
         wire,
         numbers: Arc::new(Numbers::starting_after(0)),
-        profile: alice().profile,
+        profile,
         config: PeerConfig::default(),
         default_charset: Charset::GB18030,
         seed: 1,

@@ -150,13 +150,14 @@ mod tests {
     use super::*;
     use crate::fixtures::{deps, offline};
     use crate::{MIGRATIONS, PEER_LIMIT};
-    use landline_testkit::{ManualClock, TempStore, VirtualNet, bob};
+    use landline_testkit::{ManualClock, TempStore, VirtualNet, alice, bob};
 
     #[tokio::test]
     async fn strangers_beyond_the_limit_are_ignored_and_known_peers_are_not() {
         let (clock, net) = (ManualClock::new(), VirtualNet::new(1));
         let temp = TempStore::open(&clock, &[MIGRATIONS]);
-        let manager = PeerManager::open(deps(&temp, &net)).await.expect("opens");
+        let (wire, _inbox) = net.join(alice().address);
+        let manager = PeerManager::open(deps(&temp.store, wire, alice().profile)).await.expect("opens");
         for number in 1..PEER_LIMIT {
             manager.inner.map.lock().restore(offline(&format!("user{number}"), "10.0.0.9:2425"));
         }

@@ -96,7 +96,8 @@ mod tests {
     };
 
     async fn open(temp: &TempStore) -> PeerManager {
-        PeerManager::open(deps(temp, &VirtualNet::new(1))).await.expect("opens")
+        let (wire, _inbox) = VirtualNet::new(1).join(alice().address);
+        PeerManager::open(deps(&temp.store, wire, alice().profile)).await.expect("opens")
     }
 
     #[tokio::test]

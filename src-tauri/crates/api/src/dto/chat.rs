@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::number::Millis;
+use super::number::{Count, Millis};
 use crate::ApiError;
 use landline_chat::MessageState as State;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,12 @@ pub struct Message {
     pub at: Millis,
     /// What has become of it.
     pub state: MessageState,
+    /// When it was first on its way; null if it never was, or in messages of older versions.
+    pub sent_at: Option<Millis>,
+    /// When it was delivered or given up; null before that, or in messages of older versions.
+    pub settled_at: Option<Millis>,
+    /// Numbered messages that it was split into for the wire; 1 for most.
+    pub parts: u32,
     /// Why it failed.
     pub failure: Option<ApiError>,
     /// The charset it is read in.
@@ -62,8 +68,21 @@ pub struct Message {
 
 impl From<landline_chat::Message> for Message {
     fn from(message: landline_chat::Message) -> Self {
-        let landline_chat::Message { id, contact, outgoing, text, at, state, charset, lossy, attachments, .. } =
-            message;
+        let landline_chat::Message {
+            id,
+            contact,
+            outgoing,
+            text,
+            at,
+            state,
+            sent_at,
+            settled_at,
+            charset,
+            lossy,
+            read: _,
+            parts,
+            attachments,
+        } = message;
         Self {
             id: id.to_string(),
             contact_id: contact.to_string(),
@@ -75,9 +94,65 @@ impl From<landline_chat::Message> for Message {
                 _ => None,
             },
             state: MessageState::from(&state),
+            sent_at: sent_at.map(Millis::from),
+            settled_at: settled_at.map(Millis::from),
+            parts,
             charset: charset.label().to_owned(),
             lossy,
             attachments,
         }
+    }
+}
+
+/// Which part of a conversation is asked for; the texts are ids of messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Place {
+    /// Its end.
+    Newest,
+    /// What came before this message.
+    Before(String),
+    /// What came after this message.
+    After(String),
+    /// This message, what came before and what came after, one half of each.
+    Around(String),
+}
+
+/// A message in which something was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchHit {
+    /// Which one.
+    pub message_id: String,
+    /// With whom.
+    pub contact_id: String,
+    /// Whether it was written here.
+    pub outgoing: bool,
+    /// When it was written here or received here.
+    pub at: Millis,
+    /// What stands around the first place, on one line.
+    pub excerpt: String,
+}
+
+impl From<landline_chat::Hit> for SearchHit {
+    fn from(hit: landline_chat::Hit) -> Self {
+        let landline_chat::Hit { message, contact, outgoing, at, excerpt } = hit;
+        Self { message_id: message.to_string(), contact_id: contact.to_string(), outgoing, at: at.into(), excerpt }
+    }
+}
+
+/// What was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Deletion {
+    /// By which it can be taken back for a minute.
+    pub id: String,
+    /// How many messages.
+    pub messages: Count,
+}
+
+impl From<landline_chat::Deletion> for Deletion {
+    fn from(deletion: landline_chat::Deletion) -> Self {
+        Self { id: deletion.id.to_string(), messages: deletion.messages.into() }
     }
 }

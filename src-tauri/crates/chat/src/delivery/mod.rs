@@ -91,6 +91,8 @@ pub(crate) enum Event {
     Nudged { contact: ContactId },
     /// It said goodbye, timed out, or has no address.
     Left { contact: ContactId },
+    /// These messages are not to go out any more. What of them is in flight may still arrive.
+    Dropped { contact: ContactId, messages: Vec<MessageId> },
     /// A timer has run out.
     Woken { contact: ContactId, token: Token },
 }
@@ -160,6 +162,7 @@ impl Delivery {
                     lane.hush(contact, &mut out);
                 }
             }
+            Event::Dropped { contact, messages } => self.dropped(contact, &messages, now, &mut out),
             Event::Woken { contact, token } => self.woken(contact, token, now, &mut out),
         }
         out
@@ -247,6 +250,23 @@ impl Delivery {
             self.begin(contact, true, now, out);
         } else {
             lane.hush(contact, out);
+        }
+    }
+
+    /// Numbers that were given to what is dropped are never sent again, so those behind it still rise.
+    fn dropped(&mut self, contact: ContactId, messages: &[MessageId], now: Duration, out: &mut Vec<Action>) {
+        let Some(lane) = self.lanes.get_mut(&contact) else { return };
+        let first = lane.queue.front().map(|message| message.id);
+        lane.queue.retain(|message| !messages.contains(&message.id));
+        if lane.queue.front().map(|message| message.id) != first {
+            lane.unanswered = 0;
+            // Only who is being tried now is gone on with: the others wait for a sign of life.
+            if lane.round.take().is_some() {
+                return self.next(contact, false, now, out);
+            }
+        }
+        if lane.queue.is_empty() {
+            self.lanes.remove(&contact);
         }
     }
 

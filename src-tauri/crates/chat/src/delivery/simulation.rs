@@ -21,6 +21,10 @@ enum Step {
     Write {
         parts: usize,
     },
+    /// A person takes one of those back that are owed.
+    Drop {
+        which: usize,
+    },
     Pass {
         millis: u64,
     },
@@ -182,6 +186,14 @@ impl World {
                 self.disk.push(message.clone());
                 self.tell(Event::Queued { contact: bob(), message, reachable: self.here });
             }
+            Step::Drop { which } => {
+                // The database goes first, as in a deletion.
+                if let Some(index) = self.disk.len().checked_sub(1).map(|last| which.min(last)) {
+                    let message = self.disk.remove(index);
+                    self.failed.extend(message.parts.iter().map(|part| part.no));
+                    self.tell(Event::Dropped { contact: bob(), messages: vec![message.id] });
+                }
+            }
             Step::Pass { millis } => self.pass(Duration::from_millis(millis)),
             Step::LateAck => {
                 if let Some(no) = self.late.pop() {
@@ -267,6 +279,7 @@ fn fate() -> impl Strategy<Value = Fate> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (1..4_usize).prop_map(|parts| Step::Write { parts }),
+        1 => (0..3_usize).prop_map(|which| Step::Drop { which }),
         4 => (0..20_000_u64).prop_map(|millis| Step::Pass { millis }),
         2 => Just(Step::LateAck),
         1 => Just(Step::Leaves),

@@ -239,3 +239,23 @@ fn who_is_gone_never_fails_a_message() {
     }
     assert_eq!(desk.heard(), ["10 sending", "send 10"]);
 }
+
+#[test]
+fn what_is_dropped_is_not_sent_any_more_and_what_was_behind_it_is() {
+    let dropped = |no: u64| Event::Dropped { contact: bob(), messages: vec![id(no.into())] };
+    let mut desk = Desk::default();
+    for no in [10, 11, 12] {
+        desk.queue(message(no));
+    }
+    assert!(desk.tell(dropped(11)).is_empty(), "it was behind another");
+    assert_eq!(desk.tell(dropped(10)), ["send 12"], "it was in flight");
+    assert!(desk.ack(10).is_empty(), "it had arrived all the same");
+    assert_eq!(desk.ack(12), ["part 0 there", "12 delivered"]);
+    assert!(desk.core.contacts().is_empty());
+    desk.tell(Event::Queued { contact: bob(), message: message(13), reachable: false });
+    desk.tell(Event::Queued { contact: bob(), message: message(14), reachable: false });
+    assert!(desk.tell(dropped(13)).is_empty(), "nobody is there to go on with");
+    assert_eq!(desk.heard(), ["send 14"]);
+    assert_eq!(desk.tell(dropped(14)), Vec::<String>::new());
+    assert!(desk.core.contacts().is_empty() && desk.pass(60_000).is_empty(), "nothing is kept of it");
+}

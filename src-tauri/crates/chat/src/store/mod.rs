@@ -2,9 +2,11 @@
 //!
 //! Every function works inside somebody else's transaction; which one, and how durable, is said by the caller.
 
+pub(crate) mod deletion;
 pub(crate) mod history;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
+pub(crate) mod search;
 #[cfg(test)]
 mod tests;
 
@@ -18,13 +20,19 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
 /// The tables of this domain. They refer to those of `peer`, which must stand before them in the list.
-pub const MIGRATIONS: Migrations =
-    Migrations { domain: "chat", steps: &[include_str!("../../migrations/0001_messages.sql")] };
+pub const MIGRATIONS: Migrations = Migrations {
+    domain: "chat",
+    steps: &[
+        include_str!("../../migrations/0001_messages.sql"),
+        include_str!("../../migrations/0002_times_and_deletion.sql"),
+    ],
+};
 
 /// The columns that [`message_from_row`] reads, in its order.
 macro_rules! message_columns {
     () => {
-        "m.id, m.contact, m.outgoing, m.text, m.at, m.state, m.failure, m.charset, m.lossy, m.read, m.parts, m.attachments"
+        "m.id, m.contact, m.outgoing, m.text, m.at, m.state, m.failure, m.charset, m.lossy, m.read, m.parts, m.attachments, \
+         m.sent_at, m.settled_at"
     };
 }
 pub(crate) use message_columns;
@@ -43,6 +51,8 @@ pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<
         read: row.get(first + 9)?,
         parts: row.get(first + 10)?,
         attachments: row.get(first + 11)?,
+        sent_at: row.get(first + 12)?,
+        settled_at: row.get(first + 13)?,
     })
 }
 
@@ -53,12 +63,17 @@ pub(crate) fn message(connection: &Connection, id: MessageId) -> Result<Message,
     found.ok_or(ChatError::UnknownMessage(id))
 }
 
-/// Writes a state down, and tells it if it was another before.
+/// Writes a state down with its time, and tells it if it was another before.
 pub(crate) fn set_state(tx: &Tx<'_>, contact: ContactId, id: MessageId, state: MessageState) -> Result<(), ChatError> {
     let (name, failure) = state_text(state);
     let changed = tx
-        .prepare_cached("UPDATE messages SET state = ?2, failure = ?3 WHERE id = ?1 AND (state, failure) <> (?2, ?3)")?
-        .execute((key(id), name, failure))?;
+        .prepare_cached(
+            "UPDATE messages SET state = ?2, failure = ?3,
+               sent_at = CASE ?2 WHEN 'sending' THEN coalesce(sent_at, ?4) ELSE sent_at END,
+               settled_at = CASE WHEN ?2 IN ('delivered', 'failed') THEN ?4 END
+             WHERE id = ?1 AND (state, failure) <> (?2, ?3)",
+        )?
+        .execute((key(id), name, failure, tx.now()))?;
     if changed > 0 {
         tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     }

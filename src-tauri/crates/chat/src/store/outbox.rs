@@ -25,8 +25,8 @@ pub(crate) fn add(
     }
     let id = MessageId::from_uuid(tx.new_id()?);
     tx.prepare_cached(
-        "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, read, parts)
-         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, 1, ?7)",
+        "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, read, parts, sent_at)
+         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, 1, ?7, CASE ?5 WHEN 'sending' THEN ?3 END)",
     )?
     .execute((
         key(id),
@@ -55,7 +55,7 @@ pub(crate) fn add_again(
     if !matches!(found.state, MessageState::Failed { .. }) {
         return Ok((found, false));
     }
-    tx.prepare_cached("UPDATE messages SET charset = ?2, parts = ?3 WHERE id = ?1")?.execute((
+    tx.prepare_cached("UPDATE messages SET charset = ?2, parts = ?3, sent_at = NULL WHERE id = ?1")?.execute((
         key(id),
         composed.charset.label(),
         integer(parts.len()),

@@ -5,7 +5,7 @@ use super::*;
 use crate::compose::Composed;
 use crate::delivery::{Action, Part};
 use crate::incoming::Received;
-use crate::model::Summary;
+use crate::model::{Place, Summary};
 use landline_ipmsg::{Options, PacketNo};
 use landline_store::{Clock, Durability, Store, Timestamp};
 use parking_lot::Mutex;
@@ -80,7 +80,11 @@ impl Desk {
     }
 
     async fn texts(&self, before: Option<MessageId>, limit: u32) -> Vec<String> {
-        let page = self.read(move |connection| history::history(connection, bob(), before, limit)).await;
+        let page = self
+            .read(move |connection| {
+                history::history(connection, bob(), before.map_or(Place::Newest, Place::Before), limit)
+            })
+            .await;
         page.into_iter().map(|message| message.text).collect()
     }
 
@@ -191,12 +195,13 @@ async fn history_comes_in_pages_and_a_clock_that_stands_does_not_mix_them_up() {
     for number in 0..10 {
         desk.receive(1_700_000_000 + number, &number.to_string()).await;
     }
-    let newest = desk.read(|connection| history::history(connection, bob(), None, 4)).await;
+    let newest = desk.read(|connection| history::history(connection, bob(), Place::Newest, 4)).await;
     assert_eq!(newest.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["6", "7", "8", "9"]);
     let before = newest[0].id;
     assert_eq!(desk.texts(Some(before), 4).await, ["2", "3", "4", "5"]);
     assert!(desk.texts(None, 0).await.is_empty());
-    let foreign = desk.store.read(move |connection| history::history(connection, carol(), Some(before), 4)).await;
+    let foreign =
+        desk.store.read(move |connection| history::history(connection, carol(), Place::Before(before), 4)).await;
     assert!(matches!(foreign, Err(ChatError::UnknownMessage(id)) if id == before));
 }
 
@@ -224,9 +229,11 @@ async fn a_page_and_the_summaries_cost_the_same_in_a_hundred_thousand_messages()
     .await;
     desk.read(|connection| {
         for at in [100, 5000, i64::MAX] {
-            let (steps, sorted, rows) = cost(connection, history::PAGE, (contact_key(bob()), at, i64::MAX, 50));
-            assert_eq!((sorted, rows), (0, 50));
-            assert!(steps < 50 * 40, "{steps} steps for a page before {at}");
+            for (sql, at) in [(history::BEFORE, at), (history::AFTER, at.min(9000))] {
+                let (steps, sorted, rows) = cost(connection, sql, (contact_key(bob()), at, i64::MAX, 50));
+                assert_eq!((sorted, rows), (0, 50));
+                assert!(steps < 50 * 40, "{steps} steps for a page at {at}");
+            }
         }
         // Two contacts with 500 unread each: counting these is the only thing that grows, and only with them.
         let (steps, _, rows) = cost(connection, history::SUMMARIES, []);
@@ -274,7 +281,7 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
         ..received(1_700_000_000, "")
     };
     desk.write(move |tx| inbox::receive(tx, bob(), &mojibake)).await;
-    let id = desk.read(|connection| history::history(connection, bob(), None, 1)).await[0].id;
+    let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 1)).await[0].id;
     let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::CP932)).await;
     assert_eq!((again.text.as_str(), again.charset, again.lossy), ("日本", Charset::CP932, false));
     let lossy = desk.write(move |tx| inbox::read_again(tx, id, Charset::UTF_8)).await;
@@ -288,7 +295,7 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
         ..received(1_700_000_001, "")
     };
     desk.write(move |tx| inbox::receive(tx, bob(), &from_feiq)).await;
-    let id = desk.read(|connection| history::history(connection, bob(), None, 1)).await[0].id;
+    let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 1)).await[0].id;
     let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::GBK)).await;
     assert_eq!(again.text, "你", "the font that was left out stays out");
 
@@ -318,7 +325,7 @@ async fn the_queue_comes_back_in_order_with_what_is_missing_of_it() {
     assert_eq!(seen, [(first, vec![(10, true), (11, false)]), (third, vec![(13, false)])]);
     assert_eq!(&*queue[0].1.parts[1].text, "(2/2) b");
     assert_eq!(queue[0].1.parts[1].charset, Charset::GB18030);
-    let states = desk.read(|connection| history::history(connection, bob(), None, 9)).await;
+    let states = desk.read(|connection| history::history(connection, bob(), Place::Newest, 9)).await;
     let states: Vec<_> = states.into_iter().map(|message| message.state).collect();
     assert_eq!(states, [MessageState::Waiting, delivered, MessageState::Waiting]);
 }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each story uses its own part of it")]
 #![allow(clippy::unwrap_used, reason = "a story that cannot be told ends its test")]
 
-use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState};
+use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState, Place};
 use landline_ipmsg::{Charset, Mode, Numbers, Packet, Wire};
 use landline_peer::{ContactId, Observed, PeerConfig, PeerDeps, PeerEvent, PeerManager};
 use landline_store::{Record, Seq};
@@ -181,7 +181,7 @@ impl Node {
     }
 
     pub(crate) async fn history(&self, with: &Person) -> Vec<Message> {
-        self.chat.history(self.contact(with).await, None, 1000).await.unwrap()
+        self.chat.history(self.contact(with).await, Place::Newest, 1000).await.unwrap()
     }
 
     pub(crate) async fn texts(&self, with: &Person) -> Vec<String> {

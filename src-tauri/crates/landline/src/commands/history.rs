@@ -58,7 +58,7 @@ mod tests {
         let message = |outgoing: bool, state: &str, text: &str| -> Message {
             serde_json::from_value(serde_json::json!({
                 "id": "m", "contactId": "c", "outgoing": outgoing, "text": text, "at": 1000, "state": state,
-                "failure": null, "charset": "utf-8", "lossy": false, "attachments": false,
+                "sentAt": null, "settledAt": null, "parts": 1, "failure": null, "charset": "utf-8", "lossy": false, "attachments": false,
             }))
             .expect("a message")
         };

@@ -5,7 +5,10 @@ mod config;
 mod contact;
 mod doctor;
 mod history;
+mod manual;
 mod peers;
+#[cfg(test)]
+mod reference;
 mod send;
 mod stats;
 mod up;
@@ -54,6 +57,7 @@ enum Command {
     Stats(stats::StatsArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
+    Manual(manual::ManualArgs),
 }
 
 impl Cli {
@@ -92,6 +96,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
         Command::Stats(args) => stats::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Doctor(args) => doctor::run(args, &choice()?.folder, out).await,
         Command::Completions(args) => completions::run(args, out),
+        Command::Manual(args) => manual::run(args, out),
     }
 }
 
@@ -107,7 +112,9 @@ mod tests {
 
     #[test]
     fn every_command_of_the_issue_is_there() {
-        let names: Vec<String> = Cli::command().get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+        let shown = |sub: &&clap::Command| !sub.is_hide_set();
+        let names: Vec<String> =
+            Cli::command().get_subcommands().filter(shown).map(|sub| sub.get_name().to_owned()).collect();
         assert_eq!(
             names,
             ["up", "peers", "contact", "send", "history", "watch", "config", "stats", "doctor", "completions"]
@@ -124,6 +131,7 @@ mod tests {
                 "history" => vec!["landline", "history", "bob", "--json", "--profile", "x"],
                 "config" => vec!["landline", "config", "get", "a.b", "--json", "--profile", "x"],
                 "completions" => vec!["landline", "completions", "bash", "--json", "--profile", "x"],
+                "manual" => vec!["landline", "manual", "pages", "--json", "--profile", "x"],
                 name => vec!["landline", name, "--json", "--profile", "x"],
             };
             let cli = Cli::try_parse_from(&line).unwrap_or_else(|error| panic!("{line:?}: {error}"));

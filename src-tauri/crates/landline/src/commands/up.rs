@@ -5,6 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::signals::Signals;
 use crate::style::one_line;
+use crate::systemd;
 use clap::Args;
 use landline::control::ControlDoor;
 use landline::profile::ProfileChoice;
@@ -105,6 +106,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         }
         Err(failure) => Err(failure),
     };
+    systemd::stopping();
     closing.cancel();
     open.close();
     // Why it ended matters more than how.
@@ -202,6 +204,7 @@ async fn announce(api: &Api, args: &UpArgs, link: Option<&str>, out: &mut Output
             out.remark(&format!("This profile already has the {key} \"{is}\". To change it: {change}"));
         }
     }
+    let (user, host) = (one_line(&profile.user), one_line(&profile.host));
     let said = if out.json() {
         out.value(&Announcement {
             pid: std::process::id(),
@@ -213,7 +216,6 @@ async fn announce(api: &Api, args: &UpArgs, link: Option<&str>, out: &mut Output
             web: link,
         })
     } else {
-        let (user, host) = (one_line(&profile.user), one_line(&profile.host));
         let mut text = format!("Landline runs as {user}@{host} on UDP port {}.", info.port);
         if let Some(link) = link {
             text.push_str(&format!("\nThe screen: {link}\nThe link lets its reader in: keep it to yourself."));
@@ -222,9 +224,11 @@ async fn announce(api: &Api, args: &UpArgs, link: Option<&str>, out: &mut Output
         out.line(&text)
     };
     match said {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        Ok(()) | Err(_) => Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+        Ok(()) | Err(_) => {}
     }
+    systemd::ready(&format!("{user}@{host} on UDP port {}", info.port));
+    Ok(())
 }
 
 fn show(profile: &Path, link: &str) -> Option<OpenedPage> {

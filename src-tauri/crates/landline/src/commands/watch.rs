@@ -94,6 +94,9 @@ impl Teller {
                     MessageState::Received => format!("a message of {name} is read in another charset"),
                 }
             }
+            EventBody::MessagesPruned { contact_id } => {
+                format!("messages with {} were deleted here, or came back", self.name(contact_id).await?)
+            }
             EventBody::MessagesRead { contact_id } => {
                 format!("the messages of {} are read", self.name(contact_id).await?)
             }

@@ -114,9 +114,21 @@ pub(crate) struct Running {
 impl Running {
     /// Starts `landline up` on a machine, and waits until it says that it runs.
     pub(crate) fn start(machine: &str, profile: &Path, args: &[&str]) -> Self {
+        Self::spawn(&mut Self::command(machine, profile, args))
+    }
+
+    /// The same as a service, whose manager listens on this socket.
+    pub(crate) fn start_service(machine: &str, profile: &Path, manager: &Path) -> Self {
+        Self::spawn(Self::command(machine, profile, &["--no-web"]).env("NOTIFY_SOCKET", manager))
+    }
+
+    fn command(machine: &str, profile: &Path, args: &[&str]) -> Command {
         let mut up = Command::new("ip");
         up.args(["netns", "exec", machine, LANDLINE, "up", "--json"]);
-        let mut up = prepared(up, profile, args);
+        prepared(up, profile, args)
+    }
+
+    fn spawn(up: &mut Command) -> Self {
         let mut child = up.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

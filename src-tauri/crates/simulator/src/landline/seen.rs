@@ -69,3 +69,37 @@ pub(super) fn says(packet: Packet, own: usize, seen: &[Option<Seen>]) -> Says<u3
         Packet::NoOperation { .. } | Packet::BrExit => Says::Other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_new_address_is_anew_with_every_entry_until_the_peer_has_moved_there() {
+        let [old, new] = [1, 2].map(Address::first);
+        let mut seen = Seen::new(old, NOW);
+        assert!(seen.hear(old, Run::Epoch(1), NOW).came);
+        let first = seen.hear(new, Run::Epoch(2), NOW);
+        assert_eq!(first, Effect { came: false, anew: true, at_home: false, new_address: true });
+        assert_eq!(seen.hear(new, Run::Epoch(2), NOW), Effect { new_address: false, ..first });
+        assert_eq!((seen.home, seen.last, seen.epoch), (old, new, Some(1)));
+        seen.home = seen.last;
+        assert_eq!(seen.hear(new, Run::Epoch(2), NOW), Effect { at_home: true, new_address: false, ..first });
+        assert!(!seen.hear(new, Run::Epoch(2), NOW).anew);
+    }
+
+    #[test]
+    fn who_comes_back_is_at_home_where_it_comes_from() {
+        let [old, new] = [1, 2].map(Address::first);
+        let mut seen = Seen::new(old, NOW);
+        seen.hear(old, Run::Unsaid, NOW);
+        (seen.here, seen.doubted) = (false, true);
+        assert_eq!(
+            seen.hear(new, Run::Unsaid, NOW),
+            Effect { came: true, anew: false, at_home: true, new_address: true }
+        );
+        assert!(!seen.doubted);
+    }
+}

@@ -1,0 +1,122 @@
+//! Finding words in texts as a person means them: in any case, full-width letters like plain ones, and in scripts that
+//! put no space between words. Pure.
+//!
+//! Does not live here: which texts are looked through (`store::search`).
+
+/// Characters before and after the place that an excerpt shows.
+const BEFORE: usize = 24;
+const AFTER: usize = 120;
+
+/// What is looked for: all of these words, wherever they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Query {
+    words: Vec<String>,
+}
+
+impl Query {
+    /// None if there is nothing to look for.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let mut folded = String::new();
+        fold_into(&mut folded, text);
+        let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+        (!words.is_empty()).then_some(Self { words })
+    }
+
+    /// What stands around the first place, if the text has every word. `buffer` is overwritten; whoever asks often
+    /// hands in the same one.
+    pub(crate) fn excerpt(&self, text: &str, buffer: &mut String) -> Option<String> {
+        fold_into(buffer, text);
+        let mut first = usize::MAX;
+        for word in &self.words {
+            first = first.min(buffer.find(word.as_str())?);
+        }
+        Some(excerpt(text, first))
+    }
+}
+
+/// The text in the form in which it is compared.
+fn fold_into(folded: &mut String, text: &str) {
+    folded.clear();
+    folded.reserve(text.len());
+    for letter in text.chars() {
+        fold(letter, |plain| folded.push(plain));
+    }
+}
+
+fn fold(letter: char, mut put: impl FnMut(char)) {
+    let narrow = match letter {
+        // U+FF01 to U+FF5E are ! to ~ in the width of a Han character, U+3000 is the space of that width.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '\u{3000}' => ' ',
+        _ => letter,
+    };
+    if narrow.is_ascii() {
+        put(narrow.to_ascii_lowercase());
+    } else {
+        narrow.to_lowercase().for_each(put);
+    }
+}
+
+/// The text around the byte `place` of its folded form, on one line.
+fn excerpt(text: &str, place: usize) -> String {
+    let mut passed = 0;
+    let at = text.char_indices().find_map(|(index, letter)| {
+        let found = (passed >= place).then_some(index);
+        fold(letter, |plain| passed += plain.len_utf8());
+        found
+    });
+    let (head, tail) = text.split_at(at.unwrap_or(text.len()));
+    let start = head.char_indices().rev().take(BEFORE).last().map_or(head.len(), |(index, _)| index);
+    let end = tail.char_indices().nth(AFTER).map_or(tail.len(), |(index, _)| index);
+    let (cut_before, cut_after) = (if start > 0 { "…" } else { "" }, if end < tail.len() { "…" } else { "" });
+    let shown = format!("{}{}", &head[start..], &tail[..end]);
+    let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{cut_before}{line}{cut_after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn find(query: &str, text: &str) -> Option<String> {
+        Query::new(query)?.excerpt(text, &mut String::new())
+    }
+
+    #[test]
+    fn words_are_found_as_a_person_means_them() {
+        for (query, text) in [
+            ("hinge", "The HINGE samples"),
+            ("sample hinge", "The hinge samples"),
+            ("会议", "明天上午十点开会议室"),
+            ("议", "会议"),
+            ("ｌａｎ", "Landline"),
+            ("lan", "ＬＡＮ"),
+            ("ÉTÉ", "un été"),
+            ("100%", "100% of_it"),
+            ("ОЛЬГА", "Ольга Сергеевна"),
+        ] {
+            assert!(find(query, text).is_some(), "{query} in {text}");
+        }
+        for (query, text) in [("hinges", "The hinge samples"), ("hinge door", "The hinge"), ("_", "a b"), ("", "a")] {
+            assert_eq!(find(query, text), None, "{query} in {text}");
+        }
+        assert_eq!(Query::new(" \u{3000}\n"), None);
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_around_the_first_place_and_says_where_it_is_cut() {
+        assert_eq!(find("b", "a\n  b\tc").unwrap(), "a b c");
+        let text = format!("{}needle{}", "x".repeat(100), "y".repeat(200));
+        assert_eq!(find("NEEDLE", &text).unwrap(), format!("…{}needle{}…", "x".repeat(24), "y".repeat(114)));
+        assert_eq!(find("汉", "İİİİ汉").unwrap(), "İİİİ汉", "letters that grow when they are folded move the place");
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_text_holds_is_found_in_it(before in ".{0,60}", word in "\\S{1,8}", after in ".{0,200}") {
+            let text = format!("{before}{word}{after}");
+            prop_assert!(find(&word, &text).is_some());
+        }
+    }
+}

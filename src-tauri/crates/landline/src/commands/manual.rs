@@ -1,0 +1,70 @@
+//! `landline manual`: the manual pages of every command, as files for whoever makes a package. Hidden: a person reads
+//! them with `man landline`.
+
+use super::Cli;
+use crate::exit::Failure;
+use crate::output::Output;
+use clap::{Args, Command, CommandFactory};
+use clap_mangen::Man;
+use std::path::PathBuf;
+
+/// Write the manual pages into a folder
+#[derive(Args, Debug)]
+#[command(hide = true)]
+pub(crate) struct ManualArgs {
+    /// An existing folder
+    folder: PathBuf,
+}
+
+pub(crate) fn run(args: ManualArgs, out: &mut Output) -> Result<(), Failure> {
+    for page in pages() {
+        let written = page
+            .generate_to(&args.folder)
+            .map_err(|cause| Failure::system("cli.manual", "The manual pages cannot be written", &cause))?;
+        let written = written.display().to_string();
+        if out.json() {
+            out.value(&written)?;
+        } else {
+            out.line(&written)?;
+        }
+    }
+    Ok(())
+}
+
+/// `landline(1)`, then one page for each command that a person sees, and for those below it.
+fn pages() -> Vec<Man> {
+    let mut landline = Cli::command().disable_help_subcommand(true);
+    // Gives every command its full name and the options that all have.
+    landline.build();
+    let mut pages = Vec::new();
+    collect(&landline, &mut pages);
+    pages
+}
+
+fn collect(command: &Command, pages: &mut Vec<Man>) {
+    // The date stands before the source: one that is empty would let the rest of the title move up.
+    let source = concat!("Landline ", env!("CARGO_PKG_VERSION"));
+    pages.push(Man::new(command.clone()).date("\u{a0}").source(source).manual("Landline"));
+    for below in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        collect(below, pages);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_page_with_its_options() {
+        let pages = pages();
+        let names: Vec<String> = pages.iter().map(Man::get_filename).collect();
+        assert_eq!(names[..2], ["landline.1", "landline-up.1"]);
+        for (name, there) in [("completions", true), ("config-set", true), ("manual", false), ("help", false)] {
+            assert_eq!(names.contains(&format!("landline-{name}.1")), there, "{name}");
+        }
+        let mut up = Vec::new();
+        pages[1].render(&mut up).unwrap();
+        let up = String::from_utf8(up).unwrap();
+        assert!(up.contains(r"\-\-no\-web") && up.contains(r"\-\-profile"), "{up}");
+    }
+}
