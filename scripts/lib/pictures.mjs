@@ -14,6 +14,14 @@ const WIDE = { width: 1180, height: 760 };
 /** `{name, locale, size, show}`: `show` brings the page to where the picture is taken. */
 const PICTURES = [
   { name: "conversation", show: (page) => page.getByText("Mei Tanaka").first().click() },
+  {
+    name: "palette",
+    show: async (page) => {
+      await page.getByText("Mei Tanaka").first().click();
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("an");
+    },
+  },
   { name: "settings", show: (page) => page.goto(`${page.url().split("#")[0]}#/settings`) },
   {
     name: "doctor",
