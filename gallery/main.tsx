@@ -21,7 +21,13 @@ function Gallery() {
   const name = useSyncExternalStore(subscribe, () => location.hash.slice(1));
   const page = pages.find((each) => each.name === name) ?? pages[0];
   const sheet = (
-    <main className="sheet" data-page={page?.name} data-press={page?.press} data-how={page?.how}>
+    <main
+      className="sheet"
+      data-page={page?.name}
+      data-press={page?.press}
+      data-how={page?.how}
+      data-force={page?.force}
+    >
       <h1 className="visually-hidden">{page?.name}</h1>
       {page?.element}
     </main>

@@ -24,10 +24,12 @@ try {
   process.exitCode = 1;
 }
 
-/** Every test that compares a page with the program is called `…_is_fresh`. */
+/** Every test that compares a page with the program is called `…_is_fresh`; the one of the screen, "… is fresh". */
 function reference() {
-  const tests = ["cargo", "test", "--quiet", ...PACKAGES, "--lib", "--bins", "--features", "tauri/custom-protocol"];
+  const cargo = ["cargo", "test", "--quiet", ...PACKAGES, "--lib", "--bins", "--features", "tauri/custom-protocol"];
   const env = { ...environment(), LANDLINE_BLESS: "1" };
-  if (!runs([...tests, "is_fresh"], { cwd: CARGO_ROOT, env }))
-    throw new Stop("The references could not be written: see above.");
+  const written =
+    runs([...cargo, "is_fresh"], { cwd: CARGO_ROOT, env }) &&
+    runs(["npx", "vitest", "run", "src/lib/shortcuts/reference.test.ts"], { cwd: ROOT, env });
+  if (!written) throw new Stop("The references could not be written: see above.");
 }

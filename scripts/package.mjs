@@ -62,12 +62,17 @@ function stage() {
   for (const [shell, { made }] of Object.entries(SHELLS)) {
     writeFileSync(join(STAGE, "completions", made), ask("completions", shell));
   }
+  pack(join(setup.ROOT, "CHANGELOG.md"), join(STAGE, "changelog.gz"));
   ask("manual", join(STAGE, "pages"));
   copyFileSync(join(setup.ROOT, "packaging", "landline-desktop.1"), join(STAGE, "pages", "landline-desktop.1"));
   return readdirSync(join(STAGE, "pages")).map((page) => {
-    writeFileSync(join(STAGE, "man", `${page}.gz`), gzipSync(readFileSync(join(STAGE, "pages", page)), { level: 9 }));
+    pack(join(STAGE, "pages", page), join(STAGE, "man", `${page}.gz`));
     return `${page}.gz`;
   });
+}
+
+function pack(from, to) {
+  writeFileSync(to, gzipSync(readFileSync(from), { level: 9 }));
 }
 
 /** A tool of node_modules by its file: what npm puts on the path for it is a batch file on Windows. */

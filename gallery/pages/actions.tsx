@@ -6,8 +6,10 @@ import { Checkbox } from "@/ui/Checkbox";
 import { Choice } from "@/ui/Choice";
 import { Collapsible } from "@/ui/Collapsible";
 import { Kbd } from "@/ui/Kbd";
+import { Select } from "@/ui/Select";
 import { Switch } from "@/ui/Switch";
 import { Tabs } from "@/ui/Tabs";
+import { SearchField, TextInput } from "@/ui/TextInput";
 import { type GalleryPage, ignore, Line, Piece, Stack } from "./pieces";
 
 const KINDS = ["primary", "plain", "quiet", "danger"] as const;
@@ -111,7 +113,33 @@ function Choices() {
   );
 }
 
+function Hovered() {
+  return (
+    <>
+      <Buttons />
+      <Choices />
+    </>
+  );
+}
+
+function Focused() {
+  return (
+    <>
+      <Hovered />
+      <Piece title="Fields">
+        <Stack>
+          <TextInput aria-label="Name" defaultValue="Mei Tanaka" />
+          <SearchField label="Search" placeholder="Search people" value="" onChange={ignore} />
+          <Select aria-label="Theme" value="light" options={THEMES} onChange={ignore} />
+        </Stack>
+      </Piece>
+    </>
+  );
+}
+
 export const actions: readonly GalleryPage[] = [
   { name: "buttons", element: <Buttons /> },
   { name: "choices", element: <Choices /> },
+  { name: "hovered", element: <Hovered />, force: "hover" },
+  { name: "focused", element: <Focused />, force: "focus-visible" },
 ];

@@ -5,6 +5,8 @@ import { Button, IconButton } from "@/ui/Button";
 import { Confirm } from "@/ui/Confirm";
 import { Dialog } from "@/ui/Dialog";
 import { ContextMenu, Menu, type MenuEntry } from "@/ui/Menu";
+import NoticeLog from "@/ui/NoticeLog";
+import { record } from "@/ui/notices";
 import { Popover } from "@/ui/Popover";
 import { Select } from "@/ui/Select";
 import { SettingRow } from "@/ui/SettingRow";
@@ -94,6 +96,21 @@ function Noticing() {
   return <Button onClick={tell}>Tell</Button>;
 }
 
+function Reading() {
+  const [open, setOpen] = useState(false);
+  const read = () => {
+    record({ tone: "info", title: "The note was deleted.", description: undefined });
+    record({ tone: "danger", title: "The message could not be sent again", description: "The network is down." });
+    setOpen(true);
+  };
+  return (
+    <>
+      <Button onClick={read}>Read</Button>
+      {open && <NoticeLog onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 const popover = (
   <Popover trigger={<Button kind="quiet">Delivered</Button>} title="Delivered">
     Written 09:31:02, sent 09:31:02, confirmed by their program 09:31:03.
@@ -129,4 +146,5 @@ export const floating: readonly GalleryPage[] = [
   { name: "dialog", element: <Asking />, press: "Open the dialog" },
   { name: "confirm", element: <Deleting />, press: "Ask" },
   { name: "toasts", element: <Noticing />, press: "Tell" },
+  { name: "notices", element: <Reading />, press: "Read" },
 ];

@@ -9,6 +9,8 @@ export type GalleryPage = {
   press?: string;
   /** How it is pressed, if not by a click. */
   how?: "hover" | "right";
+  /** A state that only a pointer or a keyboard brings about, of everything on the page at once. */
+  force?: "hover" | "focus-visible";
 };
 
 export function Piece({ title, children }: { title: string; children: ReactNode }) {

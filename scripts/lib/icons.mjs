@@ -10,9 +10,9 @@ const ICONS = join(CARGO_ROOT, "icons");
 const TAURI = [process.execPath, join(ROOT, "node_modules", "@tauri-apps", "cli", "tauri.js")];
 
 /** What `tauri icon` makes of icon.svg and a package takes; it makes more, for shops that Landline is not in. */
-const PLATFORM = ["32x32.png", "64x64.png", "128x128.png", "128x128@2x.png", "icon.png", "icon.icns", "icon.ico"];
+const PLATFORM = ["32x32.png", "64x64.png", "128x128.png", "icon.png", "icon.icns", "icon.ico"];
 /** Further sizes of the Linux icon theme, in pixels. */
-const THEME = [16, 24, 48];
+const THEME = [16, 24, 48, 256];
 /** Panels show 16 to 24 px, twice that on dense screens. */
 const TRAY = { size: 64, drawings: ["tray", "tray-unread", "tray-offline"] };
 /** The menu bar of macOS is 22 px high and gives icons its own colour. */

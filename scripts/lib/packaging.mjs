@@ -32,6 +32,7 @@ export const KEPT = [
 export function files(kind, pages) {
   const list = { "/usr/bin/landline": join(STAGE, "landline") };
   for (const page of pages) list[`/usr/share/man/man1/${page}`] = join(STAGE, "man", page);
+  list["/usr/share/doc/landline/changelog.gz"] = join(STAGE, "changelog.gz");
   for (const { made, installed } of Object.values(SHELLS)) {
     list[installed[kind] ?? installed] = join(STAGE, "completions", made);
   }
@@ -48,7 +49,6 @@ export function linuxConfig(pages) {
         deb: {
           section: "net",
           desktopTemplate,
-          changelog: join(ROOT, "CHANGELOG.md"),
           // Tauri adds WebKitGTK, GTK and the library of the tray.
           depends: ["libc6 (>= 2.34)", "libgcc-s1"],
           // Notices, the tray and the single window are asked for on it; without it the window still opens.

@@ -51,6 +51,8 @@ fn build(launch: Launch) -> tauri::Result<App> {
             link::Link::on(line.iter().map(String::as_str)).unwrap_or(link::Link::Window).follow(app);
         }))
         .plugin(tauri_plugin_notification::init())
+        // The screen says which links are opened; no script of the plugin's own listens for clicks.
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .register_uri_scheme_protocol(start_error::SCHEME, start_error::serve)
         .invoke_handler(commands::handler())
         .manage(launch)

@@ -81,6 +81,8 @@ export class Showing {
     const sheet = this.page.locator(`[data-page="${name}"]`);
     await sheet.waitFor();
     await this.page.evaluate(() => document.fonts.ready);
+    const forced = await sheet.getAttribute("data-force");
+    if (forced !== null) await this.force(forced);
     const press = await sheet.getAttribute("data-press");
     if (press === null) return;
     const how = await sheet.getAttribute("data-how");
@@ -88,6 +90,19 @@ export class Showing {
     if (how === "hover") await button.hover();
     else await button.click({ button: how === "right" ? "right" : "left" });
     await this.page.locator("[data-open], [data-base-ui-portal] [role=dialog]").first().waitFor();
+  }
+
+  /** Brings everything that can be pressed or written into a state that else only a pointer or a keyboard brings about. */
+  private async force(state: string): Promise<void> {
+    const tools = await this.page.context().newCDPSession(this.page);
+    await tools.send("DOM.enable");
+    await tools.send("CSS.enable");
+    const { root } = await tools.send("DOM.getDocument");
+    const selector = `main :is(button, input, ${state === "hover" ? "label, " : ""}[role=combobox])`;
+    const { nodeIds } = await tools.send("DOM.querySelectorAll", { nodeId: root.nodeId, selector });
+    for (const nodeId of nodeIds) {
+      await tools.send("CSS.forcePseudoState", { nodeId, forcedPseudoClasses: [state] });
+    }
   }
 
   /** The sheet, or the whole window where something floats over it. */

@@ -75,7 +75,7 @@ export function MessageLog({ contact, handle, words, found, onLeave }: MessageLo
 
   const toNewest = () => {
     scroll.follow();
-    void log.readNewest().then(scroll.place);
+    void log.readNewest();
   };
   const show = (messageId: string) => {
     scroll.want(messageId, "center");

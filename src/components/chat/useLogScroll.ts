@@ -12,7 +12,16 @@ const LOAD_AHEAD = 600;
 /** Rows find their heights after they are drawn: for so long after it is first reached, a place is gone to again. */
 const SETTLE_MS = 500;
 
-type Wanted = { key: string; align: "start" | "center"; reachedAt: number | null };
+/** Where the log is to stand: at a row, or at its end. */
+type Goal = { key: string | null; align: "start" | "center" | "end"; reachedAt: number | null };
+
+const END = { key: null, align: "end" } as const satisfies Partial<Goal>;
+
+/** A goal that was reached and has settled is one no more. */
+function expire(goal: RefObject<Goal | null>): void {
+  const since = goal.current?.reachedAt ?? null;
+  if (since !== null && performance.now() - since > SETTLE_MS) goal.current = null;
+}
 
 type LogScrollOptions = {
   rows: readonly LogRow[];
@@ -27,25 +36,27 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
   const virtual = useRef<VirtualizerHandle>(null);
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
-  const wanted = useRef<Wanted | null>(null);
+  const goal = useRef<Goal | null>(null);
 
   const place = useCallback(() => {
     const log = virtual.current;
     if (!log || rows.length < 2) return;
-    const goal = wanted.current;
-    const index = goal ? rows.findIndex((row) => row.key === goal.key) : -1;
-    if (goal && index >= 0) {
-      goal.reachedAt ??= performance.now();
-      if (performance.now() - goal.reachedAt > SETTLE_MS) wanted.current = null;
-      // What fits into the window has its end in sight, wherever one goes.
-      following.current &&= log.scrollSize <= log.viewportSize;
-      log.scrollToIndex(index, { align: goal.align });
-    } else if (following.current && toEnd) {
-      log.scrollToIndex(rows.length - 1, { align: "end" });
-    }
+    expire(goal);
+    const { key, align } = goal.current ?? END;
+    if (!goal.current && !following.current) return;
+    const index = key !== null ? rows.findIndex((row) => row.key === key) : toEnd ? rows.length - 1 : -1;
+    if (index < 0) return;
+    if (goal.current) goal.current.reachedAt ??= performance.now();
+    // What fits into the window has its end in sight, wherever one goes.
+    if (key !== null) following.current &&= log.scrollSize <= log.viewportSize;
+    log.scrollToIndex(index, { align });
   }, [rows, toEnd]);
   useLayoutEffect(place, [place]);
 
+  const want = (key: string | null, align: Goal["align"]) => {
+    goal.current = { key, align, reachedAt: null };
+    place();
+  };
   const stay = useCallback(() => {
     following.current = false;
   }, []);
@@ -55,28 +66,28 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
     /** The newest message is in sight. */
     atEnd: atEnd && toEnd,
     shift: useGrownAbove(rows, stretch),
+    /** To the end, and from now on with it. */
     follow: () => {
       following.current = true;
-      wanted.current = null;
+      want(null, "end");
     },
     /** Whoever opens a long message goes on reading where it was cut, not at its end. */
     stay,
     /** Goes there now, or as soon as the row is held. */
-    want: (key: string, align: Wanted["align"]) => {
-      wanted.current = { key, align, reachedAt: null };
-      place();
-    },
+    want,
     /** A person scrolls: from now on they say where the log stands. */
     release: () => {
-      wanted.current = null;
+      goal.current = null;
     },
     place,
     onScroll: (offset: number) => {
       const log = virtual.current;
       if (!log) return;
       const left = log.scrollSize - offset - log.viewportSize;
-      following.current = left <= AT_END;
-      setAtEnd(following.current);
+      setAtEnd(left <= AT_END);
+      expire(goal);
+      // On the way to a goal the log passes other places.
+      if (!goal.current) following.current = left <= AT_END;
       if (offset < LOAD_AHEAD) onNearStart();
       if (left < LOAD_AHEAD) onNearEnd();
     },

@@ -26,6 +26,16 @@ describe("TauriHost", () => {
     expect(seen).toEqual([["update_peer_timeout", { timeoutSecs: 200 }]]);
   });
 
+  it("opens a link with the system's program, and is silent when there is none", async () => {
+    const seen: unknown[] = [];
+    mockIPC((command, args) => {
+      seen.push([command, args]);
+      return Promise.reject("no browser");
+    });
+    new TauriHost().openLink("https://wiki.example/");
+    expect(seen).toEqual([["plugin:opener|open_url", { url: "https://wiki.example/" }]]);
+  });
+
   it("rejects with the node's own error, and with a code of its own for anything else", async () => {
     const error = { code: "peer.busy", message: "Busy.", hint: "Try again." };
     mockIPC(() => Promise.reject(error));

@@ -64,6 +64,40 @@ async fn an_unknown_contact_is_an_error_with_a_next_step() {
 }
 
 #[tokio::test]
+async fn what_a_screen_asks_of_a_conversation_that_is_not_there_has_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
+    for (command, arguments, code) in [
+        ("measure_message", json!({"contactId": nobody, "text": "hi"}), "chat.unknown_contact"),
+        (
+            "list_messages",
+            json!({"contactId": nobody, "place": {"around": nobody}, "limit": 9}),
+            "chat.unknown_message",
+        ),
+        ("list_messages", json!({"contactId": nobody, "place": "somewhere", "limit": 9}), "api.bad_arguments"),
+        (
+            "search_messages",
+            json!({"text": "a", "contactId": null, "before": nobody, "limit": 9}),
+            "chat.unknown_message",
+        ),
+        ("delete_messages", json!({"contactId": nobody, "messageIds": null}), "chat.unknown_contact"),
+        ("delete_messages", json!({"contactId": nobody, "messageIds": vec![nobody; 501]}), "api.bad_arguments"),
+        ("restore_messages", json!({"deletionId": nobody}), "chat.gone_for_good"),
+        ("restore_messages", json!({"deletionId": "none"}), "api.bad_id"),
+    ] {
+        let error = refusal(&api, command, arguments.clone()).await;
+        assert_eq!(error.code, code, "{command} {arguments}");
+    }
+    let newest = json!({"contactId": nobody, "place": "newest", "limit": 9});
+    assert_eq!(call(&api, "list_messages", newest).await, json!([]));
+    assert_eq!(call(&api, "first_unread", json!({"contactId": nobody})).await, Value::Null);
+    let search = json!({"text": "a", "contactId": nobody, "before": null, "limit": 9});
+    assert_eq!(call(&api, "search_messages", search).await, json!([]));
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
 async fn a_bad_interval_is_refused_with_its_code_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let api = start(folder.path(), "alice", 0).await;

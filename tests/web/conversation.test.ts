@@ -1,0 +1,113 @@
+// A conversation as a person has it on the screen: reading links, searching far back, taking back, deleting and undoing.
+import { expect, test } from "vitest";
+import { BrowserDriver } from "../kit/browser.ts";
+import { type Lan, withLan } from "../kit/lan.ts";
+import { needs, suite } from "../kit/needs.ts";
+import { LandlineNode, QUICK } from "../kit/node.ts";
+import { outputFolder } from "../kit/paths.ts";
+import { Screen } from "../kit/screen.ts";
+
+type Scene = { lan: Lan; alice: LandlineNode; bob: LandlineNode; browser: BrowserDriver; screen: Screen };
+
+/** Alice in front of her screen, and Bob on another machine. */
+async function together(body: (scene: Scene) => Promise<void>): Promise<void> {
+  await withLan(async (lan) => {
+    const alice = await LandlineNode.start(lan.host("desk"), { user: "alice", presence: QUICK });
+    const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob", presence: QUICK });
+    await bob.sees("alice");
+    const browser = await BrowserDriver.open(alice.host, alice.webAddress);
+    try {
+      const screen = new Screen(browser, outputFolder("web"));
+      await screen.sees("Bob", "online");
+      await body({ lan, alice, bob, browser, screen });
+      expect(browser.complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
+  test("A link says where it leads and loads nothing", async () => {
+    await together(async ({ bob, browser, screen }) => {
+      const asked: string[] = [];
+      browser.page.on("request", (request) => asked.push(new URL(request.url()).hostname));
+      await bob.send(await bob.sees("alice"), "See https://bank.example@evil.example/x.png, and run `ls`.");
+      await screen.openChat("Bob");
+      const shown = await screen.shows("See https://bank.example@evil.example/x.png", "received");
+      expect(shown.text).toContain("(evil.example)");
+      expect(await browser.page.getByRole("link").getAttribute("href")).toBe("https://evil.example/x.png");
+      expect(await browser.barriers()).toEqual([]);
+      expect(new Set(asked)).toEqual(new Set(["127.0.0.1"]));
+      await screen.screenshot("conversation-link");
+    });
+  });
+
+  test("A sentence far back is found and shown where it was said", async () => {
+    await together(async ({ bob, browser, screen }) => {
+      const alice = await bob.sees("alice");
+      for (let number = 1; number <= 90; number += 1) {
+        await bob.send(alice, number === 3 ? "铰链样品已经回来了" : `Sentence ${number}`);
+      }
+      await screen.openChat("Bob");
+      await screen.shows("Sentence 90", "received");
+      await browser.press("Control+f");
+      await browser.page.keyboard.type("样品");
+      const found = await screen.shows("铰链样品已经回来了", "received");
+      expect(found.data.found).toBe("true");
+      await browser.page.getByText("1 of 1").waitFor();
+      expect(await browser.page.locator("mark").allInnerTexts()).toEqual(["样品"]);
+      await screen.shows("Sentence 4", "received");
+      expect(await browser.barriers()).toEqual([]);
+      await screen.screenshot("conversation-search");
+      await browser.page.getByRole("button", { name: "To the newest message" }).click();
+      await screen.shows("Sentence 90", "received");
+    });
+  });
+
+  test("A message that waits is taken back, and sent after all when that is undone", async () => {
+    await together(async ({ alice, bob, browser, screen }) => {
+      await bob.stop();
+      await screen.sees("Bob", "offline", 40_000);
+      await screen.openChat("Bob");
+      await screen.say("For when you are back");
+      await screen.shows("For when you are back", "waiting");
+      await browser.page.getByRole("button", { name: "Waiting for Bob" }).click();
+      const details = browser.page.getByRole("dialog", { name: "Waiting for Bob" });
+      await details.getByText("Bob is not here.").waitFor();
+      expect(await browser.barriers()).toEqual([]);
+      await screen.screenshot("conversation-waiting");
+      await details.getByRole("button", { name: "Do not send" }).click();
+      await browser.page.getByText("No messages yet").waitFor();
+      await browser.page.getByRole("button", { name: /Undo/ }).click();
+      await screen.shows("For when you are back", "waiting");
+      await bob.start();
+      await alice.sees("bob");
+      await screen.shows("For when you are back", "delivered");
+      await bob.receives("alice", "For when you are back");
+    });
+  });
+
+  test("A deleted message is gone on every screen and comes back by undo", async () => {
+    await together(async ({ alice, bob, browser, screen }) => {
+      await bob.send(await bob.sees("alice"), "First");
+      await bob.send(await bob.sees("alice"), "Second");
+      await screen.openChat("Bob");
+      await screen.shows("Second", "received");
+      await browser.press("ArrowUp");
+      await browser.page
+        .getByRole("article", { name: /Second/ })
+        .and(browser.page.locator(":focus"))
+        .waitFor();
+      await browser.press("Delete");
+      const contact = await alice.sees("bob");
+      await alice.state("the message to be gone", 10_000, async () => (await alice.history(contact)).length === 1);
+      await screen.wait("the list to show the first", async () =>
+        (await screen.contacts()).find(({ text }) => text.includes("First")),
+      );
+      await browser.press("Control+z");
+      await screen.shows("Second", "received");
+      expect((await alice.history(contact)).map(({ text }) => text)).toEqual(["First", "Second"]);
+    });
+  });
+});
