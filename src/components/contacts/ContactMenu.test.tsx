@@ -6,6 +6,8 @@ import type { Contact } from "@/lib/host";
 import { FakeHost, refusal, someContact } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import { Contacts } from "./Contacts";
+// Loaded by now: what is waited for here is the node, not the bundler.
+import "./ExportDialog";
 
 const people = (): Contact[] => [
   someContact({ id: "self", user: "kim", nickname: "Kim", isSelf: true }),
