@@ -1,9 +1,9 @@
 // The beginning: takes the place of the skeleton in index.html.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "@/app/App";
 import { Providers } from "@/app/Providers";
 import { restorePlace } from "@/app/route";
+import { Start } from "@/app/Start";
 
 async function start(): Promise<void> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("demo")) {
@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   createRoot(root).render(
     <StrictMode>
       <Providers>
-        <App />
+        <Start />
       </Providers>
     </StrictMode>,
   );

@@ -123,11 +123,8 @@ pub(crate) fn read(app: &AppHandle, contact: &str) {
 }
 
 async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> Result<(), landline_api::ApiError> {
-    let contacts = api.list_contacts().await?;
-    let Some(contact) = contacts.into_iter().find(|c| c.id == contact_id) else {
-        return Ok(());
-    };
-    if !worth_telling(group, contact.unread) {
+    let contact = api.get_contact(contact_id.to_owned()).await?;
+    if contact.blocked || !worth_telling(group, contact.unread) {
         return Ok(());
     }
     let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
@@ -140,7 +137,7 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         .notification()
         .builder()
         .id(app.state::<Notices>().number(contact_id))
-        .title(words::language(app).notice(&contact.nickname, group.count))
+        .title(words::language(app).notice(contact.name(), group.count))
         .body(body)
         .show();
     if let Err(error) = shown {

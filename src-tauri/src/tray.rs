@@ -45,7 +45,7 @@ const ICONS: [Image<'_>; 3] = [
 pub(crate) struct Status {
     /// Contacts that are here, not counting this node.
     pub(crate) online: usize,
-    /// Unread messages of all contacts.
+    /// Unread messages of all contacts that are not blocked.
     pub(crate) unread: u64,
     /// This computer itself is offline.
     pub(crate) offline: bool,
@@ -85,7 +85,7 @@ impl Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
         Status {
             online: others().filter(|contact| contact.presence != landline_api::Presence::Offline).count(),
-            unread: others().map(|contact| u64::from(contact.unread)).sum(),
+            unread: others().filter(|contact| !contact.blocked).map(|contact| u64::from(contact.unread)).sum(),
             offline,
         }
     }
@@ -204,16 +204,22 @@ mod tests {
 
     #[test]
     fn counts_the_others_who_are_here_and_all_that_is_unread() {
-        let contact = |presence: &str, unread: u32, is_self: bool| -> Contact {
+        let contact = |presence: &str, unread: u32, who: &str| -> Contact {
             serde_json::from_value(serde_json::json!({
                 "id": "c", "user": "u", "host": "h", "nickname": "n", "group": "", "presence": presence, "away": false,
                 "unstable": false,
                 "lastSeen": 0, "addresses": [], "client": null, "unread": unread, "lastMessage": null,
-                "isSelf": is_self
+                "isSelf": who == "self", "pinned": false, "blocked": who == "blocked", "ownName": "", "groups": [], "note": "",
+                "charset": null, "firstSeen": 0, "readings": [],
             }))
             .unwrap()
         };
-        let contacts = [contact("online", 0, true), contact("uncertain", 2, false), contact("offline", 3, false)];
+        let contacts = [
+            contact("online", 0, "self"),
+            contact("uncertain", 2, "bob"),
+            contact("offline", 3, "carol"),
+            contact("offline", 9, "blocked"),
+        ];
         assert_eq!(Status::of(&contacts, false), Status { online: 1, unread: 5, offline: false });
         assert!(Status::of(&contacts, true).offline);
     }

@@ -1,11 +1,12 @@
 // The app: which panes there are, where each leads, and the keys that work everywhere. Composes the domains; knows nothing of
 // what they show.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Contacts } from "@/components/contacts/Contacts";
 import { selfOfflineQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { useShortcuts } from "@/lib/shortcuts";
+import { Boundary } from "./Boundary";
 import { columns } from "./layout";
 import { Main } from "./Main";
 import { type Overlay, Overlays } from "./Overlays";
@@ -14,7 +15,8 @@ import { focusNextPane, focusPane, isInPane, isPaneShown } from "./panes";
 import { Rail } from "./Rail";
 import { type ChatRoute, navigate, type Route, useRoute } from "./route";
 import { Shell } from "./Shell";
-import { useTheme } from "./theme";
+
+const ContactDetails = lazy(() => import("@/components/contacts/ContactDetails"));
 
 const LIST: ChatRoute = { page: "chats", contactId: null };
 
@@ -24,9 +26,8 @@ export function App() {
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const lastChat = useLastChat(route);
-  const chat = route.page === "chats" && route.contactId !== null ? route : null;
+  const chat = openChat(route);
   const isList = route.page === "chats" && chat === null;
-  useTheme();
   useFocusOnList(isList);
 
   const select = (contactId: string) => {
@@ -34,7 +35,17 @@ export function App() {
     const stays = chat?.details && columns() === 3;
     navigate({ page: "chats", contactId, ...(stays && { details: true }) });
   };
+  const showDetails = (contactId: string) => {
+    navigate({ page: "chats", contactId, details: true });
+    focusWhenShown(() => document.querySelector<HTMLElement>('[data-pane="details"] button'));
+  };
   useShortcuts({
+    details: () => {
+      if (!chat) return false;
+      if (chat.details) hideDetails(chat);
+      else showDetails(chat.contactId);
+      return true;
+    },
     palette: () => setOverlay("palette"),
     newChat: () => setOverlay("people"),
     cheatSheet: () => setOverlay("cheatSheet"),
@@ -59,10 +70,33 @@ export function App() {
             onOpen={(wanted) => setOverlay(wanted)}
           />
         }
-        list={<Contacts selectedId={chat?.contactId ?? null} onSelect={select} onReveal={() => navigate(LIST)} />}
-        main={<Main route={route} connected={connected} selfOffline={selfOffline} onBack={() => navigate(LIST)} />}
-        details={null}
-        front={isList ? "list" : "main"}
+        list={
+          <Contacts
+            selectedId={chat?.contactId ?? null}
+            onSelect={select}
+            onDetails={showDetails}
+            onReveal={() => navigate(LIST)}
+          />
+        }
+        main={
+          <Main
+            route={route}
+            connected={connected}
+            selfOffline={selfOffline}
+            onDetails={showDetails}
+            onBack={() => navigate(LIST)}
+          />
+        }
+        details={
+          chat?.details ? (
+            <Boundary>
+              <Suspense fallback={null}>
+                <ContactDetails contactId={chat.contactId} onClose={() => hideDetails(chat)} />
+              </Suspense>
+            </Boundary>
+          ) : null
+        }
+        front={frontOf(route)}
         leadsBack={chat !== null}
       />
       <Overlays
@@ -77,11 +111,30 @@ export function App() {
   );
 }
 
+type OpenChat = ChatRoute & { contactId: string };
+
+function openChat(route: Route): OpenChat | null {
+  return route.page === "chats" && route.contactId !== null ? { ...route, contactId: route.contactId } : null;
+}
+
+/** What stands in front where there is not room for all. */
+function frontOf(route: Route): "list" | "main" | "details" {
+  if (route.page !== "chats") return "main";
+  if (route.contactId === null) return "list";
+  return route.details ? "details" : "main";
+}
+
+/** Whoever closes the details goes on with the conversation. */
+function hideDetails(route: ChatRoute): void {
+  navigate({ page: "chats", contactId: route.contactId });
+  focusWhenShown(() => document.querySelector<HTMLElement>("#main textarea"));
+}
+
 /** From the details to the conversation, from a page to the conversation that was open, from a conversation to the list. */
 function goBack(route: Route, lastChat: ChatRoute): boolean {
   if (route.page !== "chats") navigate(lastChat);
   else if (route.contactId === null) return false;
-  else if (route.details && (isInPane("details") || !isPaneShown("main"))) navigate({ ...route, details: undefined });
+  else if (route.details && (isInPane("details") || !isPaneShown("main"))) hideDetails(route);
   else if (isPaneShown("contacts")) focusPane("main");
   else navigate(LIST);
   return true;

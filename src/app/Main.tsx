@@ -1,10 +1,11 @@
 // The middle of the window: what is the matter with the connection, if anything, and the page one is on.
-import { Unplug, WifiOff } from "lucide-react";
+import { Info, Unplug, WifiOff } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Conversation } from "@/components/chat/Conversation";
 import { NoConversation } from "@/components/chat/NoConversation";
 import { useI18n } from "@/i18n";
 import { Banner } from "@/ui/Banner";
+import { IconButton } from "@/ui/Button";
 import { Boundary } from "./Boundary";
 import styles from "./Main.module.css";
 import type { Route } from "./route";
@@ -12,9 +13,15 @@ import type { Route } from "./route";
 const Settings = lazy(() => import("@/components/settings/Settings"));
 const Health = lazy(() => import("@/components/health/Health"));
 
-type MainProps = { route: Route; connected: boolean; selfOffline: boolean; onBack: () => void };
+type MainProps = {
+  route: Route;
+  connected: boolean;
+  selfOffline: boolean;
+  onBack: () => void;
+  onDetails: (contactId: string) => void;
+};
 
-export function Main({ route, connected, selfOffline, onBack }: MainProps) {
+export function Main({ route, connected, selfOffline, ...ways }: MainProps) {
   const { t } = useI18n();
   return (
     <>
@@ -30,7 +37,7 @@ export function Main({ route, connected, selfOffline, onBack }: MainProps) {
       )}
       <Boundary key={route.page}>
         <Suspense fallback={null}>
-          <PageOf route={route} onBack={onBack} />
+          <PageOf route={route} {...ways} />
         </Suspense>
       </Boundary>
     </>
@@ -47,9 +54,24 @@ function Alert({ icon, testId, children }: { icon: ReactNode; testId: string; ch
   );
 }
 
-function PageOf({ route, onBack }: { route: Route; onBack: () => void }) {
+function PageOf({ route, onBack, onDetails }: Pick<MainProps, "route" | "onBack" | "onDetails">) {
   if (route.page === "settings") return <Settings />;
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
-  return <Conversation contactId={route.contactId} onBack={onBack} />;
+  const { contactId } = route;
+  return (
+    <Conversation contactId={contactId} onBack={onBack} actions={<About onPress={() => onDetails(contactId)} />} />
+  );
+}
+
+function About({ onPress }: { onPress: () => void }) {
+  const { t } = useI18n();
+  return (
+    <IconButton
+      label={t("shortcut.details")}
+      shortcut="details"
+      icon={<Info size="1.125rem" aria-hidden="true" />}
+      onClick={onPress}
+    />
+  );
 }

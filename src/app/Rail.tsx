@@ -25,7 +25,7 @@ type RailProps = {
 export function Rail({ route, chats, connected, selfOffline, onOpen }: RailProps) {
   const { t } = useI18n();
   const { data: contacts } = useQuery(contactsQuery);
-  const unread = contacts?.reduce((sum, contact) => sum + contact.unread, 0) ?? 0;
+  const unread = contacts?.reduce((sum, contact) => sum + (contact.blocked ? 0 : contact.unread), 0) ?? 0;
   useEffect(() => {
     document.title = t("app.title", { unread });
   }, [t, unread]);

@@ -4,7 +4,17 @@ import { usePreferences } from "@/lib/preferences";
 import { chooseHan, chooseLocale, type Language, type Translate, translator } from "./translate";
 
 export { errorText } from "./errors";
-export { formatAgo, formatClock, formatDay, formatExact, formatFullDate, formatLastSeen, formatShort } from "./time";
+export {
+  formatAgo,
+  formatClock,
+  formatDay,
+  formatDuration,
+  formatExact,
+  formatFullDate,
+  formatLastSeen,
+  formatShort,
+  formatWeekday,
+} from "./time";
 export type { Language, MessageKey, Translate } from "./translate";
 export { isMessageKey } from "./translate";
 

@@ -62,6 +62,21 @@ export function formatDay(at: number, now: number, locale: string, t: Translate)
   return dateTime(locale, { weekday: "long", day: "numeric", month: "long", year }).format(at);
 }
 
+/** "Thu", or in full for who hears it. */
+export function formatWeekday(at: number, locale: string, weekday: "short" | "long" = "short"): string {
+  return dateTime(locale, { weekday }).format(at);
+}
+
+/** "6 hours 20 minutes"; less than an hour in minutes, and never none. */
+export function formatDuration(length: number, locale: string): string {
+  const minutes = Math.max(1, Math.round(length / MINUTE));
+  const part = (value: number, unit: "hour" | "minute") =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const parts = [hours > 0 && part(hours, "hour"), rest > 0 && part(rest, "minute")].filter((each) => each !== false);
+  return parts.join(locale.startsWith("zh") ? "" : " ");
+}
+
 /** In a list: the time of today, "Yesterday", the weekday of this week, else the date, with its year when it is another one. */
 export function formatShort(at: number, now: number, locale: string, t: Translate): string {
   const days = daysBetween(at, now);

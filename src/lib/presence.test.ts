@@ -26,8 +26,8 @@ describe("presence", () => {
   });
 
   it("finds a name for whoever gives none", () => {
-    expect(nameOf({ nickname: " ", user: "mei", host: "pc" })).toBe("mei");
-    expect(nameOf({ nickname: "", user: "", host: "pc" })).toBe("pc");
+    expect(nameOf({ ownName: "", nickname: " ", user: "mei", host: "pc" })).toBe("mei");
+    expect(nameOf({ ownName: "", nickname: "", user: "", host: "pc" })).toBe("pc");
   });
 
   it("does not say a name twice", () => {

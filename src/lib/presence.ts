@@ -1,16 +1,17 @@
 // Presence as a person reads it. The node says online, uncertain or offline and, beside it, whether somebody is away.
 import type { Contact } from "@/lib/host";
 
-export type ShownPresence = "online" | "away" | "uncertain" | "offline";
+export type ShownPresence = "online" | "away" | "uncertain" | "offline" | "blocked";
 
 /** A doubt that ends within this time is nobody's business: shown, it would only flicker. */
 export const SETTLE_MS = 1_000;
 
 /** `now` in unix milliseconds, as `uncertainSince`. */
 export function presenceOf(
-  { presence, away, uncertainSince }: Pick<Contact, "presence" | "away" | "uncertainSince">,
+  { presence, away, uncertainSince, blocked }: Pick<Contact, "presence" | "away" | "uncertainSince" | "blocked">,
   now: number,
 ): ShownPresence {
+  if (blocked) return "blocked";
   if (presence === "offline") return "offline";
   if (presence === "uncertain" && now - (uncertainSince ?? 0) >= SETTLE_MS) return "uncertain";
   return away ? "away" : "online";
@@ -26,13 +27,13 @@ export function secondsOf(since: number, now: number): number {
   return Math.max(0, Math.floor((now - since) / 1_000));
 }
 
-/** The name a person goes by; the wire lets it be empty. */
-export function nameOf(contact: Pick<Contact, "nickname" | "user" | "host">): string {
-  return contact.nickname.trim() || contact.user || contact.host;
+/** The name a person goes by here: one's own for them, or the one they give themselves; the wire lets it be empty. */
+export function nameOf(contact: Pick<Contact, "ownName" | "nickname" | "user" | "host">): string {
+  return contact.ownName.trim() || contact.nickname.trim() || contact.user || contact.host;
 }
 
 /** Where they sit, for a line under their name: their computer, unless that is their name already. */
-export function placeOf(contact: Pick<Contact, "nickname" | "user" | "host" | "addresses">): string {
+export function placeOf(contact: Pick<Contact, "ownName" | "nickname" | "user" | "host" | "addresses">): string {
   const name = nameOf(contact);
   return [contact.host, contact.user].find((place) => place && place !== name) ?? shownAddress(contact.addresses);
 }

@@ -4,9 +4,14 @@ import type { Contact } from "@/lib/host";
 import { useTicking } from "./clock";
 import { presenceOf, type ShownPresence } from "./presence";
 
-export function useShownPresence(contact: Pick<Contact, "presence" | "away" | "uncertainSince">): ShownPresence {
-  const { presence, away, uncertainSince } = contact;
+export function useShownPresence(
+  contact: Pick<Contact, "presence" | "away" | "uncertainSince" | "blocked">,
+): ShownPresence {
+  const { presence, away, uncertainSince, blocked } = contact;
   return useTicking<ShownPresence>(
-    useCallback((now) => presenceOf({ presence, away, uncertainSince }, now), [presence, away, uncertainSince]),
+    useCallback(
+      (now) => presenceOf({ presence, away, uncertainSince, blocked }, now),
+      [presence, away, uncertainSince, blocked],
+    ),
   );
 }

@@ -24,7 +24,12 @@ export class FakeHost implements Host {
   #seq = 0;
 
   constructor(answers: Answers = {}) {
-    this.#answers = { mark_read: () => null, first_unread: () => null, ...answers };
+    const get_contact: Answers["get_contact"] = async ({ contactId }) => {
+      const found = (await this.#answers.list_contacts?.({}))?.find(({ id }) => id === contactId);
+      if (!found) throw refusal("peer.unknown_contact");
+      return found;
+    };
+    this.#answers = { mark_read: () => null, first_unread: () => null, get_contact, ...answers };
     installHost(this);
   }
 
@@ -88,6 +93,14 @@ export function someContact(changes: Partial<Contact> = {}): Contact {
     unread: 0,
     lastMessage: null,
     isSelf: false,
+    pinned: false,
+    blocked: false,
+    ownName: "",
+    groups: [],
+    note: "",
+    charset: null,
+    firstSeen: 0,
+    readings: [],
     ...changes,
   };
 }

@@ -7,7 +7,7 @@ import { PresenceDot } from "./PresenceDot";
 type AvatarProps = {
   name: string /** Decides the colour; stays when the name changes. */;
   seed: string;
-  size?: "small" | "normal";
+  size?: "small" | "normal" | "large";
   presence?: ShownPresence;
 };
 

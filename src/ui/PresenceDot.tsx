@@ -1,4 +1,5 @@
-// Presence as a shape: full is online, half is away, a ring around a point is uncertain, hollow is offline. The word for it
+// Presence as a shape: full is online, half is away, a ring around a point is uncertain, hollow is offline, a bar
+// is blocked. The word for it
 // stands beside, always.
 import type { ShownPresence } from "@/lib/presence";
 import styles from "./PresenceDot.module.css";

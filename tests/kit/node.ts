@@ -30,6 +30,8 @@ export type NodeOptions = {
   charset?: string;
   targets?: string[];
   presence?: Presence;
+  /** False for who starts for the first time, and is shown so. */
+  introduced?: boolean;
   /** What the node's log is to hold, as `LANDLINE_LOG` has it. */
   log?: string;
 };
@@ -269,6 +271,7 @@ function configText(host: Host, options: NodeOptions): string {
     ["profile", profile],
     ["network", network],
     ["presence", options.presence ?? {}],
+    ["screen", { introduced: options.introduced ?? true }],
   ]
     .map(([section, values]) => {
       const lines = Object.entries(values as object).filter(([, value]) => value !== undefined);

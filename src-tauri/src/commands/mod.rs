@@ -5,6 +5,7 @@
 //! test compares the names with the contract's own list.
 
 mod chat;
+mod contact;
 mod node;
 mod peer;
 mod settings;
@@ -28,6 +29,15 @@ commands! {
         update_heartbeat_interval,
         update_peer_timeout,
         get_peer_health_stats,
+    }
+    contact {
+        get_contact,
+        set_contact_pinned,
+        set_contact_blocked,
+        set_contact_name,
+        set_contact_note,
+        set_contact_groups,
+        get_presence_history,
     }
     chat {
         send_message,

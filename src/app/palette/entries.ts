@@ -1,8 +1,8 @@
 // What the palette offers for what was typed, in its order. Pure; the palette draws what this returns.
 
-import { foldText, matches } from "@/components/contacts/rows";
 import type { Contact } from "@/lib/api/peers";
 import { isHere, nameOf } from "@/lib/presence";
+import { beginsWith, foldText, searcher } from "@/lib/search";
 import type { ShortcutName } from "@/lib/shortcuts";
 
 export type Command = {
@@ -36,13 +36,14 @@ const asEntry = (contact: Contact): Entry => ({ kind: "contact", id: contact.id,
 /** Names that begin so come first; then who wrote last, then who is here. */
 function findContacts(contacts: readonly Contact[], query: string): Contact[] {
   const typed = query.trim();
-  const others = contacts.filter((contact) => !contact.isSelf && matches(contact, typed));
+  const isFound = searcher(typed);
+  const others = contacts.filter((contact) => !contact.isSelf && isFound(contact));
   if (typed === "")
     return others
       .filter(({ lastMessage, unread }) => lastMessage || unread > 0)
       .sort(byNews)
       .slice(0, MOST_RECENT);
-  const begins = (contact: Contact) => Number(foldText(nameOf(contact)).startsWith(foldText(typed)));
+  const begins = (contact: Contact) => Number(beginsWith(nameOf(contact), contact.readings, typed));
   return others.sort((a, b) => begins(b) - begins(a) || byNews(a, b)).slice(0, MOST_CONTACTS);
 }
 

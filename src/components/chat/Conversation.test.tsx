@@ -97,7 +97,7 @@ describe("the conversation", () => {
 
   it("says what is done about a doubt, and lets write as before", async () => {
     await shown([], { presence: "uncertain", uncertainSince: Date.now() - 4_500 });
-    expect(screen.getByTestId("conversation-header")).toHaveTextContent(/Uncertain · no answer for [45] s, checking/);
+    expect(screen.getByTestId("conversation-header")).toHaveTextContent(/Checking… · no answer for [45] s, checking/);
     expect(screen.queryByTestId("offline-banner")).toBeNull();
   });
 

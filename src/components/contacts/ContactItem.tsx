@@ -1,26 +1,33 @@
-// One contact in the list: presence as dot and word, then what matters most: for somebody offline when they were last seen,
-// otherwise their last message, otherwise their computer.
-import { memo, useCallback } from "react";
+// One contact in the list: presence as dot and word, then what matters most: what was searched for, for somebody offline
+// when they were last seen, otherwise their last message, otherwise their computer.
+import { memo, useCallback, useMemo } from "react";
 import { formatExact, formatLastSeen, formatShort, type I18n, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
-import { isHere, nameOf, placeOf, type ShownPresence } from "@/lib/presence";
+import { isHere, nameOf, placeOf } from "@/lib/presence";
+import { type Match, matchContact } from "@/lib/search";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
+import { Marked } from "@/ui/Marked";
 import { Ticking } from "@/ui/Ticking";
 import styles from "./ContactItem.module.css";
+import { PresenceWord } from "./PresenceWord";
 
 type ContactItemProps = {
   contact: Contact;
   selected: boolean;
   tabbable: boolean;
+  /** What is searched for; what matches is marked. */
+  query: string;
   onSelect: (contactId: string) => void;
 };
 
-export const ContactItem = memo(function ContactItem({ contact, selected, tabbable, onSelect }: ContactItemProps) {
+export const ContactItem = memo(function ContactItem(props: ContactItemProps) {
+  const { contact, selected, tabbable, query, onSelect } = props;
   const i18n = useI18n();
   const name = nameOf(contact);
   const presence = useShownPresence(contact);
+  const match = useMemo(() => (query ? matchContact(contact, query) : null), [contact, query]);
   return (
     <button
       type="button"
@@ -28,20 +35,21 @@ export const ContactItem = memo(function ContactItem({ contact, selected, tabbab
       data-testid="contact"
       data-contact-id={contact.id}
       data-presence={presence}
-      data-unread={contact.unread > 0}
+      data-unread={contact.unread > 0 && !contact.blocked}
       aria-current={selected}
+      aria-haspopup="menu"
       tabIndex={tabbable ? 0 : -1}
       onClick={() => onSelect(contact.id)}
     >
       <Avatar name={name} seed={`${contact.user}@${contact.host}`} presence={presence} />
       <span className={styles.text}>
         <span className={styles.name} dir="auto">
-          {name}
+          <Marked text={name} spans={match?.name ?? []} />
         </span>
         <span className={styles.detail}>
-          <Word contact={contact} presence={presence} />
+          <PresenceWord contact={contact} presence={presence} />
           {" · "}
-          <Detail contact={contact} />
+          <Detail contact={contact} match={match} />
         </span>
       </span>
       <Meta contact={contact} i18n={i18n} />
@@ -49,24 +57,15 @@ export const ContactItem = memo(function ContactItem({ contact, selected, tabbab
   );
 });
 
-/** A row has room for one word: of somebody who did not say goodbye it is the reason, and "offline" is said to who hears it. */
-function Word({ contact, presence }: { contact: Contact; presence: ShownPresence }) {
+function Detail({ contact, match }: { contact: Contact; match: Match | null }) {
   const { t } = useI18n();
-  const { offlineReason: why, unstable } = contact;
-  const short = presence === "offline" && (why === "unanswered" || why === "timeout");
-  return (
-    <>
-      {short && <span className="visually-hidden">{`${t("presence.offline")}, `}</span>}
-      <span title={presence === "uncertain" ? t("presence.uncertain_hint") : undefined}>
-        {short ? t(`presence.short.${why}`) : t(`presence.${presence}`)}
-      </span>
-      {unstable && ` · ${t("presence.unstable")}`}
-    </>
-  );
-}
-
-function Detail({ contact }: { contact: Contact }) {
-  const { t } = useI18n();
+  if (match?.elsewhere) {
+    return (
+      <bdi>
+        <Marked {...match.elsewhere} />
+      </bdi>
+    );
+  }
   if (!isHere(contact)) return <LastSeen at={contact.lastSeen} />;
   const { lastMessage } = contact;
   if (!lastMessage) return <bdi>{placeOf(contact)}</bdi>;
@@ -90,7 +89,8 @@ function LastSeen({ at }: { at: number }) {
 
 function Meta({ contact, i18n: { t, locale } }: { contact: Contact; i18n: I18n }) {
   const format = useCallback((at: number, now: number) => formatShort(at, now, locale, t), [t, locale]);
-  const { unread } = contact;
+  // Who is blocked is no news, however much they write.
+  const unread = contact.blocked ? 0 : contact.unread;
   // Whoever is offline shows when they were last seen: a second time beside it would be taken for that one.
   const lastMessage = isHere(contact) ? contact.lastMessage : null;
   if (!lastMessage && unread === 0) return null;

@@ -26,9 +26,10 @@ function row(id: string): HTMLElement {
 async function shown(contacts = people()) {
   const host = new FakeHost({ list_contacts: () => contacts });
   const onSelect = vi.fn();
-  renderScreen(<Contacts onReveal={() => undefined} selectedId={null} onSelect={onSelect} />);
+  const onDetails = vi.fn();
+  renderScreen(<Contacts onReveal={() => undefined} onDetails={onDetails} selectedId={null} onSelect={onSelect} />);
   await waitFor(() => expect(screen.getAllByTestId("contact")).toHaveLength(3));
-  return { host, onSelect };
+  return { host, onSelect, onDetails };
 }
 
 const gone = { contactId: "a", peerIp: "10.0.0.7", username: "Anna" };
@@ -61,7 +62,7 @@ describe("Contacts", () => {
     act(() => host.tell({ type: "peer-uncertain", timestamp: Date.now() + 60_000, ...gone }));
     act(() => host.tell({ type: "peer-uncertain", timestamp: Date.now() - 4_000, ...gone, contactId: "b" }));
     await waitFor(() => expect(row("b")).toHaveAttribute("data-presence", "uncertain"));
-    expect(row("b")).toHaveTextContent("Uncertain · mei-mac");
+    expect(row("b")).toHaveTextContent("Checking… · mei-mac");
     expect(row("a")).toHaveAttribute("data-presence", "online");
     expect(order()).toEqual(before);
     expect(screen.getByTestId("online-count")).toHaveTextContent("2 of 3 online");
@@ -149,7 +150,9 @@ describe("Contacts", () => {
 
   it("says what to do when nobody is here", async () => {
     new FakeHost({ list_contacts: () => people().slice(0, 1) });
-    renderScreen(<Contacts onReveal={() => undefined} selectedId={null} onSelect={() => undefined} />);
+    renderScreen(
+      <Contacts onReveal={() => undefined} onDetails={() => undefined} selectedId={null} onSelect={() => undefined} />,
+    );
     expect(await screen.findByTestId("contacts-empty")).toHaveTextContent("Nobody here yet");
   });
 
@@ -159,7 +162,9 @@ describe("Contacts", () => {
         throw refusal("node.storage", "The database could not be read.", "Check the disk.");
       },
     });
-    renderScreen(<Contacts onReveal={() => undefined} selectedId={null} onSelect={() => undefined} />);
+    renderScreen(
+      <Contacts onReveal={() => undefined} onDetails={() => undefined} selectedId={null} onSelect={() => undefined} />,
+    );
     const alert = await screen.findByRole("alert");
     expect(alert).toHaveTextContent("The database could not be read or written. Check that the disk");
     host.answer({ list_contacts: people });

@@ -1,42 +1,61 @@
 // The contacts pane: how many are online, the search, and the list or what stands in its place. Facts arrive in the query
 // cache (lib/events), so presence, count and "last seen" here are always those of the last event.
 import { useQuery } from "@tanstack/react-query";
-import { SearchX, Users } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
-import { contactsQuery } from "@/lib/api/peers";
+import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { countPresence } from "@/lib/presence";
 import { useShortcuts } from "@/lib/shortcuts";
-import { EmptyState } from "@/ui/EmptyState";
 import { Trouble } from "@/ui/Trouble";
+import { ContactDialogs, type OpenDialog } from "./ContactDialogs";
 import { ContactList, type ContactListHandle } from "./ContactList";
 import styles from "./Contacts.module.css";
 import { ContactsSkeleton } from "./ContactsSkeleton";
-import { buildRows, neighbour } from "./rows";
+import { NobodyFound, NobodyYet } from "./Empty";
+import { ListMenu } from "./ListMenu";
+import { buildRows, contactsOf, nameRanks, neighbour } from "./rows";
 import { Search } from "./Search";
+import { useContactMenu } from "./useContactMenu";
 import { usePresenceNews } from "./usePresenceNews";
+import { useSort } from "./useSort";
 
 type ContactsProps = {
   selectedId: string | null;
   onSelect: (contactId: string) => void;
+  /** Opens what is known about a contact. */
+  onDetails: (contactId: string) => void;
   /** In a narrow window the list may not be there when it is wanted. */
   onReveal: () => void;
 };
 
-export function Contacts({ selectedId, onSelect, onReveal }: ContactsProps) {
+const isUnread = ({ unread, blocked }: Contact) => unread > 0 && !blocked;
+
+export function Contacts({ selectedId, onSelect, onDetails, onReveal }: ContactsProps) {
   const { t, locale } = useI18n();
   const { data: contacts, error, refetch } = useQuery(contactsQuery);
   const [query, setQuery] = useState("");
+  const [sort, setSort] = useSort();
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const list = useRef<ContactListHandle>(null);
-  const rows = useMemo(() => buildRows(contacts ?? [], query, locale), [contacts, query, locale]);
+  const rankAll = useMemo(() => nameRanks(locale), [locale]);
+  const rows = useMemo(
+    () => buildRows(contacts ?? [], query, sort, rankAll(contacts ?? [])),
+    [contacts, query, sort, rankAll],
+  );
   const { online, known } = useMemo(() => countPresence(contacts ?? []), [contacts]);
-  const found = rows.reduce((sum, row) => sum + Number(row.type === "contact"), 0);
+  const total = rows.reduce((sum, row) => sum + Number(row.type === "contact"), 0);
+  const found = useMemo(() => contactsOf(rows), [rows]);
+  const menu = useContactMenu({
+    onDetails,
+    onNewGroup: (contactId) => setDialog({ kind: "new-group", contactId }),
+    onExport: (contactId) => setDialog({ kind: "export", chosen: [contactId] }),
+  });
   usePresenceNews();
 
-  const step = (by: -1 | 1) => {
-    const next = neighbour(rows, selectedId, by);
+  const step = (by: -1 | 1, isMeant?: (contact: Contact) => boolean) => {
+    const next = neighbour(rows, selectedId, by, isMeant);
     if (next) onSelect(next.id);
   };
   useShortcuts({
@@ -50,6 +69,8 @@ export function Contacts({ selectedId, onSelect, onReveal }: ContactsProps) {
     },
     previousChat: () => step(-1),
     nextChat: () => step(1),
+    previousUnread: () => step(-1, isUnread),
+    nextUnread: () => step(1, isUnread),
   });
 
   return (
@@ -57,60 +78,40 @@ export function Contacts({ selectedId, onSelect, onReveal }: ContactsProps) {
       <header className={styles.head}>
         <h1>{t("contacts.title")}</h1>
         {contacts && known > 0 && (
-          <span className={styles.count} data-testid="online-count">
-            {t("contacts.online_count", { online, known })}
-          </span>
+          <>
+            <span className={styles.count} data-testid="online-count">
+              {t("contacts.online_count", { online, known })}
+            </span>
+            <ListMenu
+              sort={sort}
+              onSort={setSort}
+              onExport={() => setDialog({ kind: "export", chosen: query ? found.map(({ id }) => id) : null })}
+            />
+          </>
         )}
       </header>
       <Search
         inputRef={search}
         query={query}
-        found={found}
+        found={found.length}
         onChange={setQuery}
         onDown={() => list.current?.focus()}
         onEnter={() => {
-          const first = neighbour(rows, null, 1);
+          const [first] = found;
           if (!query || !first) return;
           onSelect(first.id);
           setQuery("");
         }}
       />
-      {contacts && rows.length > 0 && (
-        <ContactList ref={list} rows={rows} total={found} selectedId={selectedId} onSelect={onSelect} />
-      )}
-      {contacts && rows.length === 0 && (query ? <NoMatch query={query} /> : <NobodyYet />)}
+      {rows.length > 0 && <ContactList ref={list} {...{ rows, total, query, selectedId, onSelect, menu }} />}
+      {contacts && rows.length === 0 && (query ? <NobodyFound query={query} /> : <NobodyYet />)}
       {!contacts &&
         (error ? (
           <Trouble title={t("contacts.failed")} error={error} onRetry={() => void refetch()} />
         ) : (
           <ContactsSkeleton />
         ))}
+      {dialog && contacts && <ContactDialogs dialog={dialog} contacts={contacts} onClose={() => setDialog(null)} />}
     </section>
-  );
-}
-
-function NoMatch({ query }: { query: string }) {
-  const { t } = useI18n();
-  return (
-    <div className="fill">
-      <EmptyState
-        icon={<SearchX size="1.25rem" aria-hidden="true" />}
-        title={t("contacts.no_match", { query })}
-        hint={t("contacts.no_match_hint")}
-      />
-    </div>
-  );
-}
-
-function NobodyYet() {
-  const { t } = useI18n();
-  return (
-    <div className="fill" data-testid="contacts-empty">
-      <EmptyState
-        icon={<Users size="1.25rem" aria-hidden="true" />}
-        title={t("contacts.empty")}
-        hint={t("contacts.empty_hint")}
-      />
-    </div>
   );
 }

@@ -22,6 +22,7 @@ export function usePresenceNews(): void {
 
   useEvent(["peer-online", "peer-offline"], (event: PeerOnlineEvent | PeerOfflineEvent) => {
     const contact = queries.getQueryData(contactsQuery.queryKey)?.find(({ id }) => id === event.contactId);
+    if (contact?.blocked) return;
     // Who left and came back within the moment is told once, as they are now.
     news.current.set(event.contactId, {
       name: contact ? nameOf(contact) : event.username,

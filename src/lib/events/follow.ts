@@ -5,12 +5,13 @@ import { listMessages } from "@/lib/api/chat";
 import { type History, mergeNewest, replaceMessage } from "@/lib/api/history";
 import { historyKey, historyQuery, updateHistory } from "@/lib/api/historyQuery";
 import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery } from "@/lib/api/peers";
-import { profileQuery } from "@/lib/api/settings";
+import { introducedQuery, profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
-import { needsContacts, patchContacts, patchStates } from "./patch";
+import { contactAsker } from "./askForContacts";
+import { patchContacts, patchStates } from "./patch";
+import { isPresence } from "./types";
 
 const BATCH_MS = 50;
-const ASK_AGAIN_MS = 500;
 
 export type FollowOptions = {
   queries: QueryClient;
@@ -22,14 +23,7 @@ export type FollowOptions = {
 export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsubscribe {
   let batch: EventDto[] = [];
   let batchTimer: ReturnType<typeof setTimeout> | undefined;
-  let askTimer: ReturnType<typeof setTimeout> | undefined;
-
-  const askForContacts = () => {
-    askTimer ??= setTimeout(() => {
-      askTimer = undefined;
-      void queries.invalidateQueries({ queryKey: contactsQuery.queryKey });
-    }, ASK_AGAIN_MS);
-  };
+  const asker = contactAsker(queries);
 
   const flush = () => {
     const events = batch;
@@ -38,9 +32,7 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
     const contacts = queries.getQueryData(contactsQuery.queryKey);
     if (contacts) {
       queries.setQueryData(contactsQuery.queryKey, patchContacts(contacts, events));
-      // An answer that is under way may be older than these facts and would undo them.
-      const racing = queries.isFetching({ queryKey: contactsQuery.queryKey }) > 0;
-      if (racing || needsContacts(contacts, events)) askForContacts();
+      asker.note(contacts, events);
     }
     for (const contactId of touchedHistories(events)) void bringUpToDate(queries, contactId, events);
     const network = events.findLast((event) => event.type === "network-state");
@@ -50,9 +42,13 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
       queries.setQueryData(selfOfflineQuery.queryKey, network.offline);
       void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
     }
+    for (const contactId of presenceTold(events)) {
+      void queries.invalidateQueries({ queryKey: ["presence-history", contactId] });
+    }
     if (events.some((event) => event.type === "config-changed")) {
       void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
       void queries.invalidateQueries({ queryKey: profileQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: introducedQuery.queryKey });
     }
     onEvents(events);
   };
@@ -71,9 +67,13 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
   const unsubscribe = subscribe(onSignal);
   return () => {
     clearTimeout(batchTimer);
-    clearTimeout(askTimer);
+    asker.stop();
     unsubscribe();
   };
+}
+
+function presenceTold(events: readonly EventDto[]): Set<string> {
+  return new Set(events.filter(isPresence).map((event) => event.contactId));
 }
 
 function touchedHistories(events: readonly EventDto[]): Set<string> {

@@ -32,21 +32,34 @@ function presenceChange(event: PresenceEvent): Partial<Contact> {
 }
 
 /**
- * True when facts speak of what the list cannot know by itself: somebody new, a new name (also of somebody who was heard
+ * Of whom facts speak what the list cannot know by itself: somebody new, a new name (also of somebody who was heard
  * again), a new last message, and when exactly somebody was heard last who then fell silent or did not answer (the event
  * says when that was noticed).
  */
-export function needsContacts(contacts: readonly Contact[], events: readonly EventDto[]): boolean {
+export function contactsToAsk(contacts: readonly Contact[], events: readonly EventDto[]): Set<string> {
   const known = new Set(contacts.map((contact) => contact.id));
-  return events.some((event) => {
-    if (event.type === "peer-changed" || event.type === "message-received" || event.type === "messages-pruned")
-      return true;
-    // How a message begins: another program of this profile may have written it.
-    if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
-    if (!isPresence(event)) return false;
-    if (!known.has(event.contactId) || event.type === "peer-certain") return true;
-    return event.type === "peer-offline" && (event.reason === "timeout" || event.reason === "unanswered");
+  return new Set(events.flatMap((event) => (needsAnswer(event, known) ? [event.contactId] : [])));
+}
+
+function needsAnswer(event: EventDto, known: ReadonlySet<string>): event is EventDto & { contactId: string } {
+  if (event.type === "peer-changed" || event.type === "message-received" || event.type === "messages-pruned")
+    return true;
+  // How a message begins: another program of this profile may have written it.
+  if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
+  if (!isPresence(event)) return false;
+  if (!known.has(event.contactId) || event.type === "peer-certain") return true;
+  return event.type === "peer-offline" && (event.reason === "timeout" || event.reason === "unanswered");
+}
+
+/** Each in their place, or at the end if they are new. */
+export function replaceContacts(contacts: Contact[], fresh: readonly Contact[]): Contact[] {
+  const changed = new Map(fresh.map((contact) => [contact.id, contact]));
+  const kept = contacts.map((contact) => {
+    const now = changed.get(contact.id);
+    changed.delete(contact.id);
+    return now ?? contact;
   });
+  return [...kept, ...changed.values()];
 }
 
 /** Takes over states; a failure is left out, because its reason is not in the event and must be asked for. */

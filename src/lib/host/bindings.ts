@@ -20,6 +20,13 @@ export type Call<Args, Result> = {
 /**  Every command with its types. */
 export type Commands = {
 	list_contacts: Call<ListContacts, Contact[]>,
+	get_contact: Call<GetContact, Contact>,
+	set_contact_pinned: Call<SetContactPinned, null>,
+	set_contact_blocked: Call<SetContactBlocked, null>,
+	set_contact_name: Call<SetContactName, null>,
+	set_contact_note: Call<SetContactNote, null>,
+	set_contact_groups: Call<SetContactGroups, null>,
+	get_presence_history: Call<GetPresenceHistory, PastPresenceDto[]>,
 	get_heartbeat_config: Call<GetHeartbeatConfig, HeartbeatConfigDto>,
 	update_heartbeat_interval: Call<UpdateHeartbeatInterval, null>,
 	update_peer_timeout: Call<UpdatePeerTimeout, null>,
@@ -86,6 +93,22 @@ export type Contact = {
 	lastMessage: LastMessage | null,
 	/**  This node itself. */
 	isSelf: boolean,
+	/**  Shown above all others. */
+	pinned: boolean,
+	/**  Their coming, going and writing is no news. */
+	blocked: boolean,
+	/**  The name that is shown instead of the nickname; empty if there is none. */
+	ownName: string,
+	/**  The groups that the owner of this profile put them into, in order. */
+	groups: string[],
+	/**  What the owner of this profile keeps about them. */
+	note: string,
+	/**  The charset last heard from them, as a label of the WHATWG Encoding Standard. */
+	charset: string | null,
+	/**  When they were first met. */
+	firstSeen: Millis,
+	/**  How the shown name sounds; empty if it sounds as it is written. */
+	readings: Reading[],
 };
 
 /**  A counter or a row number. What would not fit is shown as the largest that does. */
@@ -211,7 +234,7 @@ username: string;
 reason: OfflineReason; 
 /**  When. */
 timestamp: Millis } | 
-/**  Name, group, away, address or steadiness of somebody changed. */
+/**  Name, group, away, address or steadiness of somebody changed, or what is kept about them. */
 { type: "peer-changed"; 
 /**  Who. */
 contactId: string } | 
@@ -274,11 +297,20 @@ export type GetConfig = {
 	key: string,
 };
 
+export type GetContact = {
+	contactId: string,
+};
+
 export type GetHeartbeatConfig = Record<string, never>;
 
 export type GetNodeInfo = Record<string, never>;
 
 export type GetPeerHealthStats = Record<string, never>;
+
+export type GetPresenceHistory = {
+	contactId: string,
+	days: number,
+};
 
 export type GetProfile = Record<string, never>;
 
@@ -421,6 +453,29 @@ export type OfflineReason =
 /**  The live list forgot them. */
 "cleanup";
 
+/**  An interval of the history of somebody's presence. */
+export type PastPresenceDto = {
+	/**  Its first moment. */
+	from: Millis,
+	/**  The first moment that is not in it any more. */
+	to: Millis,
+	/**  What they were meanwhile. */
+	state: PastStateDto,
+	/**  Why they were offline, if this node saw them go. */
+	reason: OfflineReason | null,
+};
+
+/**  What somebody was for a while. */
+export type PastStateDto = 
+/**  Here. */
+"online" | 
+/**  Here, and said that nobody sits there. */
+"away" | 
+/**  Not here. */
+"offline" | 
+/**  This node did not run, could not hear its network, or had not met them yet. */
+"unknown";
+
 /**  What the presence tasks did since the start, and what went over the wire. */
 export type PeerHealthStatsDto = {
 	/**  Announcements sent. */
@@ -512,6 +567,14 @@ export type ReadMessageAgain = {
 	charset: string,
 };
 
+/**  A piece of a shown name and how it sounds, for who searches by typing Latin letters. */
+export type Reading = {
+	/**  As it is written. The pieces in order are the shown name. */
+	text: string,
+	/**  Pinyin or romaji in lower-case ASCII; none for what is neither Han nor kana. An empty one may be left out. */
+	sounds: string[],
+};
+
 export type RestoreMessages = {
 	deletionId: string,
 };
@@ -558,6 +621,31 @@ export type SetConfig = {
 	value: string,
 };
 
+export type SetContactBlocked = {
+	contactId: string,
+	blocked: boolean,
+};
+
+export type SetContactGroups = {
+	contactId: string,
+	groups: string[],
+};
+
+export type SetContactName = {
+	contactId: string,
+	name: string,
+};
+
+export type SetContactNote = {
+	contactId: string,
+	note: string,
+};
+
+export type SetContactPinned = {
+	contactId: string,
+	pinned: boolean,
+};
+
 /**  How much a finding matters to whoever misses a colleague. */
 export type Severity = 
 /**  It is as it should be. */
@@ -585,6 +673,13 @@ export type UpdateProfile = {
 /** The names of all commands. */
 export const COMMANDS = [
 	"list_contacts",
+	"get_contact",
+	"set_contact_pinned",
+	"set_contact_blocked",
+	"set_contact_name",
+	"set_contact_note",
+	"set_contact_groups",
+	"get_presence_history",
 	"get_heartbeat_config",
 	"update_heartbeat_interval",
 	"update_peer_timeout",

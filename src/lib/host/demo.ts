@@ -5,6 +5,7 @@
 import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
 import { pageAt, searchDemo } from "./demoHistory";
+import { keptHandlers } from "./demoKept";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
 import { demoReport } from "./demoReport";
 import { EVERYDAY, SCENES } from "./demoScenes";
@@ -25,6 +26,7 @@ class DemoHost implements Host {
   readonly #options: URLSearchParams;
   #handler: SignalHandler = () => undefined;
   #seq = 2_000;
+  #introduced: boolean;
   #config = { heartbeatInterval: 60, peerTimeout: 180 };
   #profile = { user: "kim", host: "kim-laptop", nickname: "Kim", group: "Design" };
   #deleted: { contactId: string; before: Message[] } | undefined;
@@ -32,6 +34,7 @@ class DemoHost implements Host {
 
   constructor(count: number, options: URLSearchParams) {
     this.#options = options;
+    this.#introduced = !options.has("first");
     const scene = SCENES[options.get("scene") ?? ""] ?? EVERYDAY;
     this.#contacts = demoContacts(count, Date.now(), scene);
     this.#messages = demoMessages(this.#contacts, Date.now(), scene, Number(options.get("long") || "400"));
@@ -119,6 +122,10 @@ class DemoHost implements Host {
   }
 
   readonly #handlers: Handlers = {
+    ...keptHandlers(
+      (id) => this.#contact(id),
+      (body) => this.#tell(body),
+    ),
     list_contacts: () => this.#contacts,
     get_heartbeat_config: () => this.#config,
     update_heartbeat_interval: ({ intervalSecs }) => {
@@ -196,6 +203,11 @@ class DemoHost implements Host {
     },
     read_message_again: ({ messageId, charset }) =>
       Object.assign(this.#message(messageId), { text: "明天上午十点开会", lossy: false, charset }),
+    get_config: () => String(this.#introduced),
+    set_config: () => {
+      this.#introduced = true;
+      return "atOnce";
+    },
     get_profile: () => this.#profile,
     update_profile: ({ nickname, group }) => {
       Object.assign(this.#profile, { nickname, group });

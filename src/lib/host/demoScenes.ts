@@ -24,8 +24,30 @@ export type Scene = { cast: readonly Sketch[]; talk: Readonly<Record<string, rea
 
 const everyday: Scene = {
   cast: [
-    { nickname: "Mei Tanaka", user: "mei", host: "mei-mac", group: "Design", presence: "online", unread: 2 },
-    { nickname: "王小明", user: "wangxm", host: "design-ws-07", group: "", presence: "online" },
+    {
+      nickname: "Mei Tanaka",
+      user: "mei",
+      host: "mei-mac",
+      group: "Design",
+      presence: "online",
+      unread: 2,
+      pinned: true,
+      groups: ["Lunch"],
+      note: "Knows how the old printer wants to be asked.",
+    },
+    {
+      nickname: "王小明",
+      user: "wangxm",
+      host: "design-ws-07",
+      group: "",
+      presence: "online",
+      pinned: true,
+      readings: [
+        { text: "王", sounds: ["wang", "yu"] },
+        { text: "小", sounds: ["xiao"] },
+        { text: "明", sounds: ["ming", "meng"] },
+      ],
+    },
     { nickname: "Anna Kowalska", user: "anna", host: "workshop-2", group: "Design", presence: "online", away: true },
     { nickname: "Jonas Weber", user: "jonas", host: "jw-thinkpad", group: "Design", presence: "online" },
     { nickname: "Build server", user: "ci", host: "build-01", group: "Design", presence: "online", unread: 1 },

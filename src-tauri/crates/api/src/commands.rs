@@ -3,14 +3,14 @@
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
-use crate::dto::peers::{Census, Contact, HeartbeatConfigDto, PeerHealthStatsDto};
+use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
 use crate::{ApiError, EventDto};
 use futures::{Stream, StreamExt};
 use landline_chat::MessageId;
 use landline_ipmsg::Charset;
 use landline_node::{ConfigError, Node};
-use landline_peer::{ContactId, PeerError};
+use landline_peer::{ContactId, Mark, PeerError};
 use landline_store::Seq;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,6 +65,71 @@ impl Api {
             .collect())
     }
 
+    /// `get_contact`: one of [`Api::list_contacts`].
+    ///
+    /// # Errors
+    /// `peer.unknown_contact`, `node.storage`, `api.bad_id`.
+    pub async fn get_contact(&self, contact_id: String) -> Result<Contact, ApiError> {
+        let id = contact(&contact_id)?;
+        let summary = self.node.chat().summary(id).await.map_err(ApiError::reading)?;
+        let found = self.node.peers().contact(id).await?.ok_or(PeerError::UnknownContact(id))?;
+        Ok(Contact::new(found, summary))
+    }
+
+    /// `set_contact_pinned`.
+    ///
+    /// # Errors
+    /// `peer.unknown_contact`, `node.storage`, `api.bad_id`.
+    pub async fn set_contact_pinned(&self, contact_id: String, pinned: bool) -> Result<(), ApiError> {
+        self.mark(&contact_id, Mark::Pinned(pinned)).await
+    }
+
+    /// `set_contact_blocked`.
+    ///
+    /// # Errors
+    /// `peer.unknown_contact`, `node.storage`, `api.bad_id`.
+    pub async fn set_contact_blocked(&self, contact_id: String, blocked: bool) -> Result<(), ApiError> {
+        self.mark(&contact_id, Mark::Blocked(blocked)).await
+    }
+
+    /// `set_contact_name`: at most 255 bytes.
+    ///
+    /// # Errors
+    /// `peer.mark_too_long`, `peer.unknown_contact`, `node.storage`, `api.bad_id`; nothing has changed.
+    pub async fn set_contact_name(&self, contact_id: String, name: String) -> Result<(), ApiError> {
+        self.mark(&contact_id, Mark::Name(name)).await
+    }
+
+    /// `set_contact_note`: at most 8,192 bytes.
+    ///
+    /// # Errors
+    /// `peer.mark_too_long`, `peer.unknown_contact`, `node.storage`, `api.bad_id`; nothing has changed.
+    pub async fn set_contact_note(&self, contact_id: String, note: String) -> Result<(), ApiError> {
+        self.mark(&contact_id, Mark::Note(note)).await
+    }
+
+    /// `set_contact_groups`: these and no others, at most 16.
+    ///
+    /// # Errors
+    /// `peer.too_many_groups`, `peer.mark_too_long`, `peer.unknown_contact`, `node.storage`, `api.bad_id`; nothing has
+    /// changed.
+    pub async fn set_contact_groups(&self, contact_id: String, groups: Vec<String>) -> Result<(), ApiError> {
+        self.mark(&contact_id, Mark::Groups(groups)).await
+    }
+
+    async fn mark(&self, contact_id: &str, mark: Mark) -> Result<(), ApiError> {
+        Ok(self.node.peers().mark(contact(contact_id)?, mark).await?)
+    }
+
+    /// `get_presence_history`: of at most 90 days, without a gap, the oldest first.
+    ///
+    /// # Errors
+    /// `node.storage`, `api.bad_id`.
+    pub async fn get_presence_history(&self, contact_id: String, days: u32) -> Result<Vec<PastPresenceDto>, ApiError> {
+        let past = self.node.peers().presence_history(contact(&contact_id)?, days).await?;
+        Ok(past.into_iter().map(PastPresenceDto::from).collect())
+    }
+
     /// `get_heartbeat_config`: both settings, in seconds.
     ///
     /// # Errors
@@ -105,7 +170,7 @@ impl Api {
     /// `node.storage`.
     pub async fn get_peer_health_stats(&self) -> Result<PeerHealthStatsDto, ApiError> {
         let peers = self.node.peers();
-        let census = Census::of(&peers.contacts().await?);
+        let census = peers.census().await?;
         Ok(PeerHealthStatsDto::new(peers.health(), self.node.counters(), census, peers.self_offline()))
     }
 

@@ -4,7 +4,7 @@
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
-use crate::dto::peers::{Contact, HeartbeatConfigDto, PeerHealthStatsDto};
+use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
 use crate::{Api, ApiError};
 use serde_json::Value;
@@ -91,6 +91,20 @@ fn read_arguments<T: serde::de::DeserializeOwned>(arguments: Value) -> Result<T,
 commands! {
     /// Everybody ever met and this node itself, with presence and the newest message.
     list_contacts(ListContacts {}) -> Vec<Contact>;
+    /// One contact as the list has it.
+    get_contact(GetContact { contact_id: String }) -> Contact;
+    /// Shows a contact above all others, or not any more.
+    set_contact_pinned(SetContactPinned { contact_id: String, pinned: bool }) -> ();
+    /// Makes a contact's coming, going and writing no news, or news again.
+    set_contact_blocked(SetContactBlocked { contact_id: String, blocked: bool }) -> ();
+    /// Calls a contact by another name on this computer; an empty one calls them by their own.
+    set_contact_name(SetContactName { contact_id: String, name: String }) -> ();
+    /// Keeps a note about a contact.
+    set_contact_note(SetContactNote { contact_id: String, note: String }) -> ();
+    /// Puts a contact into these groups of one's own, and into no others.
+    set_contact_groups(SetContactGroups { contact_id: String, groups: Vec<String> }) -> ();
+    /// What a contact was in the last days, at most 90, as intervals without a gap.
+    get_presence_history(GetPresenceHistory { contact_id: String, days: u32 }) -> Vec<PastPresenceDto>;
     /// The heartbeat interval and the peer timeout.
     get_heartbeat_config(GetHeartbeatConfig {}) -> HeartbeatConfigDto;
     /// Changes the heartbeat interval, 10 to 600 seconds.

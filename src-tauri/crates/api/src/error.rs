@@ -101,6 +101,9 @@ impl From<PeerError> for ApiError {
             PeerError::BadIdentity { .. } => {
                 ("peer.bad_identity", "Change profile.user or profile.host in config.toml.")
             }
+            PeerError::UnknownContact(_) => ("peer.unknown_contact", "Reload the list of contacts."),
+            PeerError::MarkTooLong { .. } => ("peer.mark_too_long", "Write less; nothing was changed."),
+            PeerError::TooManyGroups { .. } => ("peer.too_many_groups", "Take them out of another group first."),
             PeerError::NotAnnounced(_) => ("peer.not_announced", "Check that a network is connected."),
             PeerError::MapBusy => ("peer.busy", "Try again."),
             PeerError::AlreadyRunning | PeerError::NotRecorded => ("peer.not_running", "Restart Landline."),

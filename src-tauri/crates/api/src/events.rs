@@ -95,7 +95,7 @@ pub enum EventBody {
         /// When.
         timestamp: Millis,
     },
-    /// Name, group, away, address or steadiness of somebody changed.
+    /// Name, group, away, address or steadiness of somebody changed, or what is kept about them.
     PeerChanged {
         /// Who.
         contact_id: String,

@@ -10,6 +10,7 @@ mod contract;
 mod dto;
 mod error;
 mod events;
+mod search;
 mod typescript;
 
 pub use commands::Api;
@@ -20,7 +21,9 @@ pub use dto::doctor::{
 };
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
-pub use dto::peers::{Contact, HeartbeatConfigDto, LastMessage, PeerHealthStatsDto, Presence};
+pub use dto::peers::{
+    Contact, HeartbeatConfigDto, LastMessage, PastPresenceDto, PastStateDto, PeerHealthStatsDto, Presence, Reading,
+};
 pub use dto::settings::Profile;
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};

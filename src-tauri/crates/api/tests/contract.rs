@@ -129,6 +129,36 @@ async fn a_good_interval_is_in_force_told_and_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn what_is_kept_about_a_contact_is_told_and_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path(), "alice", 0).await;
+    let own = api.list_contacts().await.unwrap().into_iter().find(|contact| contact.is_self).unwrap();
+    let mut events: Events = Box::pin(api.events(None).await.unwrap());
+    call(&api, "set_contact_note", json!({"contactId": own.id, "note": "that is me"})).await;
+    until(&mut events, |body| matches!(body, EventBody::PeerChanged { contact_id } if *contact_id == own.id)).await;
+    call(&api, "set_contact_name", json!({"contactId": own.id, "name": "王小明"})).await;
+    call(&api, "set_contact_groups", json!({"contactId": own.id, "groups": ["Lunch", "Design"]})).await;
+    call(&api, "set_contact_pinned", json!({"contactId": own.id, "pinned": true})).await;
+    call(&api, "set_contact_blocked", json!({"contactId": own.id, "blocked": true})).await;
+    let long = "n".repeat(8193);
+    let error = refusal(&api, "set_contact_note", json!({"contactId": own.id, "note": long})).await;
+    assert_eq!(error.code, "peer.mark_too_long");
+    api.node().shutdown().await;
+    drop((events, api));
+    let api = start(folder.path(), "alice", 0).await;
+    let kept = api.get_contact(own.id.clone()).await.unwrap();
+    let listed = api.list_contacts().await.unwrap().into_iter().find(|contact| contact.is_self);
+    assert_eq!(listed.as_ref(), Some(&kept), "one by one and all at once are alike");
+    assert_eq!((kept.note.as_str(), kept.name(), kept.pinned, kept.blocked), ("that is me", "王小明", true, true));
+    assert_eq!(kept.groups, ["Design", "Lunch"]);
+    assert!(kept.fits("wxm"), "{:?}", kept.readings);
+    let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let error = refusal(&api, "set_contact_pinned", json!({"contactId": nobody, "pinned": true})).await;
+    assert_eq!(error.code, "peer.unknown_contact");
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
 async fn commands_are_known_by_name_and_arguments_by_shape() {
     let folder = tempfile::tempdir().unwrap();
     let api = start(folder.path(), "alice", 0).await;

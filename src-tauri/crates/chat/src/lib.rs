@@ -291,6 +291,14 @@ impl Chat {
         self.shared.deps.store.read(history::summaries).await
     }
 
+    /// The conversation with one contact; `None` if it has no message.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn summary(&self, contact: ContactId) -> Result<Option<Summary>, ChatError> {
+        self.shared.deps.store.read(move |connection| history::summary(connection, contact)).await
+    }
+
     /// Counters since the start.
     pub fn counters(&self) -> ChatCounters {
         let counters = &self.shared.counters;

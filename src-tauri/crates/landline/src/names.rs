@@ -7,7 +7,7 @@ use landline_api::Contact;
 /// The shortest part of an id that counts as one.
 const ID_PREFIX: usize = 4;
 
-/// The contact that `name` means: an id, `user@host`, a nickname, a user, or the beginning of an id, in this order,
+/// The contact that `name` means: an id, `user@host`, one's own name for them, a nickname, a user, or the beginning of an id, in this order,
 /// the first that fits. Others go before this node itself, which often bears the same names.
 pub(crate) fn resolve<'a>(name: &str, contacts: &'a [Contact]) -> Result<&'a Contact, Failure> {
     let (own, others): (Vec<&Contact>, Vec<&Contact>) = contacts.iter().partition(|contact| contact.is_self);
@@ -31,10 +31,12 @@ pub(crate) fn resolve<'a>(name: &str, contacts: &'a [Contact]) -> Result<&'a Con
 
 type Rule = fn(&str, &Contact) -> bool;
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 9] = [
     |name, contact| contact.id == name,
     |name, contact| address(contact) == name,
     |name, contact| same(&address(contact), name),
+    |name, contact| contact.own_name == name && !name.is_empty(),
+    |name, contact| same(&contact.own_name, name) && !name.is_empty(),
     |name, contact| contact.nickname == name,
     |name, contact| same(&contact.nickname, name),
     |name, contact| same(&contact.user, name),
@@ -53,7 +55,7 @@ fn same(one: &str, other: &str) -> bool {
 fn ambiguous(name: &str, several: &[&Contact]) -> Failure {
     let mut hint = String::from("Say which, by user@host or by id:");
     for contact in several {
-        let line = format!("\n  {}  {}  {}", one_line(&contact.nickname), one_line(&address(contact)), contact.id);
+        let line = format!("\n  {}  {}  {}", one_line(contact.name()), one_line(&address(contact)), contact.id);
         hint.push_str(&line);
     }
     let message = format!("\"{}\" fits {} contacts.", one_line(name), several.len());
@@ -68,7 +70,8 @@ mod tests {
         serde_json::from_value(serde_json::json!({
             "id": id, "user": user, "host": host, "nickname": nickname, "group": "", "presence": "online", "unstable": false,
             "away": false, "lastSeen": 0, "addresses": [], "client": null, "unread": 0, "lastMessage": null,
-            "isSelf": host == "here",
+            "isSelf": host == "here", "pinned": false, "blocked": false, "ownName": if user == "robert" { "Bobby" } else { "" },
+            "groups": [], "note": "", "charset": null, "firstSeen": 0, "readings": [],
         }))
         .expect("a contact")
     }
@@ -98,6 +101,7 @@ mod tests {
             ("Bob", "0193aabb-2"),
             ("bob", "0193bbbb-3"),
             ("robert", "0193aabb-2"),
+            ("bobby", "0193aabb-2"),
             ("0193cc", "0193cccc-4"),
             ("0193CC", "0193cccc-4"),
         ] {

@@ -21,6 +21,8 @@ pub struct Config {
     pub network: NetworkConfig,
     /// How presence is told and judged.
     pub presence: PresenceConfig,
+    /// What screens keep for each other.
+    pub screen: ScreenConfig,
 }
 
 /// `[profile]`: who this is to others. (user, host) is the identity and stays; the other two are shown.
@@ -55,6 +57,14 @@ impl Default for NetworkConfig {
     fn default() -> Self {
         Self { port: stock::PORT, targets: Vec::new(), charset: "gb18030".to_owned() }
     }
+}
+
+/// `[screen]`: what every screen of this profile goes by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScreenConfig {
+    /// Whether the person has been shown who they are here and what the network says.
+    pub introduced: bool,
 }
 
 /// `[presence]`, all in seconds.

@@ -26,7 +26,7 @@ mod wake;
 
 pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;
-pub use config::{Config, NetworkConfig, PresenceConfig, ProfileConfig};
+pub use config::{Config, NetworkConfig, PresenceConfig, ProfileConfig, ScreenConfig};
 pub use doctor::{Examination, examine_without_node};
 pub use error::{ConfigError, NodeError};
 pub use landline_ipmsg::Reach;

@@ -1,7 +1,9 @@
 //! Between rows and the live map: the contact list, and this node's own place in it.
 
 use crate::error::PeerError;
+use crate::history::Watching;
 use crate::map::{Moment, PeerMap};
+use crate::marks::Marks;
 use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_name};
 use crate::store::{self, Known};
 use landline_ipmsg::Profile;
@@ -19,7 +21,11 @@ pub(crate) async fn own_peer(
     let (nickname, group) = (shown_name(&profile.nickname), shown_name(&profile.group));
     let client = Some(shown_name(&profile.client));
     let make = move |tx: &Tx<'_>| {
-        let (known, _) = store::find_or_add(tx, &id, &nickname)?;
+        let (known, met_now) = store::find_or_add(tx, &id, &nickname)?;
+        if !met_now {
+            store::history::watch(tx, known.last_seen_at, Watching::Stopped)?;
+        }
+        store::history::watch(tx, now.wall, Watching::Started)?;
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let address = PeerAddress::new(addr, now.mono);
         let peer = Peer {
@@ -39,8 +45,8 @@ pub(crate) async fn own_peer(
     store.write(Durability::Relaxed, make).await
 }
 
-/// A row joined with the live map.
-pub(crate) fn contact(known: Known, map: &PeerMap) -> Contact {
+/// A row joined with the live map and with what is kept about it.
+pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap) -> Contact {
     let live = map.by_contact(known.contact);
     let addresses = match live {
         Some(peer) => {
@@ -67,5 +73,6 @@ pub(crate) fn contact(known: Known, map: &PeerMap) -> Contact {
         last_seen_at: live.map_or(known.last_seen_at, |peer| peer.last_seen_at),
         local: live.is_some_and(|peer| peer.local),
         peer: known.id,
+        marks,
     }
 }

@@ -1,5 +1,6 @@
 //! The one error of this domain. The first four variants are refusals that the screen can explain by their fields.
 
+use crate::model::ContactId;
 use landline_store::StoreError;
 use std::io;
 use std::time::Duration;
@@ -50,6 +51,27 @@ pub enum PeerError {
     /// The tasks run already.
     #[error("presence is running already")]
     AlreadyRunning,
+    /// There is no such contact.
+    #[error("there is no contact {0}")]
+    UnknownContact(ContactId),
+    /// A name, a group or a note that does not fit.
+    #[error("the {what} has {given} bytes, and {limit} fit")]
+    MarkTooLong {
+        /// What was too long: name, group or note.
+        what: &'static str,
+        /// Bytes of UTF-8 that fit.
+        limit: usize,
+        /// Bytes of what was asked for.
+        given: usize,
+    },
+    /// One contact in more groups than are kept.
+    #[error("somebody can be in {limit} groups, not in {given}")]
+    TooManyGroups {
+        /// Groups that are kept of one contact.
+        limit: usize,
+        /// Groups asked for.
+        given: usize,
+    },
     /// An announcement left by no interface.
     #[error("the announcement reached no network: {0}")]
     NotAnnounced(#[source] io::Error),

@@ -11,9 +11,10 @@ use crate::discovery::{Discovery, WireDiscovery};
 use crate::error::PeerError;
 use crate::familiar::Familiar;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
+use crate::history::{HISTORY_DAYS, PastPresence, intervals};
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
-use crate::model::{Contact, ContactId, Peer, PeerId, shown_name};
+use crate::model::{Census, Contact, ContactId, Peer, PeerId, PeerStatus, shown_name};
 use crate::outbox::Outbox;
 use crate::own::Own;
 use crate::passers_by::PassersBy;
@@ -26,8 +27,9 @@ use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Target, Wire};
-use landline_store::{Durability, Store};
+use landline_store::{Durability, Store, Timestamp};
 use parking_lot::Mutex;
+use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -236,14 +238,68 @@ impl PeerManager {
         peers
     }
 
-    /// Everybody ever met, the longest known first: one SELECT, joined with the live map.
+    /// Everybody ever met, the longest known first, joined with the live map and what is kept about them.
     ///
     /// # Errors
     /// The database's refusal.
     pub async fn contacts(&self) -> Result<Vec<Contact>, PeerError> {
-        let known = self.inner.store.read(store::all).await?;
+        let kept =
+            |connection: &Connection| Ok::<_, PeerError>((store::all(connection)?, store::marks::all(connection)?));
+        let (known, mut marks) = self.inner.store.read(kept).await?;
         let map = self.inner.map.lock();
-        Ok(known.into_iter().map(|known| contact(known, &map)).collect())
+        let join = |known: store::Known| {
+            let marks = marks.remove(&known.contact).unwrap_or_default();
+            contact(known, marks, &map)
+        };
+        Ok(known.into_iter().map(join).collect())
+    }
+
+    /// One contact as [`PeerManager::contacts`] gives it; `None` if there is no such contact.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, PeerError> {
+        let kept = move |connection: &Connection| {
+            let known = store::one(connection, id)?;
+            Ok::<_, PeerError>(known.zip(store::marks::of(connection, id)?))
+        };
+        let found = self.inner.store.read(kept).await?;
+        let map = self.inner.map.lock();
+        Ok(found.map(|(known, marks)| contact(known, marks, &map)))
+    }
+
+    /// How many there are: a count in the database and one in memory, whatever their number.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn census(&self) -> Result<Census, PeerError> {
+        let rows = self.inner.store.read(store::count).await?;
+        let map = self.inner.map.lock();
+        let here = |peer: &&Peer| !peer.local && peer.status.is_here();
+        let (mut online, mut uncertain) = (0, 0);
+        for peer in map.iter().filter(here) {
+            online += 1;
+            uncertain += usize::from(peer.status == PeerStatus::Uncertain);
+        }
+        Ok(Census { online, uncertain, known: rows.saturating_sub(1) })
+    }
+
+    /// What somebody was in the last `days` (at most 90), without a gap, the oldest first.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn presence_history(&self, contact: ContactId, days: u32) -> Result<Vec<PastPresence>, PeerError> {
+        let now = self.inner.store.clock().now();
+        let from = now.as_millis() - i64::from(days.clamp(1, HISTORY_DAYS)) * 24 * 60 * 60 * 1000;
+        let from = Timestamp::from_millis(from);
+        let kept = move |connection: &Connection| {
+            let rows = store::history::rows(connection, contact, from)?;
+            // What ended a state that began before the time asked for may lie before it too.
+            let since = rows.first().map_or(from, |(at, _)| from.min(*at));
+            Ok::<_, PeerError>((rows, store::history::watched(connection, since)?))
+        };
+        let (rows, watch) = self.inner.store.read(kept).await?;
+        Ok(intervals(&rows, &watch, from, now))
     }
 
     /// What the tasks have counted.

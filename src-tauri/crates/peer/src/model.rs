@@ -4,6 +4,7 @@
 
 use crate::event::OfflineReason;
 use crate::map::Moment;
+use crate::marks::Marks;
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -282,6 +283,19 @@ pub struct Contact {
     pub last_seen_at: Timestamp,
     /// Whether this is the node itself.
     pub local: bool,
+    /// What the owner of this profile keeps about them.
+    pub marks: Marks,
+}
+
+/// How many contacts there are, without this node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Here now, the uncertain among them.
+    pub online: usize,
+    /// Of these, the uncertain.
+    pub uncertain: usize,
+    /// Ever met.
+    pub known: usize,
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Rows of people who only passed by, or never were: beyond the newest ten thousand of them they are deleted.
+//! Rows of people who only passed by, or never were: beyond the newest ten thousand of them they are deleted. In the same
+//! hour the history of presence is cut back to its bounds.
 //!
 //! Somebody passed by who was heard for less than a minute in all. A row that anything refers to (a message) stays, by the
 //! foreign key of whoever refers to it, and so does that of everybody in memory. So a flood leaves no more than
@@ -49,6 +50,11 @@ impl PassersBy {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(rows, "Rows of passers-by deleted"),
                 Err(cause) => tracing::warn!(%cause, "Rows of passers-by not deleted"),
+            }
+            match inner.store.write(Durability::Relaxed, store::history::trim).await {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(rows, "Old history of presence deleted"),
+                Err(cause) => tracing::warn!(%cause, "Old history of presence not deleted"),
             }
         }
     }

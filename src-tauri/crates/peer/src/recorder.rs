@@ -103,6 +103,7 @@ impl Recorder {
                     store::update(tx, peer)?;
                 }
                 for change in &batch {
+                    store::history::note(tx, change)?;
                     tx.record(change.event.kind(), &change.event)?;
                 }
                 Ok::<_, PeerError>(())
@@ -118,15 +119,17 @@ impl Recorder {
         }
     }
 
-    /// Writes the last-seen of everybody here who was heard since the last time.
+    /// Writes the last-seen of everybody here who was heard since the last time, and of this node, which is how the next
+    /// start knows until when it ran.
     async fn flush(&self, intake: &mut Intake) {
         let since = intake.flushed;
+        let now = self.store.clock().now();
         let seen: Vec<(ContactId, Timestamp)> = {
             let map = self.map.lock();
-            let fresh = map.iter().filter(|peer| peer.status.is_here() && peer.last_seen_at >= since);
-            fresh.map(|peer| (peer.contact, peer.last_seen_at)).collect()
+            let fresh = map.iter().filter(|peer| peer.status.is_here() && !peer.local && peer.last_seen_at >= since);
+            let own = map.iter().find(|peer| peer.local).map(|peer| (peer.contact, now));
+            fresh.map(|peer| (peer.contact, peer.last_seen_at)).chain(own).collect()
         };
-        let now = self.store.clock().now();
         let written = self.store.write(Durability::Relaxed, move |tx| store::touch(tx, &seen));
         match written.await {
             Ok(()) => intake.flushed = now,

@@ -1,4 +1,7 @@
-//! All SQL of presence: the contacts and their addresses.
+//! All SQL of presence: the contacts and their addresses here, what the owner keeps about them and what they were below.
+
+pub(crate) mod history;
+pub(crate) mod marks;
 
 use crate::error::PeerError;
 use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId};
@@ -10,8 +13,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// The tables of this domain.
-pub const MIGRATIONS: Migrations =
-    Migrations { domain: "peer", steps: &[include_str!("../migrations/0001_contacts.sql")] };
+pub const MIGRATIONS: Migrations = Migrations {
+    domain: "peer",
+    steps: &[
+        include_str!("../migrations/0001_contacts.sql"),
+        include_str!("../migrations/0002_marks.sql"),
+        include_str!("../migrations/0003_presence_history.sql"),
+    ],
+};
 
 /// A contact as it stands in the database.
 #[derive(Clone, Debug)]
@@ -62,6 +71,18 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<Known>, PeerError> {
     let sql = format!("{SELECT} ORDER BY c.id, a.last_seen_at DESC");
     let mut statement = connection.prepare_cached(&sql)?;
     gather(statement.query([])?)
+}
+
+/// One contact by its row.
+pub(crate) fn one(connection: &Connection, contact: ContactId) -> Result<Option<Known>, PeerError> {
+    let sql = format!("{SELECT} WHERE c.id = ?1 ORDER BY a.last_seen_at DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(gather(statement.query([contact.as_uuid().as_bytes()])?)?.pop())
+}
+
+/// How many were ever met, this node included.
+pub(crate) fn count(connection: &Connection) -> Result<usize, PeerError> {
+    Ok(connection.prepare_cached("SELECT count(*) FROM contacts")?.query_row([], |row| row.get::<_, u32>(0))? as usize)
 }
 
 /// The contact of an identity, made now if there is none; whether it was made.

@@ -1,10 +1,10 @@
-//! Contacts, presence settings and presence figures.
+//! Contacts, what they were when, presence settings and presence figures.
 
 use super::number::{Count, Millis};
 use crate::events::OfflineReason;
 use landline_chat::Summary;
 use landline_ipmsg::WireCounters;
-use landline_peer::{PeerHealth, PeerStatus};
+use landline_peer::{Census, PastState, PeerHealth, PeerStatus};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -30,6 +30,16 @@ pub struct LastMessage {
     pub at: Millis,
     /// Whether it was written here.
     pub outgoing: bool,
+}
+
+/// A piece of a shown name and how it sounds, for who searches by typing Latin letters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// As it is written. The pieces in order are the shown name.
+    pub text: String,
+    /// Pinyin or romaji in lower-case ASCII; none for what is neither Han nor kana. An empty one may be left out.
+    pub sounds: Vec<String>,
 }
 
 /// Somebody whom this node has met, or itself.
@@ -68,6 +78,22 @@ pub struct Contact {
     pub last_message: Option<LastMessage>,
     /// This node itself.
     pub is_self: bool,
+    /// Shown above all others.
+    pub pinned: bool,
+    /// Their coming, going and writing is no news.
+    pub blocked: bool,
+    /// The name that is shown instead of the nickname; empty if there is none.
+    pub own_name: String,
+    /// The groups that the owner of this profile put them into, in order.
+    pub groups: Vec<String>,
+    /// What the owner of this profile keeps about them.
+    pub note: String,
+    /// The charset last heard from them, as a label of the WHATWG Encoding Standard.
+    pub charset: Option<String>,
+    /// When they were first met.
+    pub first_seen: Millis,
+    /// How the shown name sounds; empty if it sounds as it is written.
+    pub readings: Vec<Reading>,
 }
 
 impl Contact {
@@ -87,8 +113,13 @@ impl Contact {
             away,
             last_seen_at,
             local,
+            marks,
+            charset,
+            first_seen_at,
             ..
         } = contact;
+        let shown = [&marks.name, &nickname].into_iter().find(|name| !name.is_empty()).unwrap_or(&peer.user);
+        let readings = landline_peer::readings(shown);
         let (unread, last) = summary.map_or((0, None), |summary| (summary.unread, summary.last));
         Self {
             id: id.to_string(),
@@ -115,7 +146,55 @@ impl Contact {
                 outgoing: message.outgoing,
             }),
             is_self: local,
+            pinned: marks.pinned,
+            blocked: marks.blocked,
+            own_name: marks.name,
+            groups: marks.groups,
+            note: marks.note,
+            charset: charset.map(|charset| charset.label().to_owned()),
+            first_seen: first_seen_at.into(),
+            readings: readings.into_iter().map(|piece| Reading { text: piece.text, sounds: piece.sounds }).collect(),
         }
+    }
+}
+
+/// What somebody was for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PastStateDto {
+    /// Here.
+    Online,
+    /// Here, and said that nobody sits there.
+    Away,
+    /// Not here.
+    Offline,
+    /// This node did not run, could not hear its network, or had not met them yet.
+    Unknown,
+}
+
+/// An interval of the history of somebody's presence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PastPresenceDto {
+    /// Its first moment.
+    pub from: Millis,
+    /// The first moment that is not in it any more.
+    pub to: Millis,
+    /// What they were meanwhile.
+    pub state: PastStateDto,
+    /// Why they were offline, if this node saw them go.
+    pub reason: Option<OfflineReason>,
+}
+
+impl From<landline_peer::PastPresence> for PastPresenceDto {
+    fn from(past: landline_peer::PastPresence) -> Self {
+        let (state, reason) = match past.state {
+            PastState::Online => (PastStateDto::Online, None),
+            PastState::Away => (PastStateDto::Away, None),
+            PastState::Offline(reason) => (PastStateDto::Offline, reason.map(OfflineReason::from)),
+            PastState::Unknown => (PastStateDto::Unknown, None),
+        };
+        Self { from: past.from.into(), to: past.to.into(), state, reason }
     }
 }
 
@@ -165,28 +244,6 @@ pub struct PeerHealthStatsDto {
     pub known_contacts: Count,
     /// Most peers vanished at once, so the fault is here.
     pub self_offline: bool,
-}
-
-/// How many contacts there are, without this node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Census {
-    /// Here now, the uncertain among them.
-    pub(crate) online: usize,
-    pub(crate) uncertain: usize,
-    /// Ever met.
-    pub(crate) known: usize,
-}
-
-impl Census {
-    pub(crate) fn of(contacts: &[landline_peer::Contact]) -> Self {
-        let mut census = Self::default();
-        for contact in contacts.iter().filter(|contact| !contact.local) {
-            census.known += 1;
-            census.online += usize::from(contact.status.is_here());
-            census.uncertain += usize::from(contact.status == PeerStatus::Uncertain);
-        }
-        census
-    }
 }
 
 impl PeerHealthStatsDto {

@@ -98,6 +98,15 @@ pub(crate) fn summaries(connection: &Connection) -> Result<Vec<Summary>, ChatErr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The conversation with one contact; `None` if it has no message.
+pub(crate) fn summary(connection: &Connection, contact: ContactId) -> Result<Option<Summary>, ChatError> {
+    let Some(last) = history(connection, contact, Place::Newest, 1)?.pop() else { return Ok(None) };
+    let unread = connection
+        .prepare_cached("SELECT count(*) FROM messages WHERE contact = ?1 AND read = 0 AND deletion IS NULL")?
+        .query_row([contact_key(contact)], |row| row.get(0))?;
+    Ok(Some(Summary { contact, unread, last: Some(last) }))
+}
+
 /// The charset in which this contact was last written to.
 pub(crate) fn last_written(connection: &Connection, contact: ContactId) -> Result<Option<Charset>, ChatError> {
     let mut statement = connection.prepare_cached(

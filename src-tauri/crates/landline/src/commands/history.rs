@@ -29,7 +29,7 @@ pub(crate) async fn run(args: HistoryArgs, mut talk: Talk, out: &mut Output) -> 
     }
     let zone = TimeZone::system();
     for message in &messages {
-        let line = line(message, &contact.nickname, &zone, out);
+        let line = line(message, contact.name(), &zone, out);
         out.line(&line)?;
     }
     Ok(())

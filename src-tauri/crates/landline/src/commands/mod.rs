@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+mod contact;
 mod doctor;
 mod history;
 mod manual;
@@ -48,6 +49,7 @@ pub(crate) struct Global {
 enum Command {
     Up(up::UpArgs),
     Peers(peers::PeersArgs),
+    Contact(contact::ContactArgs),
     Send(send::SendArgs),
     History(history::HistoryArgs),
     Watch(watch::WatchArgs),
@@ -86,6 +88,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
     match cli.command {
         Command::Up(args) => up::run(args, choice()?, out).await,
         Command::Peers(args) => peers::run(args, Talk::open(&choice()?.folder).await?, out).await,
+        Command::Contact(args) => contact::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Send(args) => send::run(args, &choice()?.folder, out).await,
         Command::History(args) => history::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Watch(args) => watch::run(args, &choice()?.folder, out).await,
@@ -112,7 +115,10 @@ mod tests {
         let shown = |sub: &&clap::Command| !sub.is_hide_set();
         let names: Vec<String> =
             Cli::command().get_subcommands().filter(shown).map(|sub| sub.get_name().to_owned()).collect();
-        assert_eq!(names, ["up", "peers", "send", "history", "watch", "config", "stats", "doctor", "completions"]);
+        assert_eq!(
+            names,
+            ["up", "peers", "contact", "send", "history", "watch", "config", "stats", "doctor", "completions"]
+        );
     }
 
     #[test]
@@ -121,6 +127,7 @@ mod tests {
             assert!(sub.get_about().is_some(), "{} has no description", sub.get_name());
             let line = match sub.get_name() {
                 "send" => vec!["landline", "send", "bob", "hi", "--json", "--profile", "x"],
+                "contact" => vec!["landline", "contact", "bob", "--json", "--profile", "x"],
                 "history" => vec!["landline", "history", "bob", "--json", "--profile", "x"],
                 "config" => vec!["landline", "config", "get", "a.b", "--json", "--profile", "x"],
                 "completions" => vec!["landline", "completions", "bash", "--json", "--profile", "x"],
@@ -142,6 +149,7 @@ mod tests {
             vec!["landline", "up", "--web", "nonsense"],
             vec!["landline", "up", "--no-web", "--open"],
             vec!["landline", "history", "bob", "--limit", "0"],
+            vec!["landline", "contact", "bob", "--pin", "perhaps"],
             vec!["landline", "send", "bob", "hi", "--wait", "soon"],
         ] {
             let error = Cli::try_parse_from(&line).expect_err(&line.join(" "));

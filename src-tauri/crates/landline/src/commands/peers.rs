@@ -17,27 +17,33 @@ pub(crate) struct PeersArgs {
     /// Only who is here now
     #[arg(long)]
     online: bool,
+    /// Only whom this finds: name, pinyin or romaji of it, computer, group, address, note
+    #[arg(value_name = "TEXT")]
+    search: Option<String>,
 }
 
 pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
     let mut contacts = talk.contacts().await?;
-    contacts.retain(|contact| !args.online || contact.presence != Presence::Offline);
+    let found = |contact: &Contact| args.search.as_deref().is_none_or(|query| contact.fits(query));
+    contacts.retain(|contact| (!args.online || contact.presence != Presence::Offline) && found(contact));
     if out.json() {
         return Ok(out.value(&contacts)?);
     }
     arrange(&mut contacts);
-    if contacts.iter().all(|contact| contact.is_self) {
+    if contacts.is_empty() && args.search.is_some() {
+        out.remark("Nobody like that has been met.");
+    } else if contacts.iter().all(|contact| contact.is_self) {
         out.remark("Nobody else has been met yet.");
     }
     Ok(out.table(&rows(&contacts, Timestamp::now(), &TimeZone::system()))?)
 }
 
-/// Who is here first, by name; then the others, the last seen first.
+/// Who is pinned first; then who is here, by name; then the others, the last seen first.
 fn arrange(contacts: &mut [Contact]) {
     contacts.sort_by_cached_key(|contact| {
         let here = contact.presence != Presence::Offline;
         let seen = if here { 0 } else { contact.last_seen.get() };
-        (!here, std::cmp::Reverse(seen), contact.nickname.to_lowercase(), address(contact))
+        (!contact.pinned, !here, std::cmp::Reverse(seen), contact.name().to_lowercase(), address(contact))
     });
 }
 
@@ -46,6 +52,7 @@ fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>>
         .iter()
         .map(|contact| {
             let (word, style) = match contact.presence {
+                _ if contact.blocked => ("blocked", Style::Faint),
                 Presence::Online if contact.away => ("away", Style::Plain),
                 Presence::Online => ("online", Style::Good),
                 Presence::Uncertain => ("uncertain", Style::Plain),
@@ -54,7 +61,7 @@ fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>>
             let unread = if contact.unread == 0 { String::new() } else { format!("{} unread", contact.unread) };
             vec![
                 Cell::new(word, style),
-                Cell::new(&contact.nickname, Style::Strong),
+                Cell::new(contact.name(), Style::Strong),
                 Cell::plain(&address(contact)),
                 Cell::plain(&contact.group),
                 Cell::plain(contact.addresses.first().map_or("", String::as_str)),
@@ -100,6 +107,8 @@ mod tests {
             "unstable": nickname == "ann",
             "away": false, "lastSeen": last_seen, "addresses": ["10.0.0.7:2425"], "client": null,
             "unread": u32::from(nickname == "bob"), "lastMessage": null, "isSelf": nickname == "me",
+            "pinned": nickname == "frank", "blocked": nickname == "frank", "ownName": "", "groups": [], "note": "",
+            "charset": null, "firstSeen": 0, "readings": [],
         }))
         .expect("a contact")
     }
@@ -111,6 +120,7 @@ mod tests {
             contact("bob", "offline", 3_420_000),
             contact("me", "online", 3_600_000),
             contact("ann", "online", 3_600_000),
+            contact("frank", "offline", 0),
             contact("carl", "uncertain", 3_400_000),
             Contact { offline_reason: Some(OfflineReason::Unanswered), ..contact("eve", "offline", 3_480_000) },
         ];
@@ -120,12 +130,13 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "online     ann   ann@desk     10.0.0.7:2425  comes and goes",
-                "uncertain  carl  carl@desk    10.0.0.7:2425  no answer for 4 s, checking",
-                "online     me    me@desk      10.0.0.7:2425  this node",
-                "offline    eve   eve@desk     10.0.0.7:2425  did not answer, last seen 2 minutes ago",
-                "offline    bob   bob@desk     10.0.0.7:2425  last seen 3 minutes ago                  1 unread",
-                "offline    dora  dora@desk    10.0.0.7:2425  last seen 1 hour ago",
+                "blocked    frank  frank@desk    10.0.0.7:2425  last seen 1 hour ago",
+                "online     ann    ann@desk      10.0.0.7:2425  comes and goes",
+                "uncertain  carl   carl@desk     10.0.0.7:2425  no answer for 4 s, checking",
+                "online     me     me@desk       10.0.0.7:2425  this node",
+                "offline    eve    eve@desk      10.0.0.7:2425  did not answer, last seen 2 minutes ago",
+                "offline    bob    bob@desk      10.0.0.7:2425  last seen 3 minutes ago                  1 unread",
+                "offline    dora   dora@desk     10.0.0.7:2425  last seen 1 hour ago",
             ]
         );
     }

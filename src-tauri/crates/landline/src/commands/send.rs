@@ -54,7 +54,7 @@ pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Res
     if out.json() {
         out.value(&message)?;
     } else if arrived.is_ok() {
-        let name = one_line(&contact.nickname);
+        let name = one_line(contact.name());
         out.line(&match message.state {
             MessageState::Delivered => format!("Delivered to {name}."),
             MessageState::Waiting => format!("Kept. It goes out when {name} comes back."),
@@ -89,7 +89,7 @@ async fn wait(
 }
 
 fn undelivered(contact: &Contact, what: &str) -> Failure {
-    let name = one_line(&contact.nickname);
+    let name = one_line(contact.name());
     let hint = format!("landline history \"{name}\" shows what becomes of it.");
     Failure::new(Exit::NotDelivered, "cli.not_delivered", format!("The message to {name} {what}."), hint)
 }

@@ -110,7 +110,7 @@ impl Teller {
     async fn name(&mut self, contact: &str) -> Result<String, Failure> {
         if !self.names.contains_key(contact) {
             let contacts: Vec<Contact> = self.talk.contacts().await?;
-            self.names = contacts.into_iter().map(|one| (one.id, one_line(&one.nickname))).collect();
+            self.names = contacts.into_iter().map(|one| (one.id.clone(), one_line(one.name()))).collect();
         }
         Ok(self.names.get(contact).cloned().unwrap_or_else(|| one_line(contact)))
     }

@@ -1,0 +1,73 @@
+//! `landline contact`: what is kept about somebody, shown and changed.
+
+use crate::exit::Failure;
+use crate::names::{address, resolve};
+use crate::output::Output;
+use crate::style::{Cell, Style, one_line};
+use crate::talk::Talk;
+use clap::Args;
+use landline_api::{Contact, args};
+
+/// Show what you keep about somebody, and change it: pin, block, own name, note, groups
+#[derive(Args, Debug)]
+pub(crate) struct ContactArgs {
+    /// Whom: a name, user@host, or the beginning of an id
+    name: String,
+    /// Show them above all others, or not any more
+    #[arg(long, value_name = "YES", num_args = 0..=1, default_missing_value = "true")]
+    pin: Option<bool>,
+    /// Be told nothing of them, or be told again
+    #[arg(long, value_name = "YES", num_args = 0..=1, default_missing_value = "true")]
+    block: Option<bool>,
+    /// Call them so on this computer; an empty name calls them by their own
+    #[arg(long, value_name = "NAME")]
+    call: Option<String>,
+    /// Keep this note; an empty one keeps none
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+    /// Put them into this group and no others but those of further --group; an empty one into none
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Option<Vec<String>>,
+}
+
+pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
+    let contacts = talk.contacts().await?;
+    let contact_id = resolve(&args.name, &contacts)?.id.clone();
+    if let Some(pinned) = args.pin {
+        let call = args::SetContactPinned { contact_id: contact_id.clone(), pinned };
+        let () = talk.call("set_contact_pinned", call).await?;
+    }
+    if let Some(blocked) = args.block {
+        let call = args::SetContactBlocked { contact_id: contact_id.clone(), blocked };
+        let () = talk.call("set_contact_blocked", call).await?;
+    }
+    if let Some(name) = args.call {
+        let () = talk.call("set_contact_name", args::SetContactName { contact_id: contact_id.clone(), name }).await?;
+    }
+    if let Some(note) = args.note {
+        let () = talk.call("set_contact_note", args::SetContactNote { contact_id: contact_id.clone(), note }).await?;
+    }
+    if let Some(groups) = args.groups {
+        let call = args::SetContactGroups { contact_id: contact_id.clone(), groups };
+        let () = talk.call("set_contact_groups", call).await?;
+    }
+    let contact: Contact = talk.call("get_contact", args::GetContact { contact_id }).await?;
+    if out.json() { Ok(out.value(&contact)?) } else { Ok(out.table(&card(&contact))?) }
+}
+
+/// What is kept, a line for each; what is not kept has none.
+fn card(contact: &Contact) -> Vec<Vec<Cell>> {
+    let yes = |whether: bool| if whether { "yes" } else { "" }.to_owned();
+    let own = if contact.own_name.is_empty() { String::new() } else { contact.nickname.clone() };
+    let lines = [
+        ("name", contact.name().to_owned()),
+        ("calls themselves", own),
+        ("is", address(contact)),
+        ("pinned", yes(contact.pinned)),
+        ("blocked", yes(contact.blocked)),
+        ("groups", contact.groups.join(", ")),
+        ("note", one_line(&contact.note)),
+    ];
+    let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    said.map(|(key, value)| vec![Cell::new(key, Style::Faint), Cell::plain(&value)]).collect()
+}

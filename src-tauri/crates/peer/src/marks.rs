@@ -1,0 +1,132 @@
+//! What the owner of this profile keeps about a contact: pinned, blocked, a name, a note, groups of their own.
+//!
+//! Nothing of it ever goes over the wire, and nothing from the wire changes it. Blocking is a matter of showing: who is
+//! blocked is seen, answered and written down like everybody, and is no news.
+
+use crate::error::PeerError;
+use crate::event::PeerEvent;
+use crate::manager::PeerManager;
+use crate::model::{ContactId, NAME_LIMIT};
+use crate::store::marks;
+use landline_store::Durability;
+
+/// Longest note, in bytes of UTF-8: some two pages.
+pub const NOTE_LIMIT: usize = 8_192;
+
+/// Own groups of one contact.
+pub const GROUP_LIMIT: usize = 16;
+
+/// What is kept about one contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Shown above all others.
+    pub pinned: bool,
+    /// Their coming, going and writing is no news.
+    pub blocked: bool,
+    /// The owner's name for them; empty if they go by their own.
+    pub name: String,
+    /// Free text.
+    pub note: String,
+    /// The owner's groups they are in, in order.
+    pub groups: Vec<String>,
+}
+
+/// One change of what is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Shows them above all others, or not any more.
+    Pinned(bool),
+    /// Makes them no news, or news again.
+    Blocked(bool),
+    /// Calls them so; nothing calls them by their own name again.
+    Name(String),
+    /// Keeps this note.
+    Note(String),
+    /// Puts them into these groups and no others.
+    Groups(Vec<String>),
+}
+
+impl Marks {
+    /// With one thing changed. Names lose control characters and the space around them.
+    ///
+    /// # Errors
+    /// [`PeerError::MarkTooLong`], [`PeerError::TooManyGroups`].
+    pub(crate) fn with(mut self, mark: Mark) -> Result<Self, PeerError> {
+        match mark {
+            Mark::Pinned(pinned) => self.pinned = pinned,
+            Mark::Blocked(blocked) => self.blocked = blocked,
+            Mark::Name(name) => self.name = label(&name, "name")?,
+            Mark::Note(note) => self.note = fitting(note, "note", NOTE_LIMIT)?,
+            Mark::Groups(groups) => {
+                let named = groups.iter().map(|group| label(group, "group")).collect::<Result<Vec<_>, _>>()?;
+                self.groups = named.into_iter().filter(|group| !group.is_empty()).collect();
+                self.groups.sort();
+                self.groups.dedup();
+                if self.groups.len() > GROUP_LIMIT {
+                    return Err(PeerError::TooManyGroups { limit: GROUP_LIMIT, given: self.groups.len() });
+                }
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn label(text: &str, what: &'static str) -> Result<String, PeerError> {
+    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
+    fitting(visible.trim().to_owned(), what, NAME_LIMIT)
+}
+
+fn fitting(text: String, what: &'static str, limit: usize) -> Result<String, PeerError> {
+    if text.len() > limit { Err(PeerError::MarkTooLong { what, limit, given: text.len() }) } else { Ok(text) }
+}
+
+impl PeerManager {
+    /// Keeps something about a contact. It is on the disk and told when this returns; what changes nothing is not told.
+    ///
+    /// # Errors
+    /// [`PeerError::UnknownContact`], [`PeerError::MarkTooLong`], [`PeerError::TooManyGroups`], [`PeerError::Store`];
+    /// nothing is changed then.
+    pub async fn mark(&self, contact: ContactId, mark: Mark) -> Result<(), PeerError> {
+        let work = move |tx: &landline_store::Tx<'_>| {
+            let before = marks::of(tx, contact)?.ok_or(PeerError::UnknownContact(contact))?;
+            let after = before.clone().with(mark)?;
+            if after != before {
+                marks::put(tx, contact, &after)?;
+                let event = PeerEvent::Changed { contact };
+                tx.record(event.kind(), &event)?;
+            }
+            Ok::<_, PeerError>(())
+        };
+        self.inner.store.write(Durability::Full, work).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_groups_sorted_and_each_there_once() {
+        let marks = Marks::default().with(Mark::Name("  Käthe\u{7} ".to_owned())).expect("fits");
+        assert_eq!(marks.name, "Käthe");
+        let groups = ["Workshop ", "Accounts", "", "Workshop"].map(str::to_owned).to_vec();
+        let marks = marks.with(Mark::Groups(groups)).expect("fits");
+        assert_eq!(marks.groups, ["Accounts", "Workshop"]);
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused_and_not_cut() {
+        for (mark, what) in [
+            (Mark::Name("n".repeat(NAME_LIMIT + 1)), "name"),
+            (Mark::Note("字".repeat(NOTE_LIMIT / 3 + 1)), "note"),
+            (Mark::Groups(vec!["g".repeat(NAME_LIMIT + 1)]), "group"),
+        ] {
+            match Marks::default().with(mark) {
+                Err(PeerError::MarkTooLong { what: refused, .. }) => assert_eq!(refused, what),
+                other => panic!("{what}: {other:?}"),
+            }
+        }
+        let many = (0..=GROUP_LIMIT).map(|number| number.to_string()).collect();
+        assert!(matches!(Marks::default().with(Mark::Groups(many)), Err(PeerError::TooManyGroups { .. })));
+    }
+}

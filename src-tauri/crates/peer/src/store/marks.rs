@@ -1,0 +1,67 @@
+//! SQL of what the owner keeps about contacts.
+
+use crate::error::PeerError;
+use crate::marks::Marks;
+use crate::model::ContactId;
+use landline_store::Tx;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Everybody about whom anything is kept.
+pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, PeerError> {
+    let mut all = HashMap::new();
+    let mut statement = connection.prepare_cached("SELECT contact, pinned, blocked, name, note FROM contact_marks")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        all.insert(contact(row)?, marks(row)?);
+    }
+    let mut statement = connection.prepare_cached("SELECT contact, name FROM contact_groups ORDER BY contact, name")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        all.entry(contact(row)?).or_default().groups.push(row.get(1)?);
+    }
+    Ok(all)
+}
+
+/// What is kept about one contact; `None` if there is no such contact.
+pub(crate) fn of(connection: &Connection, contact: ContactId) -> Result<Option<Marks>, PeerError> {
+    let id = contact.as_uuid();
+    let known = connection.prepare_cached("SELECT 1 FROM contacts WHERE id = ?1")?.exists([id.as_bytes()])?;
+    if !known {
+        return Ok(None);
+    }
+    let sql = "SELECT contact, pinned, blocked, name, note FROM contact_marks WHERE contact = ?1";
+    let kept = connection.prepare_cached(sql)?.query_row([id.as_bytes()], marks).optional()?;
+    let mut groups = connection.prepare_cached("SELECT name FROM contact_groups WHERE contact = ?1 ORDER BY name")?;
+    let groups = groups.query_map([id.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(Some(Marks { groups, ..kept.unwrap_or_default() }))
+}
+
+/// Keeps exactly this; of nothing no row is left.
+pub(crate) fn put(tx: &Tx<'_>, contact: ContactId, marks: &Marks) -> Result<(), PeerError> {
+    let id = contact.as_uuid();
+    tx.prepare_cached("DELETE FROM contact_marks WHERE contact = ?1")?.execute([id.as_bytes()])?;
+    tx.prepare_cached("DELETE FROM contact_groups WHERE contact = ?1")?.execute([id.as_bytes()])?;
+    let Marks { pinned, blocked, name, note, groups } = marks;
+    if *pinned || *blocked || !name.is_empty() || !note.is_empty() {
+        tx.prepare_cached(
+            "INSERT INTO contact_marks (contact, pinned, blocked, name, note) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id.as_bytes(), pinned, blocked, name, note])?;
+    }
+    let mut add = tx.prepare_cached("INSERT INTO contact_groups (contact, name) VALUES (?1, ?2)")?;
+    for group in groups {
+        add.execute(params![id.as_bytes(), group])?;
+    }
+    Ok(())
+}
+
+fn contact(row: &Row<'_>) -> rusqlite::Result<ContactId> {
+    row.get(0).map(Uuid::from_bytes).map(ContactId::from_uuid)
+}
+
+fn marks(row: &Row<'_>) -> rusqlite::Result<Marks> {
+    let groups = Vec::new();
+    Ok(Marks { pinned: row.get(1)?, blocked: row.get(2)?, name: row.get(3)?, note: row.get(4)?, groups })
+}

@@ -1,0 +1,119 @@
+// What stands in the window before anything else, once: who one is here, which networks there are, and whether a firewall
+// is in the way. Composed of the same parts as settings and health, where all of it is found again.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { EthernetPort, PhoneCall } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { DoctorFinding } from "@/components/health/DoctorFinding";
+import { ProfileSettings } from "@/components/settings/ProfileSettings";
+import { errorText, useI18n } from "@/i18n";
+import { type DoctorReportDto, doctorQuery, nodeInfoQuery } from "@/lib/api/node";
+import { introduced, introducedQuery } from "@/lib/api/settings";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { Section } from "@/ui/Page";
+import { Spinner } from "@/ui/Spinner";
+import { notify } from "@/ui/Toast";
+import { Trouble } from "@/ui/Trouble";
+import styles from "./FirstRun.module.css";
+
+export default function FirstRun() {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  // Whoever cannot see the page hears first where they are.
+  useEffect(() => title.current?.focus(), []);
+
+  const go = async () => {
+    setBusy(true);
+    try {
+      await introduced();
+    } catch (cause) {
+      // It is only asked about again at the next start; nobody is kept from their work by that.
+      notify(t("welcome.not_kept"), errorText(cause, t));
+    }
+    queries.setQueryData(introducedQuery.queryKey, true);
+  };
+
+  return (
+    <main className={styles.page} data-testid="first-run">
+      <header className={styles.head}>
+        <span className={styles.mark}>
+          <PhoneCall size="1.5rem" aria-hidden="true" />
+        </span>
+        <h1 ref={title} tabIndex={-1}>
+          {t("welcome.title")}
+        </h1>
+        <p>{t("welcome.lead")}</p>
+      </header>
+      <ProfileSettings />
+      <Networks />
+      <Firewall />
+      <div className={styles.end}>
+        <Button kind="primary" busy={busy} onClick={() => void go()} data-testid="first-run-done">
+          {t("welcome.start")}
+        </Button>
+        <p>{t("welcome.again")}</p>
+      </div>
+    </main>
+  );
+}
+
+function Networks() {
+  const { t } = useI18n();
+  const { data, error, refetch } = useQuery(nodeInfoQuery);
+  const lan = data?.interfaces.filter(({ address }) => !/^(127\.|::1)/.test(address)) ?? [];
+  return (
+    <Section title={t("welcome.networks")} lead={t("welcome.networks_lead")}>
+      <Card>
+        {error && !data && (
+          <Trouble title={t("welcome.networks_failed")} error={error} onRetry={() => void refetch()} />
+        )}
+        {data && lan.length === 0 && <p className={styles.line}>{t("welcome.no_network")}</p>}
+        <ul>
+          {lan.map(({ name, address }) => (
+            <li key={`${name} ${address}`} className={styles.line}>
+              <EthernetPort size="1.125rem" aria-hidden="true" />
+              <span>{name}</span>
+              <bdi className={styles.address}>{address}</bdi>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </Section>
+  );
+}
+
+/** Examined by itself: who starts for the first time does not know yet that there is something to ask for. */
+function Firewall() {
+  const { t } = useI18n();
+  const { data, error, isFetching, refetch } = useQuery({ ...doctorQuery, enabled: true });
+  return (
+    <Section title={t("welcome.firewall")} lead={t("welcome.firewall_lead")}>
+      <Card>
+        <div role="status" className={styles.findings}>
+          {isFetching && (
+            <p className={styles.line}>
+              <Spinner />
+              {t("doctor.checking")}
+            </p>
+          )}
+          {error && !isFetching && <Trouble title={t("doctor.failed")} error={error} onRetry={() => void refetch()} />}
+          {data && !isFetching && (
+            <ul>
+              {worthSaying(data).map((finding) => (
+                <DoctorFinding key={`${finding.code} ${JSON.stringify(finding.values)}`} finding={finding} />
+              ))}
+            </ul>
+          )}
+        </div>
+      </Card>
+    </Section>
+  );
+}
+
+/** What needs somebody; else what is well, which is good to know at a first start. */
+function worthSaying({ findings }: DoctorReportDto) {
+  const grave = findings.filter(({ severity }) => severity === "fault" || severity === "warning");
+  return grave.length > 0 ? grave : findings.filter(({ severity }) => severity === "ok");
+}

@@ -1,0 +1,69 @@
+// Takes contacts elsewhere as a file: all of them, or those that are ticked.
+import { useMemo, useState } from "react";
+import { useI18n } from "@/i18n";
+import type { Contact } from "@/lib/api/peers";
+import { saveFile } from "@/lib/host";
+import { nameOf } from "@/lib/presence";
+import { Button } from "@/ui/Button";
+import { Choice } from "@/ui/Choice";
+import { Dialog } from "@/ui/Dialog";
+import { toast } from "@/ui/Toast";
+import { ContactChecklist } from "./ContactChecklist";
+import styles from "./ExportDialog.module.css";
+import { exportFile, type Format } from "./exportContacts";
+
+type ExportDialogProps = {
+  contacts: readonly Contact[];
+  /** Who is ticked at first; null for everybody. */
+  chosen: readonly string[] | null;
+  onClose: () => void;
+};
+
+const FORMATS: readonly Format[] = ["csv", "json"];
+
+export default function ExportDialog({ contacts, chosen, onClose }: ExportDialogProps) {
+  const { t, locale } = useI18n();
+  const people = useMemo(() => {
+    const { compare } = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
+    return contacts.filter(({ isSelf }) => !isSelf).sort((a, b) => compare(nameOf(a), nameOf(b)));
+  }, [contacts, locale]);
+  const [ticked, setTicked] = useState(() => new Set(chosen ?? people.map(({ id }) => id)));
+  const [format, setFormat] = useState<Format>("csv");
+  const taken = people.filter(({ id }) => ticked.has(id));
+
+  const save = () => {
+    onClose();
+    const file = exportFile(taken, format, Date.now());
+    saveFile(file);
+    toast(t("contacts.exported", { count: taken.length }), {
+      description: t("contacts.exported_to", { file: file.name }),
+    });
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("contacts.export_title")}
+      description={t("contacts.export_hint")}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Button kind="primary" disabled={taken.length === 0} onClick={save}>
+            {t("contacts.export_count", { count: taken.length })}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.format}>
+        <Choice
+          label={t("contacts.format")}
+          value={format}
+          options={FORMATS.map((value) => ({ value, text: t(`contacts.format.${value}`) }))}
+          onChange={setFormat}
+        />
+      </div>
+      <ContactChecklist people={people} ticked={ticked} onChange={setTicked} />
+    </Dialog>
+  );
+}

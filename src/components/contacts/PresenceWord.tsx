@@ -1,0 +1,39 @@
+// Presence in a row: one word. Of somebody who did not say goodbye it is the reason, and "offline" is said to who hears it;
+// the exact times come up beside it on demand.
+import { formatExact, type I18n, useI18n } from "@/i18n";
+import type { Contact } from "@/lib/api/peers";
+import type { ShownPresence } from "@/lib/presence";
+import { Tooltip } from "@/ui/Tooltip";
+
+export function PresenceWord({ contact, presence }: { contact: Contact; presence: ShownPresence }) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { offlineReason: why, unstable } = contact;
+  const short = presence === "offline" && (why === "unanswered" || why === "timeout");
+  return (
+    <>
+      {short && <span className="visually-hidden">{`${t("presence.offline")}, `}</span>}
+      <Tooltip text={explainPresence(contact, presence, i18n).join("\n")}>
+        <span>{short ? t(`presence.short.${why}`) : t(`presence.${presence}`)}</span>
+      </Tooltip>
+      {unstable && ` · ${t("presence.unstable")}`}
+    </>
+  );
+}
+
+/** Why somebody is shown so, and when exactly they were heard last. */
+export function explainPresence(
+  contact: Contact,
+  presence: ShownPresence,
+  { t, locale }: I18n,
+): [why: string, heard: string] {
+  const { offlineReason, uncertainSince, lastSeen } = contact;
+  const why = {
+    online: t("presence.why.online"),
+    away: t("presence.why.away"),
+    uncertain: t("presence.why.uncertain", { since: formatExact(uncertainSince ?? lastSeen, locale) }),
+    offline: t(`presence.why.${offlineReason ?? "unseen"}`),
+    blocked: t("presence.why.blocked"),
+  }[presence];
+  return [why, t("presence.last_heard", { when: formatExact(lastSeen, locale) })];
+}
