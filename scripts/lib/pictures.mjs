@@ -9,6 +9,8 @@ import { Stop, which } from "./run.mjs";
 
 /** A Friday morning at which the made-up people have something to say. */
 const MOMENT = new Date(2026, 10, 20, 9, 42);
+/** The first page waits until Vite has prepared every module, in milliseconds. */
+const PATIENCE = 180_000;
 const WIDE = { width: 1180, height: 760 };
 
 /** `{name, locale, size, show}`: `show` brings the page to where the picture is taken. */
@@ -19,10 +21,16 @@ const PICTURES = [
     show: async (page) => {
       await page.getByText("Mei Tanaka").first().click();
       await page.keyboard.press("Control+k");
-      await page.keyboard.type("an");
+      await page.getByRole("dialog").locator("input").fill("an");
     },
   },
-  { name: "settings", show: (page) => page.goto(`${page.url().split("#")[0]}#/settings`) },
+  {
+    name: "settings",
+    show: async (page) => {
+      await page.goto(`${page.url().split("#")[0]}#/settings`);
+      await page.getByText("Nickname").first().waitFor();
+    },
+  },
   {
     name: "doctor",
     show: async (page) => {
@@ -63,6 +71,7 @@ async function take(browser, address, { locale = "en-GB", size = WIDE, colorSche
   const settings = { locale, viewport: size, colorScheme, deviceScaleFactor: 1.5, reducedMotion: "reduce" };
   const context = await browser.newContext(settings);
   try {
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     await page.clock.setFixedTime(MOMENT);
     await page.goto(address);

@@ -70,9 +70,17 @@ async fn what_a_screen_asks_of_a_conversation_that_is_not_there_has_an_answer() 
     let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
     for (command, arguments, code) in [
         ("measure_message", json!({"contactId": nobody, "text": "hi"}), "chat.unknown_contact"),
-        ("list_messages", json!({"contactId": nobody, "place": {"around": nobody}, "limit": 9}), "chat.unknown_message"),
+        (
+            "list_messages",
+            json!({"contactId": nobody, "place": {"around": nobody}, "limit": 9}),
+            "chat.unknown_message",
+        ),
         ("list_messages", json!({"contactId": nobody, "place": "somewhere", "limit": 9}), "api.bad_arguments"),
-        ("search_messages", json!({"text": "a", "contactId": null, "before": nobody, "limit": 9}), "chat.unknown_message"),
+        (
+            "search_messages",
+            json!({"text": "a", "contactId": null, "before": nobody, "limit": 9}),
+            "chat.unknown_message",
+        ),
         ("delete_messages", json!({"contactId": nobody, "messageIds": null}), "chat.unknown_contact"),
         ("delete_messages", json!({"contactId": nobody, "messageIds": vec![nobody; 501]}), "api.bad_arguments"),
         ("restore_messages", json!({"deletionId": nobody}), "chat.gone_for_good"),

@@ -61,6 +61,7 @@ impl Default for NetworkConfig {
 
 /// `[screen]`: what every screen of this profile goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ScreenConfig {
     /// Whether the person has been shown who they are here and what the network says.
