@@ -11,6 +11,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
+    // What does not come is found out by its own wait; this is for a machine that is busy with other things.
+    testTimeout: 30_000,
     // Times are written for a person in their own zone: the tests pin one that is not UTC, so that a mix-up shows.
     env: { TZ: "Asia/Shanghai" },
   },

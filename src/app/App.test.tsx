@@ -95,6 +95,19 @@ describe("App", () => {
     await waitFor(() => expect(screen.getByTestId("composer")).toHaveFocus());
   });
 
+  it("opens the details by their key with the focus in them, and Escape leads back to the composer", async () => {
+    await shown();
+    fireEvent.click(screen.getByTestId("contact"));
+    await screen.findByTestId("composer");
+    fireEvent.keyDown(window, { key: "i", ctrlKey: true });
+    const pane = await screen.findByRole("complementary", { name: "About this contact" });
+    await waitFor(() => expect(pane).toContainElement(document.activeElement as HTMLElement));
+    expect(screen.getByRole("button", { name: "About this contact", pressed: true })).toBeVisible();
+    fireEvent.keyDown(document.activeElement ?? window, { key: "Escape" });
+    await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+    await waitFor(() => expect(screen.getByTestId("composer")).toHaveFocus());
+  });
+
   it("lists every shortcut on Ctrl+slash, and the window's own keys rest meanwhile", async () => {
     await shown();
     fireEvent.keyDown(window, { key: "/", ctrlKey: true });

@@ -1,12 +1,12 @@
 // The app: which panes there are, where each leads, and the keys that work everywhere. Composes the domains; knows nothing of
 // what they show.
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Contacts } from "@/components/contacts/Contacts";
 import { selfOfflineQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { useShortcuts } from "@/lib/shortcuts";
-import { Boundary } from "./Boundary";
+import { Details } from "./Details";
 import { columns } from "./layout";
 import { Main } from "./Main";
 import { type Overlay, Overlays } from "./Overlays";
@@ -15,8 +15,6 @@ import { focusNextPane, focusPane, isInPane, isPaneShown } from "./panes";
 import { Rail } from "./Rail";
 import { type ChatRoute, navigate, type Route, useRoute } from "./route";
 import { Shell } from "./Shell";
-
-const ContactDetails = lazy(() => import("@/components/contacts/ContactDetails"));
 
 const LIST: ChatRoute = { page: "chats", contactId: null };
 
@@ -35,17 +33,20 @@ export function App() {
     const stays = chat?.details && columns() === 3;
     navigate({ page: "chats", contactId, ...(stays && { details: true }) });
   };
+  const wantsDetails = useRef(false);
   const showDetails = (contactId: string) => {
+    // Of the contact whose details are there already, there is only the focus to move.
+    if (chat?.details && chat.contactId === contactId) return focusPane("details");
+    wantsDetails.current = true;
     navigate({ page: "chats", contactId, details: true });
-    focusWhenShown(() => document.querySelector<HTMLElement>('[data-pane="details"] button'));
+  };
+  const toggleDetails = () => {
+    if (chat?.details) hideDetails(chat);
+    else if (chat) showDetails(chat.contactId);
+    return chat !== null;
   };
   useShortcuts({
-    details: () => {
-      if (!chat) return false;
-      if (chat.details) hideDetails(chat);
-      else showDetails(chat.contactId);
-      return true;
-    },
+    details: toggleDetails,
     palette: () => setOverlay("palette"),
     newChat: () => setOverlay("people"),
     cheatSheet: () => setOverlay("cheatSheet"),
@@ -83,17 +84,13 @@ export function App() {
             route={route}
             connected={connected}
             selfOffline={selfOffline}
-            onDetails={showDetails}
+            onDetails={toggleDetails}
             onBack={() => navigate(LIST)}
           />
         }
         details={
           chat?.details ? (
-            <Boundary>
-              <Suspense fallback={null}>
-                <ContactDetails contactId={chat.contactId} onClose={() => hideDetails(chat)} />
-              </Suspense>
-            </Boundary>
+            <Details contactId={chat.contactId} wantsFocus={wantsDetails} onClose={() => hideDetails(chat)} />
           ) : null
         }
         front={frontOf(route)}

@@ -18,7 +18,8 @@ type MainProps = {
   connected: boolean;
   selfOffline: boolean;
   onBack: () => void;
-  onDetails: (contactId: string) => void;
+  /** Shows what is known about the contact, or hides it again. */
+  onDetails: () => void;
 };
 
 export function Main({ route, connected, selfOffline, ...ways }: MainProps) {
@@ -58,18 +59,22 @@ function PageOf({ route, onBack, onDetails }: Pick<MainProps, "route" | "onBack"
   if (route.page === "settings") return <Settings />;
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
-  const { contactId } = route;
   return (
-    <Conversation contactId={contactId} onBack={onBack} actions={<About onPress={() => onDetails(contactId)} />} />
+    <Conversation
+      contactId={route.contactId}
+      onBack={onBack}
+      actions={<About pressed={route.details === true} onPress={onDetails} />}
+    />
   );
 }
 
-function About({ onPress }: { onPress: () => void }) {
+function About({ pressed, onPress }: { pressed: boolean; onPress: () => void }) {
   const { t } = useI18n();
   return (
     <IconButton
       label={t("shortcut.details")}
       shortcut="details"
+      aria-pressed={pressed}
       icon={<Info size="1.125rem" aria-hidden="true" />}
       onClick={onPress}
     />

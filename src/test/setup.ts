@@ -1,7 +1,10 @@
 // What jsdom lacks and the screen needs: sizes, so that virtual lists draw rows, and an end for every test.
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
+
+// A page that is loaded when it is first wanted takes its time on a machine that is busy with other things.
+configure({ asyncUtilTimeout: 10_000 });
 
 const VIEWPORT = 800;
 const ROW = 58;

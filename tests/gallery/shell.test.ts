@@ -47,6 +47,25 @@ suite("the shell", [needs.chromium], () => {
     await list(page).waitFor();
   });
 
+  test("Details stand beside the conversation where there is room, and take its place where there is not", async () => {
+    for (const [width, beside] of [
+      [1400, true],
+      [1000, false],
+    ] as const) {
+      const page = await demo.window(width);
+      await page.getByTestId("contact").first().click();
+      await composer(page).waitFor();
+      await page.keyboard.press("Control+i");
+      await page.getByTestId("contact-details").waitFor();
+      await expect.poll(() => focused(page)).toBe("details");
+      expect(await list(page).isVisible()).toBe(true);
+      expect(await composer(page).isVisible()).toBe(beside);
+      await page.keyboard.press("Escape");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+      expect(await page.getByTestId("contact-details").count()).toBe(0);
+    }
+  });
+
   test("Text of twice the size is laid out as in a narrow window", async () => {
     const page = await demo.window(1180, { text: 2 });
     await walkOnePane(page);
