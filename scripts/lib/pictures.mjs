@@ -14,7 +14,7 @@ const WIDE = { width: 1180, height: 760 };
 /** `{name, locale, size, show}`: `show` brings the page to where the picture is taken. */
 const PICTURES = [
   { name: "conversation", show: (page) => page.getByText("Mei Tanaka").first().click() },
-  { name: "settings", show: (page) => page.goto(`${page.url().split("#")[0]}#/settings`) },
+  { name: "settings", show: (page) => page.goto(`${page.url().split("#")[0]}#/settings/presence`) },
   {
     name: "doctor",
     show: async (page) => {

@@ -7,7 +7,7 @@ import { useI18n } from "@/i18n";
 import { Banner } from "@/ui/Banner";
 import { Boundary } from "./Boundary";
 import styles from "./Main.module.css";
-import type { Route } from "./route";
+import { hrefOf, type Route } from "./route";
 
 const Settings = lazy(() => import("@/components/settings/Settings"));
 const Health = lazy(() => import("@/components/health/Health"));
@@ -48,7 +48,9 @@ function Alert({ icon, testId, children }: { icon: ReactNode; testId: string; ch
 }
 
 function PageOf({ route, onBack }: { route: Route; onBack: () => void }) {
-  if (route.page === "settings") return <Settings />;
+  if (route.page === "settings") {
+    return <Settings section={route.section} hrefOf={(section) => hrefOf({ page: "settings", section })} />;
+  }
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
   return <Conversation contactId={route.contactId} onBack={onBack} />;

@@ -53,6 +53,7 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
     if (events.some((event) => event.type === "config-changed")) {
       void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
       void queries.invalidateQueries({ queryKey: profileQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: ["settings"] });
     }
     onEvents(events);
   };

@@ -8,6 +8,7 @@ import { pageAt, searchDemo } from "./demoHistory";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
 import { demoReport } from "./demoReport";
 import { EVERYDAY, SCENES } from "./demoScenes";
+import { demoSettings } from "./demoSettings";
 import { ApiFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { installHost } from "./index";
@@ -119,6 +120,10 @@ class DemoHost implements Host {
   }
 
   readonly #handlers: Handlers = {
+    ...demoSettings(
+      () => [...this.#messages.values()].flat(),
+      () => this.#tell({ type: "config-changed" }),
+    ),
     list_contacts: () => this.#contacts,
     get_heartbeat_config: () => this.#config,
     update_heartbeat_interval: ({ intervalSecs }) => {

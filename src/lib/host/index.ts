@@ -7,6 +7,7 @@ export type * from "./bindings";
 export { TEXT_LIMIT } from "./bindings";
 export { ApiFailure, toFailure } from "./failure";
 export type { Host, HostSignal, Unsubscribe } from "./host";
+export { saveFile } from "./save";
 
 let installed: Host | undefined;
 

@@ -21,7 +21,10 @@ pub use dto::doctor::{
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
 pub use dto::peers::{Contact, HeartbeatConfigDto, LastMessage, PeerHealthStatsDto, Presence};
-pub use dto::settings::Profile;
+pub use dto::settings::{
+    InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto,
+    StorageUsage,
+};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};
 pub use typescript::bindings;
