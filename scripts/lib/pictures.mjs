@@ -24,13 +24,7 @@ const PICTURES = [
       await page.getByRole("dialog").locator("input").fill("an");
     },
   },
-  {
-    name: "settings",
-    show: async (page) => {
-      await page.goto(`${page.url().split("#")[0]}#/settings`);
-      await page.getByText("Nickname").first().waitFor();
-    },
-  },
+  { name: "settings", show: (page) => page.goto(`${page.url().split("#")[0]}#/settings/presence`) },
   {
     name: "doctor",
     show: async (page) => {

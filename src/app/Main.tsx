@@ -8,7 +8,7 @@ import { Banner } from "@/ui/Banner";
 import { IconButton } from "@/ui/Button";
 import { Boundary } from "./Boundary";
 import styles from "./Main.module.css";
-import type { Route } from "./route";
+import { hrefOf, type Route } from "./route";
 
 const Settings = lazy(() => import("@/components/settings/Settings"));
 const Health = lazy(() => import("@/components/health/Health"));
@@ -56,7 +56,9 @@ function Alert({ icon, testId, children }: { icon: ReactNode; testId: string; ch
 }
 
 function PageOf({ route, onBack, onDetails }: Pick<MainProps, "route" | "onBack" | "onDetails">) {
-  if (route.page === "settings") return <Settings />;
+  if (route.page === "settings") {
+    return <Settings section={route.section} hrefOf={(section) => hrefOf({ page: "settings", section })} />;
+  }
   if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
   return (

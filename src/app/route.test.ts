@@ -5,6 +5,7 @@ import { hrefOf, navigate, parseRoute, type Route, restorePlace, useRoute } from
 describe("routes", () => {
   const routes: Route[] = [
     { page: "settings" },
+    { page: "settings", section: "network" },
     { page: "health" },
     { page: "chats", contactId: null },
     { page: "chats", contactId: "a/b %" },

@@ -9,11 +9,13 @@ export type ChatRoute = {
   /** What is known about the contact stands beside the conversation. */
   details?: true;
 };
-export type Route = ChatRoute | { page: "settings" } | { page: "health" };
+export type SettingsRoute = { page: "settings"; section?: string };
+export type Route = ChatRoute | SettingsRoute | { page: "health" };
 
 export function parseRoute(fragment: string): Route {
   const [page, id, part] = fragment.replace(/^#?\/?/, "").split("/");
-  if (page === "settings" || page === "health") return { page };
+  if (page === "settings") return { page, ...(id && { section: decode(id) }) };
+  if (page === "health") return { page };
   if (page !== "chats" || !id) return { page: "chats", contactId: null };
   return { page: "chats", contactId: decode(id), ...(part === "details" && { details: true }) };
 }
@@ -28,6 +30,7 @@ function decode(text: string): string {
 }
 
 export function hrefOf(route: Route): string {
+  if (route.page === "settings" && route.section) return `#/settings/${encodeURIComponent(route.section)}`;
   if (route.page !== "chats") return `#/${route.page}`;
   if (route.contactId === null) return "#/chats";
   return `#/chats/${encodeURIComponent(route.contactId)}${route.details ? "/details" : ""}`;

@@ -1,10 +1,11 @@
-// What a person chose for this screen: theme, language, the key that sends. Kept on this machine, the same for all windows of it.
+// What a person chose for this screen: theme, language, size of text, the key that sends. Kept on this machine, the same for all windows of it.
 import { useSyncExternalStore } from "react";
 import { readStored, writeStored } from "./stored";
 
 export type Preferences = {
   theme: "system" | "light" | "dark";
   language: "system" | "en" | "zh-CN";
+  textSize: "normal" | "small" | "large" | "largest";
   /** Which key sends a message; the other begins a line. */
   sendKey: "enter" | "mod-enter";
 };
@@ -13,6 +14,7 @@ export type Preferences = {
 const CHOICES: { [K in keyof Preferences]: [Preferences[K], ...Preferences[K][]] } = {
   theme: ["system", "light", "dark"],
   language: ["system", "en", "zh-CN"],
+  textSize: ["normal", "small", "large", "largest"],
   sendKey: ["enter", "mod-enter"],
 };
 
@@ -25,7 +27,12 @@ function read<K extends keyof Preferences>(key: K): Preferences[K] {
 }
 
 export function preferences(): Preferences {
-  current ??= { theme: read("theme"), language: read("language"), sendKey: read("sendKey") };
+  current ??= {
+    theme: read("theme"),
+    language: read("language"),
+    textSize: read("textSize"),
+    sendKey: read("sendKey"),
+  };
   return current;
 }
 

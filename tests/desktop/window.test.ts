@@ -37,7 +37,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       const { driver, session, screen } = await window(lan);
       const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
       await screen.sees("Bob", "online");
-      await screen.go("settings");
+      await screen.goToSettings("language");
       const chinese = '[data-testid="language"] label[lang="zh-CN"]';
       await screen.wait("the choice of languages", async () => (await driver.query(chinese))[0]);
       await driver.click(chinese);

@@ -46,7 +46,7 @@ export async function firstCall(lan: Lan, stage: Stage): Promise<void> {
   await screen.reads("online-count", /^1 of 2\b/);
   await screen.screenshot("4-killed-and-offline");
 
-  await screen.go("settings");
+  await screen.goToSettings("presence");
   expect(await screen.value("heartbeat-interval")).toBe("10");
   await screen.set("peer-timeout", "90");
   await screen.set("heartbeat-interval", "30");
@@ -61,7 +61,7 @@ export async function firstCall(lan: Lan, stage: Stage): Promise<void> {
 /** The second half, after everything was ended and started again. */
 export async function afterRestart(stage: Stage): Promise<void> {
   const { screen } = stage;
-  await screen.go("settings");
+  await screen.goToSettings("presence");
   expect(await screen.value("heartbeat-interval")).toBe("30");
   expect(await screen.value("peer-timeout")).toBe("90");
   await screen.screenshot("6-heartbeat-after-restart");

@@ -39,6 +39,13 @@ export class Screen {
     await this.driver.click(mark(`nav-${page}`));
   }
 
+  /** A section of the settings, by its name in their address. */
+  async goToSettings(section: string): Promise<void> {
+    await this.go("settings");
+    await this.wait(`the section ${section}`, async () => (await this.driver.query(mark(`settings-${section}`)))[0]);
+    await this.driver.click(mark(`settings-${section}`));
+  }
+
   /** Waits until a contact is shown with this name and this presence. */
   async sees(name: string, presence: "online" | "uncertain" | "offline", within = 20_000): Promise<Mark> {
     return this.wait(`${name} to be shown ${presence}`, async () => this.contact(name, presence), within);

@@ -67,7 +67,7 @@ suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
 
   test("A bad value is refused in place", async () => {
     await visit(async (browser, node, screen) => {
-      await screen.go("settings");
+      await screen.goToSettings("presence");
       await screen.set("heartbeat-interval", "9");
       await screen.reads("heartbeat-field", /10/);
       const shown = await screen.wait(

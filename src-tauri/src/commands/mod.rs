@@ -57,6 +57,16 @@ commands! {
         get_config,
         set_config,
         list_config,
+        get_notification_settings,
+        update_notification_settings,
+        set_contact_muted,
+        get_network_settings,
+        update_targets,
+        update_port,
+        update_default_charset,
+        get_presence_cost,
+        get_storage_usage,
+        delete_messages_before,
     }
     node {
         get_node_info,

@@ -1,6 +1,9 @@
-//! What a person sets: how others see them, and every setting by its key.
+//! What a person sets, every setting by its key, and what it all takes.
 
-use landline_api::{Api, ApiError, ConfigEntry, Profile, Saved};
+use landline_api::{
+    Api, ApiError, ConfigEntry, Deletion, Millis, NetworkSettings, NotificationSettings, PresenceCostDto, Profile,
+    QuietHoursDto, Saved, StorageUsage,
+};
 use tauri::State;
 
 /// This node as others see it.
@@ -66,4 +69,140 @@ pub(super) async fn set_config(api: State<'_, Api>, key: String, value: String) 
 #[tauri::command]
 pub(super) async fn list_config(api: State<'_, Api>) -> Result<Vec<ConfigEntry>, ApiError> {
     api.list_config().await
+}
+
+/// What the desktop window tells of messages that come.
+///
+/// ```ts
+/// const { enabled, preview, quietHours, muted } = await invoke<NotificationSettings>("get_notification_settings");
+/// ```
+///
+/// # Errors
+/// `node.storage`.
+#[tauri::command]
+pub(super) async fn get_notification_settings(api: State<'_, Api>) -> Result<NotificationSettings, ApiError> {
+    api.get_notification_settings().await
+}
+
+/// Changes what is told of messages that come, and when nothing is.
+///
+/// ```ts
+/// const quietHours = { from: "22:00", until: "07:30" };
+/// await invoke("update_notification_settings", { enabled: true, preview: false, quietHours });
+/// ```
+///
+/// # Errors
+/// `config.*`; nothing has changed.
+#[tauri::command]
+pub(super) async fn update_notification_settings(
+    api: State<'_, Api>,
+    enabled: bool,
+    preview: bool,
+    quiet_hours: Option<QuietHoursDto>,
+) -> Result<(), ApiError> {
+    api.update_notification_settings(enabled, preview, quiet_hours).await
+}
+
+/// Tells no messages of a contact, or tells them again.
+///
+/// ```ts
+/// await invoke("set_contact_muted", { contactId, muted: true });
+/// ```
+///
+/// # Errors
+/// `chat.unknown_contact`, `api.bad_id`, `config.*`; nothing has changed.
+#[tauri::command]
+pub(super) async fn set_contact_muted(api: State<'_, Api>, contact_id: String, muted: bool) -> Result<(), ApiError> {
+    api.set_contact_muted(contact_id, muted).await
+}
+
+/// Port, charset, targets, and every network interface with whether it is used.
+///
+/// ```ts
+/// const { targets, interfaces } = await invoke<NetworkSettings>("get_network_settings");
+/// ```
+///
+/// # Errors
+/// None.
+#[tauri::command]
+pub(super) async fn get_network_settings(api: State<'_, Api>) -> Result<NetworkSettings, ApiError> {
+    api.get_network_settings().await
+}
+
+/// Changes the addresses and ranges on other subnets to announce to.
+///
+/// ```ts
+/// await invoke("update_targets", { targets: ["10.1.2.3", "10.1.4.0/24"] });
+/// ```
+///
+/// # Errors
+/// `config.bad_value` for the first that is no address or range; nothing has changed.
+#[tauri::command]
+pub(super) async fn update_targets(api: State<'_, Api>, targets: Vec<String>) -> Result<(), ApiError> {
+    api.update_targets(targets).await
+}
+
+/// Changes the UDP port, from the next start.
+///
+/// ```ts
+/// await invoke("update_port", { port: 2426 });
+/// ```
+///
+/// # Errors
+/// `config.*`; nothing has changed.
+#[tauri::command]
+pub(super) async fn update_port(api: State<'_, Api>, port: u16) -> Result<Saved, ApiError> {
+    api.update_port(port).await
+}
+
+/// Changes the charset of programs that do not say theirs, from the next start.
+///
+/// ```ts
+/// await invoke("update_default_charset", { charset: "shift_jis" });
+/// ```
+///
+/// # Errors
+/// `chat.unknown_charset`, `config.*`; nothing has changed.
+#[tauri::command]
+pub(super) async fn update_default_charset(api: State<'_, Api>, charset: String) -> Result<Saved, ApiError> {
+    api.update_default_charset(charset).await
+}
+
+/// How large the packets of presence are, and how many leave at once.
+///
+/// ```ts
+/// const { announcementBytes, copies } = await invoke<PresenceCostDto>("get_presence_cost");
+/// ```
+///
+/// # Errors
+/// None.
+#[tauri::command]
+pub(super) async fn get_presence_cost(api: State<'_, Api>) -> Result<PresenceCostDto, ApiError> {
+    api.get_presence_cost().await
+}
+
+/// How much is kept on the disk.
+///
+/// ```ts
+/// const { databaseBytes, messages } = await invoke<StorageUsage>("get_storage_usage");
+/// ```
+///
+/// # Errors
+/// `node.storage`.
+#[tauri::command]
+pub(super) async fn get_storage_usage(api: State<'_, Api>) -> Result<StorageUsage, ApiError> {
+    api.get_storage_usage().await
+}
+
+/// Deletes what was written before a moment and does not wait to be sent, from this computer.
+///
+/// ```ts
+/// const deletions = await invoke<Deletion[]>("delete_messages_before", { before: Date.now() - 365 * 86_400_000 });
+/// ```
+///
+/// # Errors
+/// `chat.not_saved`; some conversations may be done.
+#[tauri::command]
+pub(super) async fn delete_messages_before(api: State<'_, Api>, before: Millis) -> Result<Vec<Deletion>, ApiError> {
+    api.delete_messages_before(before).await
 }

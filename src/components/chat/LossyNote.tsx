@@ -2,8 +2,8 @@
 import { useI18n } from "@/i18n";
 import type { Message } from "@/lib/api/chat";
 import type { Contact } from "@/lib/api/peers";
+import { CHARSETS } from "@/lib/charsets";
 import { Menu } from "@/ui/Menu";
-import { CHARSETS } from "./charsets";
 import styles from "./LossyNote.module.css";
 import { useMessageActions } from "./useMessageActions";
 

@@ -2,8 +2,8 @@
 import { Code, Copy, Info, Languages, RotateCcw, Trash2, X } from "lucide-react";
 import type { Translate } from "@/i18n";
 import type { Message } from "@/lib/api/chat";
+import { CHARSETS } from "@/lib/charsets";
 import type { MenuEntry } from "@/ui/Menu";
-import { CHARSETS } from "./charsets";
 import { codeOf } from "./text/parse";
 import type { MessageActions } from "./useMessageActions";
 

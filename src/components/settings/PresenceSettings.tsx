@@ -8,20 +8,18 @@ import {
   updatePeerTimeout,
 } from "@/lib/api/peers";
 import { Card } from "@/ui/Card";
-import { Section } from "@/ui/Page";
 import { SettingRow } from "@/ui/SettingRow";
 import { NumberField } from "@/ui/TextInput";
-import { Trouble } from "@/ui/Trouble";
+import { PresencePicture } from "./PresencePicture";
 import { type Checked, checkHeartbeat, checkTimeout, type Problem, problemOf } from "./presenceRules";
+import { Section, troubleOf } from "./Section";
 import { useSetting } from "./useSetting";
 
 export function PresenceSettings() {
-  const { t } = useI18n();
-  const { data, error, refetch } = useQuery(heartbeatConfigQuery);
+  const answer = useQuery(heartbeatConfigQuery);
   return (
-    <Section title={t("settings.presence")} lead={t("settings.presence_lead")}>
-      {error && !data && <Trouble title={t("settings.failed")} error={error} onRetry={() => void refetch()} />}
-      {data && <Fields config={data} />}
+    <Section name="presence" trouble={troubleOf(answer)}>
+      {answer.data && <Fields config={answer.data} />}
     </Section>
   );
 }
@@ -54,30 +52,37 @@ function Fields({ config }: { config: HeartbeatConfigDto }) {
   });
   const heartbeat = useSetting(options("heartbeatInterval", checkHeartbeat, updateHeartbeatInterval));
   const timeout = useSetting(options("peerTimeout", checkTimeout, updatePeerTimeout));
+  // The picture goes along while one types, as far as what is typed can be meant.
+  const typed = (checked: Checked, saved: number) => ("seconds" in checked ? checked.seconds : saved);
 
   return (
-    <Card>
-      <SettingRow
-        label={t("settings.heartbeat")}
-        hint={t("settings.heartbeat_hint")}
-        error={heartbeat.error}
-        done={heartbeat.done ? t("settings.saved") : null}
-        testId="heartbeat-field"
-      >
-        {(ids) => (
-          <NumberField {...ids} {...heartbeat.input} unit={t("settings.seconds")} data-testid="heartbeat-interval" />
-        )}
-      </SettingRow>
-      <SettingRow
-        label={t("settings.timeout")}
-        hint={t("settings.timeout_hint")}
-        error={timeout.error}
-        done={timeout.done ? t("settings.saved") : null}
-        testId="timeout-field"
-      >
-        {(ids) => <NumberField {...ids} {...timeout.input} unit={t("settings.seconds")} data-testid="peer-timeout" />}
-      </SettingRow>
-      <SettingRow label={t("settings.meaning")} hint={t("settings.meaning_text", { timeout: config.peerTimeout })} />
-    </Card>
+    <>
+      <Card>
+        <SettingRow
+          label={t("settings.heartbeat")}
+          hint={t("settings.heartbeat_hint")}
+          error={heartbeat.error}
+          done={heartbeat.done ? t("settings.saved") : null}
+          testId="heartbeat-field"
+        >
+          {(ids) => (
+            <NumberField {...ids} {...heartbeat.input} unit={t("settings.seconds")} data-testid="heartbeat-interval" />
+          )}
+        </SettingRow>
+        <SettingRow
+          label={t("settings.timeout")}
+          hint={t("settings.timeout_hint")}
+          error={timeout.error}
+          done={timeout.done ? t("settings.saved") : null}
+          testId="timeout-field"
+        >
+          {(ids) => <NumberField {...ids} {...timeout.input} unit={t("settings.seconds")} data-testid="peer-timeout" />}
+        </SettingRow>
+      </Card>
+      <PresencePicture
+        interval={typed(checkHeartbeat(heartbeat.input.value, config), config.heartbeatInterval)}
+        timeout={typed(checkTimeout(timeout.input.value, config), config.peerTimeout)}
+      />
+    </>
   );
 }

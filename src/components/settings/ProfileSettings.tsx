@@ -5,23 +5,20 @@ import { contactsQuery } from "@/lib/api/peers";
 import { type Profile, profileQuery, updateProfile } from "@/lib/api/settings";
 import { toFailure } from "@/lib/host";
 import { Card } from "@/ui/Card";
-import { Section } from "@/ui/Page";
 import { SettingRow } from "@/ui/SettingRow";
 import { TextInput } from "@/ui/TextInput";
-import { Trouble } from "@/ui/Trouble";
 import styles from "./ProfileSettings.module.css";
+import { Section, troubleOf } from "./Section";
 import { useSetting } from "./useSetting";
 
 /** Longest nickname or group, in bytes of UTF-8: the node's `NAME_BYTES`. */
 const NAME_BYTES = 79;
 
 export function ProfileSettings() {
-  const { t } = useI18n();
-  const { data, error, refetch } = useQuery(profileQuery);
+  const answer = useQuery(profileQuery);
   return (
-    <Section title={t("settings.profile")} lead={t("settings.profile_lead")}>
-      {error && !data && <Trouble title={t("settings.failed")} error={error} onRetry={() => void refetch()} />}
-      {data && <Fields profile={data} />}
+    <Section name="profile" trouble={troubleOf(answer)}>
+      {answer.data && <Fields profile={answer.data} />}
     </Section>
   );
 }

@@ -1,17 +1,18 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
 import { setPreference } from "@/lib/preferences";
 import { FakeHost, refusal } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import Settings from "./Settings";
+import type { SectionName } from "./sections";
 
 afterEach(() => {
   setPreference("language", "system");
   setPreference("theme", "system");
 });
 
-async function shown() {
+async function shown(section: SectionName) {
   const config = { heartbeatInterval: 60, peerTimeout: 180 };
   const host = new FakeHost({
     get_profile: () => ({ user: "kim", host: "kim-pc", nickname: "Kim", group: "Design" }),
@@ -20,10 +21,11 @@ async function shown() {
     update_peer_timeout: () => null,
     update_profile: () => null,
     list_contacts: () => [],
+    get_presence_cost: () => ({ announcementBytes: 150, copies: 2, questionBytes: 80 }),
   });
-  renderScreen(<Settings />);
-  await screen.findByTestId("heartbeat-interval");
-  await screen.findByTestId("nickname");
+  renderScreen(<Settings section={section} hrefOf={(name) => `#/settings/${name}`} />);
+  if (section === "presence") await screen.findByTestId("heartbeat-interval");
+  if (section === "profile") await screen.findByTestId("nickname");
   return { host, config };
 }
 
@@ -35,7 +37,7 @@ async function write(testId: string, text: string) {
 
 describe("Settings", () => {
   it("saves a heartbeat interval on Enter, and says so", async () => {
-    const { host } = await shown();
+    const { host } = await shown("presence");
     await write("heartbeat-interval", "30{Enter}");
     expect(host.called("update_heartbeat_interval")).toEqual([{ intervalSecs: 30 }]);
     await waitFor(() => expect(screen.getByTestId("heartbeat-field-note")).toHaveTextContent("Saved"));
@@ -43,7 +45,7 @@ describe("Settings", () => {
   });
 
   it("saves when the field is left, once", async () => {
-    const { host } = await shown();
+    const { host } = await shown("presence");
     await write("peer-timeout", "200");
     await userEvent.tab();
     await userEvent.tab();
@@ -52,7 +54,7 @@ describe("Settings", () => {
 
   it("says in the person's language why the node refuses a name", async () => {
     setPreference("language", "zh-CN");
-    const { host } = await shown();
+    const { host } = await shown("profile");
     host.answer({
       update_profile: () => {
         throw refusal("config.bad_value", "Profile.nickname: must be at most 79 bytes of UTF-8, and is 90.");
@@ -64,7 +66,7 @@ describe("Settings", () => {
   });
 
   it("tells a mistake beside the field and asks the node nothing", async () => {
-    const { host } = await shown();
+    const { host } = await shown("presence");
     await write("peer-timeout", "45{Enter}");
     const field = screen.getByTestId("peer-timeout");
     expect(field).toHaveAccessibleDescription(/Must be more than 60 seconds, the heartbeat interval\.$/);
@@ -75,7 +77,7 @@ describe("Settings", () => {
   });
 
   it("tells the node's refusal in the same words, by its code", async () => {
-    const { host } = await shown();
+    const { host } = await shown("presence");
     host.answer({
       update_heartbeat_interval: () => {
         throw refusal("peer.heartbeat_out_of_range", "in the node's own words");
@@ -89,7 +91,7 @@ describe("Settings", () => {
   });
 
   it("takes back what was typed on Escape, and follows the node", async () => {
-    const { host, config } = await shown();
+    const { host, config } = await shown("presence");
     await write("heartbeat-interval", "31{Escape}");
     expect(screen.getByTestId("heartbeat-interval")).toHaveValue("60");
     config.heartbeatInterval = 90;
@@ -99,7 +101,7 @@ describe("Settings", () => {
   });
 
   it("saves the nickname with the group as it is, and refuses none at all", async () => {
-    const { host } = await shown();
+    const { host } = await shown("profile");
     await write("nickname", "Kimi{Enter}");
     expect(host.called("update_profile")).toEqual([{ nickname: "Kimi", group: "Design" }]);
     await userEvent.clear(screen.getByTestId("nickname"));
@@ -109,10 +111,43 @@ describe("Settings", () => {
   });
 
   it("speaks the language that is chosen, at once and in the document", async () => {
-    await shown();
+    await shown("language");
     await userEvent.click(screen.getByRole("radio", { name: "简体中文" }));
-    expect(screen.getByRole("heading", { name: "设置" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "语言" })).toBeVisible();
     expect(document.documentElement.lang).toBe("zh-CN");
     expect(localStorage.getItem("landline:language")).toBe("zh-CN");
+  });
+
+  it("leads to every section by a link, and says which one is open", async () => {
+    await shown("presence");
+    const nav = screen.getByRole("navigation", { name: "Sections of the settings" });
+    const links = within(nav).getAllByRole("link");
+    expect(links.map((link) => link.textContent)).toEqual([
+      "Profile",
+      "Presence",
+      "Network",
+      "Notifications",
+      "Appearance",
+      "Language",
+      "Privacy",
+      "Storage",
+      "About",
+    ]);
+    expect(within(nav).getByRole("link", { current: "page" })).toHaveTextContent("Presence");
+    expect(within(nav).getByRole("link", { name: "Network" })).toHaveAttribute("href", "#/settings/network");
+  });
+
+  it("shows what interval and timeout mean while they are typed", async () => {
+    const { host } = await shown("presence");
+    const seen = screen.getByTestId("crash-seen");
+    expect(seen).toHaveTextContent("A program that answers nothing180 to 210 s");
+    expect(await screen.findByTestId("sends")).toHaveTextContent("5 bytes/s");
+    await write("peer-timeout", "240");
+    expect(seen).toHaveTextContent("240 to 270 s");
+    await write("heartbeat-interval", "10");
+    expect(screen.getByTestId("sends")).toHaveTextContent("30 bytes/s");
+    await write("heartbeat-interval", "9");
+    expect(screen.getByTestId("sends")).toHaveTextContent("5 bytes/s");
+    expect(host.called("update_peer_timeout")).toEqual([{ timeoutSecs: 240 }]);
   });
 });

@@ -1,19 +1,61 @@
-// The settings page: sections one below the other, each with its own file.
+// The settings: a list of sections, and the one that is open. Where each leads, the app says.
+import type { ComponentType } from "react";
 import { useI18n } from "@/i18n";
-import { Page } from "@/ui/Page";
+import { AboutSettings } from "./AboutSettings";
 import { AppearanceSettings } from "./AppearanceSettings";
+import { LanguageSettings } from "./LanguageSettings";
+import { NetworkSettings } from "./NetworkSettings";
+import { NotificationSettings } from "./NotificationSettings";
 import { PresenceSettings } from "./PresenceSettings";
+import { PrivacySettings } from "./PrivacySettings";
 import { ProfileSettings } from "./ProfileSettings";
-import { WritingSettings } from "./WritingSettings";
+import styles from "./Settings.module.css";
+import { StorageSettings } from "./StorageSettings";
+import { SECTIONS, type SectionName, sectionOf } from "./sections";
 
-export default function Settings() {
+const PAGES: { [S in SectionName]: ComponentType } = {
+  profile: ProfileSettings,
+  presence: PresenceSettings,
+  network: NetworkSettings,
+  notifications: NotificationSettings,
+  appearance: AppearanceSettings,
+  language: LanguageSettings,
+  privacy: PrivacySettings,
+  storage: StorageSettings,
+  about: AboutSettings,
+};
+
+type SettingsProps = {
+  /** As the address names it. */
+  section: string | undefined;
+  hrefOf: (section: SectionName) => string;
+};
+
+export default function Settings({ section, hrefOf }: SettingsProps) {
   const { t } = useI18n();
+  const open = sectionOf(section);
+  const Open = PAGES[open];
   return (
-    <Page name="settings" title={t("settings.title")} lead={t("settings.lead")}>
-      <ProfileSettings />
-      <PresenceSettings />
-      <WritingSettings />
-      <AppearanceSettings />
-    </Page>
+    <section className={styles.settings} aria-label={t("settings.title")} data-testid="settings">
+      <nav className={styles.nav} aria-label={t("settings.sections")}>
+        <p className={styles.title}>{t("settings.title")}</p>
+        <ul className={styles.list}>
+          {SECTIONS.map(({ name, icon: Icon }) => (
+            <li key={name}>
+              <a
+                className={styles.item}
+                href={hrefOf(name)}
+                aria-current={name === open ? "page" : undefined}
+                data-testid={`settings-${name}`}
+              >
+                <Icon size="1rem" aria-hidden="true" />
+                {t(`settings.${name}`)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Open key={open} />
+    </section>
   );
 }

@@ -49,6 +49,7 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
       void queries.invalidateQueries({ queryKey: heartbeatConfigQuery.queryKey });
       void queries.invalidateQueries({ queryKey: profileQuery.queryKey });
       void queries.invalidateQueries({ queryKey: introducedQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: ["settings"] });
     }
     onEvents(events);
   };

@@ -43,6 +43,16 @@ export type Commands = {
 	read_message_again: Call<ReadMessageAgain, Message>,
 	get_profile: Call<GetProfile, Profile>,
 	update_profile: Call<UpdateProfile, null>,
+	get_notification_settings: Call<GetNotificationSettings, NotificationSettings>,
+	update_notification_settings: Call<UpdateNotificationSettings, null>,
+	set_contact_muted: Call<SetContactMuted, null>,
+	get_network_settings: Call<GetNetworkSettings, NetworkSettings>,
+	update_targets: Call<UpdateTargets, null>,
+	update_port: Call<UpdatePort, Saved>,
+	update_default_charset: Call<UpdateDefaultCharset, Saved>,
+	get_presence_cost: Call<GetPresenceCost, PresenceCostDto>,
+	get_storage_usage: Call<GetStorageUsage, StorageUsage>,
+	delete_messages_before: Call<DeleteMessagesBefore, Deletion[]>,
 	get_node_info: Call<GetNodeInfo, NodeInfo>,
 	list_recent_events: Call<ListRecentEvents, JournalEntry[]>,
 	doctor: Call<Doctor, DoctorReportDto>,
@@ -117,6 +127,10 @@ export type Count = number;
 export type DeleteMessages = {
 	contactId: string,
 	messageIds: string[] | null,
+};
+
+export type DeleteMessagesBefore = {
+	before: Millis,
 };
 
 /**  What was deleted. */
@@ -303,9 +317,15 @@ export type GetContact = {
 
 export type GetHeartbeatConfig = Record<string, never>;
 
+export type GetNetworkSettings = Record<string, never>;
+
 export type GetNodeInfo = Record<string, never>;
 
+export type GetNotificationSettings = Record<string, never>;
+
 export type GetPeerHealthStats = Record<string, never>;
+
+export type GetPresenceCost = Record<string, never>;
 
 export type GetPresenceHistory = {
 	contactId: string,
@@ -313,6 +333,8 @@ export type GetPresenceHistory = {
 };
 
 export type GetProfile = Record<string, never>;
+
+export type GetStorageUsage = Record<string, never>;
 
 /**  The presence settings that a person changes, in seconds. */
 export type HeartbeatConfigDto = {
@@ -338,6 +360,19 @@ export type InterfaceKind =
 "vpn" | 
 /**  A network within this machine. */
 "virtual";
+
+/**  Why a network interface is used, or is not. */
+export type InterfaceState = 
+/**  Announcements leave by it. */
+"used" | 
+/**  It is switched off. */
+"off" | 
+/**  The cable is out, or no wireless network is joined. */
+"unplugged" | 
+/**  It has no address. */
+"noAddress" | 
+/**  It leads to single machines only: it reaches targets, and nobody else. */
+"noBroadcast";
 
 /**  A fact of the journal in words for the health page. */
 export type JournalEntry = {
@@ -428,6 +463,34 @@ export type MessageState =
 /**  A point in time: milliseconds since the Unix epoch. */
 export type Millis = number;
 
+/**  A network interface of this machine. */
+export type NetworkInterface = {
+	/**  The system's name. */
+	name: string,
+	/**  Its addresses. */
+	addresses: string[],
+	/**  What it leads to. */
+	kind: InterfaceKind,
+	/**  Whether it is used. */
+	state: InterfaceState,
+};
+
+/**  How the network is used. What differs from `used…` counts from the next start. */
+export type NetworkSettings = {
+	/**  UDP port. */
+	port: number,
+	/**  The port of now. */
+	usedPort: number,
+	/**  Charset of programs that do not say theirs. */
+	charset: string,
+	/**  That charset as it counts now. */
+	usedCharset: string,
+	/**  Addresses and ranges on other subnets, as they were written. */
+	targets: string[],
+	/**  Every network interface of this machine. */
+	interfaces: NetworkInterface[],
+};
+
 /**  Where and since when the node runs. */
 export type NodeInfo = {
 	/**  Version of Landline. */
@@ -440,6 +503,18 @@ export type NodeInfo = {
 	interfaces: Interface[],
 	/**  When it started. */
 	startedAt: Millis,
+};
+
+/**  What the desktop window tells of messages that come. */
+export type NotificationSettings = {
+	/**  Whether they are told at all. */
+	enabled: boolean,
+	/**  Whether a notice shows the beginning of the message. */
+	preview: boolean,
+	/**  Hours in which nothing is told. */
+	quietHours: QuietHoursDto | null,
+	/**  Ids of the contacts whose messages are not told. */
+	muted: string[],
 };
 
 /**  Why somebody is called offline. */
@@ -550,6 +625,16 @@ export type Presence =
 /**  Said goodbye, did not answer, fell silent, or not met since the start. */
 "offline";
 
+/**  What presence costs, in bytes on a cable. */
+export type PresenceCostDto = {
+	/**  An announcement; the answer to one is as long. */
+	announcementBytes: Count,
+	/**  Copies of it that leave this machine. */
+	copies: Count,
+	/**  A question of the detector, which asks about one a second. */
+	questionBytes: Count,
+};
+
 /**  This node as others see it. */
 export type Profile = {
 	/**  Login name; part of the identity. */
@@ -560,6 +645,14 @@ export type Profile = {
 	nickname: string,
 	/**  The group that others see; may be empty. */
 	group: string,
+};
+
+/**  Hours of the day, as `22:00`; they may go past midnight. */
+export type QuietHoursDto = {
+	/**  The first quiet minute. */
+	from: string,
+	/**  The first minute that is not quiet any more. */
+	until: string,
 };
 
 export type ReadMessageAgain = {
@@ -631,6 +724,11 @@ export type SetContactGroups = {
 	groups: string[],
 };
 
+export type SetContactMuted = {
+	contactId: string,
+	muted: boolean,
+};
+
 export type SetContactName = {
 	contactId: string,
 	name: string,
@@ -657,17 +755,45 @@ export type Severity =
 /**  It is why somebody is not seen. */
 "fault";
 
+/**  What is kept on the disk. */
+export type StorageUsage = {
+	/**  Bytes of the database. */
+	databaseBytes: Count,
+	/**  Messages, both ways. */
+	messages: Count,
+	/**  When the oldest of them was written. */
+	oldestAt: Millis | null,
+};
+
+export type UpdateDefaultCharset = {
+	charset: string,
+};
+
 export type UpdateHeartbeatInterval = {
 	intervalSecs: number,
+};
+
+export type UpdateNotificationSettings = {
+	enabled: boolean,
+	preview: boolean,
+	quietHours: QuietHoursDto | null,
 };
 
 export type UpdatePeerTimeout = {
 	timeoutSecs: number,
 };
 
+export type UpdatePort = {
+	port: number,
+};
+
 export type UpdateProfile = {
 	nickname: string,
 	group: string,
+};
+
+export type UpdateTargets = {
+	targets: string[],
 };
 
 /** The names of all commands. */
@@ -696,6 +822,16 @@ export const COMMANDS = [
 	"read_message_again",
 	"get_profile",
 	"update_profile",
+	"get_notification_settings",
+	"update_notification_settings",
+	"set_contact_muted",
+	"get_network_settings",
+	"update_targets",
+	"update_port",
+	"update_default_charset",
+	"get_presence_cost",
+	"get_storage_usage",
+	"delete_messages_before",
 	"get_node_info",
 	"list_recent_events",
 	"doctor",

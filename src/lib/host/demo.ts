@@ -9,6 +9,7 @@ import { keptHandlers } from "./demoKept";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
 import { demoReport } from "./demoReport";
 import { EVERYDAY, SCENES } from "./demoScenes";
+import { demoSettings } from "./demoSettings";
 import { ApiFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { installHost } from "./index";
@@ -125,6 +126,10 @@ class DemoHost implements Host {
     ...keptHandlers(
       (id) => this.#contact(id),
       (body) => this.#tell(body),
+    ),
+    ...demoSettings(
+      () => [...this.#messages.values()].flat(),
+      () => this.#tell({ type: "config-changed" }),
     ),
     list_contacts: () => this.#contacts,
     get_heartbeat_config: () => this.#config,

@@ -1,5 +1,7 @@
 //! What each command does: a call of the node, taken apart into DTOs. No decisions here.
 
+mod settings;
+
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};

@@ -4,8 +4,11 @@
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
+use crate::dto::number::Millis;
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
-use crate::dto::settings::Profile;
+use crate::dto::settings::{
+    NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto, StorageUsage,
+};
 use crate::{Api, ApiError};
 use serde_json::Value;
 use specta::Type;
@@ -36,7 +39,7 @@ macro_rules! commands {
 
         /// The arguments of each command as one object.
         pub mod args {
-            use super::Place;
+            use super::{Millis, Place, QuietHoursDto};
             use serde::{Deserialize, Serialize};
             use specta::Type;
             $(
@@ -137,6 +140,26 @@ commands! {
     get_profile(GetProfile {}) -> Profile;
     /// Changes the name and the group that others see.
     update_profile(UpdateProfile { nickname: String, group: String }) -> ();
+    /// What the desktop window tells of messages that come.
+    get_notification_settings(GetNotificationSettings {}) -> NotificationSettings;
+    /// Changes what is told of messages that come, and when nothing is.
+    update_notification_settings(UpdateNotificationSettings { enabled: bool, preview: bool, quiet_hours: Option<QuietHoursDto> }) -> ();
+    /// Tells no messages of a contact, or tells them again.
+    set_contact_muted(SetContactMuted { contact_id: String, muted: bool }) -> ();
+    /// Port, charset, targets, and every network interface with whether it is used.
+    get_network_settings(GetNetworkSettings {}) -> NetworkSettings;
+    /// Changes the addresses and ranges on other subnets to announce to.
+    update_targets(UpdateTargets { targets: Vec<String> }) -> ();
+    /// Changes the UDP port, from the next start.
+    update_port(UpdatePort { port: u16 }) -> Saved;
+    /// Changes the charset of programs that do not say theirs, from the next start.
+    update_default_charset(UpdateDefaultCharset { charset: String }) -> Saved;
+    /// How large the packets of presence are, and how many leave at once.
+    get_presence_cost(GetPresenceCost {}) -> PresenceCostDto;
+    /// How much is kept on the disk.
+    get_storage_usage(GetStorageUsage {}) -> StorageUsage;
+    /// Deletes what was written before a moment and does not wait to be sent, from this computer.
+    delete_messages_before(DeleteMessagesBefore { before: Millis }) -> Vec<Deletion>;
     /// Version, profile folder, port and networks.
     get_node_info(GetNodeInfo {}) -> NodeInfo;
     /// The newest facts of the journal.

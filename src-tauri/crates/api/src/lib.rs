@@ -24,7 +24,10 @@ pub use dto::number::{Count, Millis};
 pub use dto::peers::{
     Contact, HeartbeatConfigDto, LastMessage, PastPresenceDto, PastStateDto, PeerHealthStatsDto, Presence, Reading,
 };
-pub use dto::settings::Profile;
+pub use dto::settings::{
+    InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto,
+    StorageUsage,
+};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};
 pub use typescript::bindings;

@@ -24,7 +24,7 @@ mod wastebasket;
 pub use error::ChatError;
 pub use model::{
     ChatCounters, ChatEvent, ChatLimits, Deletion, DeletionId, Failure, Hit, Message, MessageId, MessageState, Place,
-    Summary,
+    Summary, Usage,
 };
 pub use store::MIGRATIONS;
 pub use task::ChatTask;
@@ -36,7 +36,8 @@ use crate::service::Command;
 use crate::store::{deletion, history, inbox, search};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
 use landline_peer::{ContactId, OfflineReason, Peer, PeerManager};
-use landline_store::{Durability, Store, Tx};
+use landline_store::{Durability, Store, Timestamp, Tx};
+use rusqlite::Connection;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -241,6 +242,28 @@ impl Chat {
         let (reply, answer) = oneshot::channel();
         self.put(Command::Delete { contact, messages, reply }).await?;
         answer.await.unwrap_or(Err(ChatError::Stopped))
+    }
+
+    /// Deletes all messages from before `cutoff` but those that still wait to be sent: a deletion for each conversation,
+    /// which [`Chat::restore`] takes back for a minute.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`]; some conversations may be done.
+    pub async fn delete_before(&self, cutoff: Timestamp) -> Result<Vec<Deletion>, ChatError> {
+        let read = move |connection: &Connection| history::settled_before(connection, cutoff);
+        let mut deletions = Vec::new();
+        for (contact, messages) in self.shared.deps.store.read(read).await? {
+            deletions.push(self.delete(contact, Some(messages)).await?);
+        }
+        Ok(deletions)
+    }
+
+    /// How much is kept.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn usage(&self) -> Result<Usage, ChatError> {
+        self.shared.deps.store.read(history::usage).await
     }
 
     /// Takes a deletion back. What had not gone out goes to the end of the queue.

@@ -5,7 +5,7 @@
 mod support;
 
 use landline_chat::{ChatError, Deletion, Failure, Message, MessageId, MessageState, Place};
-use landline_store::StoreError;
+use landline_store::{StoreError, Timestamp};
 use landline_testkit::{Person, alice, bob};
 use std::time::Duration;
 use support::{Lan, Node};
@@ -163,4 +163,27 @@ async fn rows(node: &Node) -> u32 {
         )?)
     };
     node.store.store.read(count).await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_old_goes_and_what_waits_stays() {
+    let lan = Lan::new(1);
+    let (a, b) = (lan.node(alice()).await, lan.node(bob()).await);
+    a.send(&bob(), "old").await;
+    lan.pass(Duration::from_secs(60)).await;
+    b.wire.unplug();
+    lan.pass(Duration::from_secs(600)).await;
+    a.send(&bob(), "waits").await;
+    lan.pass(Duration::from_secs(60)).await;
+    let cutoff = Timestamp::from_millis(a.history(&bob()).await[1].at.as_millis() + 1_000);
+    let kept = a.chat.usage().await.unwrap();
+    assert_eq!((kept.messages, kept.oldest), (2, Some(a.history(&bob()).await[0].at)));
+
+    let deletions = a.chat.delete_before(cutoff).await.unwrap();
+    assert_eq!(deletions.iter().map(|deletion| deletion.messages).collect::<Vec<_>>(), [1]);
+    assert_eq!(page(&a, &bob(), Place::Newest, 9).await, ["waits"]);
+    assert_eq!(a.chat.usage().await.unwrap().messages, 1);
+    a.chat.restore(deletions[0].id).await.unwrap();
+    assert_eq!(page(&a, &bob(), Place::Newest, 9).await, ["old", "waits"]);
+    assert!(a.chat.delete_before(a.history(&bob()).await[0].at).await.unwrap().is_empty(), "nothing is older");
 }

@@ -1,8 +1,11 @@
 //! The settings of a node as types, with their defaults and bounds. Reading and writing the file is `repository`.
 //! Their descriptions are what `docs/configuration.md` says: see `reference`.
 
+mod notifications;
 #[cfg(test)]
 mod reference;
+
+pub use notifications::{Notice, NotificationsConfig, QuietHours, TimeOfDay};
 
 use crate::ConfigError;
 use landline_ipmsg::{Charset, Profile, Target, stock};
@@ -19,6 +22,8 @@ pub struct Config {
     pub profile: ProfileConfig,
     /// How the network is used.
     pub network: NetworkConfig,
+    /// What is told of messages that come.
+    pub notifications: NotificationsConfig,
     /// How presence is told and judged.
     pub presence: PresenceConfig,
     /// What screens keep for each other.
@@ -115,6 +120,7 @@ impl Config {
         }
         self.charset()?;
         self.targets()?;
+        self.notifications.quiet_hours()?;
         self.presence.to_peer_config()?;
         Ok(())
     }

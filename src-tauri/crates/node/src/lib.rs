@@ -22,11 +22,15 @@ mod repository;
 mod router;
 mod settings;
 mod supervisor;
+mod usage;
 mod wake;
 
 pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;
-pub use config::{Config, NetworkConfig, PresenceConfig, ProfileConfig, ScreenConfig};
+pub use config::{
+    Config, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig, QuietHours, ScreenConfig,
+    TimeOfDay,
+};
 pub use doctor::{Examination, examine_without_node};
 pub use error::{ConfigError, NodeError};
 pub use landline_ipmsg::Reach;
@@ -35,3 +39,4 @@ pub use profile::Identity;
 pub use repository::ConfigRepository;
 pub use settings::Applied;
 pub use supervisor::{Ended, TaskEvent};
+pub use usage::{PresenceCost, Usage};

@@ -9,7 +9,7 @@ use crate::router::Router;
 use crate::settings::Settings;
 use crate::supervisor::{Life, Start, Supervisor};
 use crate::wake::Wake;
-use crate::{ConfigRepository, Ended, Identity, NodeError};
+use crate::{Config, ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
 use landline_ipmsg::{Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
 use landline_peer::{PeerDeps, PeerManager};
@@ -54,6 +54,7 @@ pub struct Node {
     chat: Chat,
     newcomers: Newcomers,
     supervisor: Supervisor,
+    begun_with: Config,
     started_at: Timestamp,
     started: Instant,
     /// Held by an examination: one at a time.
@@ -135,6 +136,7 @@ impl Node {
             chat: chat.clone(),
             newcomers: newcomers.clone(),
         };
+        let begun_with = settings;
         let settings = Settings {
             repository,
             endpoint: endpoint.clone(),
@@ -152,6 +154,7 @@ impl Node {
             chat,
             newcomers,
             supervisor,
+            begun_with,
             started_at,
             started,
             examining,
@@ -228,6 +231,15 @@ impl Node {
     /// The settings.
     pub fn config(&self) -> &ConfigRepository {
         &self.settings.repository
+    }
+
+    /// The settings as they were at the start: those that count from the next one are still these.
+    pub fn begun_with(&self) -> &Config {
+        &self.begun_with
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.database()
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -157,16 +157,22 @@ impl DoctorFindingDto {
     }
 }
 
+impl From<doctor::Kind> for InterfaceKind {
+    fn from(kind: doctor::Kind) -> Self {
+        match kind {
+            doctor::Kind::Lan => Self::Lan,
+            doctor::Kind::Vpn => Self::Vpn,
+            doctor::Kind::Virtual => Self::Virtual,
+        }
+    }
+}
+
 impl DoctorInterfaceDto {
     fn new(interface: &doctor::Interface) -> Self {
         Self {
             name: interface.name.clone(),
             addresses: interface.addresses.iter().map(ToString::to_string).collect(),
-            kind: match interface.kind {
-                doctor::Kind::Lan => InterfaceKind::Lan,
-                doctor::Kind::Vpn => InterfaceKind::Vpn,
-                doctor::Kind::Virtual => InterfaceKind::Virtual,
-            },
+            kind: interface.kind.into(),
             up: interface.up,
             carrier: interface.carrier,
             broadcast: interface.broadcast,

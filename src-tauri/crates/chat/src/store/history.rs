@@ -2,10 +2,11 @@
 
 use super::{charset, contact_id, contact_key, key, message_columns, message_from_row, message_id};
 use crate::error::ChatError;
-use crate::model::{Message, MessageId, Place, Summary};
+use crate::model::{Message, MessageId, Place, Summary, Usage};
 use landline_ipmsg::Charset;
 use landline_peer::ContactId;
-use rusqlite::{Connection, OptionalExtension};
+use landline_store::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Some messages on one side of a point in (time, order of arrival), which breaks ties of the clock.
 macro_rules! page {
@@ -68,6 +69,35 @@ pub(crate) fn history(
             Ok(page)
         }
     }
+}
+
+/// The messages of each conversation from before a moment, without those that still have to be sent.
+pub(crate) fn settled_before(
+    connection: &Connection,
+    cutoff: Timestamp,
+) -> Result<Vec<(ContactId, Vec<MessageId>)>, ChatError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT m.contact, m.id FROM contacts c JOIN messages m ON m.contact = c.id
+         WHERE m.deletion IS NULL AND m.at < ?1 AND m.state NOT IN ('sending', 'waiting') ORDER BY m.contact",
+    )?;
+    let rows = statement.query_map([cutoff], |row| Ok((contact_id(row, 0)?, message_id(row, 1)?)))?;
+    let mut found: Vec<(ContactId, Vec<MessageId>)> = Vec::new();
+    for row in rows {
+        let (contact, message) = row?;
+        match found.last_mut().filter(|(last, _)| *last == contact) {
+            Some((_, messages)) => messages.push(message),
+            None => found.push((contact, vec![message])),
+        }
+    }
+    Ok(found)
+}
+
+/// How many messages there are, and the time of the oldest.
+pub(crate) fn usage(connection: &Connection) -> Result<Usage, ChatError> {
+    let sql = "SELECT count(*), min(at) FROM messages WHERE deletion IS NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let usage = |row: &Row<'_>| Ok(Usage { messages: row.get::<_, i64>(0)?.unsigned_abs(), oldest: row.get(1)? });
+    Ok(statement.query_row([], usage)?)
 }
 
 /// A time of the clock and the order of arrival.

@@ -256,6 +256,16 @@ impl Endpoint {
         *self.inner.targets.write() = targets;
     }
 
+    /// Copies of an announcement that leave this machine: one for each way out, and one for each single target.
+    pub fn announcement_copies(&self) -> usize {
+        self.destinations().iter().filter(|destination| !destination.to.ip().is_loopback()).count()
+    }
+
+    fn destinations(&self) -> Vec<announce::Destination> {
+        let (interfaces, targets) = (self.inner.interfaces.read(), self.inner.targets.read());
+        announce::destinations(&self.inner.config, self.inner.port, &interfaces, &targets)
+    }
+
     /// What was done so far.
     pub fn counters(&self) -> WireCounters {
         let counters = &self.inner.counters;
@@ -293,13 +303,8 @@ impl Wire for Endpoint {
     }
 
     fn announce(&self, datagram: &[u8]) -> Announced {
-        let destinations = {
-            let interfaces = self.inner.interfaces.read();
-            let targets = self.inner.targets.read();
-            announce::destinations(&self.inner.config, self.inner.port, &interfaces, &targets)
-        };
         let mut announced = Announced::default();
-        for destination in destinations {
+        for destination in self.destinations() {
             let outcome = self.inner.sockets.send(destination.to, destination.via, datagram);
             announced.count(destination.to, self.count_send(outcome));
         }

@@ -38,13 +38,18 @@ impl Examination {
 }
 
 impl Node {
+    /// The network interfaces of this machine, also those that cannot be used now. Asks nobody.
+    pub fn interfaces(&self) -> Vec<Interface> {
+        merge(&self.endpoint().interfaces(), landline_doctor::links())
+    }
+
     /// Examines this node and its machine: a second if all is well, up to 20 s if many are silent. One examination at a
     /// time, so that what is asked of the network stays bounded.
     pub async fn examine(&self) -> Examination {
         let _turn = self.examining.lock().await;
         let endpoint = self.endpoint();
         let (number, usual) = (endpoint.port(), stock::PORT);
-        let mut interfaces = merge(&endpoint.interfaces(), landline_doctor::links());
+        let mut interfaces = self.interfaces();
         let asked = ask_system(number, Some(usual).filter(|usual| *usual != number), &interfaces);
         let (gathered, (), echoes) =
             tokio::join!(landline_doctor::gather(&asked), self.peers().ask_everybody(), self.echoes(&interfaces));

@@ -1,4 +1,4 @@
-// The charsets in which an old message may be read again, by the labels that the node takes.
+// The charsets of programs that do not say theirs, and of old messages, by the labels that the node takes.
 import type { MessageKey } from "@/i18n";
 
 export const CHARSETS = [

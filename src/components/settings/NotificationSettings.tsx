@@ -1,0 +1,76 @@
+// What the desktop window tells of messages that come: whether, how much, when not, and of whom not.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useI18n } from "@/i18n";
+import {
+  notificationsQuery,
+  type NotificationSettings as Settings,
+  updateNotificationSettings,
+} from "@/lib/api/notifications";
+import { Card } from "@/ui/Card";
+import { SettingRow } from "@/ui/SettingRow";
+import { Switch } from "@/ui/Switch";
+import { MutedPeople } from "./MutedPeople";
+import { QuietHours } from "./QuietHours";
+import { Section, troubleOf } from "./Section";
+import { useInstant } from "./useInstant";
+
+export function NotificationSettings() {
+  const answer = useQuery(notificationsQuery);
+  return (
+    <Section name="notifications" trouble={troubleOf(answer)}>
+      {answer.data && <Fields settings={answer.data} />}
+    </Section>
+  );
+}
+
+export type Change = (change: Partial<Settings>) => Promise<undefined>;
+
+function Fields({ settings }: { settings: Settings }) {
+  const { t } = useI18n();
+  const queries = useQueryClient();
+  const change: Change = async (part) => {
+    const next = { ...settings, ...part };
+    await updateNotificationSettings(next);
+    queries.setQueryData(notificationsQuery.queryKey, next);
+    return undefined;
+  };
+  const enabled = useInstant();
+  const preview = useInstant();
+  return (
+    <>
+      <Card>
+        <SettingRow
+          label={t("settings.notify")}
+          hint={t("settings.notify_hint")}
+          error={enabled.error}
+          done={enabled.done}
+        >
+          {({ "aria-invalid": _, ...ids }) => (
+            <Switch
+              {...ids}
+              checked={settings.enabled}
+              onChange={(next) => void enabled.run(() => change({ enabled: next }))}
+            />
+          )}
+        </SettingRow>
+        <SettingRow
+          label={t("settings.preview")}
+          hint={t("settings.preview_hint")}
+          error={preview.error}
+          done={preview.done}
+        >
+          {({ "aria-invalid": _, ...ids }) => (
+            <Switch
+              {...ids}
+              checked={settings.preview}
+              disabled={!settings.enabled}
+              onChange={(next) => void preview.run(() => change({ preview: next }))}
+            />
+          )}
+        </SettingRow>
+        <QuietHours hours={settings.quietHours} disabled={!settings.enabled} onChange={change} />
+      </Card>
+      <MutedPeople muted={settings.muted} />
+    </>
+  );
+}

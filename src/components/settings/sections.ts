@@ -1,0 +1,32 @@
+// The sections of the settings, in their order: each a page with an address of its own.
+import {
+  Bell,
+  CircleUser,
+  Database,
+  HeartPulse,
+  Info,
+  Languages,
+  type LucideIcon,
+  Network,
+  Palette,
+  ShieldCheck,
+} from "lucide-react";
+
+export const SECTIONS = [
+  { name: "profile", icon: CircleUser },
+  { name: "presence", icon: HeartPulse },
+  { name: "network", icon: Network },
+  { name: "notifications", icon: Bell },
+  { name: "appearance", icon: Palette },
+  { name: "language", icon: Languages },
+  { name: "privacy", icon: ShieldCheck },
+  { name: "storage", icon: Database },
+  { name: "about", icon: Info },
+] as const satisfies readonly { name: string; icon: LucideIcon }[];
+
+export type SectionName = (typeof SECTIONS)[number]["name"];
+
+/** Anybody can write an address: one that names no section is that of the first. */
+export function sectionOf(name: string | undefined): SectionName {
+  return SECTIONS.find((section) => section.name === name)?.name ?? "profile";
+}

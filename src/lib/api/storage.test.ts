@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { pageAt } from "@/lib/host/demoHistory";
+import { FakeHost, someContact, someMessage } from "@/test/FakeHost";
+import { exportEverything } from "./storage";
+
+it("exports conversations of any length, each message once and in order", async () => {
+  const all = Array.from({ length: 1_200 }, (_, index) => someMessage({ id: String(index), at: index }));
+  const talked = { text: "Hello", at: 1, outgoing: false };
+  new FakeHost({
+    get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
+    list_contacts: () => [
+      someContact({ lastMessage: talked }),
+      someContact({ id: "c-jonas", lastMessage: talked }),
+      someContact({ id: "c-silent" }),
+    ],
+    list_messages: ({ contactId, place, limit }) =>
+      pageAt(contactId === "c-mei" ? all : all.slice(0, 500), place, limit),
+  });
+  const progress: number[] = [];
+  const text = await exportEverything(new Date(0), (messages) => progress.push(messages));
+  const { exportedAt, contacts, conversations } = JSON.parse(text);
+  expect(exportedAt).toBe("1970-01-01T00:00:00.000Z");
+  expect(contacts).toHaveLength(3);
+  expect(conversations.map((each: { contactId: string }) => each.contactId)).toEqual(["c-mei", "c-jonas"]);
+  expect(conversations[0].messages).toEqual(all);
+  expect(conversations[1].messages).toHaveLength(500);
+  expect(progress).toEqual([500, 1_000, 1_200, 1_700, 1_700]);
+});
