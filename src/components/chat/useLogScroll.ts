@@ -53,7 +53,7 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
     log.scrollToIndex(index, { align });
     // What needs no scrolling tells of none.
     requestAnimationFrame(() => {
-      if (virtual.current) setAtEnd(leftBelow(virtual.current) <= AT_END);
+      if (virtual.current && !isOnItsWay(goal)) setAtEnd(leftBelow(virtual.current) <= AT_END);
     });
   }, [rows, toEnd]);
   useLayoutEffect(place, [place]);
@@ -90,7 +90,7 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
       const log = virtual.current;
       if (!log) return;
       const left = leftBelow(log, offset);
-      setAtEnd(left <= AT_END);
+      if (!isOnItsWay(goal)) setAtEnd(left <= AT_END);
       expire(goal);
       // On the way to a goal the log passes other places.
       if (!goal.current) following.current = left <= AT_END;
@@ -98,6 +98,11 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
       if (left < LOAD_AHEAD) onNearEnd();
     },
   };
+}
+
+/** To a row that is not held yet: where the log stands meanwhile says nothing. */
+function isOnItsWay(goal: RefObject<Goal | null>): boolean {
+  return goal.current !== null && goal.current.reachedAt === null;
 }
 
 function leftBelow(log: VirtualizerHandle, offset = log.scrollOffset): number {
