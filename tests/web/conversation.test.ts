@@ -36,7 +36,9 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
       await screen.openChat("Bob");
       const shown = await screen.shows("See https://bank.example@evil.example/x.png", "received");
       expect(shown.text).toContain("(evil.example)");
-      expect(await browser.page.getByRole("link").getAttribute("href")).toBe("https://evil.example/x.png");
+      expect(await browser.page.getByRole("log").getByRole("link").getAttribute("href")).toBe(
+        "https://evil.example/x.png",
+      );
       expect(await browser.barriers()).toEqual([]);
       expect(new Set(asked)).toEqual(new Set(["127.0.0.1"]));
       await screen.screenshot("conversation-link");
@@ -50,12 +52,16 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
         await bob.send(alice, number === 3 ? "铰链样品已经回来了" : `Sentence ${number}`);
       }
       await screen.openChat("Bob");
+      // All of it is new: it is opened where it begins, and one press leads to its end.
+      await screen.shows("Sentence 1", "received");
+      await browser.page.getByRole("heading", { name: "New messages" }).waitFor();
+      await browser.page.getByRole("button", { name: "90 new messages" }).click();
       await screen.shows("Sentence 90", "received");
       await browser.press("Control+f");
       await browser.page.keyboard.type("样品");
+      await browser.page.getByText("1 of 1:").waitFor();
       const found = await screen.shows("铰链样品已经回来了", "received");
       expect(found.data.found).toBe("true");
-      await browser.page.getByText("1 of 1").waitFor();
       expect(await browser.page.locator("mark").allInnerTexts()).toEqual(["样品"]);
       await screen.shows("Sentence 4", "received");
       expect(await browser.barriers()).toEqual([]);

@@ -63,7 +63,7 @@ export function MessageLog({ contact, handle, words, found, onLeave }: MessageLo
     onNearEnd: log.readNewer,
   });
   const { virtual } = scroll;
-  useMarkRead(contact, settled && scroll.atEnd);
+  useMarkRead(contact, settled && scroll.atEnd === true);
   const focus = useLogFocus({
     rows,
     scroller,
@@ -87,7 +87,7 @@ export function MessageLog({ contact, handle, words, found, onLeave }: MessageLo
     if (firstId === null) return;
     scroll.want("unread", "start");
     // Not held, not there any more: then the end is shown as ever.
-    log.readAround(firstId).catch(() => undefined);
+    log.readAround(firstId).catch(scroll.follow);
   }, [firstId]);
 
   const fold = useCallback(
@@ -167,7 +167,7 @@ export function MessageLog({ contact, handle, words, found, onLeave }: MessageLo
           {some && <div className={styles.push} data-end="true" />}
         </div>
       </ContextMenu>
-      {some && !scroll.atEnd && <ToNewest unread={contact.unread} onPress={toNewest} />}
+      {some && scroll.atEnd === false && <ToNewest unread={contact.unread} onPress={toNewest} />}
       <MessageDialog contact={contact} {...menu.details} />
     </div>
   );

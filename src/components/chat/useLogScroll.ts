@@ -34,7 +34,8 @@ type LogScrollOptions = {
 
 export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: LogScrollOptions) {
   const virtual = useRef<VirtualizerHandle>(null);
-  const [atEnd, setAtEnd] = useState(true);
+  /** Null while the log is on its way to somewhere. */
+  const [atEnd, setAtEnd] = useState<boolean | null>(null);
   const following = useRef(true);
   const goal = useRef<Goal | null>(null);
 
@@ -50,11 +51,16 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
     // What fits into the window has its end in sight, wherever one goes.
     if (key !== null) following.current &&= log.scrollSize <= log.viewportSize;
     log.scrollToIndex(index, { align });
+    // What needs no scrolling tells of none.
+    requestAnimationFrame(() => {
+      if (virtual.current && !isOnItsWay(goal)) setAtEnd(leftBelow(virtual.current) <= AT_END);
+    });
   }, [rows, toEnd]);
   useLayoutEffect(place, [place]);
 
   const want = (key: string | null, align: Goal["align"]) => {
     goal.current = { key, align, reachedAt: null };
+    setAtEnd(null);
     place();
   };
   const stay = useCallback(() => {
@@ -63,8 +69,8 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
 
   return {
     virtual,
-    /** The newest message is in sight. */
-    atEnd: atEnd && toEnd,
+    /** Whether the newest message is in sight; null while that is not known. */
+    atEnd: toEnd ? atEnd : false,
     shift: useGrownAbove(rows, stretch),
     /** To the end, and from now on with it. */
     follow: () => {
@@ -83,8 +89,8 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
     onScroll: (offset: number) => {
       const log = virtual.current;
       if (!log) return;
-      const left = log.scrollSize - offset - log.viewportSize;
-      setAtEnd(left <= AT_END);
+      const left = leftBelow(log, offset);
+      if (!isOnItsWay(goal)) setAtEnd(left <= AT_END);
       expire(goal);
       // On the way to a goal the log passes other places.
       if (!goal.current) following.current = left <= AT_END;
@@ -92,6 +98,15 @@ export function useLogScroll({ rows, stretch, toEnd, onNearStart, onNearEnd }: L
       if (left < LOAD_AHEAD) onNearEnd();
     },
   };
+}
+
+/** To a row that is not held yet: where the log stands meanwhile says nothing. */
+function isOnItsWay(goal: RefObject<Goal | null>): boolean {
+  return goal.current !== null && goal.current.reachedAt === null;
+}
+
+function leftBelow(log: VirtualizerHandle, offset = log.scrollOffset): number {
+  return log.scrollSize - offset - log.viewportSize;
 }
 
 /** True in the one render in which messages joined above, or left there: the view then keeps its distance from the end. */

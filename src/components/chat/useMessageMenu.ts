@@ -1,5 +1,5 @@
 // One menu for all messages of the log: which message it is about is known when it opens.
-import { type KeyboardEvent, type MouseEvent, useCallback, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
 import type { Message } from "@/lib/api/chat";
 import type { Contact } from "@/lib/api/peers";
@@ -33,7 +33,9 @@ export function useMessageMenu(contact: Contact, messages: readonly Message[], g
     });
   // The rows are given one function for good, or every event would draw all of them again.
   const latest = useRef(entriesOf);
-  latest.current = entriesOf;
+  useEffect(() => {
+    latest.current = entriesOf;
+  });
   const of = useCallback((message: Message) => latest.current(message), []);
 
   const messageAt = (target: EventTarget): Message | undefined => {

@@ -151,7 +151,10 @@ describe("the emoji", () => {
     await userEvent.type(composer(), "ab");
     composer().setSelectionRange(1, 1);
     await userEvent.click(screen.getByRole("button", { name: "Emoji" }));
-    await userEvent.type(await screen.findByRole("textbox", { name: "Search emoji" }), "rocket{Enter}");
+    await userEvent.type(
+      await screen.findByRole("textbox", { name: "Search emoji" }, { timeout: 4_000 }),
+      "rocket{Enter}",
+    );
     expect(composer()).toHaveValue("a🚀b");
   });
 });
