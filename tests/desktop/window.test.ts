@@ -76,6 +76,25 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
     });
   });
 
+  test("A link leads to its conversation in the window that is there", async () => {
+    await withLan(async (lan) => {
+      const { node, driver, session, screen } = await window(lan);
+      await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
+      const { data } = await screen.sees("Bob", "online");
+      const env = { ...session.env, LANDLINE_PROFILE: node.profile };
+      const follow = async (link: string) => {
+        const second = session.host.start("second", desktopBinary() ?? "", [link], { env });
+        expect((await second.exited).code).toBe(0);
+      };
+      await follow(`landline://chats/${data.contactId}`);
+      await screen.reads("conversation-header", /Bob/);
+      // What is no id is not handed to the screen, which stays where it is.
+      await follow("landline://settings/'//");
+      await screen.reads("conversation-header", /Bob/);
+      await driver.close();
+    });
+  });
+
   test("A taken port is explained in the window", async () => {
     await withLan(async (lan) => {
       const desk = lan.host("desk");

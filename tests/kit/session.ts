@@ -1,6 +1,6 @@
 // A desktop session of its own for a host of the lab: a display, a session bus, a notification service, a home. Single
 // instance, tray and notifications live on the bus, so no two apps under test may share one.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Child } from "./child.ts";
@@ -36,6 +36,9 @@ export class DesktopSession {
       "1400x1000x24",
       "-nolisten",
       "tcp",
+      // The screen as a file, for `colours`.
+      "-fbdir",
+      home,
     ]);
     const number = await display.line((line) => /^\d+$/.test(line));
     const bus = host.start("dbus", "dbus-daemon", [
@@ -63,6 +66,12 @@ export class DesktopSession {
     const service = host.start("notifications", notificationService(), [], { env });
     await service.line((line) => line === "ready");
     return new DesktopSession(host, home, env, service);
+  }
+
+  /** How many colours are on the display: a handful while nothing is painted, hundreds once there is text. */
+  colours(): number {
+    const screen = readFileSync(join(this.home, "Xvfb_screen0"));
+    return new Set(new Uint32Array(screen.buffer, screen.byteOffset, Math.floor(screen.length / 4))).size;
   }
 
   /** What has been shown to the person so far. */
