@@ -26,13 +26,7 @@ pub struct NotificationsConfig {
 
 impl Default for NotificationsConfig {
     fn default() -> Self {
-        Self {
-            enabled: true,
-            preview: true,
-            quiet_from: String::new(),
-            quiet_until: String::new(),
-            muted: Vec::new(),
-        }
+        Self { enabled: true, preview: true, quiet_from: String::new(), quiet_until: String::new(), muted: Vec::new() }
     }
 }
 
@@ -114,16 +108,12 @@ pub struct QuietHours {
 
 impl QuietHours {
     fn contain(self, now: TimeOfDay) -> bool {
-        if self.from < self.until {
-            self.from <= now && now < self.until
-        } else {
-            self.from <= now || now < self.until
-        }
+        if self.from < self.until { self.from <= now && now < self.until } else { self.from <= now || now < self.until }
     }
 }
 
 /// A minute of the day, as clocks show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOfDay(u16);
 
 impl TimeOfDay {
