@@ -3,8 +3,8 @@
 //! A message is told when the window is not focused, or when nobody has read it a moment after it
 //! came: the screen marks the messages of the open conversation as read at once, so what stays
 //! unread in a focused window belongs to another conversation. Messages of one contact that come
-//! within that moment are told together, so a flood is a handful of notices. Whether,
-//! when and how much is told the settings say (`NotificationsConfig`).
+//! within that moment are told together, so a flood is a handful of notices. Whether, when and
+//! how much is told the settings say (`NotificationsConfig`).
 
 #[cfg(target_os = "linux")]
 mod server;
