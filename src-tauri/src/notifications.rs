@@ -3,7 +3,8 @@
 //! A message is told when the window is not focused, or when nobody has read it a moment after it
 //! came: the screen marks the messages of the open conversation as read at once, so what stays
 //! unread in a focused window belongs to another conversation. Messages of one contact that come
-//! within that moment are told together, so a flood is a handful of notices.
+//! within that moment are told together, so a flood is a handful of notices. Whether, when and
+//! how much is told the settings say (`NotificationsConfig`).
 
 #[cfg(target_os = "linux")]
 mod server;
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use landline_api::{Api, Place};
+use landline_node::{Notice, TimeOfDay};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
@@ -127,9 +129,16 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
     if contact.blocked || !worth_telling(group, contact.unread) {
         return Ok(());
     }
-    let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
-    let message = messages.into_iter().rfind(|m| m.id == group.latest);
-    let body = preview(&message.map(|m| m.text).unwrap_or_default());
+    let settings = api.node().config().config().notifications;
+    let body = match settings.notice(&contact.user, &contact.host, time_of_day()) {
+        Notice::Silent => return Ok(()),
+        Notice::Sender => words::language(app).new_message(group.count).to_owned(),
+        Notice::Preview => {
+            let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
+            let message = messages.into_iter().rfind(|m| m.id == group.latest);
+            preview(&message.map(|m| m.text).unwrap_or_default())
+        }
+    };
     #[cfg(target_os = "linux")]
     let body = app.state::<Notices>().server.plain(body).await;
     read(app, contact_id);
@@ -144,6 +153,13 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         tracing::warn!(%error, "message not told");
     }
     Ok(())
+}
+
+/// As the clock on this person's wall shows it.
+fn time_of_day() -> TimeOfDay {
+    let now = jiff::Zoned::now();
+    let (hour, minute) = (now.hour().unsigned_abs(), now.minute().unsigned_abs());
+    TimeOfDay::new(hour.into(), minute.into()).unwrap_or_default()
 }
 
 fn worth_telling(group: &Waiting, unread: u32) -> bool {

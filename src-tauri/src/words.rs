@@ -148,6 +148,14 @@ impl Language {
         }
     }
 
+    /// In place of a message that a notice must not show.
+    pub(crate) fn new_message(self, count: u32) -> &'static str {
+        match count {
+            0 | 1 => self.either("New message", "新消息"),
+            _ => self.either("New messages", "新消息"),
+        }
+    }
+
     pub(crate) fn heading(self, heading: Heading) -> &'static str {
         match heading {
             Heading::CouldNotStart => self.either("Landline could not start", "Landline 无法启动"),

@@ -25,6 +25,11 @@ const PAGES: { [S in SectionName]: ComponentType } = {
   about: AboutSettings,
 };
 
+/** Where the list is a strip, the open section may be beyond its end. */
+function showIn(link: HTMLElement | null): void {
+  link?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+}
+
 type SettingsProps = {
   /** As the address names it. */
   section: string | undefined;
@@ -37,25 +42,28 @@ export default function Settings({ section, hrefOf }: SettingsProps) {
   const Open = PAGES[open];
   return (
     <section className={styles.settings} aria-label={t("settings.title")} data-testid="settings">
-      <nav className={styles.nav} aria-label={t("settings.sections")}>
-        <p className={styles.title}>{t("settings.title")}</p>
-        <ul className={styles.list}>
-          {SECTIONS.map(({ name, icon: Icon }) => (
-            <li key={name}>
-              <a
-                className={styles.item}
-                href={hrefOf(name)}
-                aria-current={name === open ? "page" : undefined}
-                data-testid={`settings-${name}`}
-              >
-                <Icon size="1rem" aria-hidden="true" />
-                {t(`settings.${name}`)}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <Open key={open} />
+      <div className={styles.columns}>
+        <nav className={styles.nav} aria-label={t("settings.sections")}>
+          <p className={styles.title}>{t("settings.title")}</p>
+          <ul className={styles.list}>
+            {SECTIONS.map(({ name, icon: Icon }) => (
+              <li key={name}>
+                <a
+                  className={styles.item}
+                  ref={name === open ? showIn : undefined}
+                  href={hrefOf(name)}
+                  aria-current={name === open ? "page" : undefined}
+                  data-testid={`settings-${name}`}
+                >
+                  <Icon size="1rem" aria-hidden="true" />
+                  {t(`settings.${name}`)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <Open key={open} />
+      </div>
     </section>
   );
 }

@@ -12,7 +12,7 @@ async function shown() {
     get_storage_usage: () => ({ databaseBytes: 2_400_000, messages: 1_234, oldestAt: Date.UTC(2026, 2, 4, 12) }),
     get_node_info: () => ({
       version: "0.1.0",
-      profileDir: "/home/kim/landline",
+      profileDir: "/srv/kim/landline",
       port: 2425,
       interfaces: [],
       startedAt: 0,
@@ -32,7 +32,7 @@ describe("Storage", () => {
     await shown();
     expect(screen.getByText("1,234")).toBeVisible();
     expect(screen.getByText(/^since Wednesday, .*2026$/)).toBeVisible();
-    expect(await screen.findByText("/home/kim/landline")).toBeVisible();
+    expect(await screen.findByText("/srv/kim/landline")).toBeVisible();
   });
 
   it("exports everything as one file", async () => {

@@ -17,7 +17,7 @@ describe("what presence costs", () => {
 describe("how fast a crash is seen", () => {
   it("depends on the timeout only for programs that answer nothing", () => {
     expect(seenAfter(180)).toEqual([
-      { who: "landline", from: 6, to: 6 },
+      { who: "landline", from: 6, to: 9 },
       { who: "stock", from: 6, to: 30 },
       { who: "silent", from: 180, to: 210 },
     ]);

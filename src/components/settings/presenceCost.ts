@@ -2,8 +2,8 @@
 // packets, the detector's times are its own (docs/protocol.md).
 import type { PresenceCostDto } from "@/lib/api/network";
 
-/** Seconds until a crashed Landline node is shown offline, whatever the interval: the detector asks by itself. */
-export const LANDLINE_SEEN = 6;
+/** Seconds until a crashed Landline node is shown offline, as a rule and at most: the detector asks by itself. */
+export const LANDLINE_SEEN = { from: 6, to: 9 };
 /** The same, at most, for another IP Messenger that answers what it is asked. */
 export const STOCK_SEEN = 30;
 /** Seconds between two looks for those whose silence is all there is. */
@@ -32,8 +32,8 @@ export type Seen = { who: "landline" | "stock" | "silent"; from: number; to: num
 export function seenAfter(timeout: number): Seen[] {
   const last = timeout + CHECK;
   return [
-    { who: "landline", from: LANDLINE_SEEN, to: LANDLINE_SEEN },
-    { who: "stock", from: LANDLINE_SEEN, to: Math.min(STOCK_SEEN, last) },
+    { who: "landline", ...LANDLINE_SEEN },
+    { who: "stock", from: LANDLINE_SEEN.from, to: Math.min(STOCK_SEEN, last) },
     { who: "silent", from: timeout, to: last },
   ];
 }
