@@ -5,6 +5,7 @@
 //! follows from it is not its matter. Own echoes come in too: only `peer` knows what is own.
 
 mod announce;
+mod counters;
 mod interfaces;
 mod run;
 mod sockets;
@@ -13,7 +14,6 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::RwLock;
@@ -25,6 +25,9 @@ use crate::stock;
 use crate::target::Target;
 use crate::wire::{Announced, Wire};
 
+use counters::Counters;
+
+pub use counters::WireCounters;
 pub use interfaces::{Interface, interfaces};
 
 /// How many packets may wait for the node. A burst of a thousand messages fits; a node that stands
@@ -118,30 +121,6 @@ pub enum Inbound {
     },
 }
 
-/// What an endpoint has done since it was bound.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct WireCounters {
-    /// Datagrams that came in, malformed and dropped ones included.
-    pub received: u64,
-    /// Datagrams that the system took.
-    pub sent: u64,
-    /// Datagrams that the system refused.
-    pub send_failed: u64,
-    /// Datagrams that were no packets, or from an address that is nobody's.
-    pub malformed: u64,
-    /// Packets dropped because the node did not take them in time.
-    pub overflowed: u64,
-}
-
-#[derive(Debug, Default)]
-struct Counters {
-    received: AtomicU64,
-    sent: AtomicU64,
-    send_failed: AtomicU64,
-    malformed: AtomicU64,
-    overflowed: AtomicU64,
-}
-
 /// The sockets of a node. Cheap to clone; the port is free again when the last clone is gone.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
@@ -228,7 +207,7 @@ impl Endpoint {
     pub fn announce_by(&self, interface: &Interface, datagram: &[u8]) -> io::Result<()> {
         let all = announce::by_interface(interface, self.inner.port);
         let first = all.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        self.count_send(self.inner.sockets.send(first.to, first.via, datagram))
+        self.send_by(first.to, first.via, datagram)
     }
 
     /// Keeps the second half of the queue for these addresses: in a flood, packets of others are dropped first. Asked only
@@ -268,15 +247,7 @@ impl Endpoint {
 
     /// What was done so far.
     pub fn counters(&self) -> WireCounters {
-        let counters = &self.inner.counters;
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        WireCounters {
-            received: read(&counters.received),
-            sent: read(&counters.sent),
-            send_failed: read(&counters.send_failed),
-            malformed: read(&counters.malformed),
-            overflowed: read(&counters.overflowed),
-        }
+        self.inner.counters.read()
     }
 
     /// Bytes of the receive buffer that the kernel granted to the IPv4 socket.
@@ -290,23 +261,22 @@ impl Endpoint {
         *self.inner.interfaces.write() = interfaces;
     }
 
-    fn count_send<T>(&self, outcome: io::Result<T>) -> io::Result<T> {
-        let counter = if outcome.is_ok() { &self.inner.counters.sent } else { &self.inner.counters.send_failed };
-        counter.fetch_add(1, Ordering::Relaxed);
+    fn send_by(&self, to: SocketAddr, via: Option<announce::Via>, datagram: &[u8]) -> io::Result<()> {
+        let outcome = self.inner.sockets.send(to, via, datagram);
+        self.inner.counters.sent(datagram.len(), &outcome);
         outcome
     }
 }
 
 impl Wire for Endpoint {
     fn send(&self, to: SocketAddr, datagram: &[u8]) -> io::Result<()> {
-        self.count_send(self.inner.sockets.send(to, None, datagram))
+        self.send_by(to, None, datagram)
     }
 
     fn announce(&self, datagram: &[u8]) -> Announced {
         let mut announced = Announced::default();
         for destination in self.destinations() {
-            let outcome = self.inner.sockets.send(destination.to, destination.via, datagram);
-            announced.count(destination.to, self.count_send(outcome));
+            announced.count(destination.to, self.send_by(destination.to, destination.via, datagram));
         }
         announced
     }

@@ -1,7 +1,6 @@
 //! Reading the sockets and following the interfaces, for as long as a node runs.
 
 use std::io;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::mpsc::error::TrySendError;
@@ -58,29 +57,29 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
                 continue;
             }
         };
-        counters.received.fetch_add(1, Ordering::Relaxed);
+        counters.received(length);
         if endpoint.is_broadcast(from.ip()) {
             // No machine is there, and an answer would go to everybody.
-            counters.malformed.fetch_add(1, Ordering::Relaxed);
+            counters.malformed();
             tracing::debug!(%from, "From a broadcast address");
             continue;
         }
         let packet = match Packet::decode(buffer.get(..length).unwrap_or_default()) {
             Ok(packet) => packet,
             Err(error) => {
-                counters.malformed.fetch_add(1, Ordering::Relaxed);
+                counters.malformed();
                 tracing::debug!(%from, length, %error, "Not a packet");
                 continue;
             }
         };
         if !endpoint.has_room_for(from.ip()) {
-            counters.overflowed.fetch_add(1, Ordering::Relaxed);
+            counters.overflowed();
             continue;
         }
         match endpoint.inner.inbound.try_send(Inbound::Packet { from, packet }) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
-                counters.overflowed.fetch_add(1, Ordering::Relaxed);
+                counters.overflowed();
             }
             Err(TrySendError::Closed(_)) => return Ok(()),
         }

@@ -1,0 +1,131 @@
+//! What an endpoint counts: in place, without a lock, readable at any time.
+
+use std::io::{self, ErrorKind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What an endpoint has done since it was bound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WireCounters {
+    /// Datagrams that came in, malformed and dropped ones included.
+    pub received: u64,
+    /// Their bytes, without the headers of UDP and IP.
+    pub received_bytes: u64,
+    /// Datagrams that the system took.
+    pub sent: u64,
+    /// Their bytes, without the headers of UDP and IP.
+    pub sent_bytes: u64,
+    /// Datagrams that had no way out: a network that is just starting, a cable that is out. Not a fault of anybody's.
+    pub unlinked: u64,
+    /// Datagrams that the system refused for another reason.
+    pub send_failed: u64,
+    /// Datagrams that were no packets, or from an address that is nobody's.
+    pub malformed: u64,
+    /// Packets dropped because the node did not take them in time.
+    pub overflowed: u64,
+}
+
+/// The same while it is counted.
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    received: AtomicU64,
+    received_bytes: AtomicU64,
+    sent: AtomicU64,
+    sent_bytes: AtomicU64,
+    unlinked: AtomicU64,
+    send_failed: AtomicU64,
+    malformed: AtomicU64,
+    overflowed: AtomicU64,
+}
+
+fn add(counter: &AtomicU64, number: usize) {
+    counter.fetch_add(number as u64, Ordering::Relaxed);
+}
+
+impl Counters {
+    /// A datagram of so many bytes came in.
+    pub(super) fn received(&self, bytes: usize) {
+        add(&self.received, 1);
+        add(&self.received_bytes, bytes);
+    }
+
+    /// What came in was no packet, or from nobody.
+    pub(super) fn malformed(&self) {
+        add(&self.malformed, 1);
+    }
+
+    /// What came in was dropped.
+    pub(super) fn overflowed(&self) {
+        add(&self.overflowed, 1);
+    }
+
+    /// A datagram of so many bytes was handed to the system, with this outcome.
+    pub(super) fn sent<T>(&self, bytes: usize, outcome: &io::Result<T>) {
+        match outcome {
+            Ok(_) => {
+                add(&self.sent, 1);
+                add(&self.sent_bytes, bytes);
+            }
+            Err(error) if has_no_link(error) => add(&self.unlinked, 1),
+            Err(_) => add(&self.send_failed, 1),
+        }
+    }
+
+    pub(super) fn read(&self) -> WireCounters {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        WireCounters {
+            received: read(&self.received),
+            received_bytes: read(&self.received_bytes),
+            sent: read(&self.sent),
+            sent_bytes: read(&self.sent_bytes),
+            unlinked: read(&self.unlinked),
+            send_failed: read(&self.send_failed),
+            malformed: read(&self.malformed),
+            overflowed: read(&self.overflowed),
+        }
+    }
+}
+
+/// Whether the system says that there is no way to there: no route, a card that is down, or an address of ours that is
+/// not usable yet (IPv6 looks for a second or two whether another machine has it, RFC 4862).
+fn has_no_link(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::NetworkUnreachable
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::AddrNotAvailable
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_and_went_is_counted_with_its_bytes() {
+        let counters = Counters::default();
+        counters.received(100);
+        counters.received(20);
+        counters.sent(30, &Ok(()));
+        let WireCounters { received, received_bytes, sent, sent_bytes, .. } = counters.read();
+        assert_eq!((received, received_bytes, sent, sent_bytes), (2, 120, 1, 30));
+    }
+
+    #[test]
+    fn a_missing_link_is_told_from_a_refusal() {
+        let counters = Counters::default();
+        let outcomes = [
+            ErrorKind::NetworkUnreachable,
+            ErrorKind::HostUnreachable,
+            ErrorKind::NetworkDown,
+            ErrorKind::AddrNotAvailable,
+            ErrorKind::PermissionDenied,
+            ErrorKind::WouldBlock,
+        ];
+        for kind in outcomes {
+            counters.sent::<()>(9, &Err(kind.into()));
+        }
+        let WireCounters { sent, sent_bytes, unlinked, send_failed, .. } = counters.read();
+        assert_eq!((sent, sent_bytes, unlinked, send_failed), (0, 0, 4, 2));
+    }
+}
