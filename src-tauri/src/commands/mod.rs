@@ -29,6 +29,7 @@ commands! {
         update_heartbeat_interval,
         update_peer_timeout,
         get_peer_health_stats,
+        get_health_history,
     }
     contact {
         get_contact,

@@ -1,6 +1,6 @@
 //! Who is here, the presence settings, and what the presence tasks did.
 
-use landline_api::{Api, ApiError, Contact, HeartbeatConfigDto, PeerHealthStatsDto};
+use landline_api::{Api, ApiError, Contact, HealthHistoryDto, HeartbeatConfigDto, PeerHealthStatsDto};
 use tauri::State;
 
 /// Everybody ever met and this node itself, with presence and the newest message.
@@ -77,4 +77,18 @@ pub(super) async fn update_peer_timeout(api: State<'_, Api>, timeout_secs: u32) 
 #[tauri::command]
 pub(super) async fn get_peer_health_stats(api: State<'_, Api>) -> Result<PeerHealthStatsDto, ApiError> {
     api.get_peer_health_stats().await
+}
+
+/// The last hour in figures, one sample every 10 seconds: answers, packets, memory, who was here.
+///
+/// ```ts
+/// const { since, samples } = await invoke<HealthHistoryDto>("get_health_history");
+/// const slowest = Math.max(...samples.map((sample) => sample.p99Micros ?? 0));
+/// ```
+///
+/// # Errors
+/// None.
+#[tauri::command]
+pub(super) async fn get_health_history(api: State<'_, Api>) -> Result<HealthHistoryDto, ApiError> {
+    api.get_health_history().await
 }

@@ -31,6 +31,7 @@ export type Commands = {
 	update_heartbeat_interval: Call<UpdateHeartbeatInterval, null>,
 	update_peer_timeout: Call<UpdatePeerTimeout, null>,
 	get_peer_health_stats: Call<GetPeerHealthStats, PeerHealthStatsDto>,
+	get_health_history: Call<GetHealthHistory, HealthHistoryDto>,
 	send_message: Call<SendMessage, Message>,
 	retry_message: Call<RetryMessage, Message>,
 	measure_message: Call<MeasureMessage, number>,
@@ -315,6 +316,8 @@ export type GetContact = {
 	contactId: string,
 };
 
+export type GetHealthHistory = Record<string, never>;
+
 export type GetHeartbeatConfig = Record<string, never>;
 
 export type GetNetworkSettings = Record<string, never>;
@@ -335,6 +338,42 @@ export type GetPresenceHistory = {
 export type GetProfile = Record<string, never>;
 
 export type GetStorageUsage = Record<string, never>;
+
+/**  What was measured in the last hour. */
+export type HealthHistoryDto = {
+	/**  Since when: an hour ago, or when the node started. `null` in its very first moment. */
+	since: Millis | null,
+	/**  Seconds between two samples. */
+	everySecs: number,
+	/**  Oldest first. Counts are since the sample before. */
+	samples: HealthSampleDto[],
+};
+
+/**  One sample. */
+export type HealthSampleDto = {
+	/**  When it was taken. */
+	at: Millis,
+	/**  Datagrams that came in. */
+	packetsIn: Count,
+	/**  Datagrams that went out. */
+	packetsOut: Count,
+	/**  Their bytes, without the headers of UDP and IP. */
+	bytesIn: Count,
+	/**  The same of those that went out. */
+	bytesOut: Count,
+	/**  Questions to contacts whether they are there, answered or missed. */
+	questions: Count,
+	/**  Those of them that were missed, though the contact answered a later one. */
+	missed: Count,
+	/**  How long answers took over the last minute, in microseconds: the median. `null` if none came. */
+	medianMicros: Count | null,
+	/**  The same: the 99th percentile. */
+	p99Micros: Count | null,
+	/**  Memory of this process, in bytes; `null` where the system does not tell. */
+	memoryBytes: Count | null,
+	/**  Contacts that were here, without this node. */
+	here: Count,
+};
 
 /**  The presence settings that a person changes, in seconds. */
 export type HeartbeatConfigDto = {
@@ -382,6 +421,8 @@ export type JournalEntry = {
 	at: Millis,
 	/**  Its kind, such as `peer.online`. */
 	kind: string,
+	/**  The contact whom it concerns, if it is about one. */
+	contactId: string | null,
 	/**  Whom or what it concerns. */
 	summary: string,
 };
@@ -575,7 +616,9 @@ export type PeerHealthStatsDto = {
 	packetsOverflowed: Count,
 	/**  Datagrams of unknown senders that were not let in: a flood. */
 	strangersRefused: Count,
-	/**  Datagrams that the system refused to send. */
+	/**  Datagrams that had no way out: a network that was just starting, a cable that was out. */
+	sendsWithoutLink: Count,
+	/**  Datagrams that the system refused to send for another reason. */
 	sendFailures: Count,
 	/**  Contacts that are here now, the uncertain among them, without this node. */
 	onlinePeers: Count,
@@ -810,6 +853,7 @@ export const COMMANDS = [
 	"update_heartbeat_interval",
 	"update_peer_timeout",
 	"get_peer_health_stats",
+	"get_health_history",
 	"send_message",
 	"retry_message",
 	"measure_message",

@@ -4,6 +4,7 @@ mod settings;
 
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
+use crate::dto::health::HealthHistoryDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 /// Most messages of a page; a longer page is asked for in parts.
 const PAGE: u32 = 500;
 /// Facts shown on the health page.
-const RECENT: u32 = 200;
+const RECENT: u32 = 500;
 
 /// The contract, on a running node. Cheap to clone.
 #[derive(Clone)]
@@ -176,6 +177,14 @@ impl Api {
         Ok(PeerHealthStatsDto::new(peers.health(), self.node.counters(), census, peers.self_offline()))
     }
 
+    /// `get_health_history`.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn get_health_history(&self) -> Result<HealthHistoryDto, ApiError> {
+        Ok(self.node.history().into())
+    }
+
     /// `send_message`: the text is on the disk when it returns.
     ///
     /// # Errors
@@ -312,7 +321,7 @@ impl Api {
         Ok(NodeInfo::new(&self.node))
     }
 
-    /// `list_recent_events`: at most 200, oldest first.
+    /// `list_recent_events`: at most 500, oldest first.
     ///
     /// # Errors
     /// `node.storage`.

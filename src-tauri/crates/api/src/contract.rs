@@ -3,6 +3,7 @@
 
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
 use crate::dto::doctor::DoctorReportDto;
+use crate::dto::health::HealthHistoryDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::number::Millis;
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
@@ -116,6 +117,8 @@ commands! {
     update_peer_timeout(UpdatePeerTimeout { timeout_secs: u32 }) -> ();
     /// What the presence tasks did since the start.
     get_peer_health_stats(GetPeerHealthStats {}) -> PeerHealthStatsDto;
+    /// The last hour in figures: answers, packets, memory, who was here.
+    get_health_history(GetHealthHistory {}) -> HealthHistoryDto;
     /// Keeps a text and sends it, or keeps it until the other comes back.
     send_message(SendMessage { contact_id: String, text: String }) -> Message;
     /// Tries a message again that failed or waits.

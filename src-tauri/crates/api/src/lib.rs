@@ -19,6 +19,7 @@ pub use dto::chat::{Deletion, Message, MessageState, Place, SearchHit};
 pub use dto::doctor::{
     DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity,
 };
+pub use dto::health::{HealthHistoryDto, HealthSampleDto};
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
 pub use dto::peers::{

@@ -293,3 +293,19 @@ async fn health_figures_cross_in_camel_case_and_times_as_milliseconds_or_null() 
     }
     api.node().shutdown().await;
 }
+
+#[tokio::test]
+async fn the_last_hour_begins_with_the_node() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = SystemClock.now().as_millis();
+    let api = start(folder.path(), "alice", 0).await;
+    let mut history = call(&api, "get_health_history", Value::Null).await;
+    while history["since"].is_null() {
+        tokio::task::yield_now().await;
+        history = call(&api, "get_health_history", Value::Null).await;
+    }
+    let since = history["since"].as_i64().unwrap();
+    assert!((before..=SystemClock.now().as_millis()).contains(&since), "{history}");
+    assert_eq!((&history["everySecs"], &history["samples"]), (&json!(10), &json!([])));
+    api.node().shutdown().await;
+}

@@ -3,9 +3,11 @@
 use crate::bus::Follower;
 use crate::ceiling::Ceiling;
 use crate::courier::Courier;
+use crate::history::{History, Measured};
 use crate::newcomers::Newcomers;
 use crate::profile::ProfileFolder;
 use crate::router::Router;
+use crate::sampler::Sampler;
 use crate::settings::Settings;
 use crate::supervisor::{Life, Start, Supervisor};
 use crate::wake::Wake;
@@ -55,6 +57,7 @@ pub struct Node {
     newcomers: Newcomers,
     supervisor: Supervisor,
     begun_with: Config,
+    history: Arc<parking_lot::Mutex<History>>,
     started_at: Timestamp,
     started: Instant,
     /// Held by an examination: one at a time.
@@ -155,6 +158,7 @@ impl Node {
             newcomers,
             supervisor,
             begun_with,
+            history: Arc::default(),
             started_at,
             started,
             examining,
@@ -181,6 +185,13 @@ impl Node {
                 }),
             );
         }
+        let sampler = Sampler {
+            clock: Arc::clone(self.store.clock()),
+            endpoint: self.endpoint.clone(),
+            peers: self.peers.clone(),
+            history: Arc::clone(&self.history),
+        };
+        self.supervisor.start("sampler", life(move |shutdown| Box::pin(sampler.clone().run(shutdown))));
         let newcomers = self.newcomers.clone();
         self.supervisor.start("newcomers", life(move |shutdown| Box::pin(newcomers.clone().run(shutdown))));
         self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));
@@ -273,6 +284,11 @@ impl Node {
     pub fn counters(&self) -> WireCounters {
         let counters = self.endpoint.counters();
         WireCounters { overflowed: counters.overflowed + self.newcomers.dropped(), ..counters }
+    }
+
+    /// What was measured in the last hour, one sample every [`crate::SAMPLE_EVERY`].
+    pub fn history(&self) -> Measured {
+        self.history.lock().measured()
     }
 
     /// Every fact after `after`, or from now on.

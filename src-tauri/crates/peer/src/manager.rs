@@ -23,6 +23,7 @@ use crate::recorder::Recorder;
 use crate::scout::{Scout, ScoutTask};
 use crate::store;
 use crate::strangers::Strangers;
+use crate::tally::Answers;
 use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
@@ -314,6 +315,16 @@ impl PeerManager {
             last_cleanup_at: cleanup.last_cleanup_at.get(),
             strangers_refused: self.inner.strangers.lock().refused(),
         }
+    }
+
+    /// How answers came to the detector's questions.
+    pub fn answers(&self) -> Answers {
+        self.inner.watch.answers()
+    }
+
+    /// How many peers are here, the uncertain among them, without this node.
+    pub fn here(&self) -> usize {
+        self.inner.map.lock().online()
     }
 
     /// The figures in force.

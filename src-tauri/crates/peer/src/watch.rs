@@ -11,6 +11,7 @@ use crate::map::{Change, Heard, PeerMap};
 use crate::model::{ContactId, Peer, PeerId};
 use crate::sighting::Sighting;
 use crate::sign::{Says, Sign};
+use crate::tally::{Answers, Tally};
 use landline_ipmsg::{Missing, Mode, Packet};
 use parking_lot::Mutex;
 use std::sync::{Arc, Weak};
@@ -22,6 +23,8 @@ use uuid::Uuid;
 /// The detector of this node, and what its shell needs.
 pub(crate) struct Watch {
     detector: Mutex<Detector<ContactId>>,
+    /// Beside the detector, not in it: what is only shown must not weigh on what is decided.
+    tally: Mutex<Tally<ContactId>>,
     start: Instant,
     bell: Notify,
 }
@@ -29,10 +32,26 @@ pub(crate) struct Watch {
 impl Watch {
     pub(crate) fn new(own: &PeerId, seed: u64) -> Self {
         let detector = Mutex::new(Detector::new(place(own), seed, Duration::ZERO));
-        Self { detector, start: Instant::now(), bell: Notify::new() }
+        Self { detector, tally: Mutex::default(), start: Instant::now(), bell: Notify::new() }
+    }
+
+    fn asked(&self, peer: ContactId) {
+        self.tally.lock().asked(peer, self.start.elapsed());
+    }
+
+    /// How answers came to the detector's questions.
+    pub(crate) fn answers(&self) -> Answers {
+        self.tally.lock().answers(self.start.elapsed())
     }
 
     fn handle(&self, event: Event<ContactId>) -> Vec<Action<ContactId>> {
+        match event {
+            Event::Heard { peer, answers: Some(question) } => {
+                self.tally.lock().answered(peer, question, self.start.elapsed());
+            }
+            Event::Offline { peer } => self.tally.lock().gone(peer),
+            _ => {}
+        }
         let mut detector = self.detector.lock();
         let due = detector.due();
         let actions = detector.handle(event, self.start.elapsed());
@@ -169,10 +188,7 @@ impl PeerManager {
                 }
                 Action::Here => self.inner.discovery.say_here(),
                 Action::Doubt { peer } => self.judge(peer, PeerMap::doubt).await,
-                Action::GiveUp { peer, goodbye: true } => self.judge(peer, PeerMap::leave).await,
-                Action::GiveUp { peer, goodbye: false } => {
-                    self.judge(peer, |map, id, now| map.give_up(id, OfflineReason::Unanswered, now)).await;
-                }
+                Action::GiveUp { peer, goodbye } => self.give_up(peer, goodbye).await,
                 Action::Move { peer } => self.judge(peer, |map, id, _| map.move_home(id)).await,
                 Action::Isolated(offline) => {
                     tracing::info!(offline, "Whether this node can hear its network has changed");
@@ -184,9 +200,19 @@ impl PeerManager {
 
     fn ask(&self, peer: ContactId, question: Question) {
         let Some(to) = self.peer(peer).and_then(|peer| peer.best_address()) else { return };
+        // Before it leaves: the answer may be quicker than this task.
+        self.inner.watch.asked(peer);
         match question {
             Question::Info => self.inner.discovery.ask_info(to),
             Question::Entry => self.inner.discovery.ask(to),
+        }
+    }
+
+    async fn give_up(&self, peer: ContactId, goodbye: bool) {
+        self.inner.watch.tally.lock().gone(peer);
+        match goodbye {
+            true => self.judge(peer, PeerMap::leave).await,
+            false => self.judge(peer, |map, id, now| map.give_up(id, OfflineReason::Unanswered, now)).await,
         }
     }
 

@@ -88,6 +88,21 @@ async fn who_is_missed_says_that_it_is_here() {
     assert_eq!(modes(&said), [(Mode::NoOperation, None)], "to all, unread by stock programs");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_became_of_the_questions_is_counted() {
+    let lan = Lan::new();
+    let [alice, bob, ..] = office(&lan).await;
+    let quiet = alice.manager.answers();
+    assert!(quiet.settled > 0 && quiet.missed == 0, "{quiet:?}");
+    assert!(quiet.median <= quiet.p99 && quiet.p99 < Some(millis(300)), "{quiet:?}");
+    bob.wire.unplug();
+    lan.pass(secs(4)).await;
+    bob.wire.plug();
+    lan.pass(secs(20)).await;
+    let missed: u64 = [&alice, &bob].map(|desk| desk.manager.answers().missed).iter().sum();
+    assert!(missed > 0, "asked again and again until it was heard");
+}
+
 /// The crash itself is in `peer_timeout.rs`; this is who says so, and that the others believe only themselves.
 #[tokio::test(start_paused = true)]
 async fn a_crash_is_told_to_all_and_each_asks_for_itself() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod chat;
 pub(crate) mod doctor;
+pub(crate) mod health;
 pub(crate) mod node;
 pub(crate) mod number;
 pub(crate) mod peers;

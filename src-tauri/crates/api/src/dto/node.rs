@@ -1,7 +1,8 @@
 //! The node itself: where it runs, its settings by key, its journal.
 
 use super::number::{Count, Millis};
-use landline_node::{Applied, Event, Node};
+use landline_node::{Applied, Event, Fact, Node, TaskEvent};
+use landline_peer::{ContactId, PeerEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -57,14 +58,14 @@ pub struct JournalEntry {
     pub at: Millis,
     /// Its kind, such as `peer.online`.
     pub kind: String,
+    /// The contact whom it concerns, if it is about one.
+    pub contact_id: Option<String>,
     /// Whom or what it concerns.
     pub summary: String,
 }
 
 impl JournalEntry {
     pub(crate) fn new(event: &Event) -> Self {
-        use landline_node::{Fact, TaskEvent};
-        use landline_peer::PeerEvent;
         let summary = match &event.fact {
             Fact::Peer(
                 PeerEvent::Online { username, ip, .. }
@@ -80,8 +81,23 @@ impl JournalEntry {
             seq: u64::try_from(event.seq.get()).unwrap_or(0).into(),
             at: event.at.into(),
             kind: event.kind.clone(),
+            contact_id: contact(&event.fact).map(|id| id.to_string()),
             summary,
         }
+    }
+}
+
+fn contact(fact: &Fact) -> Option<ContactId> {
+    match fact {
+        Fact::Peer(
+            PeerEvent::Online { contact, .. }
+            | PeerEvent::Uncertain { contact, .. }
+            | PeerEvent::Certain { contact, .. }
+            | PeerEvent::Offline { contact, .. }
+            | PeerEvent::Changed { contact, .. },
+        ) => Some(*contact),
+        Fact::Chat(event) => Some(event.contact()),
+        Fact::Peer(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Unknown => None,
     }
 }
 

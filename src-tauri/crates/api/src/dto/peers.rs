@@ -234,7 +234,9 @@ pub struct PeerHealthStatsDto {
     pub packets_overflowed: Count,
     /// Datagrams of unknown senders that were not let in: a flood.
     pub strangers_refused: Count,
-    /// Datagrams that the system refused to send.
+    /// Datagrams that had no way out: a network that was just starting, a cable that was out.
+    pub sends_without_link: Count,
+    /// Datagrams that the system refused to send for another reason.
     pub send_failures: Count,
     /// Contacts that are here now, the uncertain among them, without this node.
     pub online_peers: Count,
@@ -261,6 +263,7 @@ impl PeerHealthStatsDto {
             packets_malformed: counters.malformed.into(),
             packets_overflowed: counters.overflowed.into(),
             strangers_refused: health.strangers_refused.into(),
+            sends_without_link: counters.unlinked.into(),
             send_failures: counters.send_failed.into(),
             online_peers: census.online.into(),
             uncertain_peers: census.uncertain.into(),

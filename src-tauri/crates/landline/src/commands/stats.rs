@@ -64,6 +64,7 @@ fn rows(stats: &Stats, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
         figure("packets malformed", health.packets_malformed),
         figure("packets dropped", health.packets_overflowed),
         figure("strangers refused", health.strangers_refused),
+        figure("sends without a link", health.sends_without_link),
         figure("send failures", health.send_failures),
     ]);
     rows

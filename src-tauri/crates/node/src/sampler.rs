@@ -1,0 +1,44 @@
+//! Looks at the totals again and again, so that nobody who counts has to keep a history.
+
+use crate::history::{History, Totals};
+use landline_ipmsg::Endpoint;
+use landline_peer::PeerManager;
+use landline_store::Clock;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+/// Between two samples.
+pub const SAMPLE_EVERY: Duration = Duration::from_secs(10);
+
+/// Writes the history.
+#[derive(Clone)]
+pub(crate) struct Sampler {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) peers: PeerManager,
+    pub(crate) history: Arc<Mutex<History>>,
+}
+
+impl Sampler {
+    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+        loop {
+            let totals = self.totals();
+            self.history.lock().look(self.clock.now(), totals);
+            tokio::select! {
+                _ = shutdown.recv() => return Ok(()),
+                () = tokio::time::sleep(SAMPLE_EVERY) => {}
+            }
+        }
+    }
+
+    fn totals(&self) -> Totals {
+        Totals {
+            wire: self.endpoint.counters(),
+            answers: self.peers.answers(),
+            memory: memory_stats::memory_stats().map(|memory| memory.physical_mem),
+            here: self.peers.here(),
+        }
+    }
+}
