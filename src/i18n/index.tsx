@@ -13,6 +13,7 @@ export {
   formatFullDate,
   formatLastSeen,
   formatShort,
+  formatTime,
   formatWeekday,
 } from "./time";
 export type { Language, MessageKey, Translate } from "./translate";

@@ -22,6 +22,11 @@ export function formatClock(at: number, locale: string): string {
   return dateTime(locale, { timeStyle: "short" }).format(at);
 }
 
+/** "09:42:07": where seconds tell what came first. */
+export function formatTime(at: number, locale: string): string {
+  return dateTime(locale, { timeStyle: "medium" }).format(at);
+}
+
 /** For a title or a log: day, month, year and time to the second. */
 export function formatExact(at: number, locale: string): string {
   return dateTime(locale, { dateStyle: "medium", timeStyle: "medium" }).format(at);

@@ -4,6 +4,8 @@ import {
   type Commands,
   type Contact,
   type EventDto,
+  type HealthHistoryDto,
+  type HealthSampleDto,
   type Host,
   type HostSignal,
   installHost,
@@ -118,6 +120,7 @@ export function someHealth(changes: Partial<PeerHealthStatsDto> = {}): PeerHealt
     packetsMalformed: 0,
     packetsOverflowed: 0,
     strangersRefused: 0,
+    sendsWithoutLink: 0,
     sendFailures: 0,
     onlinePeers: 0,
     uncertainPeers: 0,
@@ -125,6 +128,28 @@ export function someHealth(changes: Partial<PeerHealthStatsDto> = {}): PeerHealt
     selfOffline: false,
     ...changes,
   };
+}
+
+/** One sample every ten seconds; the last was just taken. */
+export function someHistory(
+  changes: readonly Partial<HealthSampleDto>[],
+  at = Math.floor(Date.now() / 1_000) * 1_000,
+): HealthHistoryDto {
+  const samples = changes.map((change, index) => ({
+    at: at - (changes.length - 1 - index) * 10_000,
+    packetsIn: 0,
+    packetsOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    questions: 0,
+    missed: 0,
+    medianMicros: null,
+    p99Micros: null,
+    memoryBytes: null,
+    here: 0,
+    ...change,
+  }));
+  return { since: at - changes.length * 10_000, everySecs: 10, samples };
 }
 
 export function someMessage(changes: Partial<Message> = {}): Message {

@@ -1,12 +1,19 @@
-// The four figures at the top: each counts since the node started and says when it last moved.
+// The four figures at the top: three count since the node started and say when they last moved, the fourth is how well
+// the network carries.
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useCallback } from "react";
 import { formatAgo, type MessageKey, useI18n } from "@/i18n";
+import { healthHistoryQuery } from "@/lib/api/health";
 import type { PeerHealthStatsDto } from "@/lib/api/peers";
 import { Stat, Stats } from "@/ui/Stat";
 import { Ticking } from "@/ui/Ticking";
+import { formatShare } from "./figures";
+import { lately, shareMissed } from "./series";
+
+/** Minutes over which missed answers are counted. */
+const LATELY = 10;
 
 export function Figures({ stats }: { stats: PeerHealthStatsDto }) {
-  const { t } = useI18n();
   return (
     <Stats>
       <Figure label="health.heartbeats" value={stats.heartbeatsSent} testId="kpi-heartbeats">
@@ -18,15 +25,7 @@ export function Figures({ stats }: { stats: PeerHealthStatsDto }) {
       <Figure label="health.forgotten" value={stats.peersCleanedUp} testId="kpi-forgotten">
         <Last at={stats.lastCleanupAt} message="health.forgotten_last" />
       </Figure>
-      <Figure label="health.packets" value={stats.packetsReceived} testId="kpi-packets">
-        <span data-testid="kpi-malformed">{t("health.packets_malformed", { count: stats.packetsMalformed })}</span>
-        {stats.packetsOverflowed > 0 && (
-          <span data-testid="kpi-overflowed">{t("health.packets_dropped", { count: stats.packetsOverflowed })}</span>
-        )}
-        {stats.strangersRefused > 0 && (
-          <span data-testid="kpi-refused">{t("health.strangers_refused", { count: stats.strangersRefused })}</span>
-        )}
-      </Figure>
+      <Missed />
     </Stats>
   );
 }
@@ -50,4 +49,18 @@ function Last({ at, message }: { at: number | null; message: MessageKey }) {
     [t, message, locale],
   );
   return at === null ? t("health.not_yet") : <Ticking at={at} format={format} />;
+}
+
+/** Of the questions to people who were here then: who left for good has missed nothing. */
+function Missed() {
+  const { t, locale } = useI18n();
+  const { data } = useQuery(healthHistoryQuery);
+  const share = shareMissed(lately(data?.samples ?? [], LATELY));
+  return (
+    <Stat
+      label={t("health.missed")}
+      value={<span data-testid="kpi-missed">{share === null ? t("charts.no_value") : formatShare(share, locale)}</span>}
+      note={share === null ? t("health.missed_nobody") : t("health.missed_last", { minutes: LATELY })}
+    />
+  );
 }

@@ -1,9 +1,10 @@
-// The health page: what this node does to know who is here, what it runs on, and what happened last.
+// The health page: what this node does to know who is here, how the last hour was, what it runs on, and what happened.
 import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "@/i18n";
 import { healthQuery } from "@/lib/api/peers";
 import { Page } from "@/ui/Page";
 import { Trouble } from "@/ui/Trouble";
+import { Charts } from "./Charts";
 import { Doctor } from "./Doctor";
 import { Figures } from "./Figures";
 import { NodeCard } from "./NodeCard";
@@ -18,6 +19,7 @@ export default function Health() {
       {data && (
         <>
           <Figures stats={data} />
+          <Charts />
           <Doctor />
           <NodeCard stats={data} />
           <RecentEvents />

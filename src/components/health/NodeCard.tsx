@@ -1,7 +1,7 @@
 // What the node is and what it runs on, as a plain table of names and values.
 import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
-import { formatExact, useI18n } from "@/i18n";
+import { formatExact, type MessageKey, type Translate, useI18n } from "@/i18n";
 import { type NodeInfo, nodeInfoQuery } from "@/lib/api/node";
 import type { PeerHealthStatsDto } from "@/lib/api/peers";
 import { Card } from "@/ui/Card";
@@ -23,12 +23,19 @@ export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {
 
 function Facts({ node, stats }: { node: NodeInfo; stats: PeerHealthStatsDto }) {
   const { t, locale } = useI18n();
-  const { packetsSent: sent, sendFailures: failures } = stats;
+  const { packetsSent: sent, sendFailures: failures, sendsWithoutLink: unlinked } = stats;
   const { onlinePeers: online, uncertainPeers: uncertain, knownContacts: known } = stats;
   const networks = node.interfaces.map(({ name, address }) => `${name} ${address}`);
   const facts: [string, string[]][] = [
     [t("health.contacts"), [t("health.contacts_value", { online, uncertain, known })]],
-    [t("health.sent"), [failures > 0 ? t("health.sent_failed", { sent, failures }) : t("health.sent_value", { sent })]],
+    [t("health.packets"), received(stats, t)],
+    [
+      t("health.sent"),
+      [
+        t("health.sent_value", { sent, failures }),
+        ...(unlinked > 0 ? [t("health.sent_unlinked", { count: unlinked })] : []),
+      ],
+    ],
     [t("health.port"), [String(node.port)]],
     [t("health.networks", { count: networks.length }), networks.length > 0 ? networks : [t("health.no_network")]],
     [t("health.running"), [formatExact(node.startedAt, locale)]],
@@ -49,4 +56,16 @@ function Facts({ node, stats }: { node: NodeInfo; stats: PeerHealthStatsDto }) {
       ))}
     </dl>
   );
+}
+
+/** Below the number, each of what came in and was not taken, if there was any. */
+function received(stats: PeerHealthStatsDto, t: Translate): string[] {
+  const { packetsReceived, packetsMalformed, packetsOverflowed, strangersRefused } = stats;
+  const refused: [MessageKey, number][] = [
+    ["health.packets_malformed", packetsMalformed],
+    ["health.packets_dropped", packetsOverflowed],
+    ["health.strangers_refused", strangersRefused],
+  ];
+  const some = refused.filter(([, count]) => count > 0);
+  return [t("health.packets_value", { count: packetsReceived }), ...some.map(([key, count]) => t(key, { count }))];
 }

@@ -23,7 +23,7 @@ export const nodeInfoQuery = queryOptions({ queryKey: ["node-info"], queryFn: ge
 export const recentEventsQuery = queryOptions({
   queryKey: ["health", "events"],
   queryFn: listRecentEvents,
-  refetchInterval: 2_000,
+  refetchInterval: 3_000,
 });
 export const doctorQuery = queryOptions({
   queryKey: ["doctor"],

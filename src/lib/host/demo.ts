@@ -1,9 +1,10 @@
 // A host without a node, for development only: `npm run dev`, then ?demo=42 (any number of contacts). Never in a build.
 // ?demo=0 is an empty network. Add &scene=NAME (see demoScenes.ts), &busy for fifty presence changes a second, &lost for a
 // lost connection (&lost=5: for five seconds), &offline for a machine without a network, &slow for a node that thinks for long, &chatty for people who answer, &long=100000 for a
-// conversation of so many messages (the one with Jonas).
+// conversation of so many messages (the one with Jonas), &minutes=3 for a node that has run so long.
 import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
+import { demoEvents, demoHistory } from "./demoHealth";
 import { pageAt, searchDemo } from "./demoHistory";
 import { keptHandlers } from "./demoKept";
 import { demoContacts, demoMessage, demoMessages } from "./demoPeople";
@@ -153,12 +154,17 @@ class DemoHost implements Host {
       packetsMalformed: 3,
       packetsOverflowed: 0,
       strangersRefused: 0,
+      sendsWithoutLink: this.#options.has("offline") ? 8 : 0,
       sendFailures: 0,
       onlinePeers: this.#contacts.filter((contact) => isHere(contact) && !contact.isSelf).length,
       uncertainPeers: this.#contacts.filter(({ presence }) => presence === "uncertain").length,
       knownContacts: this.#contacts.length - 1,
       selfOffline: this.#options.has("offline"),
     }),
+    get_health_history: () => {
+      const here = this.#contacts.filter((contact) => isHere(contact) && !contact.isSelf).length;
+      return demoHistory(Date.now(), here, Number(this.#options.get("minutes") ?? "60"));
+    },
     send_message: ({ contactId, text }) => {
       const contact = this.#contact(contactId);
       const state = isHere(contact) ? "sending" : "waiting";
@@ -229,20 +235,6 @@ class DemoHost implements Host {
       startedAt: this.#startedAt,
     }),
     doctor: () => demoReport(Date.now()),
-    list_recent_events: () =>
-      [
-        ["peer.online", "Mei Tanaka (10.77.0.13)"],
-        ["chat.received", ""],
-        ["chat.state", ""],
-        ["peer.offline", "Fatima El Amrani (10.77.0.18)"],
-        ["peer.changed", ""],
-        ["config.changed", ""],
-        ["task.started", "heartbeat"],
-      ].map(([kind = "", summary = ""], index) => ({
-        seq: 2_000 - index,
-        at: Date.now() - (index * 97 + 12) * 1_000,
-        kind,
-        summary,
-      })),
+    list_recent_events: () => demoEvents(Date.now(), this.#contacts),
   };
 }
