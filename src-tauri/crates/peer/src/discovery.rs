@@ -69,16 +69,15 @@ impl WireDiscovery {
         Self { wire, agenda, numbers, profile, clock, map, own, opened, left, courtesy, epoch }
     }
 
-    /// NOOPERATION now, which wakes ARP on the way, and the card, which nobody answers; the agenda has BR_ENTRY follow after
-    /// 250 ms and repeats it after 5 s, as the reference client does.
+    /// The card now, which nobody answers; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s, as the
+    /// reference client does. That one wakes the path by a NOOPERATION, as the card does here: two packets of a thousand
+    /// nodes that start together are more than their sockets hold.
     pub(crate) fn open(&self) -> Result<(), PeerError> {
         if self.has_left() {
             return Ok(());
         }
         self.agenda.open(Instant::now());
-        let no = self.next();
-        self.epoch.store(no.get(), Ordering::Relaxed);
-        self.to_all(&ipmsg::no_operation(&self.profile.lock(), no))?;
+        self.epoch.store(self.next().get(), Ordering::Relaxed);
         // Who hears it sees us now; the entry that asks for answers follows.
         self.tell_profile()
     }

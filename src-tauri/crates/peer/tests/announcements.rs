@@ -17,7 +17,7 @@ async fn the_opening_wakes_the_path_enters_after_250_ms_and_repeats_after_5_s() 
     let alice = lan.at_work(alice()).await;
     lan.pass(millis(200)).await;
     let first = modes(&lan.net.capture());
-    assert_eq!(first, [(Mode::NoOperation, None), (Mode::BrAbsence, None)], "who hears it sees us now");
+    assert_eq!(first, [(Mode::BrAbsence, None)], "who hears it sees us now");
     lan.pass(millis(50)).await;
     assert_eq!(modes(&lan.net.capture()), [(Mode::BrEntry, None)]);
     lan.pass(millis(800)).await;
@@ -145,7 +145,7 @@ async fn a_change_of_the_network_is_announced_within_two_seconds() {
     alice.manager.network_changed().await;
     lan.pass(secs(1)).await;
     let sent = modes(&lan.net.capture());
-    let begins = [(Mode::NoOperation, None), (Mode::BrAbsence, None)];
+    let begins = [(Mode::BrAbsence, None)];
     assert_eq!(sent, [&begins[..], &begins, &[(Mode::BrEntry, None)]].concat());
     lan.pass(secs(5)).await;
     let again = [(Mode::BrAbsence, None), (Mode::BrAbsence, None), (Mode::BrEntry, None)];
@@ -196,7 +196,7 @@ async fn nothing_leaves_after_the_goodbye_and_a_second_start_opens_again() {
     lan.pass(secs(1)).await;
     let mut opening = modes(&lan.net.capture());
     opening.retain(|(_, to)| to.is_none());
-    assert_eq!(opening, [(Mode::NoOperation, None), (Mode::BrAbsence, None), (Mode::BrEntry, None)]);
+    assert_eq!(opening, [(Mode::BrAbsence, None), (Mode::BrEntry, None)]);
 }
 
 #[tokio::test(start_paused = true)]

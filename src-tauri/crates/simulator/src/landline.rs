@@ -76,7 +76,6 @@ impl Landline {
     fn open(&mut self, now: Duration, out: &mut Vec<Output<Packet>>) {
         self.epoch += 1;
         self.errands.retain(|_, errand| !matches!(errand, Errand::Enter | Errand::Repeat));
-        broadcast(Packet::NoOperation { body: None }, out);
         broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out);
         let first = now + ENTRY_DELAY;
         self.later(first, Errand::Enter);
@@ -109,9 +108,9 @@ impl Landline {
             }
             Action::Tell { peer, silent } => {
                 let for_ms = u32::try_from(silent.as_millis()).unwrap_or(u32::MAX);
-                broadcast(Packet::NoOperation { body: Some(Body::Missing { peer: peer as usize, for_ms }) }, out);
+                broadcast(Packet::NoOperation { body: Body::Missing { peer: peer as usize, for_ms } }, out);
             }
-            Action::Here => broadcast(Packet::NoOperation { body: Some(Body::Here) }, out),
+            Action::Here => broadcast(Packet::NoOperation { body: Body::Here }, out),
             Action::Doubt { peer } => {
                 if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && !seen.doubted) {
                     seen.doubted = true;

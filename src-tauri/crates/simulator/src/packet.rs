@@ -9,7 +9,7 @@ pub enum Packet {
     /// NOOPERATION: stock programs do nothing about it.
     NoOperation {
         /// What only a Landline node reads.
-        body: Option<Body>,
+        body: Body,
     },
     /// BR_ENTRY: I am here, who else is? As a unicast it asks one.
     BrEntry {
@@ -60,9 +60,9 @@ impl Packet {
     pub fn bytes(self) -> u32 {
         HEADER
             + match self {
-                Self::NoOperation { body: None } | Self::GetInfo => 0,
-                Self::NoOperation { body: Some(Body::Here) } => 8,
-                Self::NoOperation { body: Some(Body::Missing { .. }) } => 40,
+                Self::GetInfo => 0,
+                Self::NoOperation { body: Body::Here } => 8,
+                Self::NoOperation { body: Body::Missing { .. } } => 40,
                 Self::BrEntry { epoch } | Self::AnsEntry { epoch } | Self::BrAbsence { epoch } => {
                     NAMES + if epoch.is_some() { EPOCH } else { 0 }
                 }

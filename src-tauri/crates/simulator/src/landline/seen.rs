@@ -61,8 +61,8 @@ pub(super) fn says(packet: Packet, own: usize, seen: &[Option<Seen>]) -> Says<u3
         Packet::GetInfo => Says::Asks,
         Packet::SendInfo => Says::Answers(Question::Info),
         Packet::AnsEntry { .. } => Says::Answers(Question::Entry),
-        Packet::NoOperation { body: Some(Body::Missing { peer, .. }) } if peer == own => Says::MissesUs,
-        Packet::NoOperation { body: Some(Body::Missing { peer, for_ms }) } if seen[peer].is_some() => {
+        Packet::NoOperation { body: Body::Missing { peer, .. } } if peer == own => Says::MissesUs,
+        Packet::NoOperation { body: Body::Missing { peer, for_ms } } if seen[peer].is_some() => {
             let peer = u32::try_from(peer).unwrap_or(u32::MAX);
             Says::Misses { peer, silent: Duration::from_millis(for_ms.into()) }
         }
