@@ -2,6 +2,8 @@
 //!
 //! Does not live here: what packets mean (`observe.rs`), the rules of the map (`map.rs`), the tasks themselves.
 
+mod settings;
+
 use crate::agenda::Agenda;
 use crate::announcer::Announcer;
 use crate::cleanup::{CleanupMetrics, CleanupTask};
@@ -12,9 +14,9 @@ use crate::error::PeerError;
 use crate::familiar::Familiar;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
 use crate::history::{HISTORY_DAYS, PastPresence, intervals};
-use crate::map::{Change, Moment, PeerMap, SharedMap};
+use crate::map::{Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
-use crate::model::{Census, Contact, ContactId, Peer, PeerId, PeerStatus, shown_name};
+use crate::model::{Census, Contact, ContactId, Peer, PeerId, PeerStatus};
 use crate::outbox::Outbox;
 use crate::own::Own;
 use crate::passers_by::PassersBy;
@@ -27,13 +29,12 @@ use crate::tally::Answers;
 use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::watch::{Watch, Watcher};
-use landline_ipmsg::{Charset, Numbers, Profile, Target, Wire};
-use landline_store::{Durability, Store, Timestamp};
+use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_store::{Store, Timestamp};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -330,79 +331,5 @@ impl PeerManager {
     /// The figures in force.
     pub fn config(&self) -> PeerConfig {
         self.inner.config.current()
-    }
-
-    /// Beats at another interval, counted from the last beat.
-    ///
-    /// # Errors
-    /// [`PeerError::HeartbeatOutOfRange`], [`PeerError::HeartbeatNotBelowTimeout`]; nothing is changed then.
-    pub fn update_heartbeat_interval(&self, interval: Duration) -> Result<(), PeerError> {
-        self.inner.config.set_heartbeat(interval)
-    }
-
-    /// Waits longer or shorter before somebody silent counts as offline; checks at once.
-    ///
-    /// # Errors
-    /// [`PeerError::TimeoutNotAboveHeartbeat`]; nothing is changed then.
-    pub fn update_peer_timeout(&self, timeout: Duration) -> Result<(), PeerError> {
-        self.inner.config.set_timeout(timeout)
-    }
-
-    /// Gives this node another nickname and group and tells everybody (BR_ABSENCE). An empty nickname is the user name.
-    ///
-    /// # Errors
-    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get out
-    /// is made good by the next heartbeat.
-    pub async fn set_profile(&self, nickname: &str, group: &str) -> Result<(), PeerError> {
-        let (own, discovery) = (&self.inner.own.id, &self.inner.discovery);
-        let (mut nickname, group) = (shown_name(nickname.trim()), shown_name(group.trim()));
-        if nickname.is_empty() {
-            nickname = own.user.clone();
-        }
-        let rename = |map: &mut PeerMap| {
-            let change = map.rename_self(own, &nickname, &group);
-            (change.is_some(), Vec::from_iter(change))
-        };
-        if self.inner.outbox.decide(&self.inner.map, rename).await? {
-            let written_in = discovery.profile().entry_charset();
-            discovery.set_names(nickname, group);
-            let told = discovery.tell_profile();
-            // iptux reads our texts in the charset of our entries: its answer shows that it knows the new one.
-            let anew = discovery.profile().entry_charset() != written_in;
-            if let Err(cause) = told.and_then(|()| if anew { discovery.enter() } else { Ok(()) }) {
-                tracing::warn!(%cause, "New name not announced");
-            }
-        }
-        Ok(())
-    }
-
-    /// Remembers the charset in which a contact writes, as a text in it showed or the user chose; also of somebody who
-    /// was forgotten from memory.
-    ///
-    /// # Errors
-    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`], [`PeerError::Store`]; nothing is changed then.
-    pub async fn remember_charset(&self, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
-        let remember = |map: &mut PeerMap| {
-            let change: Option<Change> = map.remember_charset(contact, charset);
-            (map.by_contact(contact).is_some(), Vec::from_iter(change))
-        };
-        if self.inner.outbox.decide(&self.inner.map, remember).await? {
-            return Ok(());
-        }
-        self.inner.store.write(Durability::Full, move |tx| store::set_charset(tx, contact, charset)).await
-    }
-
-    /// Asks the addresses of these ranges one by one from now on; single addresses among them are the wire's.
-    pub fn set_targets(&self, targets: &[Target]) {
-        self.inner.scout.set_targets(targets, Instant::now());
-    }
-
-    /// Announces this node again: an interface came, went or changed its address.
-    pub async fn network_changed(&self) {
-        self.inner.scout.network_changed(Instant::now());
-        self.begin_anew().await;
-        if let Err(cause) = self.inner.discovery.open() {
-            tracing::warn!(%cause, "Not announced after a change of the network");
-        }
     }
 }
