@@ -45,6 +45,7 @@ describe("the composer", () => {
     const { host } = await shown();
     fireEvent.change(composer(), { target: { value: "ni" } });
     fireEvent.keyDown(composer(), { key: "Enter", isComposing: true });
+    await userEvent.type(composer(), "!");
     expect(host.called("send_message")).toEqual([]);
   });
 
@@ -94,6 +95,7 @@ describe("the key that sends", () => {
     const { host } = await shown();
     await userEvent.type(composer(), "ni");
     fireEvent.keyDown(composer(), { key: "Enter", keyCode: 229 });
+    await userEvent.type(composer(), "!");
     expect(host.called("send_message")).toEqual([]);
   });
 });
