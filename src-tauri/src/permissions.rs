@@ -12,11 +12,14 @@ fn conf() -> Value {
 }
 
 #[test]
-fn the_screen_may_follow_events_and_nothing_else_of_the_shell() {
+fn the_screen_may_follow_events_and_open_links_and_nothing_else_of_the_shell() {
     assert_eq!(conf()["app"]["security"]["capabilities"], serde_json::json!(["main"]));
     let capability = parse(include_str!("../capabilities/main.json"));
     assert_eq!(capability["windows"], serde_json::json!(["main"]));
-    let permissions = serde_json::json!(["core:event:allow-listen", "core:event:allow-unlisten"]);
+    // No file and no program by a link: the web and mail only.
+    let links = serde_json::json!([{ "url": "http://*" }, { "url": "https://*" }, { "url": "mailto:*" }]);
+    let open = serde_json::json!({ "identifier": "opener:allow-open-url", "allow": links });
+    let permissions = serde_json::json!(["core:event:allow-listen", "core:event:allow-unlisten", open]);
     assert_eq!(capability["permissions"], permissions);
     assert_eq!(capability.get("remote"), None, "a page from elsewhere has no rights");
     assert_eq!(conf()["app"]["withGlobalTauri"], false);
