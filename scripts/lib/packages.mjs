@@ -116,15 +116,17 @@ NEEDS.push(
   },
 );
 
-// iptux is packaged by Debian and Ubuntu only; elsewhere the interop tests say that they are skipped.
-const IPTUX = [
+// iptux and Jython are packaged by Debian and Ubuntu only; elsewhere the interop tests say that they are skipped.
+const FOREIGN = [
   ["iptux, a real IP Messenger to talk to", { program: ["iptux"] }, "iptux"],
   ["a C++ compiler for the iptux test driver", { program: ["g++", "c++"] }, "g++"],
   ["JsonCpp, as iptux uses it", { module: "jsoncpp" }, "libjsoncpp-dev"],
   ["GLib, as iptux uses it", { module: "glib-2.0" }, "libglib2.0-dev"],
   ["libsigc++, as iptux uses it", { module: "sigc++-2.0" }, "libsigc++-2.0-dev"],
+  ["Jython, which runs the ipmsg of PyPI", { program: ["jython"] }, "jython"],
+  ["pip, which fetches the ipmsg of PyPI", { program: ["pip3"] }, "python3-pip"],
 ];
-for (const [what, probe, name] of IPTUX) {
+for (const [what, probe, name] of FOREIGN) {
   NEEDS.push({ what, probe, for: ["test"], on: ["apt"], packages: { apt: [name] } });
 }
 

@@ -111,7 +111,7 @@ export const STEPS = [
   },
   {
     name: "interop",
-    what: "nodes and a real iptux",
+    what: "nodes, a real iptux and the ipmsg of PyPI",
     command: ["npm", "run", "--silent", "test:interop"],
     needs: ["programs"],
     on: ["linux"],

@@ -47,6 +47,7 @@ export const needs = {
         : "Install libsigc++-2.0-dev and libjsoncpp-dev.")
     );
   },
+  jython: () => installed("jython")() ?? installed("pip3", "python3-pip")(),
   chromium: () => (chromium() ? undefined : "Install chromium: the screen is shown in it."),
   desktop: () =>
     desktopBinary()

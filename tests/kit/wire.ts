@@ -6,6 +6,7 @@ export const ANS_ENTRY = 0x03;
 export const BR_ABSENCE = 0x04;
 export const SEND_MSG = 0x20;
 export const RECV_MSG = 0x21;
+export const SEND_INFO = 0x41;
 
 export const SEND_CHECK = 0x100;
 export const UTF8 = 0x00800000;

@@ -1,0 +1,1 @@
+# Imported by ipmsg for sending files, which no test asks of it.
