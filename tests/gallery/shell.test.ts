@@ -62,7 +62,7 @@ suite("the shell", [needs.chromium], () => {
       expect(await composer(page).isVisible()).toBe(beside);
       await page.keyboard.press("Escape");
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
-      expect(await page.getByTestId("contact-details").count()).toBe(0);
+      await expect.poll(() => page.getByTestId("contact-details").count()).toBe(0);
     }
   });
 
