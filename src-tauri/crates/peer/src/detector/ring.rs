@@ -16,7 +16,7 @@ pub(super) const PERIOD: Duration = Duration::from_millis(2600);
 const LEAST_QUIET: f64 = 0.85;
 
 /// The same for a stock peer.
-pub(super) const STOCK_PERIOD: Duration = Duration::from_millis(7500);
+pub(super) const STOCK_PERIOD: Duration = Duration::from_secs(6);
 
 /// Within this time the next one is asked when a neighbour does not answer.
 const SOON: Duration = Duration::from_millis(200);
