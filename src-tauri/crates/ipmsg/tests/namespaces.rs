@@ -97,7 +97,7 @@ async fn change(
 
 /// Linux lets such a packet in, and an answer to it would go to everybody.
 #[test]
-fn a_packet_from_the_broadcast_address_of_the_network_is_nobodys() {
+fn a_packet_from_the_broadcast_address_of_the_network_is_from_nobody() {
     let Some(lab) = Lab::new("mask") else { return };
     lab.host("node").host("eve");
     lab.cable(("node", "eth0", "10.1.0.1/24"), ("eve", "eth0", "10.1.0.2/24"));
