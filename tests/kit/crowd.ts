@@ -43,6 +43,15 @@ export class Crowd {
     return Math.max(...since.map(([, [, at]]) => at));
   }
 
+  /** Everybody of these pairs who is not offline in the eyes of the other, and what the journal says of them lately. */
+  seen(among: (by: string, whom: string) => boolean): string[] {
+    return this.nodes.flatMap(({ events, options: { user: by } }) =>
+      [...events.roll()]
+        .filter(([whom, [presence]]) => presence !== "offline" && among(by, whom))
+        .map(([whom, [presence]]) => `${by} sees ${whom} ${presence}: ${JSON.stringify(events.about(whom).slice(-6))}`),
+    );
+  }
+
   /** A mark in every journal, for `falls` since. */
   mark(): Map<LandlineNode, number> {
     return new Map(this.nodes.map((node) => [node, node.events.all.length]));

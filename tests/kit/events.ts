@@ -54,6 +54,10 @@ export class EventLog implements NewsSource {
     return roll;
   }
 
+  about(username: string): EventDto[] {
+    return this.all.filter((event) => "username" in event && event.username === username);
+  }
+
   async waitFor(what: string, accept: (event: EventDto) => boolean, within: number, from = 0): Promise<EventDto> {
     return deadline(
       what,

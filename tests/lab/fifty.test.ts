@@ -99,6 +99,8 @@ suite("fifty nodes", [needs.lab, needs.landline], () => {
     const sides = new Set(left.map(({ options }) => options.user));
     const falls = all().falls(since);
     expect(falls.filter(({ by, whom }) => sides.has(by) === sides.has(whom))).toEqual([]);
+    // By name, so that a failure tells who still sees whom, and as what.
+    expect(all().seen((by, whom) => sides.has(by) !== sides.has(whom))).toEqual([]);
     expect(falls).toHaveLength(2 * (COUNT / 2) ** 2);
     const healed = Date.now();
     lan?.unite();

@@ -58,7 +58,7 @@ function Facts({ node, stats }: { node: NodeInfo; stats: PeerHealthStatsDto }) {
   );
 }
 
-/** Below the number, each of what came in and was not taken, if there was any. */
+/** How many packets came in, then each kind that was refused, where there were any. */
 function received(stats: PeerHealthStatsDto, t: Translate): string[] {
   const { packetsReceived, packetsMalformed, packetsOverflowed, strangersRefused } = stats;
   const refused: [MessageKey, number][] = [

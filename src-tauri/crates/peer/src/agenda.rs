@@ -109,6 +109,16 @@ impl Agenda {
         self.bell.notify_one();
     }
 
+    /// Takes out the answer that `id` still waits for. Whoever is asked something must know first who asks: it could not ask
+    /// back one whom it met by a question alone, and would not see a crash in that moment.
+    pub(crate) fn advance(&self, id: &PeerId, now: Instant) -> Option<Errand> {
+        let mut state = self.state.lock();
+        let asked = state.asked.get_mut(id)?;
+        let errand = (asked.due, asked.order);
+        asked.due = asked.due.min(now);
+        state.errands.remove(&errand)
+    }
+
     /// Takes out what is due, in order of time.
     pub(crate) fn due(&self, now: Instant) -> Vec<Errand> {
         let mut state = self.state.lock();
@@ -237,6 +247,19 @@ mod tests {
         assert_eq!(agenda.next(), Some(now + Duration::from_millis(1050)));
         agenda.clear();
         assert_eq!(agenda.next(), None);
+    }
+
+    #[tokio::test]
+    async fn an_answer_brought_forward_is_given_once() {
+        let (agenda, now) = (Agenda::new(1), Instant::now());
+        agenda.answer(asking(&id("bob")), NO, 50, now);
+        assert_eq!(agenda.advance(&id("carol"), now), None);
+        let answer = Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty() };
+        assert_eq!(agenda.advance(&id("bob"), now), Some(answer));
+        assert_eq!(agenda.advance(&id("bob"), now), None);
+        assert_eq!(agenda.next(), None);
+        agenda.answer(asking(&id("bob")), PacketNo::new(8), 50, now + secs(1));
+        assert!(agenda.next().is_some(), "the next entry is answered as ever");
     }
 
     #[tokio::test]

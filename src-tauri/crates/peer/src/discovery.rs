@@ -2,10 +2,11 @@
 //!
 //! Does not live here: when (`heartbeat.rs`, `announcer.rs`).
 
-use crate::announcer::Agenda;
+use crate::agenda::{Agenda, Errand};
 use crate::courtesy::Courtesy;
 use crate::error::PeerError;
 use crate::map::SharedMap;
+use crate::model::PeerId;
 use crate::own::Own;
 use landline_ipmsg::{self as ipmsg, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
 use landline_store::Clock;
@@ -102,6 +103,13 @@ impl WireDiscovery {
     pub(crate) fn tell_missing(&self, missing: &Missing) {
         let no = self.next();
         self.hint(&missing.packet(&self.profile.lock(), no));
+    }
+
+    /// The answer that somebody still waits for, ahead of a question that goes the same way.
+    pub(crate) fn answer_now(&self, whom: &PeerId, to: SocketAddr) {
+        if let Some(Errand::Answer { capabilities, .. }) = self.agenda.advance(whom, Instant::now()) {
+            self.answer(to, capabilities);
+        }
     }
 
     fn hint(&self, packet: &Packet) {

@@ -199,7 +199,9 @@ impl PeerManager {
     }
 
     fn ask(&self, peer: ContactId, question: Question) {
-        let Some(to) = self.peer(peer).and_then(|peer| peer.best_address()) else { return };
+        let Some(whom) = self.peer(peer) else { return };
+        let Some(to) = whom.best_address() else { return };
+        self.inner.discovery.answer_now(&whom.id, to);
         // Before it leaves: the answer may be quicker than this task.
         self.inner.watch.asked(peer);
         match question {

@@ -3,7 +3,7 @@
 mod lan;
 
 use lan::{Lan, addr, millis, modes, packet, secs, with_options};
-use landline_ipmsg::{Mode, Options, Packet};
+use landline_ipmsg::{Mode, Options, Packet, with_epoch};
 use landline_peer::{Observed, PeerError, PeerStatus};
 use landline_testkit::{Sent, alice, bob, carol};
 
@@ -99,6 +99,25 @@ async fn an_entry_is_answered_once_whatever_copies_of_it_arrive() {
     alice.hears("10.0.0.9:2425", &packet("dave", 9, Mode::BrEntry, "Dave")).await;
     lan.pass(secs(1)).await;
     assert_eq!(answers(&lan.net.capture(), "10.0.0.9:2425"), 1, "the repeated entry is answered again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_an_answer_gets_it_before_any_question() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    alice.manager.start().await.expect("starts");
+    lan.pass(secs(10)).await;
+    lan.net.capture();
+    let entry = with_epoch(packet("dave", 5, Mode::BrEntry, "Dave\0\0\n"), 7);
+    alice.hears("10.0.0.9:2425", &entry).await;
+    assert_eq!(lan.net.capture(), [], "the answer waits for a random moment");
+    alice.hears("10.0.0.9:2425", &packet("dave", 6, Mode::BrExit, "")).await;
+    lan.pass(millis(1)).await;
+    let dave = Some(addr("10.0.0.9:2425"));
+    let asked = [(Mode::AnsEntry, dave), (Mode::GetInfo, dave), (Mode::BrEntry, dave)];
+    assert_eq!(modes(&lan.net.capture()), asked, "a goodbye is asked about at once");
+    lan.pass(millis(60)).await;
+    assert_eq!(answers(&lan.net.capture(), "10.0.0.9:2425"), 0, "and the answer is given once");
 }
 
 #[tokio::test(start_paused = true)]

@@ -72,7 +72,7 @@ impl Landline {
         self.errands.insert((at, self.order), errand);
     }
 
-    /// NOOPERATION, then entries.
+    /// The card, then entries.
     fn open(&mut self, now: Duration, out: &mut Vec<Output<Packet>>) {
         self.epoch += 1;
         self.errands.retain(|_, errand| !matches!(errand, Errand::Enter | Errand::Repeat));
@@ -91,9 +91,26 @@ impl Landline {
         }
     }
 
+    /// Who is asked something and waits for an answer of ours gets that first.
+    fn advance_answer(&mut self, peer: u32, out: &mut Vec<Output<Packet>>) {
+        let waiting = self.errands.iter().find(|(_, errand)| matches!(errand, Errand::Answer(to) if *to == peer));
+        if let Some(key) = waiting.map(|(key, _)| *key) {
+            self.errands.remove(&key);
+            self.send_answer(peer, out);
+        }
+    }
+
+    fn send_answer(&self, peer: u32, out: &mut Vec<Output<Packet>>) {
+        if let Some(seen) = self.seen[peer as usize] {
+            let packet = Packet::AnsEntry { epoch: Some(self.epoch) };
+            out.push(Output::Send { to: seen.last, packet, bytes: packet.bytes() });
+        }
+    }
+
     fn carry_out(&mut self, action: Action<u32>, out: &mut Vec<Output<Packet>>) {
         match action {
             Action::Ask { peer, question } => {
+                self.advance_answer(peer, out);
                 let Some(seen) = &self.seen[peer as usize] else { return };
                 let packet = match question {
                     Question::Info => Packet::GetInfo,
@@ -199,12 +216,7 @@ impl Landline {
             }
             Errand::Enter => broadcast(Packet::BrEntry { epoch: Some(self.epoch) }, out),
             Errand::Repeat => broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out),
-            Errand::Answer(peer) => {
-                if let Some(seen) = self.seen[peer as usize] {
-                    let packet = Packet::AnsEntry { epoch: Some(self.epoch) };
-                    out.push(Output::Send { to: seen.last, packet, bytes: packet.bytes() });
-                }
-            }
+            Errand::Answer(peer) => self.send_answer(peer, out),
             Errand::Check => {
                 let timeout = self.config.peer_timeout;
                 for peer in 0..self.seen.len() {

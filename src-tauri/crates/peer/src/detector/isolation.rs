@@ -12,8 +12,8 @@ const SHORTEST_GAP: Duration = Duration::from_millis(800);
 pub(super) const LONGEST_GAP: Duration = Duration::from_millis(1600);
 const USUAL: u32 = 4;
 
-/// Thrice the longest pause of the last minute or two is nobody's chance but a gap of this node, whether or not somebody
-/// was missed meanwhile. Only many people make pauses so short that a burst of seconds is seen by this.
+/// Three times the longest pause of the last minute or two is nobody's chance but a gap of this node, whether or not
+/// somebody was missed meanwhile. Only many people make pauses so short that a burst of seconds is seen by this.
 const CERTAIN: u32 = 3;
 const MINUTE: Duration = Duration::from_secs(60);
 

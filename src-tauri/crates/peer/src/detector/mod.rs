@@ -17,8 +17,8 @@
 //!   of misses in a row that is improbable at the loss measured just now (`loss.rs`): 6 on a quiet cable, 16 at 30 %.
 //!   The window is longer than the stalls of 5 s and the bursts of 3 s that living machines have.
 //! * **Whose fault.** If nobody at all is heard and all who were asked miss, the fault is here: verdicts are frozen
-//!   and the node calls itself offline. Nor is anybody missed for a gap of this node: a pause thrice as long as any of
-//!   the last minutes, or one after which somebody who was missed answers (`isolation.rs`). A timer that comes late
+//!   and the node calls itself offline. Nor is anybody missed for a gap of this node: a pause three times as long as
+//!   any of the last minutes, or one after which somebody who was missed answers (`isolation.rs`). A timer that comes late
 //!   says that this program stood still; all cases begin again and the node says that it is here.
 //! * **Goodbyes and moves** can be forged. A peer that has answered before is asked at its known address first; only
 //!   silence there confirms ([`CONFIRM`]).

@@ -225,7 +225,7 @@ fn the_longest_pause_is_that_of_two_minutes_without_the_gaps() {
     let mut pauses = Pauses::new(Duration::ZERO);
     let mut heard = |pause, at| pauses.exceeded(millis(pause), secs(at));
     assert!(!heard(700, 59) && !heard(600, 60) && !heard(3199, 61), "nothing is known of the first minute");
-    assert!(heard(9597, 100), "thrice as long as any of this minute");
+    assert!(heard(9597, 100), "three times as long as any of this minute");
     assert!(heard(9597, 101), "a gap is no pause");
     assert!(!heard(9000, 130), "the minute before counts");
     assert!(!heard(100, 190) && !heard(100, 250));
