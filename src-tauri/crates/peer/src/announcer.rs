@@ -2,7 +2,6 @@
 //!
 //! Does not live here: the agenda's rules (`agenda.rs`), the packets (`discovery.rs`).
 
-pub(crate) use crate::agenda::Agenda;
 use crate::agenda::Errand;
 use crate::discovery::WireDiscovery;
 use crate::error::PeerError;
