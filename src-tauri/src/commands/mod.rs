@@ -68,6 +68,8 @@ commands! {
         get_presence_cost,
         get_storage_usage,
         delete_messages_before,
+        import_contact,
+        import_messages,
     }
     node {
         get_node_info,

@@ -1,8 +1,8 @@
 //! What a person sets, every setting by its key, and what it all takes.
 
 use landline_api::{
-    Api, ApiError, ConfigEntry, Deletion, Millis, NetworkSettings, NotificationSettings, PresenceCostDto, Profile,
-    QuietHoursDto, Saved, StorageUsage,
+    Api, ApiError, ConfigEntry, Deletion, Message, Millis, NetworkSettings, NotificationSettings, PastContact,
+    PresenceCostDto, Profile, QuietHoursDto, Saved, StorageUsage,
 };
 use tauri::State;
 
@@ -205,4 +205,35 @@ pub(super) async fn get_storage_usage(api: State<'_, Api>) -> Result<StorageUsag
 #[tauri::command]
 pub(super) async fn delete_messages_before(api: State<'_, Api>, before: Millis) -> Result<Vec<Deletion>, ApiError> {
     api.delete_messages_before(before).await
+}
+
+/// Takes in a contact out of a file, and gives its id here. What is kept here already is not overwritten.
+///
+/// ```ts
+/// const { contacts } = JSON.parse(await file.text());
+/// const id = await invoke<string>("import_contact", { contact: contacts[0] });
+/// ```
+///
+/// # Errors
+/// `peer.bad_identity`, `peer.mark_too_long`, `peer.too_many_groups`, `node.storage`.
+#[tauri::command]
+pub(super) async fn import_contact(api: State<'_, Api>, contact: PastContact) -> Result<String, ApiError> {
+    api.import_contact(contact).await
+}
+
+/// Adds messages out of a file to a conversation, but those that are there; how many were added. None goes out.
+///
+/// ```ts
+/// const added = await invoke<number>("import_messages", { contactId: id, messages });
+/// ```
+///
+/// # Errors
+/// `chat.unknown_contact`, `chat.unknown_charset`, `chat.not_saved`, `api.bad_id`; of these messages none is added.
+#[tauri::command]
+pub(super) async fn import_messages(
+    api: State<'_, Api>,
+    contact_id: String,
+    messages: Vec<Message>,
+) -> Result<u32, ApiError> {
+    api.import_messages(contact_id, messages).await
 }

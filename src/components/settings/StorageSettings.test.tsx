@@ -27,6 +27,14 @@ async function shown() {
   return host;
 }
 
+/** Chooses a file with this text. */
+async function choose(text: string) {
+  await userEvent.upload(
+    screen.getByLabelText("Import"),
+    new File([text], "landline.json", { type: "application/json" }),
+  );
+}
+
 describe("Storage", () => {
   it("says how much is kept, since when and where", async () => {
     await shown();
@@ -47,6 +55,35 @@ describe("Storage", () => {
     const everything = JSON.parse((await blobs[0]?.text()) ?? "{}");
     expect(everything).toMatchObject({ format: 1, profile: { user: "kim" }, contacts: [{ id: "c-mei" }] });
     expect(everything.conversations).toEqual([{ contactId: "c-mei", messages: [someMessage()] }]);
+  });
+
+  it("imports a file, whatever of it is here already", async () => {
+    const host = await shown();
+    host.answer({ import_contact: () => "c-here", import_messages: () => 1 });
+    const mei = someContact({ ownName: "Mei" });
+    const file = {
+      format: 1,
+      contacts: [mei, someContact({ id: "c-self", user: "kim", host: "pc" })],
+      conversations: [{ contactId: mei.id, messages: [someMessage({ id: "1" }), someMessage({ id: "2" })] }],
+    };
+    await choose(JSON.stringify(file));
+    expect(await screen.findByText("1 message with 1 contact imported; 1 was here already.")).toBeVisible();
+    const contacts = host.called("import_contact") as [{ contact: { user: string; ownName: string } }];
+    expect(contacts.map(({ contact }) => [contact.user, contact.ownName])).toEqual([[mei.user, "Mei"]]);
+    expect(host.called("import_messages")).toMatchObject([
+      { contactId: "c-here", messages: [{ id: "1" }, { id: "2" }] },
+    ]);
+  });
+
+  it.each([
+    ["{ not JSON", /^This is not a file that Landline exported/],
+    ['{"format":1,"contacts":"many","conversations":[]}', /^This is not a file that Landline exported/],
+    ['{"format":2,"contacts":[],"conversations":[]}', /^This file was exported by a newer Landline/],
+  ])("refuses %s", async (text, words) => {
+    const host = await shown();
+    await choose(text);
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(host.called("import_contact")).toEqual([]);
   });
 
   it("deletes what is old and offers all of it back", async () => {

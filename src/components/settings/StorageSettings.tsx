@@ -9,6 +9,7 @@ import { Stat, Stats } from "@/ui/Stat";
 import { formatBytes } from "./bytes";
 import { DeleteOld } from "./DeleteOld";
 import { Export } from "./Export";
+import { Import } from "./Import";
 import { Section, troubleOf } from "./Section";
 import styles from "./StorageSettings.module.css";
 
@@ -30,6 +31,7 @@ export function StorageSettings() {
               </SettingRow>
             )}
             <Export messages={answer.data.messages} />
+            <Import />
             <DeleteOld />
           </Card>
         </>

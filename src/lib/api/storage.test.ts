@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { pageAt } from "@/lib/host/demoHistory";
 import { FakeHost, someContact, someMessage } from "@/test/FakeHost";
+import { importEverything } from "./importing";
 import { exportEverything } from "./storage";
 
 it("exports conversations of any length, each message once and in order", async () => {
@@ -25,4 +26,20 @@ it("exports conversations of any length, each message once and in order", async 
   expect(conversations[0].messages).toEqual(all);
   expect(conversations[1].messages).toHaveLength(500);
   expect(progress).toEqual([500, 1_000, 1_200, 1_700, 1_700]);
+});
+
+it("imports in portions that the door takes, and says how far it is", async () => {
+  const long = Array.from({ length: 9 }, (_, index) => someMessage({ id: String(index), text: "字".repeat(70_000) }));
+  const host = new FakeHost({
+    get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
+    import_contact: () => "c-here",
+    import_messages: ({ messages }) => messages.length,
+  });
+  const file = { format: 1, contacts: [someContact()], conversations: [{ contactId: "c-mei", messages: long }] };
+  const progress: number[] = [];
+  const imported = await importEverything(JSON.stringify(file), (sent) => progress.push(sent));
+  expect(imported).toEqual({ contacts: 1, messages: 9, known: 0 });
+  expect(progress).toEqual([0, 4, 8, 9]);
+  for (const body of host.called("import_messages"))
+    expect(new TextEncoder().encode(JSON.stringify(body)).length).toBeLessThan(1 << 20);
 });

@@ -54,6 +54,8 @@ export type Commands = {
 	get_presence_cost: Call<GetPresenceCost, PresenceCostDto>,
 	get_storage_usage: Call<GetStorageUsage, StorageUsage>,
 	delete_messages_before: Call<DeleteMessagesBefore, Deletion[]>,
+	import_contact: Call<ImportContact, string>,
+	import_messages: Call<ImportMessages, number>,
 	get_node_info: Call<GetNodeInfo, NodeInfo>,
 	list_recent_events: Call<ListRecentEvents, JournalEntry[]>,
 	doctor: Call<Doctor, DoctorReportDto>,
@@ -383,6 +385,15 @@ export type HeartbeatConfigDto = {
 	peerTimeout: number,
 };
 
+export type ImportContact = {
+	contact: PastContact,
+};
+
+export type ImportMessages = {
+	contactId: string,
+	messages: Message[],
+};
+
 /**  An address of this machine that the node uses. */
 export type Interface = {
 	/**  The system's name of the interface, such as `eth0`. */
@@ -568,6 +579,34 @@ export type OfflineReason =
 "unanswered" | 
 /**  The live list forgot them. */
 "cleanup";
+
+/**  A contact as it stood in another profile: these fields of [`Contact`]. */
+export type PastContact = {
+	/**  As of [`Contact`]. */
+	user: string,
+	/**  As of [`Contact`]. */
+	host: string,
+	/**  As of [`Contact`]. */
+	nickname: string,
+	/**  As of [`Contact`]. */
+	group: string,
+	/**  As of [`Contact`]. */
+	charset: string | null,
+	/**  As of [`Contact`]. */
+	firstSeen: Millis,
+	/**  As of [`Contact`]. */
+	lastSeen: Millis,
+	/**  As of [`Contact`]. */
+	pinned: boolean,
+	/**  As of [`Contact`]. */
+	blocked: boolean,
+	/**  As of [`Contact`]. */
+	ownName: string,
+	/**  As of [`Contact`]. */
+	note: string,
+	/**  As of [`Contact`]. */
+	groups: string[],
+};
 
 /**  An interval of the history of somebody's presence. */
 export type PastPresenceDto = {
@@ -876,6 +915,8 @@ export const COMMANDS = [
 	"get_presence_cost",
 	"get_storage_usage",
 	"delete_messages_before",
+	"import_contact",
+	"import_messages",
 	"get_node_info",
 	"list_recent_events",
 	"doctor",

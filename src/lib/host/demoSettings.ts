@@ -62,5 +62,7 @@ export function demoSettings(messages: () => Message[], told: () => void): Handl
       oldestAt: messages().reduce<number | null>((oldest, { at }) => Math.min(oldest ?? at, at), null),
     }),
     delete_messages_before: () => [],
+    import_contact: () => "c-mei",
+    import_messages: ({ messages }) => messages.length,
   };
 }

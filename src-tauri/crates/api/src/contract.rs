@@ -6,7 +6,7 @@ use crate::dto::doctor::DoctorReportDto;
 use crate::dto::health::HealthHistoryDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::number::Millis;
-use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
+use crate::dto::peers::{Contact, HeartbeatConfigDto, PastContact, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::{
     NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto, StorageUsage,
 };
@@ -40,7 +40,7 @@ macro_rules! commands {
 
         /// The arguments of each command as one object.
         pub mod args {
-            use super::{Millis, Place, QuietHoursDto};
+            use super::{Message, Millis, PastContact, Place, QuietHoursDto};
             use serde::{Deserialize, Serialize};
             use specta::Type;
             $(
@@ -163,6 +163,10 @@ commands! {
     get_storage_usage(GetStorageUsage {}) -> StorageUsage;
     /// Deletes what was written before a moment and does not wait to be sent, from this computer.
     delete_messages_before(DeleteMessagesBefore { before: Millis }) -> Vec<Deletion>;
+    /// Takes in a contact out of a file, and gives its id here. What is kept here already is not overwritten.
+    import_contact(ImportContact { contact: PastContact }) -> String;
+    /// Adds messages out of a file to a conversation, but those that are there; how many were added. None goes out.
+    import_messages(ImportMessages { contact_id: String, messages: Vec<Message> }) -> u32;
     /// Version, profile folder, port and networks.
     get_node_info(GetNodeInfo {}) -> NodeInfo;
     /// The newest facts of the journal.

@@ -95,3 +95,95 @@ async fn what_is_kept_is_counted() {
     assert_eq!(call(&api, "delete_messages_before", json!({"before": 4_000_000_000_000_i64})).await, json!([]));
     api.node().shutdown().await;
 }
+
+/// Somebody as another profile exported them.
+fn mei() -> Value {
+    json!({
+        "user": "mei", "host": "desk-7", "nickname": "美", "group": "Design", "charset": "gb18030",
+        "firstSeen": 1_700_000_000_000_i64, "lastSeen": 1_790_000_000_000_i64,
+        "pinned": true, "blocked": false, "ownName": "Mei (2nd floor)", "note": "Knows the old printer.", "groups": ["Lunch"],
+        // What an export says beside is no matter.
+        "presence": "online", "isSelf": false, "addresses": ["10.0.0.7:2425"],
+    })
+}
+
+/// A message of hers, or to her, as another profile exported it.
+fn said(number: u32, outgoing: bool, state: &str) -> Value {
+    json!({
+        "id": format!("01900000-0000-7000-8000-{number:012}"), "contactId": "of another profile", "outgoing": outgoing,
+        "text": format!("message {number}"), "at": 1_780_000_000_000_i64 + i64::from(number), "state": state,
+        "sentAt": null, "settledAt": null, "parts": 1, "failure": null, "charset": "gb18030", "lossy": false,
+        "attachments": false,
+    })
+}
+
+#[tokio::test]
+async fn a_file_is_taken_in_once_however_often_and_nothing_of_it_goes_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path()).await;
+    let id = call(&api, "import_contact", json!({"contact": mei()})).await;
+    let messages = json!([said(1, false, "received"), said(2, true, "delivered"), said(3, true, "waiting")]);
+    let batch = json!({"contactId": id, "messages": messages});
+    assert_eq!(call(&api, "import_messages", batch.clone()).await, json!(3));
+    assert_eq!(call(&api, "import_messages", batch).await, json!(0), "they are there");
+
+    let page = call(&api, "list_messages", json!({"contactId": id, "place": "newest", "limit": 10})).await;
+    let shown: Vec<_> =
+        page.as_array().unwrap().iter().map(|one| (one["text"].clone(), one["state"].clone())).collect();
+    let states = [("message 1", "received"), ("message 2", "delivered"), ("message 3", "failed")];
+    assert_eq!(shown, states.map(|(text, state)| (json!(text), json!(state))));
+    assert_eq!(page[2]["failure"]["code"], "chat.cancelled");
+    let contact = call(&api, "get_contact", json!({"contactId": id})).await;
+    assert_eq!((&contact["presence"], &contact["unread"]), (&json!("offline"), &json!(0)));
+    for field in
+        ["user", "host", "nickname", "group", "charset", "firstSeen", "lastSeen", "pinned", "ownName", "note", "groups"]
+    {
+        assert_eq!(contact[field], mei()[field], "{field}");
+    }
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_here_is_stronger_than_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path()).await;
+    let id = call(&api, "import_contact", json!({"contact": mei()})).await;
+    call(&api, "set_contact_name", json!({"contactId": id, "name": "Mei"})).await;
+    call(&api, "set_contact_groups", json!({"contactId": id, "groups": ["Chess"]})).await;
+    let mut other = mei();
+    other["nickname"] = json!("somebody");
+    other["firstSeen"] = json!(1_600_000_000_000_i64);
+    other["lastSeen"] = json!(1_999_000_000_000_i64);
+    assert_eq!(call(&api, "import_contact", json!({"contact": other})).await, id);
+    let contact = call(&api, "get_contact", json!({"contactId": id})).await;
+    assert_eq!((&contact["ownName"], &contact["nickname"]), (&json!("Mei"), &json!("美")));
+    assert_eq!(contact["groups"], json!(["Chess", "Lunch"]));
+    assert_eq!(contact["firstSeen"], json!(1_600_000_000_000_i64), "the earlier of the two");
+    assert_eq!(contact["lastSeen"], mei()["lastSeen"], "nobody was heard here");
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_in_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path()).await;
+    let with = |field: &str, value: Value| {
+        let mut contact = mei();
+        contact[field] = value;
+        json!({ "contact": contact })
+    };
+    assert_eq!(refused(&api, "import_contact", with("user", json!(""))).await, "peer.bad_identity");
+    assert_eq!(refused(&api, "import_contact", with("note", json!("n".repeat(9_000)))).await, "peer.mark_too_long");
+    assert_eq!(api.list_contacts().await.unwrap().len(), 1, "this node itself");
+
+    let id = call(&api, "import_contact", json!({"contact": mei()})).await;
+    let mut strange = said(2, false, "received");
+    strange["charset"] = json!("klingon");
+    let batch = json!({"contactId": id, "messages": [said(1, false, "received"), strange]});
+    assert_eq!(refused(&api, "import_messages", batch).await, "chat.unknown_charset");
+    let page = json!({"contactId": id, "place": "newest", "limit": 10});
+    assert_eq!(call(&api, "list_messages", page).await, json!([]));
+    let nobody = json!({"contactId": "01900000-0000-7000-8000-000000000000", "messages": [said(1, false, "received")]});
+    assert_eq!(refused(&api, "import_messages", nobody).await, "chat.unknown_contact");
+    api.node().shutdown().await;
+}

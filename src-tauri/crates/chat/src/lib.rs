@@ -13,6 +13,7 @@ mod compose;
 mod delivery;
 mod error;
 mod find;
+mod import;
 mod incoming;
 mod ledger;
 mod model;

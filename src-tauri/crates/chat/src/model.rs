@@ -240,7 +240,7 @@ pub enum ChatEvent {
         /// What it is in now.
         state: MessageState,
     },
-    /// Messages of this conversation were deleted, or came back: what is known of it is to be read again.
+    /// Messages of this conversation were deleted, came back or came out of a file: what is known of it is to be read again.
     Pruned {
         /// Which one.
         contact: ContactId,

@@ -40,7 +40,7 @@ pub enum PeerError {
         /// Its name in the configuration.
         name: &'static str,
     },
-    /// This node's own user or host name cannot stand on the wire.
+    /// The user or host name of this node, or of a contact out of a file, cannot stand on the wire.
     #[error("\"{user}\" at \"{host}\" cannot be a name on the network: a user name of 1 to 255 bytes is needed")]
     BadIdentity {
         /// User name handed in.

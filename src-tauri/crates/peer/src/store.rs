@@ -153,6 +153,24 @@ pub(crate) fn delete_unreferenced(tx: &Tx<'_>, contacts: &[ContactId]) -> Result
     Ok(gone)
 }
 
+/// Writes when a contact was first met, if that was earlier than is known; of one who was not met here, also the group, the
+/// charset and when it was last heard.
+pub(crate) fn set_past(
+    tx: &Tx<'_>,
+    contact: ContactId,
+    new: Option<(&str, Option<&str>, Timestamp)>,
+    first: Timestamp,
+) -> Result<(), PeerError> {
+    let id = contact.as_uuid();
+    if let Some((group, charset, last)) = new {
+        let sql = "UPDATE contacts SET \"group\" = ?2, charset = ?3, last_seen_at = ?4 WHERE id = ?1";
+        tx.prepare_cached(sql)?.execute(params![id.as_bytes(), group, charset, last])?;
+    }
+    let sql = "UPDATE contacts SET first_seen_at = min(first_seen_at, ?2) WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![id.as_bytes(), first])?;
+    Ok(())
+}
+
 /// Writes the charset alone.
 pub(crate) fn set_charset(tx: &Tx<'_>, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
     let sql = "UPDATE contacts SET charset = ?2 WHERE id = ?1";

@@ -2,9 +2,10 @@
 
 use super::{Api, contact};
 use crate::ApiError;
-use crate::dto::chat::Deletion;
+use crate::dto::chat::{Deletion, Message};
 use crate::dto::node::Saved;
 use crate::dto::number::Millis;
+use crate::dto::peers::PastContact;
 use crate::dto::settings::{NetworkSettings, NotificationSettings, PresenceCostDto, QuietHoursDto, StorageUsage};
 use landline_chat::ChatError;
 use landline_ipmsg::Charset;
@@ -121,5 +122,24 @@ impl Api {
     pub async fn delete_messages_before(&self, before: Millis) -> Result<Vec<Deletion>, ApiError> {
         let deletions = self.node.chat().delete_before(Timestamp::from_millis(before.get())).await?;
         Ok(deletions.into_iter().map(Deletion::from).collect())
+    }
+
+    /// `import_contact`.
+    ///
+    /// # Errors
+    /// `peer.bad_identity`, `peer.mark_too_long`, `peer.too_many_groups`, `node.storage`; nothing has changed.
+    pub async fn import_contact(&self, contact: PastContact) -> Result<String, ApiError> {
+        Ok(self.node.peers().import(contact.into()).await?.to_string())
+    }
+
+    /// `import_messages`.
+    ///
+    /// # Errors
+    /// `chat.unknown_contact`, `chat.unknown_charset`, `chat.not_saved`, `api.bad_id`; nothing has changed.
+    pub async fn import_messages(&self, contact_id: String, messages: Vec<Message>) -> Result<u32, ApiError> {
+        let contact = contact(&contact_id)?;
+        let messages = messages.into_iter().map(|message| message.past(contact)).collect::<Result<_, _>>()?;
+        let added = self.node.chat().import(contact, messages).await?;
+        Ok(u32::try_from(added).unwrap_or(u32::MAX))
     }
 }

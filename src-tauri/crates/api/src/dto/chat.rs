@@ -2,7 +2,10 @@
 
 use super::number::{Count, Millis};
 use crate::ApiError;
-use landline_chat::MessageState as State;
+use landline_chat::{Failure, MessageState as State};
+use landline_ipmsg::Charset;
+use landline_peer::ContactId;
+use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -101,6 +104,50 @@ impl From<landline_chat::Message> for Message {
             lossy,
             attachments,
         }
+    }
+}
+
+impl Message {
+    /// A message of `contact` out of a file, of which nothing is left to do.
+    pub(crate) fn past(self, contact: ContactId) -> Result<landline_chat::Message, ApiError> {
+        let Self {
+            id,
+            outgoing,
+            text,
+            at,
+            state,
+            sent_at,
+            settled_at,
+            parts,
+            failure,
+            charset,
+            lossy,
+            attachments,
+            ..
+        } = self;
+        let code = failure.and_then(|failure| Failure::from_code(&failure.code)).unwrap_or(Failure::Unanswered);
+        let moment = |at: Millis| Timestamp::from_millis(at.get());
+        Ok(landline_chat::Message {
+            id: id.parse().map_err(|_| ApiError::bad_id("message", &id))?,
+            contact,
+            outgoing,
+            text,
+            at: moment(at),
+            state: match state {
+                MessageState::Sending => State::Sending,
+                MessageState::Delivered => State::Delivered,
+                MessageState::Waiting => State::Waiting,
+                MessageState::Failed => State::Failed { code },
+                MessageState::Received => State::Received,
+            },
+            sent_at: sent_at.map(moment),
+            settled_at: settled_at.map(moment),
+            charset: Charset::from_label(&charset).ok_or_else(|| ApiError::unknown_charset(&charset))?,
+            lossy,
+            read: true,
+            parts,
+            attachments,
+        })
     }
 }
 

@@ -3,8 +3,9 @@
 use super::number::{Count, Millis};
 use crate::events::OfflineReason;
 use landline_chat::Summary;
-use landline_ipmsg::WireCounters;
-use landline_peer::{Census, PastState, PeerHealth, PeerStatus};
+use landline_ipmsg::{Charset, WireCounters};
+use landline_peer::{Census, Marks, PastState, PeerHealth, PeerStatus};
+use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -94,6 +95,54 @@ pub struct Contact {
     pub first_seen: Millis,
     /// How the shown name sounds; empty if it sounds as it is written.
     pub readings: Vec<Reading>,
+}
+
+/// A contact as it stood in another profile: these fields of [`Contact`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PastContact {
+    /// As of [`Contact`].
+    pub user: String,
+    /// As of [`Contact`].
+    pub host: String,
+    /// As of [`Contact`].
+    pub nickname: String,
+    /// As of [`Contact`].
+    pub group: String,
+    /// As of [`Contact`].
+    pub charset: Option<String>,
+    /// As of [`Contact`].
+    pub first_seen: Millis,
+    /// As of [`Contact`].
+    pub last_seen: Millis,
+    /// As of [`Contact`].
+    pub pinned: bool,
+    /// As of [`Contact`].
+    pub blocked: bool,
+    /// As of [`Contact`].
+    pub own_name: String,
+    /// As of [`Contact`].
+    pub note: String,
+    /// As of [`Contact`].
+    pub groups: Vec<String>,
+}
+
+impl From<PastContact> for landline_peer::PastContact {
+    fn from(past: PastContact) -> Self {
+        let PastContact { user, host, nickname, group, charset, first_seen, last_seen, .. } = past;
+        let PastContact { pinned, blocked, own_name: name, note, groups, .. } = past;
+        Self {
+            user,
+            host,
+            nickname,
+            group,
+            // A charset that this version does not know is heard again with the next message.
+            charset: charset.as_deref().and_then(Charset::from_label),
+            first_seen_at: Timestamp::from_millis(first_seen.get()),
+            last_seen_at: Timestamp::from_millis(last_seen.get()),
+            marks: Marks { pinned, blocked, name, note, groups },
+        }
+    }
 }
 
 impl Contact {

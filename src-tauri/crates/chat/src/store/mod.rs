@@ -4,6 +4,7 @@
 
 pub(crate) mod deletion;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
 pub(crate) mod search;
