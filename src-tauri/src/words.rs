@@ -1,13 +1,15 @@
-//! Every sentence that the shell itself says, in English and Simplified Chinese, and which of the two it speaks: that of the
-//! system, until the screen shows another.
+//! Every sentence that the shell itself says, in English, Simplified Chinese and Japanese, and which of them it speaks:
+//! that of the system, until the screen shows another.
 //!
-//! Does not live here: the texts of the screen (`src/i18n`).
+//! Does not live here: why there is no node (`words/start.rs`), the texts of the screen (`src/i18n`).
 
-use std::sync::atomic::{AtomicBool, Ordering};
+mod start;
 
-use landline_api::ApiError;
+use std::sync::{Mutex, PoisonError};
+
 use tauri::{AppHandle, Manager as _};
 
+pub(crate) use self::start::Heading;
 use crate::tray::Status;
 use crate::{tray, window};
 
@@ -17,27 +19,32 @@ pub(crate) enum Language {
     #[default]
     English,
     Chinese,
+    Japanese,
 }
 
 /// The language spoken now, managed by Tauri.
-pub(crate) struct Spoken(AtomicBool);
+pub(crate) struct Spoken(Mutex<Language>);
 
 impl Spoken {
     /// The first language of the system that is spoken here.
     pub(crate) fn of_the_system() -> Self {
-        Self(AtomicBool::new(Language::first_of(sys_locale::get_locales()) == Language::Chinese))
+        Self(Mutex::new(Language::first_of(sys_locale::get_locales())))
+    }
+
+    fn get(&self) -> Language {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// True if it was another.
     fn set(&self, language: Language) -> bool {
-        let chinese = language == Language::Chinese;
-        self.0.swap(chinese, Ordering::Relaxed) != chinese
+        let mut spoken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *spoken, language) != language
     }
 }
 
 /// The language to speak.
 pub(crate) fn language(app: &AppHandle) -> Language {
-    if app.state::<Spoken>().0.load(Ordering::Relaxed) { Language::Chinese } else { Language::English }
+    app.state::<Spoken>().get()
 }
 
 /// What the screen shows itself in; nothing until it has drawn something.
@@ -62,13 +69,6 @@ pub(crate) fn ask_screen(app: &AppHandle) {
     }
 }
 
-/// Why there is no node, in a few words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Heading {
-    CouldNotStart,
-    HadToStop,
-}
-
 impl Language {
     fn first_of(tags: impl IntoIterator<Item = String>) -> Self {
         tags.into_iter().find_map(|tag| Self::of(&tag)).unwrap_or_default()
@@ -77,38 +77,44 @@ impl Language {
     /// Of a tag such as `zh-Hans-CN` or `en-GB`.
     fn of(tag: &str) -> Option<Self> {
         match tag.split(['-', '_', '.']).next()?.to_ascii_lowercase().as_str() {
-            "zh" => Some(Self::Chinese),
             "en" => Some(Self::English),
+            "ja" => Some(Self::Japanese),
+            "zh" => Some(Self::Chinese),
             _ => None,
         }
     }
 
     /// The tag by which a page names it.
     pub(crate) fn tag(self) -> &'static str {
-        self.either("en", "zh-CN")
+        self.of_three("en", "zh-CN", "ja")
     }
 
-    fn either<T>(self, english: T, chinese: T) -> T {
+    fn of_three<T>(self, english: T, chinese: T, japanese: T) -> T {
         match self {
             Self::English => english,
             Self::Chinese => chinese,
+            Self::Japanese => japanese,
         }
     }
 
     pub(crate) fn open(self) -> &'static str {
-        self.either("Open Landline", "打开 Landline")
+        self.of_three("Open Landline", "打开 Landline", "Landlineを開く")
     }
 
     pub(crate) fn quit(self) -> &'static str {
-        self.either("Quit", "退出")
+        self.of_three("Quit", "退出", "終了")
     }
 
     pub(crate) fn again(self) -> &'static str {
-        self.either("Try again", "重试")
+        self.of_three("Try again", "重试", "再試行")
     }
 
     pub(crate) fn use_port(self, port: u16) -> String {
-        self.either(format!("Use port {port} instead"), format!("改用端口 {port}"))
+        self.of_three(
+            format!("Use port {port} instead"),
+            format!("改用端口 {port}"),
+            format!("代わりにポート{port}を使う"),
+        )
     }
 
     /// Who is here and what is unread, for the tray.
@@ -136,54 +142,37 @@ impl Language {
                 },
                 if unread == 0 { String::new() } else { format!("，{unread} 条未读消息") },
             ),
+            Self::Japanese => (
+                match online {
+                    _ if offline => "このコンピューターはオフラインです".to_owned(),
+                    0 => "オンラインの人はいません".to_owned(),
+                    n => format!("{n}人がオンライン"),
+                },
+                if unread == 0 { String::new() } else { format!("、未読メッセージ{unread}件") },
+            ),
         };
-        self.either(format!("Landline: {here}{waiting}"), format!("Landline：{here}{waiting}"))
+        let colon = self.of_three(": ", "：", "：");
+        format!("Landline{colon}{here}{waiting}")
     }
 
     /// The title of a notice of so many messages.
     pub(crate) fn notice(self, nickname: &str, count: u32) -> String {
         match count {
             0 | 1 => nickname.to_owned(),
-            n => self.either(format!("{nickname} ({n} messages)"), format!("{nickname}（{n} 条消息）")),
+            n => self.of_three(
+                format!("{nickname} ({n} messages)"),
+                format!("{nickname}（{n} 条消息）"),
+                format!("{nickname}（メッセージ{n}件）"),
+            ),
         }
     }
 
     /// In place of a message that a notice must not show.
     pub(crate) fn new_message(self, count: u32) -> &'static str {
         match count {
-            0 | 1 => self.either("New message", "新消息"),
-            _ => self.either("New messages", "新消息"),
+            0 | 1 => self.of_three("New message", "新消息", "新着メッセージ"),
+            _ => self.of_three("New messages", "新消息", "新着メッセージ"),
         }
-    }
-
-    pub(crate) fn heading(self, heading: Heading) -> &'static str {
-        match heading {
-            Heading::CouldNotStart => self.either("Landline could not start", "Landline 无法启动"),
-            Heading::HadToStop => self.either("Landline had to stop", "Landline 不得不停止"),
-        }
-    }
-
-    /// What happened and what to do next, of errors that keep a node from running. `None` leaves it to the error's own
-    /// sentences, which are English.
-    pub(crate) fn explained(self, error: &ApiError) -> Option<(&'static str, &'static str)> {
-        if self == Self::English {
-            return None;
-        }
-        Some(match error.code.as_str() {
-            "node.port_taken" => (
-                "另一个程序正在使用这个端口。",
-                "请关闭另一个飞鸽传书类程序，或改用其他端口（其他程序只能在端口 2425 上找到本机）。",
-            ),
-            "node.profile_in_use" => ("这个配置文件夹正被另一个 Landline 使用。", "请关闭另一个 Landline。"),
-            "node.profile" => ("无法使用配置文件夹。", "请检查该文件夹是否属于您，以及磁盘是否已满。"),
-            "node.storage" => ("无法读写数据库。", "请检查磁盘是否已满，以及配置文件夹是否属于您。"),
-            "config.unreadable" => ("设置文件 config.toml 无法读取。", "请改正其中的值；文件没有被改动。"),
-            "node.ended" => (
-                "Landline 的一部分反复出错。",
-                "显示为已保存的内容都已保存。请重试；如果再次停止，配置文件夹中的 desktop.log 有更多信息。",
-            ),
-            _ => return None,
-        })
     }
 }
 
@@ -191,7 +180,7 @@ impl Language {
 mod tests {
     use super::*;
 
-    const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
+    const LANGUAGES: [Language; 3] = [Language::English, Language::Chinese, Language::Japanese];
 
     fn first_of(tags: &[&str]) -> Language {
         Language::first_of(tags.iter().map(|tag| (*tag).to_owned()))
@@ -201,14 +190,16 @@ mod tests {
     fn the_first_language_that_is_spoken_here_is_chosen() {
         assert_eq!(first_of(&["fr-FR", "zh-Hans-CN", "en"]), Language::Chinese);
         assert_eq!(first_of(&["en_GB.UTF-8", "zh-CN"]), Language::English);
+        assert_eq!(first_of(&["ja_JP.UTF-8", "en"]), Language::Japanese);
         assert_eq!(first_of(&["C", "zhuang"]), Language::English);
         assert_eq!(first_of(&[]), Language::English);
     }
 
     #[test]
     fn another_language_is_noticed_once() {
-        let spoken = Spoken(AtomicBool::new(false));
-        assert!(!spoken.set(Language::English) && spoken.set(Language::Chinese) && !spoken.set(Language::Chinese));
+        let spoken = Spoken(Mutex::new(Language::English));
+        assert!(!spoken.set(Language::English) && spoken.set(Language::Japanese) && !spoken.set(Language::Japanese));
+        assert_eq!(spoken.get(), Language::Japanese);
     }
 
     #[test]
@@ -218,6 +209,7 @@ mod tests {
         assert_eq!(say(Language::English, 1, 1), "Landline: 1 person is here, 1 unread message");
         assert_eq!(say(Language::English, 12, 3), "Landline: 12 people are here, 3 unread messages");
         assert_eq!(say(Language::Chinese, 0, 1), "Landline：没有其他人在线，1 条未读消息");
+        assert_eq!(say(Language::Japanese, 2, 1), "Landline：2人がオンライン、未読メッセージ1件");
         let cut_off = Status { online: 12, unread: 0, offline: true };
         assert_eq!(
             Language::English.status(cut_off),
@@ -225,19 +217,15 @@ mod tests {
             "it cannot know of the others"
         );
         assert_eq!(Language::Chinese.status(cut_off), "Landline：本机已离线");
+        assert_eq!(Language::Japanese.status(cut_off), "Landline：このコンピューターはオフラインです");
     }
 
     #[test]
     fn a_notice_counts_only_more_than_one_message() {
-        assert_eq!(LANGUAGES.map(|language| language.notice("Alice", 1)), ["Alice", "Alice"]);
-        assert_eq!(LANGUAGES.map(|language| language.notice("Alice", 3)), ["Alice (3 messages)", "Alice（3 条消息）"]);
-    }
-
-    #[test]
-    fn an_error_without_a_sentence_here_speaks_for_itself() {
-        let error = |code| ApiError::new(code, "Said.", "Done.");
-        assert_eq!(Language::English.explained(&error("node.storage")), None);
-        assert!(Language::Chinese.explained(&error("node.storage")).is_some());
-        assert_eq!(Language::Chinese.explained(&error("peer.bad_identity")), None);
+        assert_eq!(LANGUAGES.map(|language| language.notice("Alice", 1)), ["Alice"; 3]);
+        assert_eq!(
+            LANGUAGES.map(|language| language.notice("Alice", 3)),
+            ["Alice (3 messages)", "Alice（3 条消息）", "Alice（メッセージ3件）"]
+        );
     }
 }

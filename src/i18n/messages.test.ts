@@ -1,59 +1,75 @@
-// The languages are complete, no key is left over, and no component speaks without them.
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+// Every language is complete, every message takes the same values in all of them, and no key is left over.
 import IntlMessageFormat from "intl-messageformat";
-import { parseSync } from "vite";
 import { describe, expect, it } from "vitest";
+import { fixedParts, nodes, sources } from "@/test/source";
 import en from "./en.json";
+import ja from "./ja.json";
 import zhCN from "./zh-CN.json";
 
-const SOURCE = join(import.meta.dirname, "..");
-const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
-  .filter(
-    (name) =>
-      /\.tsx?$/.test(name) &&
-      !name.includes(".test.") &&
-      !name.startsWith("test") &&
-      !/lib\/host\/(demo|bindings)/.test(name),
-  )
-  .map((name) => ({
-    name: relative(SOURCE, join(SOURCE, name)),
-    program: parseSync(name, readFileSync(join(SOURCE, name), "utf8")).program as unknown as Node,
-  }));
+const OTHERS: [string, Record<keyof typeof en, string>][] = [
+  ["ja", ja],
+  ["zh-CN", zhCN],
+];
+const KEYS = Object.keys(en) as (keyof typeof en)[];
 
-type Node = { type: string; [field: string]: unknown };
+/** The keys that the code puts together, `*` for the part that it fills in, and everything that this part can be. */
+const PUT_TOGETHER: Record<string, readonly string[]> = {
+  "chat.state.*": ["sending", "delivered", "waiting", "failed"],
+  "contacts.*": ["pinned", "recent", "others", "blocked"],
+  "contacts.format.*": ["csv", "json"],
+  "contacts.sort.*": ["presence", "name", "recent"],
+  "details.past.*": ["online", "away", "offline", "unknown"],
+  "doctor.severity.*": ["ok", "note", "warning", "fault"],
+  "palette.*": ["contact", "page", "action"],
+  "palette.theme_*": ["light", "dark", "system"],
+  "presence.*": ["online", "away", "uncertain", "offline", "blocked"],
+  "presence.gone.*": ["explicit", "unanswered", "timeout", "cleanup"],
+  "presence.short.*": ["unanswered", "timeout"],
+  "presence.why.*": ["explicit", "unanswered", "timeout", "cleanup", "unseen"],
+  "settings.*": [
+    "profile",
+    "presence",
+    "network",
+    "notifications",
+    "appearance",
+    "language",
+    "privacy",
+    "storage",
+    "about",
+  ],
+  "settings.age.*": ["30", "90", "365", "730"],
+  "settings.crash.*": ["landline", "stock", "silent"],
+  "settings.crash_after.*": ["landline", "stock", "silent"],
+  "settings.interface.*": ["used", "off", "unplugged", "noAddress", "noBroadcast"],
+  "settings.kind.*": ["vpn", "virtual"],
+  "settings.quiet_*": ["from", "until"],
+  "shortcut.group.*": ["everywhere", "contacts", "conversation"],
+};
+PUT_TOGETHER["settings.lead.*"] = PUT_TOGETHER["settings.*"] ?? [];
 
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value;
-}
+/** Codes of the doctor; crates/api/tests/doctor_words.rs holds them against the doctor's own list. */
+const OF_THE_NODE = ["finding.*", "finding_hint.*"];
 
-function* nodes(node: Node): Generator<Node> {
-  yield node;
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* nodes(child);
-  }
-}
-
-/** Every string of the code, and the fixed beginnings of template strings such as `presence.${…}`. */
-function stringsOf(program: Node): { whole: string[]; beginnings: string[] } {
-  const whole: string[] = [];
-  const beginnings: string[] = [];
+const strings = new Set<string>();
+const templates = new Set<string>();
+for (const { program } of sources()) {
   for (const node of nodes(program)) {
-    if (node.type === "Literal" && typeof node.value === "string") whole.push(node.value);
-    if (node.type === "TemplateLiteral") {
-      const [first] = node.quasis as { value: { cooked: string } }[];
-      if (first?.value.cooked.endsWith(".")) beginnings.push(first.value.cooked);
-    }
+    if (node.type === "Literal" && typeof node.value === "string") strings.add(node.value);
+    if (node.type === "TemplateLiteral") templates.add(fixedParts(node).join("*"));
   }
-  return { whole, beginnings };
+}
+const put = Object.entries(PUT_TOGETHER).flatMap(([key, parts]) => parts.map((part) => key.replace("*", part)));
+
+/** Whether a template of the code may make a key, such as `presence.*`. */
+function makesKey(template: string): boolean {
+  const [group = ""] = template.split(/[.*]/);
+  return /^[a-z_]+\.[a-z_.]*\*[a-z_.]*$/.test(template) && KEYS.some((key) => key.startsWith(`${group}.`));
 }
 
 /** The names of the values that a message takes, those inside of plurals included. */
 function placeholders(message: string): string[] {
-  const found = new Set<string>();
-  for (const node of new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst().flatMap(inner))
-    found.add(node);
-  return [...found].sort();
+  const ast = new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst();
+  return [...new Set(ast.flatMap(inner))].sort();
 }
 
 type Ast = ReturnType<IntlMessageFormat["getAst"]>;
@@ -65,42 +81,27 @@ function inner(element: Ast[number]): string[] {
   return [element.value, ...options.flatMap((option) => option.value.flatMap(inner))];
 }
 
-describe("messages", () => {
-  it("have the same keys in every language, in the same order", () => {
-    expect(Object.keys(zhCN)).toEqual(Object.keys(en));
+describe.each(OTHERS)("the messages in %s", (_, messages) => {
+  it("have the keys of English, in the same order", () => {
+    expect(Object.keys(messages)).toEqual(KEYS);
   });
 
-  it.each(Object.keys(en) as (keyof typeof en)[])("%s takes the same values in every language", (key) => {
-    expect(placeholders(zhCN[key])).toEqual(placeholders(en[key]));
-    expect(zhCN[key].trim()).not.toBe("");
-  });
-
-  it("are all used", () => {
-    const found = files.map(({ program }) => stringsOf(program));
-    const whole = new Set(found.flatMap((each) => each.whole));
-    const beginnings = found.flatMap((each) => each.beginnings);
-    const unused = Object.keys(en).filter(
-      (key) => !whole.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
-    );
-    expect(unused).toEqual([]);
+  it("are not empty and take the values of English", () => {
+    expect(KEYS.filter((key) => messages[key].trim() === "")).toEqual([]);
+    const taken = KEYS.map((key) => [key, placeholders(messages[key])]);
+    expect(taken).toEqual(KEYS.map((key) => [key, placeholders(en[key])]));
   });
 });
 
-describe("components", () => {
-  const SPOKEN = ["aria-label", "aria-description", "placeholder", "title", "alt", "label", "hint", "lead", "text"];
-  const LETTERS = /\p{L}{2,}/u;
+describe("the keys of messages", () => {
+  it("are all used", () => {
+    const ofTheNode = (key: string) => OF_THE_NODE.some((group) => key.startsWith(group.slice(0, -1)));
+    expect(KEYS.filter((key) => !strings.has(key) && !put.includes(key) && !ofTheNode(key))).toEqual([]);
+  });
 
-  it.each(files.filter(({ name }) => name.endsWith(".tsx")))("$name has no words of its own", ({ program }) => {
-    const words: string[] = [];
-    for (const node of nodes(program)) {
-      if (node.type === "JSXText" && LETTERS.test(String(node.value))) words.push(String(node.value).trim());
-      if (node.type !== "JSXAttribute") continue;
-      const name = (node.name as { name: string }).name;
-      const value = node.value as Node | null;
-      if (!SPOKEN.includes(name) || value?.type !== "Literal" || !LETTERS.test(String(value.value))) continue;
-      // A key handed on to be translated there is no word.
-      if (!(String(value.value) in en)) words.push(`${name}="${value.value}"`);
-    }
-    expect(words).toEqual([]);
+  it("that the code puts together are listed here, with what they can become", () => {
+    const listed = [...Object.keys(PUT_TOGETHER), ...OF_THE_NODE].sort();
+    expect([...templates].filter(makesKey).sort()).toEqual(listed);
+    expect(put.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
   });
 });

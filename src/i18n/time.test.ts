@@ -11,6 +11,7 @@ const DAY = 24 * HOUR;
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
 const en = translator("en", "en-GB");
 const zh = translator("zh-CN", "zh-CN");
+const ja = translator("ja", "ja-JP");
 
 const seen = (age: number) => formatLastSeen(NOW - age, NOW, "en-GB", en);
 
@@ -33,6 +34,12 @@ describe("formatLastSeen", () => {
 
   it("calls a minute before midnight yesterday, even when it is less than a day ago", () => {
     expect(seen(12 * HOUR + MINUTE)).toBe("yesterday, 23:59");
+  });
+
+  it("says it in Japanese", () => {
+    expect(formatLastSeen(NOW - 3 * MINUTE, NOW, "ja-JP", ja)).toBe("3 分前");
+    expect(formatLastSeen(NOW - 19 * HOUR + 4 * MINUTE, NOW, "ja-JP", ja)).toBe("昨日 17:04");
+    expect(formatLastSeen(NOW - 8 * DAY, NOW, "ja-JP", ja)).toBe("11月12日");
   });
 
   it("says it in Chinese", () => {

@@ -14,6 +14,8 @@ describe("chooseLocale", () => {
   it.each([
     ["system", ["de-DE", "en-GB"], "en", "en-GB"],
     ["system", ["zh-TW"], "zh-CN", "zh-TW"],
+    ["system", ["ja-JP", "en"], "ja", "ja-JP"],
+    ["system", ["jam", "eng"], "en", "en"],
     ["system", [], "en", "en"],
     ["zh-CN", ["en-US"], "zh-CN", "zh-CN"],
   ] as const)("of %s and %j is %s, with the region of %s", (wanted, system, language, locale) => {
@@ -24,6 +26,7 @@ describe("chooseLocale", () => {
 describe("chooseHan", () => {
   it.each([
     ["zh-CN", ["ja-JP"], "zh-CN"],
+    ["ja", ["zh-CN"], "ja"],
     ["en", ["en-GB", "ja"], "ja"],
     ["en", ["ko-KR", "ja"], "ko"],
     ["en", ["en", "zh-Hant-HK"], "zh-TW"],

@@ -1,14 +1,15 @@
 // Messages by key, in ICU syntax. A key that is not in en.json does not compile; a test keeps the languages complete.
 import IntlMessageFormat from "intl-messageformat";
 import en from "./en.json";
+import ja from "./ja.json";
 import zhCN from "./zh-CN.json";
 
 export type MessageKey = keyof typeof en;
-export type Language = "en" | "zh-CN";
+export type Language = "en" | "ja" | "zh-CN";
 export type Values = Record<string, string | number>;
 export type Translate = (key: MessageKey, values?: Values) => string;
 
-const MESSAGES: Record<Language, Record<MessageKey, string>> = { en, "zh-CN": zhCN };
+const MESSAGES: Record<Language, Record<MessageKey, string>> = { en, ja, "zh-CN": zhCN };
 
 /** Whether there is such a message: what the node says may be newer than the screen. */
 export function isMessageKey(key: string): key is MessageKey {
@@ -55,7 +56,7 @@ export type Han = "zh-CN" | "zh-TW" | "ja" | "ko";
 
 /** The window's language decides, else the first language of the system that is written with such characters. */
 export function chooseHan(language: Language, system: readonly string[]): Han | undefined {
-  if (language === "zh-CN") return "zh-CN";
+  if (language !== "en") return language;
   for (const tag of system) {
     if (/^zh\b/i.test(tag)) return /-(hant|tw|hk|mo)\b/i.test(tag) ? "zh-TW" : "zh-CN";
     const other = (["ja", "ko"] as const).find((each) => tag.toLowerCase().split("-")[0] === each);
@@ -64,7 +65,12 @@ export function chooseHan(language: Language, system: readonly string[]): Han | 
   return undefined;
 }
 
+const SPOKEN = new Map<string | undefined, Language>([
+  ["en", "en"],
+  ["ja", "ja"],
+  ["zh", "zh-CN"],
+]);
+
 function spoken(tag: string): Language | null {
-  if (/^zh\b/i.test(tag)) return "zh-CN";
-  return /^en\b/i.test(tag) ? "en" : null;
+  return SPOKEN.get(tag.toLowerCase().split("-")[0]) ?? null;
 }

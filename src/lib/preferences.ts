@@ -4,7 +4,7 @@ import { readStored, writeStored } from "./stored";
 
 export type Preferences = {
   theme: "system" | "light" | "dark";
-  language: "system" | "en" | "zh-CN";
+  language: "system" | "en" | "ja" | "zh-CN";
   textSize: "normal" | "small" | "large" | "largest";
   /** Which key sends a message; the other begins a line. */
   sendKey: "enter" | "mod-enter";
@@ -13,7 +13,7 @@ export type Preferences = {
 /** The first is the default. */
 const CHOICES: { [K in keyof Preferences]: [Preferences[K], ...Preferences[K][]] } = {
   theme: ["system", "light", "dark"],
-  language: ["system", "en", "zh-CN"],
+  language: ["system", "en", "ja", "zh-CN"],
   textSize: ["normal", "small", "large", "largest"],
   sendKey: ["enter", "mod-enter"],
 };

@@ -13,6 +13,7 @@ export function LanguageSettings() {
   const languages = [
     { value: "system", text: t("settings.language_system") },
     { value: "en", text: "English", lang: "en" },
+    { value: "ja", text: "日本語", lang: "ja" },
     { value: "zh-CN", text: "简体中文", lang: "zh-CN" },
   ] as const satisfies readonly { value: Preferences["language"]; text: string; lang?: string }[];
   return (

@@ -110,12 +110,16 @@ describe("Settings", () => {
     expect(host.called("update_profile")).toHaveLength(1);
   });
 
-  it("speaks the language that is chosen, at once and in the document", async () => {
+  it.each([
+    ["简体中文", "语言", "zh-CN"],
+    ["日本語", "言語", "ja"],
+  ])("speaks %s once it is chosen, at once and in the document", async (name, heading, language) => {
     await shown("language");
-    await userEvent.click(screen.getByRole("radio", { name: "简体中文" }));
-    expect(screen.getByRole("heading", { name: "语言" })).toBeVisible();
-    expect(document.documentElement.lang).toBe("zh-CN");
-    expect(localStorage.getItem("landline:language")).toBe("zh-CN");
+    await userEvent.click(screen.getByRole("radio", { name }));
+    expect(screen.getByRole("heading", { name: heading })).toBeVisible();
+    expect(document.documentElement.lang).toBe(language);
+    expect(document.documentElement.dataset.han).toBe(language);
+    expect(localStorage.getItem("landline:language")).toBe(language);
   });
 
   it("leads to every section by a link, and says which one is open", async () => {

@@ -9,10 +9,11 @@ describe("the emoji", () => {
     expect(EMOJI.filter(({ words }) => Object.values(words).some(([name]) => !name))).toEqual([]);
   });
 
-  it("are found by words of both languages", () => {
+  it("are found by words of all languages", () => {
     expect(found("birthday")).toEqual(["🎂"]);
     expect(found(" Coffee")).toEqual(["☕"]);
     expect(found("生日")).toEqual(["🎂"]);
+    expect(found("誕生日")).toEqual(["🎂"]);
     expect(found("")).toHaveLength(EMOJI.length);
     expect(found("nothing like it")).toEqual([]);
   });
