@@ -91,6 +91,24 @@ export const NEEDS = [
   },
 ];
 
+// What the tests read the window with, as a screen reader does: tests/desktop/screenreader.cpp.
+NEEDS.push(
+  {
+    what: "the accessibility bus, on which a screen reader listens",
+    for: ["test"],
+    on: ["apt", "dnf", "pacman"],
+    probe: { file: "/usr/share/dbus-1/services/org.a11y.Bus.service" },
+    packages: { apt: ["at-spi2-core"], dnf: ["at-spi2-core"], pacman: ["at-spi2-core"] },
+  },
+  {
+    what: "libatspi, with which a screen reader reads",
+    for: ["test"],
+    on: ["apt", "dnf", "pacman"],
+    probe: { module: "atspi-2" },
+    packages: { apt: ["libatspi2.0-dev"], dnf: ["at-spi2-core-devel"], pacman: ["at-spi2-core"] },
+  },
+);
+
 // What judges the parts of a package: see packaging.test.mjs.
 NEEDS.push(
   {

@@ -137,6 +137,7 @@ export function say(text) {
 
 function isPresent(probe) {
   if (probe.program) return probe.program.some((name) => which(name, `${process.env.PATH}:/usr/sbin:/sbin`));
+  if (probe.file) return existsSync(probe.file);
   return quietly(["pkg-config", "--exists", probe.module]).ok;
 }
 

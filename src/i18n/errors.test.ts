@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { ApiFailure } from "@/lib/host";
 import { errorText } from "./errors";
 import { translator } from "./translate";
+import zhCN from "./zh-CN.json";
 
-const t = translator("zh-CN", "zh-CN");
+const t = translator(zhCN, "zh-CN");
 const failure = (code: string) => new ApiFailure({ code, message: "In English.", hint: "Do this." });
 
 describe("errorText", () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import en from "./en.json";
+import ja from "./ja.json";
 import { formatAgo, formatDay, formatLastSeen, formatShort } from "./time";
 import { translator } from "./translate";
+import zhCN from "./zh-CN.json";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -9,11 +12,11 @@ const DAY = 24 * HOUR;
 
 // A Friday, at noon in the zone of the tests.
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
-const en = translator("en", "en-GB");
-const zh = translator("zh-CN", "zh-CN");
-const ja = translator("ja", "ja-JP");
+const english = translator(en, "en-GB");
+const chinese = translator(zhCN, "zh-CN");
+const japanese = translator(ja, "ja-JP");
 
-const seen = (age: number) => formatLastSeen(NOW - age, NOW, "en-GB", en);
+const seen = (age: number) => formatLastSeen(NOW - age, NOW, "en-GB", english);
 
 describe("formatLastSeen", () => {
   it.each([
@@ -37,14 +40,14 @@ describe("formatLastSeen", () => {
   });
 
   it("says it in Japanese", () => {
-    expect(formatLastSeen(NOW - 3 * MINUTE, NOW, "ja-JP", ja)).toBe("3 分前");
-    expect(formatLastSeen(NOW - 19 * HOUR + 4 * MINUTE, NOW, "ja-JP", ja)).toBe("昨日 17:04");
-    expect(formatLastSeen(NOW - 8 * DAY, NOW, "ja-JP", ja)).toBe("11月12日");
+    expect(formatLastSeen(NOW - 3 * MINUTE, NOW, "ja-JP", japanese)).toBe("3 分前");
+    expect(formatLastSeen(NOW - 19 * HOUR + 4 * MINUTE, NOW, "ja-JP", japanese)).toBe("昨日 17:04");
+    expect(formatLastSeen(NOW - 8 * DAY, NOW, "ja-JP", japanese)).toBe("11月12日");
   });
 
   it("says it in Chinese", () => {
-    expect(formatLastSeen(NOW - 3 * MINUTE, NOW, "zh-CN", zh)).toBe("3分钟前");
-    expect(formatLastSeen(NOW - 8 * DAY, NOW, "zh-CN", zh)).toBe("11月12日");
+    expect(formatLastSeen(NOW - 3 * MINUTE, NOW, "zh-CN", chinese)).toBe("3分钟前");
+    expect(formatLastSeen(NOW - 8 * DAY, NOW, "zh-CN", chinese)).toBe("11月12日");
   });
 });
 
@@ -56,7 +59,7 @@ describe("formatAgo", () => {
     [-SECOND, "just now"],
     [SECOND, "just now"],
   ])("%i ms ago is %j", (age, text) => {
-    expect(formatAgo(NOW - age, NOW, "en-GB", en)).toBe(text);
+    expect(formatAgo(NOW - age, NOW, "en-GB", english)).toBe(text);
   });
 });
 
@@ -68,7 +71,7 @@ describe("formatDay and formatShort", () => {
     [8 * DAY, "Thursday 12 November", "12 Nov"],
     [400 * DAY, "Thursday, 16 October 2025", "16 Oct 2025"],
   ])("%i ms ago", (age, day, short) => {
-    expect(formatDay(NOW - age, NOW, "en-GB", en)).toBe(day);
-    expect(formatShort(NOW - age, NOW, "en-GB", en)).toBe(short);
+    expect(formatDay(NOW - age, NOW, "en-GB", english)).toBe(day);
+    expect(formatShort(NOW - age, NOW, "en-GB", english)).toBe(short);
   });
 });

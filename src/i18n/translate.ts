@@ -1,28 +1,26 @@
 // Messages by key, in ICU syntax. A key that is not in en.json does not compile; a test keeps the languages complete.
 import IntlMessageFormat from "intl-messageformat";
 import en from "./en.json";
-import ja from "./ja.json";
-import zhCN from "./zh-CN.json";
 
 export type MessageKey = keyof typeof en;
 export type Language = "en" | "ja" | "zh-CN";
 export type Values = Record<string, string | number>;
 export type Translate = (key: MessageKey, values?: Values) => string;
 
-const MESSAGES: Record<Language, Record<MessageKey, string>> = { en, ja, "zh-CN": zhCN };
+export type Messages = Readonly<Record<MessageKey, string>>;
 
 /** Whether there is such a message: what the node says may be newer than the screen. */
 export function isMessageKey(key: string): key is MessageKey {
   return Object.hasOwn(en, key);
 }
 
-/** `locale` may be narrower than the language ("en-GB"): it writes the numbers. */
-export function translator(language: Language, locale: string): Translate {
+/** `locale` may be narrower than the language of the messages ("en-GB"): it writes the numbers. */
+export function translator(messages: Messages, locale: string): Translate {
   const parsed = new Map<MessageKey, IntlMessageFormat>();
   return (key, values) => {
     let message = parsed.get(key);
     if (!message) {
-      message = new IntlMessageFormat(MESSAGES[language][key], locale, undefined, { ignoreTag: true });
+      message = new IntlMessageFormat(messages[key], locale, undefined, { ignoreTag: true });
       parsed.set(key, message);
     }
     return String(message.format(values && isolated(values))).trim();

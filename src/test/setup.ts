@@ -1,7 +1,8 @@
 // What jsdom lacks and the screen needs: sizes, so that virtual lists draw rows, and an end for every test.
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, beforeEach } from "vitest";
+import { afterEach, beforeAll, beforeEach } from "vitest";
+import { loadMessages } from "@/i18n/messages";
 
 // A page that is loaded when it is first wanted takes its time on a machine that is busy with other things.
 configure({ asyncUtilTimeout: 10_000 });
@@ -46,6 +47,9 @@ Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => VIEWPO
 Object.defineProperty(HTMLElement.prototype, "getClientRects", { value: () => [new DOMRect(0, 0, 300, VIEWPORT)] });
 HTMLElement.prototype.scrollTo = () => undefined;
 HTMLElement.prototype.scrollIntoView = () => undefined;
+
+// A test may choose any language, and then reads it at once.
+beforeAll(() => Promise.all([loadMessages("ja"), loadMessages("zh-CN")]));
 
 beforeEach(() => {
   localStorage.clear();

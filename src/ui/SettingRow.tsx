@@ -2,6 +2,7 @@
 import { Check } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import styles from "./SettingRow.module.css";
+import { Told } from "./Told";
 
 export type ControlIds = { id: string; "aria-describedby": string; "aria-invalid": boolean };
 
@@ -58,14 +59,9 @@ type NoteProps = Pick<SettingRowProps, "error" | "done"> & { id: string; testId:
 /** Always there, so that a screen reader hears what comes into it. */
 function Note({ id, error, done, testId }: NoteProps) {
   return (
-    <p className={styles.note} id={id} role="status" data-error={Boolean(error)} data-testid={testId}>
-      {error}
-      {!error && done && (
-        <>
-          <Check size="0.875rem" aria-hidden="true" />
-          {done}
-        </>
-      )}
-    </p>
+    <div className={styles.note} id={id} role="status" data-error={Boolean(error)} data-testid={testId}>
+      {!error && done && <Check size="0.875rem" aria-hidden="true" />}
+      <Told>{error || done}</Told>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useI18n } from "@/i18n";
 import { ariaKeys, keysOf, type ShortcutName } from "@/lib/shortcuts";
 import { Kbd } from "./Kbd";
 import styles from "./TextInput.module.css";
+import { Told } from "./Told";
 
 export function TextInput(props: ComponentProps<"input">) {
   return <input type="text" autoComplete="off" spellCheck={false} {...props} className={styles.input} />;
@@ -86,7 +87,7 @@ export function SearchField({ label, placeholder, value, onChange, results, shor
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {value === "" && shortcut && <Kbd keys={keysOf(shortcut)} />}
+      {value === "" && shortcut && <Kbd keys={keysOf(shortcut)} hidden />}
       {value !== "" && (
         <button
           type="button"
@@ -101,9 +102,9 @@ export function SearchField({ label, placeholder, value, onChange, results, shor
         </button>
       )}
       {results !== undefined && (
-        <span className="visually-hidden" role="status">
-          {value !== "" && results}
-        </span>
+        <div className="visually-hidden" role="status">
+          <Told>{value !== "" && results}</Told>
+        </div>
       )}
     </search>
   );

@@ -57,6 +57,13 @@ export const needs = {
     session() ??
     installed("WebKitWebDriver", "webkit2gtk-driver")() ??
     installed("tauri-driver", "tauri-driver (cargo install tauri-driver)")(),
+  accessibility: () => {
+    if (!existsSync("/usr/share/dbus-1/services/org.a11y.Bus.service"))
+      return "Install at-spi2-core: the bus on which a screen reader listens.";
+    return spawnSync("pkg-config", ["--exists", "atspi-2"]).status === 0
+      ? installed("g++")()
+      : "Install libatspi2.0-dev: the window is read with it.";
+  },
   packages: () => {
     if (!packaged("deb") || !packaged("rpm")) return "Make the packages first: npm run package.";
     if (!release()) return "Packages are tested on Debian: what is built elsewhere may need a newer C library.";

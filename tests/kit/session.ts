@@ -21,7 +21,8 @@ export class DesktopSession {
     private readonly service: Child,
   ) {}
 
-  static async start(host: Host): Promise<DesktopSession> {
+  /** `accessible` lets programs join the accessibility bus of the session, on which a screen reader listens. */
+  static async start(host: Host, { accessible = false } = {}): Promise<DesktopSession> {
     const home = mkdtempSync(join(tmpdir(), "landline-desktop-"));
     host.atEnd(() => rmSync(home, { recursive: true, force: true }));
     const folder = (name: string) => {
@@ -41,14 +42,6 @@ export class DesktopSession {
       home,
     ]);
     const number = await display.line((line) => /^\d+$/.test(line));
-    const bus = host.start("dbus", "dbus-daemon", [
-      "--session",
-      "--nofork",
-      "--nopidfile",
-      `--address=unix:path=${home}/bus`,
-      "--print-address=1",
-    ]);
-    const address = await bus.line((line) => line.startsWith("unix:"));
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       HOME: home,
@@ -57,12 +50,20 @@ export class DesktopSession {
       XDG_CACHE_HOME: folder("cache"),
       XDG_RUNTIME_DIR: folder("runtime"),
       DISPLAY: `:${number}`,
-      DBUS_SESSION_BUS_ADDRESS: address,
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${home}/bus`,
       LANG: "C.UTF-8",
       LANGUAGE: "en_US",
-      NO_AT_BRIDGE: "1",
+      NO_AT_BRIDGE: accessible ? "0" : "1",
     };
     delete env.WAYLAND_DISPLAY;
+    // What the bus starts, such as the accessibility bus, gets this environment too, and ends with it.
+    const bus = host.start(
+      "dbus",
+      "dbus-daemon",
+      ["--session", "--nofork", "--nopidfile", `--address=${env.DBUS_SESSION_BUS_ADDRESS}`, "--print-address=1"],
+      { env },
+    );
+    await bus.line((line) => line.startsWith("unix:"));
     const service = host.start("notifications", notificationService(), [], { env });
     await service.line((line) => line === "ready");
     return new DesktopSession(host, home, env, service);

@@ -7,6 +7,7 @@ import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import floating from "@/ui/Floating.module.css";
 import { BareInput } from "@/ui/TextInput";
+import { Told } from "@/ui/Told";
 import { type Command, type Entry, findEntries } from "./entries";
 import styles from "./Palette.module.css";
 import { PaletteEntry } from "./PaletteEntry";
@@ -112,9 +113,11 @@ export default function Palette({ commands, peopleOnly, onContact, onClose }: Pa
               </div>
             ))}
           </div>
-          <p className={entries.length > 0 ? "visually-hidden" : styles.none} role="status">
-            {entries.length > 0 ? t("palette.results", { count: entries.length }) : t("palette.none", { query })}
-          </p>
+          <div className={entries.length > 0 ? "visually-hidden" : styles.none} role="status">
+            <Told>
+              {entries.length > 0 ? t("palette.results", { count: entries.length }) : t("palette.none", { query })}
+            </Told>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -137,4 +137,12 @@ describe("the conversation", () => {
     act(() => host.tell({ type: "message-received", contactId: "c-mei", messageId: "m2" }));
     await waitFor(() => expect(screen.getByTestId("announcer")).toHaveTextContent(/^Mei: News!$/), { timeout: 3_000 });
   });
+
+  it("announces the first message of all", async () => {
+    const messages: Message[] = [];
+    const { host } = await shown(messages);
+    messages.push(someMessage({ text: "Hello!" }));
+    act(() => host.tell({ type: "message-received", contactId: "c-mei", messageId: "m1" }));
+    await waitFor(() => expect(screen.getByTestId("announcer")).toHaveTextContent(/^Mei: Hello!$/), { timeout: 3_000 });
+  });
 });

@@ -18,20 +18,22 @@ export function useMessageNews(contact: Contact): void {
   const { t } = useI18n();
   const queries = useQueryClient();
   const name = nameOf(contact);
-  const announced = useRef<string | null>(null);
+  // Null where there was no message yet, undefined while none has been read.
+  const announced = useRef<string | null>(undefined);
   useEffect(() => {
     const key = historyKey(contact.id);
-    announced.current = newestIncoming(queries.getQueryData<History>(key))?.id ?? null;
+    announced.current = idOf(newestIncoming(queries.getQueryData<History>(key)));
     return queries.getQueryCache().subscribe(({ query }) => {
       if (query.queryKey[0] !== key[0] || query.queryKey[1] !== key[1]) return;
       const history = query.state.data as History | undefined;
       const newest = newestIncoming(history);
-      if (!newest || newest.id === announced.current) return;
+      const before = announced.current;
+      if (newest === undefined || idOf(newest) === before) return;
+      announced.current = idOf(newest);
       // Where the one that was announced is gone, it was deleted, and those before it are no news.
-      const before = history?.messages.some(({ id }) => id === announced.current) ?? false;
-      announced.current = newest.id;
-      const text = newest.text.slice(0, READ_OUT) || t("contacts.no_text");
-      if (before) announce(t("chat.received", { name, text }));
+      const isNews = before === null || history?.messages.some(({ id }) => id === before);
+      if (newest && isNews)
+        announce(t("chat.received", { name, text: newest.text.slice(0, READ_OUT) || t("contacts.no_text") }));
     });
   }, [queries, contact.id, name, t]);
   // Whoever reads further up holds no newer messages: then it is only said that there is one.
@@ -45,6 +47,9 @@ export function useMessageNews(contact: Contact): void {
   });
 }
 
-function newestIncoming(history: History | undefined): Message | undefined {
-  return history?.toEnd ? history.messages.findLast((message) => !message.outgoing) : undefined;
+/** Null if there is none, undefined if it cannot be known. */
+function newestIncoming(history: History | undefined): Message | null | undefined {
+  return history?.toEnd ? (history.messages.findLast((message) => !message.outgoing) ?? null) : undefined;
 }
+
+const idOf = (message: Message | null | undefined) => (message === null ? null : message?.id);

@@ -37,7 +37,6 @@ export const ContactItem = memo(function ContactItem(props: ContactItemProps) {
       data-presence={presence}
       data-unread={contact.unread > 0 && !contact.blocked}
       aria-current={selected}
-      aria-haspopup="menu"
       tabIndex={tabbable ? 0 : -1}
       onClick={() => onSelect(contact.id)}
     >

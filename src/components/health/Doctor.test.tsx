@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { translator } from "@/i18n/translate";
+import zhCN from "@/i18n/zh-CN.json";
 import type { DoctorReportDto } from "@/lib/api/node";
 import { FakeHost, refusal } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
@@ -96,7 +97,7 @@ describe("Doctor", () => {
 });
 
 describe("findingText", () => {
-  const t = translator("zh-CN", "zh-CN");
+  const t = translator(zhCN, "zh-CN");
 
   it("speaks the person's language, and the node's own words for a code that is new", () => {
     expect(findingText(blocked, t)).toMatch(/^ufw 拦截了.*2425/);

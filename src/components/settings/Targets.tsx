@@ -10,6 +10,7 @@ import { Card } from "@/ui/Card";
 import { Section as Group } from "@/ui/Page";
 import { TextInput } from "@/ui/TextInput";
 import { notify } from "@/ui/Toast";
+import { Told } from "@/ui/Told";
 import { useUndoable } from "@/ui/undo";
 import styles from "./NetworkSettings.module.css";
 import { targetProblem } from "./targetRules";
@@ -102,9 +103,9 @@ function NewTarget({ targets, onAdd }: NewTargetProps) {
       <p id={`${id}-hint`} className={styles.hint}>
         {t("settings.target_hint")}
       </p>
-      <p id={`${id}-note`} className={styles.note} role="status" data-error={error !== undefined}>
-        {error ?? done}
-      </p>
+      <div id={`${id}-note`} className={styles.note} role="status" data-error={error !== undefined}>
+        <Told>{error ?? done}</Told>
+      </div>
     </form>
   );
 }

@@ -5,6 +5,7 @@ import type { Contact } from "@/lib/api/peers";
 import type { Preferences } from "@/lib/preferences";
 import { nameOf } from "@/lib/presence";
 import { IS_MAC } from "@/lib/shortcuts";
+import { Told } from "@/ui/Told";
 import styles from "./Composer.module.css";
 import { bytesOf, isTooLong, useMeasure } from "./useMeasure";
 
@@ -23,12 +24,12 @@ export function ComposerNotes({ id, contact, text, error, sendKey }: ComposerNot
   const refused = error && errorText(error, t, { name: nameOf(contact) });
   return (
     <div id={id}>
-      <p className={styles.error} role="alert" data-testid="composer-error">
-        {refused ?? (tooLong && t("chat.too_long", { bytes: bytesOf(text), limit: TEXT_LIMIT }))}
-      </p>
-      <p className={styles.note} role="status">
-        {!tooLong && parts > 1 && t("chat.goes_as", { count: parts })}
-      </p>
+      <div className={styles.error} role="alert" data-testid="composer-error">
+        <Told>{refused ?? (tooLong && t("chat.too_long", { bytes: bytesOf(text), limit: TEXT_LIMIT }))}</Told>
+      </div>
+      <div className={styles.note} role="status">
+        <Told>{!tooLong && parts > 1 && t("chat.goes_as", { count: parts })}</Told>
+      </div>
       <p className="visually-hidden">
         {sendKey === "enter" ? t("chat.send_hint") : t("chat.send_hint_mod", { key: IS_MAC ? "⌘" : "Ctrl" })}
       </p>

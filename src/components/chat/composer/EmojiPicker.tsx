@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
 import { TextInput } from "@/ui/TextInput";
+import { Told } from "@/ui/Told";
 import styles from "./EmojiPicker.module.css";
 import { findEmoji } from "./emoji";
 
@@ -78,9 +79,9 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
           </button>
         ))}
       </div>
-      <p className={styles.none} role="status">
-        {found.length === 0 && t("chat.emoji_none")}
-      </p>
+      <div className={styles.none} role="status">
+        <Told>{found.length === 0 && t("chat.emoji_none")}</Told>
+      </div>
     </div>
   );
 }
