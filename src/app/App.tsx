@@ -13,7 +13,7 @@ import { type Overlay, Overlays } from "./Overlays";
 import { useConnected } from "./Providers";
 import { focusNextPane, focusPane, isInPane, isPaneShown } from "./panes";
 import { Rail } from "./Rail";
-import { type ChatRoute, navigate, type Route, useRoute } from "./route";
+import { type ChatRoute, goTo, navigate, type Route, useRoute } from "./route";
 import { Shell } from "./Shell";
 
 const LIST: ChatRoute = { page: "chats", contactId: null };
@@ -50,10 +50,7 @@ export function App() {
     palette: () => setOverlay("palette"),
     newChat: () => setOverlay("people"),
     cheatSheet: () => setOverlay("cheatSheet"),
-    settings: () => {
-      navigate({ page: "settings" });
-      document.getElementById("main")?.focus();
-    },
+    settings: () => goTo({ page: "settings" }),
     nextPane: () => focusNextPane(1),
     previousPane: () => focusNextPane(-1),
     back: () => goBack(route, lastChat),

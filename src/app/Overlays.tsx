@@ -1,14 +1,9 @@
 // What opens over the panes: the palette, the list of shortcuts, and the log of notices. One at a time, each loaded when it
 // is first wanted.
-import { lazy, Suspense, useEffect } from "react";
-import { type I18n, useI18n } from "@/i18n";
-import { type Preferences, setPreference } from "@/lib/preferences";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import { useUndoShortcut } from "@/ui/undo";
-import type { Command } from "./palette/entries";
-import { navigate } from "./route";
+import { loadPalette, PaletteDoor } from "./palette/PaletteDoor";
 
-const loadPalette = () => import("./palette/Palette");
-const Palette = lazy(loadPalette);
 const CheatSheet = lazy(() => import("./CheatSheet"));
 const NoticeLog = lazy(() => import("@/ui/NoticeLog"));
 
@@ -23,21 +18,20 @@ type OverlaysProps = {
 };
 
 export function Overlays({ open, onOpen, onContact }: OverlaysProps) {
-  const i18n = useI18n();
   useUndoShortcut();
   useEffect(() => {
-    // Soon after the first paint: whoever types right after Ctrl+K types into it, and not into what was there before.
-    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    // Soon after the first paint. Who is not told of a failure now is told when they want it.
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const onClose = () => onOpen(null);
+  const onClose = useCallback(() => onOpen(null), [onOpen]);
   return (
     <Suspense fallback={null}>
       {(open === "palette" || open === "people") && (
-        <Palette
+        <PaletteDoor
           key={open}
-          commands={commandsOf(i18n, onOpen)}
           peopleOnly={open === "people"}
+          onOpen={onOpen}
           onContact={onContact}
           onClose={onClose}
         />
@@ -46,35 +40,4 @@ export function Overlays({ open, onOpen, onContact }: OverlaysProps) {
       {open === "notices" && <NoticeLog onClose={onClose} />}
     </Suspense>
   );
-}
-
-const THEMES: readonly Preferences["theme"][] = ["light", "dark", "system"];
-
-function commandsOf({ t }: I18n, onOpen: (overlay: Overlay) => void): Command[] {
-  return [
-    { id: "health", kind: "page", text: t("nav.health"), run: () => navigate({ page: "health" }) },
-    {
-      id: "settings",
-      kind: "page",
-      text: t("nav.settings"),
-      shortcut: "settings",
-      run: () => navigate({ page: "settings" }),
-    },
-    {
-      id: "shortcuts",
-      kind: "action",
-      text: t("shortcut.cheat_sheet"),
-      shortcut: "cheatSheet",
-      run: () => onOpen("cheatSheet"),
-    },
-    { id: "notices", kind: "action", text: t("palette.notices"), run: () => onOpen("notices") },
-    ...THEMES.map(
-      (theme): Command => ({
-        id: `theme ${theme}`,
-        kind: "action",
-        text: t(`palette.theme_${theme}`),
-        run: () => setPreference("theme", theme),
-      }),
-    ),
-  ];
 }

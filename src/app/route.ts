@@ -1,6 +1,7 @@
 // Where the window is, as the address's fragment: it survives a reload, works without a server and can be linked to. The
 // last place is kept as well, so that a window that is opened anew goes on where it was left.
 import { useSyncExternalStore } from "react";
+import { focusWhenShown } from "@/lib/focus";
 import { readStored, writeStored } from "@/lib/stored";
 
 export type ChatRoute = {
@@ -65,4 +66,10 @@ export function useRoute(): Route {
 
 export function navigate(route: Route): void {
   location.hash = hrefOf(route);
+}
+
+/** The same for whoever leaves something behind that had the focus: they go on in the page. */
+export function goTo(route: Route): void {
+  navigate(route);
+  focusWhenShown(() => document.getElementById("main"));
 }

@@ -17,6 +17,8 @@ async function shown(peopleOnly = false) {
     <Palette
       commands={[{ id: "settings", kind: "page", text: "Settings", shortcut: "settings", run: calls.settings }]}
       peopleOnly={peopleOnly}
+      typed=""
+      returnTo={null}
       onContact={calls.contact}
       onClose={calls.close}
     />,

@@ -12,24 +12,28 @@ import { type Command, type Entry, findEntries } from "./entries";
 import styles from "./Palette.module.css";
 import { PaletteEntry } from "./PaletteEntry";
 
-type PaletteProps = {
+export type PaletteProps = {
   commands: readonly Command[];
   /** Only people are looked for: one wants to write. */
   peopleOnly: boolean;
+  /** What was typed before it could be drawn. */
+  typed: string;
+  /** What had the focus before, and has it again unless one goes elsewhere. */
+  returnTo: Element | null;
   onContact: (contactId: string) => void;
   onClose: () => void;
 };
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
 
-export default function Palette({ commands, peopleOnly, onContact, onClose }: PaletteProps) {
+export default function Palette({ commands, peopleOnly, typed, returnTo, onContact, onClose }: PaletteProps) {
   const { t } = useI18n();
   const id = useId();
   const { data: contacts = [] } = useQuery(contactsQuery);
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(typed);
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const hasRun = useRef(false);
+  const leaves = useRef(false);
   const groups = findEntries(contacts, peopleOnly ? [] : commands, query);
   const entries = groups.flatMap((group) => group.entries);
   const current = Math.min(active, entries.length - 1);
@@ -37,7 +41,7 @@ export default function Palette({ commands, peopleOnly, onContact, onClose }: Pa
 
   const run = (entry: Entry | undefined) => {
     if (!entry) return;
-    hasRun.current = true;
+    leaves.current = entry.kind !== "action";
     onClose();
     if (entry.kind === "contact") onContact(entry.id);
     else entry.run();
@@ -68,12 +72,16 @@ export default function Palette({ commands, peopleOnly, onContact, onClose }: Pa
           className={`${floating.floating} ${floating.dialog} ${styles.popup}`}
           aria-label={label}
           initialFocus={input}
-          finalFocus={() => !hasRun.current}
+          finalFocus={() =>
+            !leaves.current && (returnTo instanceof HTMLElement && returnTo.isConnected ? returnTo : true)
+          }
         >
           <div className={styles.search}>
             <Search size="1.125rem" aria-hidden="true" />
             <BareInput
               ref={input}
+              // At once, and not a frame later: whoever types right after Ctrl+K types into it.
+              autoFocus
               role="combobox"
               className={styles.input}
               placeholder={label}

@@ -10,6 +10,8 @@ export type Command = {
   kind: "page" | "action";
   text: string;
   shortcut?: ShortcutName;
+  /** Found by whoever looks for it; not offered before something is typed. */
+  onDemand?: boolean;
   run: () => void;
 };
 export type Entry = { kind: "contact"; id: string; contact: Contact } | Command;
@@ -22,7 +24,8 @@ const MOST_RECENT = 6;
 
 export function findEntries(contacts: readonly Contact[], commands: readonly Command[], query: string): Group[] {
   const words = foldText(query).split(/\s+/).filter(Boolean);
-  const isMeant = (command: Command) => words.every((word) => foldText(command.text).includes(word));
+  const isMeant = ({ text, onDemand }: Command) =>
+    words.length > 0 ? words.every((word) => foldText(text).includes(word)) : !onDemand;
   const groups: Group[] = [
     { kind: "contact", entries: findContacts(contacts, query).map(asEntry) },
     { kind: "page", entries: commands.filter((each) => each.kind === "page" && isMeant(each)) },
