@@ -35,8 +35,11 @@ export function App() {
   };
   const wantsDetails = useRef(false);
   const showDetails = (contactId: string) => {
-    // Of the contact whose details are there already, there is only the focus to move.
-    if (chat?.details && chat.contactId === contactId) return focusPane("details");
+    if (chat?.details && chat.contactId === contactId) {
+      // They are there already, and there is only the focus to move, once the menu that led here lets go of it.
+      requestAnimationFrame(() => focusPane("details"));
+      return;
+    }
     wantsDetails.current = true;
     navigate({ page: "chats", contactId, details: true });
   };

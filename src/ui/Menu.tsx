@@ -30,19 +30,30 @@ type ContextMenuProps = {
   entries: MenuEntries;
   /** One element, which hands on what it is given. Whatever the menu offers must also be found another way. */
   children: ReactElement;
+  /** What the menu is about: it has the focus afterwards, unless what was chosen took it elsewhere. */
+  returnTo?: () => HTMLElement | null;
 };
 
-export function ContextMenu({ entries, children }: ContextMenuProps) {
+export function ContextMenu({ entries, children, returnTo }: ContextMenuProps) {
   return (
     <Context.Root>
       <Context.Trigger render={children} />
       <Context.Portal>
         <Context.Positioner className={styles.positioner} collisionPadding={8}>
-          <Context.Popup className={`${floating.floating} ${styles.popup}`}>
+          <Context.Popup
+            className={`${floating.floating} ${styles.popup}`}
+            finalFocus={returnTo && (() => !isFocusTaken() && returnTo())}
+          >
             <MenuItems entries={entries} />
           </Context.Popup>
         </Context.Positioner>
       </Context.Portal>
     </Context.Root>
   );
+}
+
+/** By a pane or a dialog that the menu has opened. */
+function isFocusTaken(): boolean {
+  const { activeElement, body } = document;
+  return activeElement !== null && activeElement !== body && activeElement.closest('[role="menu"]') === null;
 }

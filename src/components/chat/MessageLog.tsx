@@ -103,7 +103,7 @@ export function MessageLog({ contact, handle, words, found, onLeave }: MessageLo
   const some = messages.length > 0;
   return (
     <div className={styles.area}>
-      <ContextMenu entries={menu.entries}>
+      <ContextMenu entries={menu.entries} returnTo={focus.currentRow}>
         {/* Not live by itself: a virtual log gains nodes by scrolling too. What arrives is announced by useMessageNews. */}
         <div
           ref={scroller}

@@ -66,7 +66,10 @@ export function useLogFocus({ rows, scroller, reveal, onLeave }: LogFocusOptions
     focus(current);
   };
 
-  return { current, enter, choose: setChosen, goOn, onKeyDown };
+  /** The message that is the log's one tab stop, if it is drawn. */
+  const currentRow = () => (current === null ? null : rowOf(scroller, current));
+
+  return { current, currentRow, enter, choose: setChosen, goOn, onKeyDown };
 }
 
 function rowOf(scroller: Scroller, key: string): HTMLElement | null {

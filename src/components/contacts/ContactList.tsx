@@ -98,12 +98,17 @@ export function ContactList({ ref, rows, total, query, selectedId, onSelect, men
     const row = rows.find((each) => each.key === key);
     asked.current = row?.type === "contact" ? row.contact : null;
     // Beside the rows there is nothing that a menu could be about.
-    if (asked.current === null) event.stopPropagation();
+    if (row?.type !== "contact") return event.stopPropagation();
+    // The row stays, wherever it goes by what is chosen: the focus comes back to it.
+    setActiveKey(row.key);
   };
   const positions = useMemo(() => ({ rows, total }), [rows, total]);
 
   return (
-    <ContextMenu entries={() => (asked.current ? menu(asked.current) : [])}>
+    <ContextMenu
+      entries={() => (asked.current ? menu(asked.current) : [])}
+      returnTo={() => (activeKey ? find(scroller.current, activeKey) : null)}
+    >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus between the buttons inside. */}
       <div ref={scrolls} className={styles.scroller} onKeyDown={onKeyDown} onContextMenuCapture={onContextMenu}>
         <Positions value={positions}>

@@ -67,6 +67,24 @@ describe("the menu of a contact", () => {
     expect(host.called("set_contact_pinned")).toHaveLength(2);
   });
 
+  it("gives the focus back to the row after a click, wherever the row has gone", async () => {
+    const { user } = await shown();
+    await user.click(within(await openMenu("Ben")).getByRole("menuitem", { name: "Pin" }));
+    await waitFor(() => expect(screen.queryByRole("menu")).toBeNull());
+    expect(headings()).toContain("Pinned");
+    await waitFor(() => expect(row("Ben")).toHaveFocus());
+  });
+
+  it("leaves the focus where what was chosen took it", async () => {
+    const { onDetails } = await shown();
+    const pane = document.body.appendChild(document.createElement("input"));
+    onDetails.mockImplementation(() => requestAnimationFrame(() => pane.focus()));
+    fireEvent.click(within(await openMenu("Ben")).getByRole("menuitem", { name: /Details/ }));
+    await waitFor(() => expect(screen.queryByRole("menu")).toBeNull());
+    await waitFor(() => expect(pane).toHaveFocus());
+    pane.remove();
+  });
+
   it("puts somebody into a group that there is", async () => {
     const { host, user } = await shown();
     await openGroups("Ben", user);
