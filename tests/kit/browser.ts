@@ -2,8 +2,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { barriersOf } from "./barriers.ts";
 import type { Host } from "./host.ts";
 import { chromium as executable } from "./paths.ts";
 import { type Driver, type Mark, QUERY } from "./screen.ts";
@@ -17,6 +17,22 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+export type BrowserOptions = BrowserContextOptions & {
+  /** Further switches of Chromium, e.g. for a name service of its own. */
+  args?: string[];
+  /** How many times as large the text is as usual. */
+  text?: number;
+};
+
+/** Sets the size of the text in all windows that are opened from now on, as a person does in their system. */
+export async function enlarge(context: BrowserContext, text: number): Promise<void> {
+  await context.addInitScript((size) => {
+    document.addEventListener("DOMContentLoaded", () => {
+      document.documentElement.style.fontSize = `${size * 100}%`;
+    });
+  }, text);
+}
 
 export class BrowserDriver implements Driver {
   /** What the page complained about: errors, and requests that its policy refused. */
@@ -32,11 +48,10 @@ export class BrowserDriver implements Driver {
     });
   }
 
-  /** `args` are further switches of Chromium, e.g. for a name service of its own. */
   static async open(
     host: Host,
     address: string,
-    { locale = "en-US", args = [] }: { locale?: string; args?: string[] } = {},
+    { args = [], text = 1, ...look }: BrowserOptions = {},
   ): Promise<BrowserDriver> {
     const folder = mkdtempSync(join(tmpdir(), "landline-browser-"));
     host.atEnd(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,7 +60,8 @@ export class BrowserDriver implements Driver {
     writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${executable()} "$@"\n`);
     chmodSync(wrapper, 0o755);
     const browser = await chromium.launch({ executablePath: wrapper, args: [...QUIET, ...args], headless: true });
-    const context = await browser.newContext({ locale, viewport: { width: 1180, height: 760 } });
+    const context = await browser.newContext({ locale: "en-US", viewport: { width: 1180, height: 760 }, ...look });
+    if (text !== 1) await enlarge(context, text);
     const driver = new BrowserDriver(browser, await context.newPage());
     await driver.go(address);
     return driver;
@@ -61,12 +77,8 @@ export class BrowserDriver implements Driver {
     return (await this.browser.newContext()).newPage();
   }
 
-  /** Violations of the accessibility rules of WCAG 2 A and AA, as axe finds them on what is shown now. */
   async barriers(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
-      .analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    return barriersOf(this.page);
   }
 
   async query(css: string): Promise<Mark[]> {

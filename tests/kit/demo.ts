@@ -2,6 +2,7 @@
 // itself. What a person and a node do together is tested on the web door and the desktop window.
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
+import { enlarge } from "./browser.ts";
 import { chromium as executable, ROOT } from "./paths.ts";
 
 export class Demo {
@@ -25,11 +26,7 @@ export class Demo {
   /** A window of this width with some forty contacts; closed with its context. */
   async window(width: number, { text = 1, ...options }: BrowserContextOptions & { text?: number } = {}): Promise<Page> {
     const context = await this.browser.newContext({ locale: "en-US", viewport: { width, height: 760 }, ...options });
-    await context.addInitScript((size) => {
-      document.addEventListener("DOMContentLoaded", () => {
-        document.documentElement.style.fontSize = `${size * 100}%`;
-      });
-    }, text);
+    await enlarge(context, text);
     return this.another(await context.newPage());
   }
 

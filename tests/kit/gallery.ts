@@ -1,8 +1,8 @@
 // The gallery, built and served on the loopback address, and Chromium that shows its pages in different looks.
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build, preview } from "vite";
+import { barriersOf } from "./barriers.ts";
 import { chromium as executable, outputFolder, ROOT } from "./paths.ts";
 
 export type Look = { options: BrowserContextOptions; query: string };
@@ -112,13 +112,7 @@ export class Showing {
     return shown.screenshot({ animations: "disabled", caret: "hide" });
   }
 
-  /** Violations of the accessibility rules of WCAG 2 A and AA, as axe finds them on what is shown now. */
   async barriers(): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-      // They hand the focus on at once: nobody is ever on them.
-      .exclude("[data-base-ui-focus-guard]")
-      .analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    return barriersOf(this.page);
   }
 }

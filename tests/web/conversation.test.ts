@@ -1,31 +1,7 @@
 // A conversation as a person has it on the screen: reading links, searching far back, taking back, deleting and undoing.
 import { expect, test } from "vitest";
-import { BrowserDriver } from "../kit/browser.ts";
-import { type Lan, withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
-import { LandlineNode, QUICK } from "../kit/node.ts";
-import { outputFolder } from "../kit/paths.ts";
-import { Screen } from "../kit/screen.ts";
-
-type Scene = { lan: Lan; alice: LandlineNode; bob: LandlineNode; browser: BrowserDriver; screen: Screen };
-
-/** Alice in front of her screen, and Bob on another machine. */
-async function together(body: (scene: Scene) => Promise<void>): Promise<void> {
-  await withLan(async (lan) => {
-    const alice = await LandlineNode.start(lan.host("desk"), { user: "alice", presence: QUICK });
-    const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob", presence: QUICK });
-    await bob.sees("alice");
-    const browser = await BrowserDriver.open(alice.host, alice.webAddress);
-    try {
-      const screen = new Screen(browser, outputFolder("web"));
-      await screen.sees("Bob", "online");
-      await body({ lan, alice, bob, browser, screen });
-      expect(browser.complaints).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
-}
+import { together } from "../kit/visit.ts";
 
 suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
   test("A link says where it leads and loads nothing", async () => {

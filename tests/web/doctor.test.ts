@@ -1,11 +1,9 @@
 // The doctor as a person meets it: a click, a fault, a command to copy, and the fault is gone.
 import { expect, test } from "vitest";
-import { BrowserDriver } from "../kit/browser.ts";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode, QUICK } from "../kit/node.ts";
-import { outputFolder } from "../kit/paths.ts";
-import { Screen } from "../kit/screen.ts";
+import { visit } from "../kit/visit.ts";
 
 const FAULT = '[data-severity="fault"]';
 
@@ -19,11 +17,9 @@ suite("the doctor's page", [needs.lab, needs.landline, needs.chromium], () => {
       const alice = await LandlineNode.start(desk, { user: "alice", presence: QUICK });
       const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob", presence: QUICK });
       await bob.sees("alice");
-      const browser = await BrowserDriver.open(desk, alice.webAddress);
-      try {
-        const screen = new Screen(browser, outputFolder("web"));
+      await visit(alice, async ({ browser, page, screen }) => {
         await screen.go("health");
-        await browser.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+        await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
         await browser.click('[data-testid="doctor-check"]');
         await screen.reads("doctor-state", /One fault found/);
         expect((await browser.query(FAULT)).map(({ data }) => data.code)).toEqual(["firewall.blocks_in"]);
@@ -31,7 +27,7 @@ suite("the doctor's page", [needs.lab, needs.landline, needs.chromium], () => {
         await screen.screenshot("doctor-fault");
 
         await browser.click(`${FAULT} [data-testid="doctor-copy"]`);
-        const copied = String(await browser.page.evaluate("navigator.clipboard.readText()"));
+        const copied = String(await page.evaluate("navigator.clipboard.readText()"));
         expect(copied).toBe("sudo nft insert rule inet site input udp dport 2425 accept");
         desk.type(copied);
         await alice.sees("bob");
@@ -39,10 +35,7 @@ suite("the doctor's page", [needs.lab, needs.landline, needs.chromium], () => {
         await screen.reads("doctor-state", /No fault found/);
         await screen.reads("doctor-paths", /Bob/);
         await screen.screenshot("doctor-healthy");
-        expect(browser.complaints).toEqual([]);
-      } finally {
-        await browser.close();
-      }
+      });
     });
   });
 });

@@ -1,34 +1,26 @@
 // The web door from a browser's side: who is let in, and who is not.
 import { expect, test } from "vitest";
-import { BrowserDriver } from "../kit/browser.ts";
+import type { BrowserOptions } from "../kit/browser.ts";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
-import { outputFolder } from "../kit/paths.ts";
-import { Screen } from "../kit/screen.ts";
+import { type Visit, visit } from "../kit/visit.ts";
 
-const ALICE = { user: "alice", nickname: "Alice" };
-
-/** Runs the body with a browser that opened the link of Alice's node. */
-async function visit(
-  body: (browser: BrowserDriver, node: LandlineNode, screen: Screen) => Promise<void>,
-  options: { locale?: string; args?: string[] } = {},
+/** Alice's node, whose link a browser has opened. */
+async function atTheDoor(
+  body: (visit: Visit & { node: LandlineNode }) => Promise<void>,
+  options: BrowserOptions = {},
 ): Promise<void> {
   await withLan(async (lan) => {
-    const node = await LandlineNode.start(lan.host("desk"), ALICE);
-    const browser = await BrowserDriver.open(node.host, node.webAddress, options);
-    try {
-      await body(browser, node, new Screen(browser, outputFolder("web")));
-    } finally {
-      await browser.close();
-    }
+    const node = await LandlineNode.start(lan.host("desk"), { user: "alice", nickname: "Alice" });
+    await visit(node, (shown) => body({ ...shown, node }), options);
   });
 }
 
 /** Walks the pages in a browser of this language; `contacts` is what it calls the list. */
 async function speaks(language: string, contacts: string): Promise<void> {
-  await visit(
-    async (browser, _node, screen) => {
+  await atTheDoor(
+    async ({ browser, screen }) => {
       await screen.wait("the list", async () =>
         (await browser.query("body")).find(({ text }) => text.includes(contacts)),
       );
@@ -46,7 +38,7 @@ async function speaks(language: string, contacts: string): Promise<void> {
 
 suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
   test("The token opens the door once and leaves the address bar", async () => {
-    await visit(async ({ page }, node, screen) => {
+    await atTheDoor(async ({ page, node, screen }) => {
       await screen.go("settings");
       expect(page.url()).not.toContain("token");
       const cookies = await page.context().cookies();
@@ -58,7 +50,7 @@ suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
   });
 
   test("Without the token nothing is served", async () => {
-    await visit(async (browser, node) => {
+    await atTheDoor(async ({ browser, node }) => {
       const origin = new URL(node.webAddress).origin;
       const page = await browser.stranger();
       for (const path of ["/", "/index.html", "/api/list_contacts", "/events", "/?token=0000"]) {
@@ -72,8 +64,8 @@ suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
 
   test("A foreign host name is refused", async () => {
     const args = ["--host-resolver-rules=MAP evil.example 127.0.0.1"];
-    await visit(
-      async (browser, node) => {
+    await atTheDoor(
+      async ({ browser, node }) => {
         const { port, search } = new URL(node.webAddress);
         const page = await browser.stranger();
         const answer = await page.goto(`http://evil.example:${port}/${search}`);
@@ -85,7 +77,7 @@ suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
   });
 
   test("A bad value is refused in place", async () => {
-    await visit(async (browser, node, screen) => {
+    await atTheDoor(async ({ browser, node, screen }) => {
       await screen.goToSettings("presence");
       await screen.set("heartbeat-interval", "9");
       await screen.reads("heartbeat-field", /10/);

@@ -1,30 +1,24 @@
 // The journey in Chromium, against the web door of a headless node.
 import { expect, test } from "vitest";
-import { BrowserDriver } from "../kit/browser.ts";
 import { ALICE, afterRestart, firstCall } from "../kit/journey.ts";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
-import { outputFolder } from "../kit/paths.ts";
-import { Screen } from "../kit/screen.ts";
+import { visit } from "../kit/visit.ts";
 
 suite("the screen in a browser", [needs.lab, needs.landline, needs.iptux, needs.chromium], () => {
   test("The first call in a browser", async () => {
     await withLan(async (lan) => {
       const node = await LandlineNode.start(lan.host("desk"), ALICE);
-      const driver = await BrowserDriver.open(node.host, node.webAddress);
-      try {
-        const stage = { node, screen: new Screen(driver, outputFolder("web")) };
+      await visit(node, async ({ browser, screen }) => {
+        const stage = { node, screen };
         await firstCall(lan, stage);
-        expect(await driver.barriers()).toEqual([]);
+        expect(await browser.barriers()).toEqual([]);
         await node.restart();
-        await driver.go(node.webAddress);
+        await browser.go(node.webAddress);
         await afterRestart(stage);
-        expect(await driver.barriers()).toEqual([]);
-        expect(driver.complaints).toEqual([]);
-      } finally {
-        await driver.close();
-      }
+        expect(await browser.barriers()).toEqual([]);
+      });
     });
   });
 });

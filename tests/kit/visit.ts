@@ -1,0 +1,48 @@
+// A person in front of a node's screen: a browser that is closed at the end, and that has had nothing to complain about.
+import { expect } from "vitest";
+import { BrowserDriver, type BrowserOptions } from "./browser.ts";
+import { type Lan, withLan } from "./lan.ts";
+import { LandlineNode, type NodeOptions, QUICK } from "./node.ts";
+import { outputFolder } from "./paths.ts";
+import { Screen } from "./screen.ts";
+
+export type Visit = { browser: BrowserDriver; page: BrowserDriver["page"]; screen: Screen };
+
+/** Opens the node's screen for the body's duration. */
+export async function visit(
+  node: LandlineNode,
+  body: (visit: Visit) => Promise<void>,
+  options: BrowserOptions = {},
+): Promise<void> {
+  const browser = await BrowserDriver.open(node.host, node.webAddress, options);
+  try {
+    await body({ browser, page: browser.page, screen: new Screen(browser, outputFolder("web")) });
+    expect(browser.complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
+
+export type Scene = Visit & { lan: Lan; alice: LandlineNode; bob: LandlineNode };
+
+/** Alice in front of her screen, and Bob on another machine, whom she sees. */
+export async function together(
+  body: (scene: Scene) => Promise<void>,
+  { alice: own, ...options }: BrowserOptions & { alice?: Partial<NodeOptions> } = {},
+): Promise<void> {
+  await withLan(async (lan) => {
+    const [alice, bob] = await Promise.all([
+      LandlineNode.start(lan.host("desk"), { presence: QUICK, ...own, user: "alice" }),
+      LandlineNode.start(lan.host("shelf"), { presence: QUICK, user: "bob", nickname: "Bob" }),
+    ]);
+    await bob.sees("alice");
+    await visit(
+      alice,
+      async (shown) => {
+        await shown.screen.sees("Bob", "online");
+        await body({ ...shown, lan, alice, bob });
+      },
+      options,
+    );
+  });
+}
