@@ -12,6 +12,7 @@ async function shown(messages: Message[], contact: Partial<Contact> = {}) {
   const host = new FakeHost({
     list_contacts: () => [someContact(contact)],
     list_messages: () => messages,
+    get_notification_settings: () => ({ enabled: true, preview: true, quietHours: null, muted: [] }),
     send_message: ({ text }) => mine({ id: "sent", text, state: "sending", at: Date.now() }),
   });
   const rendered = renderScreen(<Conversation contactId="c-mei" onBack={() => undefined} />);
@@ -110,6 +111,20 @@ describe("the conversation", () => {
     expect(screen.getByTestId("conversation-header")).toHaveTextContent(
       `Offline · ${why} · last seen 2 minutes ago · comes and goes`,
     );
+  });
+
+  it("mutes somebody in its menu, says so, and takes it back", async () => {
+    const { host } = await shown([]);
+    host.answer({ set_contact_muted: () => null });
+    await userEvent.click(screen.getByRole("button", { name: "More about this conversation" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Mute" }));
+    await waitFor(() => expect(screen.getByTestId("conversation-header")).toHaveTextContent(/· Muted$/));
+    await userEvent.click(screen.getByRole("button", { name: /Undo/ }));
+    await waitFor(() => expect(screen.getByTestId("conversation-header")).not.toHaveTextContent("Muted"));
+    expect(host.called("set_contact_muted")).toEqual([
+      { contactId: "c-mei", muted: true },
+      { contactId: "c-mei", muted: false },
+    ]);
   });
 
   it("marks as read what is on the screen", async () => {

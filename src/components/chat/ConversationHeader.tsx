@@ -1,6 +1,6 @@
 // Who this is, and whether they are here: name, presence as a word, and where they are on the network; and what can be
 // done with the conversation as a whole.
-import { ArrowLeft, EllipsisVertical, Search, Trash2 } from "lucide-react";
+import { ArrowLeft, Bell, BellOff, EllipsisVertical, Search, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
@@ -12,6 +12,7 @@ import { Menu } from "@/ui/Menu";
 import styles from "./ConversationHeader.module.css";
 import { PresenceLine } from "./PresenceLine";
 import { useMessageActions } from "./useMessageActions";
+import { useMute } from "./useMute";
 
 type ConversationHeaderProps = {
   contact: Contact;
@@ -25,6 +26,7 @@ type ConversationHeaderProps = {
 export function ConversationHeader({ contact, searching, onSearch, onBack, children }: ConversationHeaderProps) {
   const { t } = useI18n();
   const { removeAll } = useMessageActions(contact);
+  const { muted, mute } = useMute(contact);
   const name = nameOf(contact);
   const presence = useShownPresence(contact);
   const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(
@@ -51,6 +53,7 @@ export function ConversationHeader({ contact, searching, onSearch, onBack, child
               <bdi>{place}</bdi>
             </span>
           ))}
+          {muted && ` · ${t("chat.muted")}`}
         </p>
       </div>
       <div className={styles.actions}>
@@ -66,6 +69,12 @@ export function ConversationHeader({ contact, searching, onSearch, onBack, child
           align="end"
           trigger={<IconButton label={t("chat.more")} icon={<EllipsisVertical size="1.125rem" aria-hidden="true" />} />}
           entries={[
+            {
+              text: t(muted ? "settings.unmute" : "settings.mute"),
+              icon: muted ? <Bell size="0.9375rem" /> : <BellOff size="0.9375rem" />,
+              onSelect: () => void mute(!muted),
+            },
+            { type: "separator" },
             {
               text: t("chat.delete_all"),
               icon: <Trash2 size="0.9375rem" />,

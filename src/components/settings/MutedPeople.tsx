@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { errorText, useI18n } from "@/i18n";
-import { notificationsQuery, setContactMuted } from "@/lib/api/notifications";
+import { setContactMuted } from "@/lib/api/notifications";
 import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { nameOf, placeOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
@@ -26,16 +26,11 @@ export function MutedPeople({ muted }: { muted: readonly string[] }) {
 
   const change = async (contact: Contact, mute: boolean) => {
     try {
-      await setContactMuted(contact.id, mute);
+      await setContactMuted(queries, contact.id, mute);
     } catch (thrown) {
       notify(t("settings.not_muted", { name: nameOf(contact) }), errorText(thrown, t));
       return;
     }
-    queries.setQueryData(notificationsQuery.queryKey, (now) => {
-      if (!now) return now;
-      const others = now.muted.filter((id) => id !== contact.id);
-      return { ...now, muted: mute ? [...others, contact.id] : others };
-    });
     setQuery("");
   };
 

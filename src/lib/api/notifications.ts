@@ -1,5 +1,5 @@
 // What the desktop window tells of messages that come, and of whom it tells nothing.
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { call, type NotificationSettings } from "@/lib/host";
 
 export type { NotificationSettings };
@@ -17,11 +17,17 @@ export async function updateNotificationSettings({
   await call("update_notification_settings", { enabled, preview, quietHours });
 }
 
-export async function setContactMuted(contactId: string, muted: boolean): Promise<void> {
-  await call("set_contact_muted", { contactId, muted });
-}
-
 export const notificationsQuery = queryOptions({
   queryKey: ["settings", "notifications"],
   queryFn: getNotificationSettings,
 });
+
+/** Kept by the node, and then shown wherever somebody is said to be muted. */
+export async function setContactMuted(queries: QueryClient, contactId: string, muted: boolean): Promise<void> {
+  await call("set_contact_muted", { contactId, muted });
+  queries.setQueryData(notificationsQuery.queryKey, (now) => {
+    if (!now) return now;
+    const others = now.muted.filter((id) => id !== contactId);
+    return { ...now, muted: muted ? [...others, contactId] : others };
+  });
+}
