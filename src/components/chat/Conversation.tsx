@@ -49,12 +49,20 @@ function With({ contact, onBack, actions }: WithProps) {
   const log = useRef<LogHandle>(null);
   const composer = useRef<{ focus: () => void }>(null);
   const search = useSearch(contact.id, (messageId) => void log.current?.show(messageId));
+  const field = useRef<HTMLInputElement>(null);
   const write = () => composer.current?.focus();
   const closeSearch = () => {
     search.close();
     write();
   };
-  useShortcuts({ searchChat: search.open });
+  useShortcuts({
+    searchChat: () => {
+      search.open();
+      search.list(true);
+      field.current?.focus();
+      field.current?.select();
+    },
+  });
   return (
     <section className={styles.conversation} aria-label={name}>
       <ConversationHeader
@@ -65,7 +73,15 @@ function With({ contact, onBack, actions }: WithProps) {
       >
         {actions}
       </ConversationHeader>
-      {search.isOpen && <SearchBar search={search} onClose={closeSearch} />}
+      {search.isOpen && (
+        <SearchBar
+          search={search}
+          inputRef={field}
+          name={name}
+          onGo={(messageId) => void log.current?.show(messageId, "focus")}
+          onClose={closeSearch}
+        />
+      )}
       <MessageLog contact={contact} handle={log} words={search.words} found={search.found} onLeave={write} />
       <div className={styles.foot}>
         {contact.presence === "offline" && (

@@ -180,21 +180,50 @@ describe("deleting everything", () => {
 });
 
 describe("searching", () => {
+  const hit = (id: string, outgoing = false) => ({
+    messageId: id,
+    contactId: "c-mei",
+    outgoing,
+    at: NOON,
+    excerpt: `The message ${id}`,
+  });
+
   it("marks the words, says how many there are, and goes from one to the next", async () => {
     const host = await shown(talk(4));
-    const hit = (id: string) => ({ messageId: id, contactId: "c-mei", outgoing: false, at: 0, excerpt: `of ${id}` });
     host.answer({ search_messages: () => [hit("m3"), hit("m1")] });
     await userEvent.keyboard("{Control>}f{/Control}");
     await userEvent.type(screen.getByRole("searchbox", { name: "Search this conversation" }), "message");
     expect(await screen.findByText("1 of 2")).toBeVisible();
     expect(message(/Message 3/)).toHaveAttribute("data-found", "true");
     expect(within(message(/Message 0/)).getByText("Message").tagName).toBe("MARK");
-    await userEvent.keyboard("{Enter}");
+    await userEvent.keyboard("{ArrowDown}");
     expect(screen.getByText("2 of 2")).toBeVisible();
     expect(message(/Message 1/)).toHaveAttribute("data-found", "true");
     await userEvent.keyboard("{Escape}");
     expect(screen.queryByRole("searchbox")).toBeNull();
     expect(screen.getByTestId("composer")).toHaveFocus();
+  });
+
+  it("lists who said it and when with the words marked, and Enter goes there", async () => {
+    const host = await shown(talk(4));
+    host.answer({ search_messages: () => [hit("m3"), hit("m0", true)] });
+    await userEvent.keyboard("{Control>}f{/Control}message");
+    const list = await screen.findByRole("listbox", { name: "Messages found" });
+    const [newest, oldest] = within(list).getAllByRole("option");
+    expect(newest).toHaveTextContent(/^Mei.*The message m3$/);
+    expect(oldest).toHaveTextContent(/^You.*The message m0$/);
+    expect(within(newest as HTMLElement).getByText("message").tagName).toBe("MARK");
+    await userEvent.keyboard("{ArrowDown}");
+    const field = screen.getByRole("searchbox");
+    expect(field).toHaveFocus();
+    expect(field).toHaveAttribute("aria-activedescendant", oldest?.id);
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(message(/Message 0/)).toHaveFocus());
+    expect(screen.queryByRole("listbox")).toBeNull();
+    await userEvent.keyboard("{Control>}f{/Control}");
+    expect(field).toHaveFocus();
+    await userEvent.click(await screen.findByRole("option", { name: /m3/ }));
+    await waitFor(() => expect(message(/Message 3/)).toHaveFocus());
   });
 
   it("says that nothing was found", async () => {

@@ -24,8 +24,8 @@ import { useMessageNews } from "./useMessageNews";
 import { useFirstUnread, useMarkRead } from "./useUnread";
 
 export type LogHandle = {
-  /** Goes to a message, wherever in the conversation it is. */
-  show: (messageId: string) => Promise<void>;
+  /** Goes to a message, wherever in the conversation it is, and gives it the focus if that is wanted. */
+  show: (messageId: string, then?: "focus") => Promise<void>;
   /** Goes to the end. */
   follow: () => void;
   /** Gives the focus to the newest message, or to where it was. */
@@ -77,9 +77,10 @@ export function MessageLog({ contact, handle, words, found, onLeave }: MessageLo
     scroll.follow();
     void log.readNewest();
   };
-  const show = (messageId: string) => {
+  const show = async (messageId: string, then?: "focus") => {
     scroll.want(messageId, "center");
-    return log.readAround(messageId);
+    await log.readAround(messageId);
+    if (then === "focus") focus.goTo(messageId);
   };
   useImperativeHandle(handle, () => ({ show, follow: toNewest, enter: focus.enter }));
   // biome-ignore lint/correctness/useExhaustiveDependencies: goes there once for each beginning, not when something else changes.

@@ -69,7 +69,7 @@ export function useLogFocus({ rows, scroller, reveal, onLeave }: LogFocusOptions
   /** The message that is the log's one tab stop, if it is drawn. */
   const currentRow = () => (current === null ? null : rowOf(scroller, current));
 
-  return { current, currentRow, enter, choose: setChosen, goOn, onKeyDown };
+  return { current, currentRow, enter, goTo: focus, choose: setChosen, goOn, onKeyDown };
 }
 
 function rowOf(scroller: Scroller, key: string): HTMLElement | null {

@@ -18,6 +18,7 @@ export function useSearch(contactId: string, show: (messageId: string) => void) 
   const [query, setQuery] = useState<string | null>(null);
   const [asked, setAsked] = useState("");
   const [at, setAt] = useState(0);
+  const [isListed, setListed] = useState(true);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(query?.trim() ?? ""), PAUSE_MS);
     return () => clearTimeout(timer);
@@ -56,12 +57,18 @@ export function useSearch(contactId: string, show: (messageId: string) => void) 
     error,
     found: hits[at]?.messageId ?? null,
     words: useWords(asked),
+    /** Whether what was found stands there as a list. */
+    isListed,
+    list: setListed,
     open: () => setQuery((before) => before ?? ""),
     close: () => {
       setQuery(null);
       setAsked("");
     },
-    change: setQuery,
+    change: (text: string) => {
+      setQuery(text);
+      setListed(true);
+    },
     older: () => go(1),
     newer: () => go(-1),
   };
