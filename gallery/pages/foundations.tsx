@@ -67,6 +67,11 @@ const people = (
         ))}
         <Avatar name="Kim" seed="kim" size="small" presence="online" />
       </Line>
+      <Line>
+        {PRESENCES.map((presence) => (
+          <Avatar key={presence} name="Mei Tanaka" seed="Mei Tanaka" size="large" presence={presence} />
+        ))}
+      </Line>
     </Piece>
     <Piece title="Presence">
       <Line>

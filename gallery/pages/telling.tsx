@@ -5,6 +5,7 @@ import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/EmptyState";
+import { Marked } from "@/ui/Marked";
 import { Progress } from "@/ui/Progress";
 import { Spinner } from "@/ui/Spinner";
 import { Stat, Stats } from "@/ui/Stat";
@@ -34,6 +35,25 @@ const figures = (
 
 const marks = (
   <>
+    <Piece title="Words that were looked for">
+      <Stack>
+        <p>
+          <Marked text="Mei Tanaka" spans={[[0, 3]]} />
+        </p>
+        <p>
+          <Marked
+            text="The hinge is here, and the other hinge comes on Friday"
+            spans={[
+              [4, 9],
+              [34, 39],
+            ]}
+          />
+        </p>
+        <p>
+          <Marked text="Nothing of this was looked for" spans={[]} />
+        </p>
+      </Stack>
+    </Piece>
     <Piece title="Badges">
       <Line>
         <Badge count={1} label="1 unread" />

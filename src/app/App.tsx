@@ -22,6 +22,7 @@ export function App() {
   const route = useRoute();
   const connected = useConnected();
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
+  const state = { route, connected, selfOffline };
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const lastChat = useLastChat(route);
   const chat = openChat(route);
@@ -62,15 +63,7 @@ export function App() {
   return (
     <>
       <Shell
-        rail={
-          <Rail
-            route={route}
-            chats={lastChat}
-            connected={connected}
-            selfOffline={selfOffline}
-            onOpen={(wanted) => setOverlay(wanted)}
-          />
-        }
+        rail={<Rail {...state} chats={lastChat} onOpen={setOverlay} />}
         list={
           <Contacts
             selectedId={chat?.contactId ?? null}
@@ -79,15 +72,7 @@ export function App() {
             onReveal={() => navigate(LIST)}
           />
         }
-        main={
-          <Main
-            route={route}
-            connected={connected}
-            selfOffline={selfOffline}
-            onDetails={toggleDetails}
-            onBack={() => navigate(LIST)}
-          />
-        }
+        main={<Main {...state} onDetails={toggleDetails} onBack={() => navigate(LIST)} />}
         details={
           chat?.details ? (
             <Details contactId={chat.contactId} wantsFocus={wantsDetails} onClose={() => hideDetails(chat)} />

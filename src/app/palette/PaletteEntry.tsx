@@ -7,6 +7,7 @@ import { keysOf } from "@/lib/shortcuts";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
+import floating from "@/ui/Floating.module.css";
 import { Kbd } from "@/ui/Kbd";
 import type { Entry } from "./entries";
 import styles from "./Palette.module.css";
@@ -17,7 +18,15 @@ export function PaletteEntry({ id, entry, active, onPoint, onRun }: PaletteEntry
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, which names the active option.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys.
-    <div role="option" id={id} aria-selected={active} className={styles.entry} onPointerMove={onPoint} onClick={onRun}>
+    <div
+      role="option"
+      id={id}
+      aria-selected={active}
+      data-highlighted={active || undefined}
+      className={`${floating.option} ${styles.entry}`}
+      onPointerMove={onPoint}
+      onClick={onRun}
+    >
       {entry.kind === "contact" ? (
         <Person contact={entry.contact} />
       ) : (

@@ -3,6 +3,7 @@
 import { useCallback, useLayoutEffect, useRef } from "react";
 import { formatExact, formatShort, useI18n } from "@/i18n";
 import type { SearchHit } from "@/lib/api/chat";
+import floating from "@/ui/Floating.module.css";
 import { Ticking } from "@/ui/Ticking";
 import styles from "./SearchHits.module.css";
 import { Marked } from "./text/Marked";
@@ -36,7 +37,8 @@ export function SearchHits({ id, search, name, onGo }: SearchHitsProps) {
           role="option"
           id={hitId(id, index)}
           aria-selected={index === at}
-          className={styles.hit}
+          data-highlighted={index === at || undefined}
+          className={`${floating.option} ${styles.hit}`}
           onClick={() => onGo(hit.messageId)}
         >
           <Head hit={hit} who={hit.outgoing ? t("chat.sent_by_me") : name} />
