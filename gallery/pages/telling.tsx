@@ -50,6 +50,9 @@ const marks = (
           />
         </p>
         <p>
+          <Marked text="The hinge of the door" spans={[[4, 9]]} strong />
+        </p>
+        <p>
           <Marked text="Nothing of this was looked for" spans={[]} />
         </p>
       </Stack>

@@ -5,9 +5,11 @@ type MarkedProps = {
   text: string;
   /** Half-open, in UTF-16 units, in order and without overlap. */
   spans: readonly (readonly [from: number, to: number])[];
+  /** Seen from afar: among long texts, where somebody is led to it. */
+  strong?: boolean;
 };
 
-export function Marked({ text, spans }: MarkedProps) {
+export function Marked({ text, spans, strong = false }: MarkedProps) {
   if (spans.length === 0) return text;
   let at = 0;
   const parts = spans.map(([from, to]) => {
@@ -16,7 +18,9 @@ export function Marked({ text, spans }: MarkedProps) {
     return (
       <span key={from}>
         {before}
-        <mark className={styles.mark}>{text.slice(from, to)}</mark>
+        <mark className={styles.mark} data-strong={strong}>
+          {text.slice(from, to)}
+        </mark>
       </span>
     );
   });
