@@ -3,14 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Demo } from "../kit/demo.ts";
 import { needs, suite } from "../kit/needs.ts";
-
-/** The pane that has the focus, by its mark. */
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.closest<HTMLElement>("[data-pane]")?.dataset.pane);
-
-/** Whether anything stands out of the window sideways. */
-const standsOut = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+import { focusedPane, standsOut } from "../kit/page.ts";
 
 const list = (page: Page) => page.getByRole("heading", { name: "Contacts" });
 const composer = (page: Page) => page.getByTestId("composer");
@@ -57,7 +50,7 @@ suite("the shell", [needs.chromium], () => {
       await composer(page).waitFor();
       await page.keyboard.press("Control+i");
       await page.getByTestId("contact-details").waitFor();
-      await expect.poll(() => focused(page)).toBe("details");
+      await expect.poll(() => focusedPane(page)).toBe("details");
       expect(await list(page).isVisible()).toBe(true);
       expect(await composer(page).isVisible()).toBe(beside);
       await page.keyboard.press("Escape");
@@ -111,7 +104,7 @@ suite("the shell", [needs.chromium], () => {
     const visited: (string | undefined)[] = [];
     for (const key of ["F6", "F6", "F6", "Shift+F6"]) {
       await page.keyboard.press(key);
-      visited.push(await focused(page));
+      visited.push(await focusedPane(page));
     }
     expect(visited).toEqual(["rail", "contacts", "main", "contacts"]);
   });

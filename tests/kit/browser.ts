@@ -62,6 +62,7 @@ export class BrowserDriver implements Driver {
     const browser = await chromium.launch({ executablePath: wrapper, args: [...QUIET, ...args], headless: true });
     const context = await browser.newContext({ locale: "en-US", viewport: { width: 1180, height: 760 }, ...look });
     if (text !== 1) await enlarge(context, text);
+    context.setDefaultTimeout(20_000);
     const driver = new BrowserDriver(browser, await context.newPage());
     await driver.go(address);
     return driver;

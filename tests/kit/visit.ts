@@ -39,7 +39,8 @@ export async function together(
     await visit(
       alice,
       async (shown) => {
-        await shown.screen.sees("Bob", "online");
+        // Who starts for the first time sees the first page instead.
+        if (own?.introduced !== false) await shown.screen.sees("Bob", "online");
         await body({ ...shown, lan, alice, bob });
       },
       options,

@@ -42,7 +42,7 @@ const SCREENS: Record<string, Screen> = {
   },
   "nobody found": async ({ page }) => {
     await page.getByTestId("search").fill("nobody is called so");
-    await page.getByTestId("contacts-empty").waitFor();
+    await page.getByTestId("contact").first().waitFor({ state: "detached" });
   },
   export: async (place) => {
     await place.page.getByTestId("search").fill("");
@@ -149,29 +149,33 @@ suite("every screen", [needs.lab, needs.landline, needs.chromium], () => {
   });
   afterAll(() => lan?.remove());
 
-  test.each(Object.keys(LOOKS))("No screen keeps a person out in %s", async (look) => {
-    const found: string[] = [];
-    const options = { reducedMotion: "reduce", ...LOOKS[look] } as const;
-    await visit(
-      alice,
-      async ({ browser, page, screen }) => {
-        const place: Place = { page, bob, t: words(options.locale ?? "en") };
-        const examine = async (name: string, open: Screen) => {
-          await open(place);
-          await screen.screenshot(`${look} ${name}`.replaceAll(/[ /]/g, "-"));
-          for (const barrier of await browser.barriers()) found.push(`${name}: ${barrier}`);
-          await close(page);
-        };
-        await screen.sees("Bob", "online");
-        for (const [name, open] of Object.entries(SCREENS)) await examine(name, open);
-        for (const section of await sections(place)) await examine(section, (at) => go(at, section, "settings"));
-        await alice.ask("config", "set", "screen.introduced", "false");
-        await browser.go(alice.webAddress);
-        await examine("first run", () => page.getByTestId("first-run").waitFor());
-        await alice.ask("config", "set", "screen.introduced", "true");
-      },
-      options,
-    );
-    expect(found).toEqual([]);
-  });
+  test.each(Object.keys(LOOKS))(
+    "No screen keeps a person out in %s",
+    async (look) => {
+      const found: string[] = [];
+      const options = { reducedMotion: "reduce", ...LOOKS[look] } as const;
+      await visit(
+        alice,
+        async ({ browser, page, screen }) => {
+          const place: Place = { page, bob, t: words(options.locale ?? "en") };
+          const examine = async (name: string, open: Screen) => {
+            await open(place);
+            await screen.screenshot(`${look} ${name}`.replaceAll(/[ /]+/g, "-"));
+            for (const barrier of await browser.barriers()) found.push(`${name}: ${barrier}`);
+            await close(page);
+          };
+          await screen.sees("Bob", "online");
+          for (const [name, open] of Object.entries(SCREENS)) await examine(name, open);
+          for (const section of await sections(place)) await examine(section, (at) => go(at, section, "settings"));
+          await alice.ask("config", "set", "screen.introduced", "false");
+          await browser.go(alice.webAddress);
+          await examine("first run", () => page.getByTestId("first-run").waitFor());
+          await alice.ask("config", "set", "screen.introduced", "true");
+        },
+        options,
+      );
+      expect(found).toEqual([]);
+    },
+    240_000,
+  );
 });
