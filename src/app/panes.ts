@@ -31,7 +31,7 @@ function paneOf(name: string): HTMLElement | null {
 /** Where a person most likely wants to go on: the composer, the current row or page, the one stop of a list, else the first thing there is, else the pane. */
 function focusInside(pane: HTMLElement): void {
   const target =
-    pane.querySelector<HTMLElement>("textarea") ??
+    pane.querySelector<HTMLElement>("main textarea") ??
     pane.querySelector<HTMLElement>('[aria-current]:not([aria-current="false"])') ??
     pane.querySelector<HTMLElement>('li [tabindex="0"]') ??
     pane.querySelector<HTMLElement>('a[href], input, button:not([tabindex="-1"]), [tabindex="0"]');

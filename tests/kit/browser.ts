@@ -68,9 +68,18 @@ export class BrowserDriver implements Driver {
     return driver;
   }
 
-  /** Goes to an address; the status of the answer. */
+  /**
+   * Goes to an address; the status of the answer. Chromium drops what is under way when a network card changes, as that of a
+   * new host does when its addresses settle: then a person presses reload.
+   */
   async go(address: string): Promise<number | undefined> {
-    return (await this.page.goto(address, { waitUntil: "domcontentloaded" }))?.status();
+    for (let again = 2; ; again -= 1) {
+      const known = this.complaints.length;
+      const answer = await this.page.goto(address, { waitUntil: "load" });
+      const dropped = this.complaints.slice(known).some((complaint) => complaint.includes("ERR_NETWORK_CHANGED"));
+      if (!dropped || again === 0) return answer?.status();
+      this.complaints.length = known;
+    }
   }
 
   /** A window that has no cookies, in the same browser. */

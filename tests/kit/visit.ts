@@ -16,7 +16,11 @@ export async function visit(
 ): Promise<void> {
   const browser = await BrowserDriver.open(node.host, node.webAddress, options);
   try {
-    await body({ browser, page: browser.page, screen: new Screen(browser, outputFolder("web")) });
+    const told = body({ browser, page: browser.page, screen: new Screen(browser, outputFolder("web")) });
+    await told.catch((error) => {
+      // What the page could not do is most often why it was not as expected.
+      throw browser.complaints.length > 0 ? new Error(browser.complaints.join("\n"), { cause: error }) : error;
+    });
     expect(browser.complaints).toEqual([]);
   } finally {
     await browser.close();

@@ -47,6 +47,53 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
     });
   });
 
+  test("What was found is a list that leads to each", async () => {
+    await together(async ({ bob, browser, page, screen }) => {
+      const alice = await bob.sees("alice");
+      await bob.send(alice, "The hinge is back from the workshop");
+      for (let number = 1; number <= 20; number += 1) await bob.send(alice, `Sentence ${number}`);
+      await screen.openChat("Bob");
+      await screen.say("Then I take the hinge along");
+      await screen.shows("Then I take the hinge along", "delivered");
+      await browser.press("Control+f");
+      await page.keyboard.type("HINGE");
+      const found = page.getByRole("listbox", { name: "Messages found" }).getByRole("option");
+      await expect
+        .poll(() => found.allInnerTexts())
+        .toEqual([
+          expect.stringMatching(/^You\s+\d+:\d\d.*Then I take the hinge along$/s),
+          expect.stringMatching(/^Bob\s+\d+:\d\d.*The hinge is back from the workshop$/s),
+        ]);
+      expect(await found.locator("mark").allInnerTexts()).toEqual(["hinge", "hinge"]);
+      await browser.press("ArrowDown");
+      await page.locator('[data-found="true"]', { hasText: "back from the workshop" }).waitFor();
+      expect(await browser.barriers()).toEqual([]);
+      await screen.screenshot("conversation-found");
+      await browser.press("Enter");
+      const message = page.getByRole("article", { name: /The hinge is back/ });
+      await message.and(page.locator(":focus")).waitFor();
+      expect(await found.count()).toBe(0);
+    });
+  });
+
+  test("Somebody is muted in their conversation", async () => {
+    await together(async ({ page, screen }) => {
+      const header = page.getByTestId("conversation-header");
+      await screen.openChat("Bob");
+      await header.getByRole("button", { name: "More about this conversation" }).click();
+      await page.getByRole("menuitem", { name: "Mute" }).click();
+      await header.getByText("Muted").waitFor();
+      await screen.screenshot("conversation-muted");
+      await screen.goToSettings("notifications");
+      await page.getByRole("list", { name: "Muted people" }).getByText("Bob").waitFor();
+      await page.getByRole("button", { name: /Undo/ }).click();
+      await page.getByRole("list", { name: "Muted people" }).waitFor({ state: "detached" });
+      await screen.go("chats");
+      await header.waitFor();
+      expect(await header.getByText("Muted").count()).toBe(0);
+    });
+  });
+
   test("A message that waits is taken back, and sent after all when that is undone", async () => {
     await together(async ({ alice, bob, browser, screen }) => {
       await bob.stop();
