@@ -38,7 +38,7 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
       await browser.page.getByText("1 of 1:").waitFor();
       const found = await screen.shows("铰链样品已经回来了", "received");
       expect(found.data.found).toBe("true");
-      expect(await browser.page.locator("mark").allInnerTexts()).toEqual(["样品"]);
+      expect(await browser.page.getByRole("log").locator("mark").allInnerTexts()).toEqual(["样品"]);
       await screen.shows("Sentence 4", "received");
       expect(await browser.barriers()).toEqual([]);
       await screen.screenshot("conversation-search");
