@@ -45,7 +45,7 @@ const marks = (
             text="The hinge is here, and the other hinge comes on Friday"
             spans={[
               [4, 9],
-              [34, 39],
+              [33, 38],
             ]}
           />
         </p>

@@ -28,12 +28,16 @@ function paneOf(name: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
 }
 
-/** Where a person most likely wants to go on: the composer, the current row or page, the one stop of a list, else the first thing there is, else the pane. */
+/**
+ * Where a person most likely wants to go on: the composer, the current row or page, the one stop of a list, what scrolls (it
+ * is read from its top), else the first thing there is, else the pane.
+ */
 function focusInside(pane: HTMLElement): void {
   const target =
     pane.querySelector<HTMLElement>("main textarea") ??
     pane.querySelector<HTMLElement>('[aria-current]:not([aria-current="false"])') ??
     pane.querySelector<HTMLElement>('li [tabindex="0"]') ??
+    pane.querySelector<HTMLElement>('div[tabindex="0"]') ??
     pane.querySelector<HTMLElement>('a[href], input, button:not([tabindex="-1"]), [tabindex="0"]');
   (target ?? pane).focus();
 }
