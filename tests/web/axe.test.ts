@@ -1,4 +1,4 @@
-// Every screen there is, in light and dark and in both languages: nothing in it keeps anybody out, as far as axe can tell.
+// Every screen there is, in light and dark and in each language: nothing in it keeps anybody out, as far as axe can tell.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserOptions } from "../kit/browser.ts";
@@ -15,6 +15,8 @@ const LOOKS: Record<string, BrowserOptions> = {
   "dark and English": { colorScheme: "dark", locale: "en-US" },
   "light and Chinese": { colorScheme: "light", locale: "zh-CN" },
   "dark and Chinese": { colorScheme: "dark", locale: "zh-CN" },
+  "light and Japanese": { colorScheme: "light", locale: "ja" },
+  "dark and Japanese": { colorScheme: "dark", locale: "ja" },
 };
 
 type Place = { page: Page; bob: string; t: (word: Word) => string };
