@@ -99,6 +99,24 @@ impl Language {
         self.either("Open Landline", "打开 Landline")
     }
 
+    /// The button of a notice that can be answered, what stands in its field, and what sends it.
+    pub(crate) fn reply(self) -> &'static str {
+        self.either("Reply", "回复")
+    }
+
+    pub(crate) fn write_reply(self) -> &'static str {
+        self.either("Write a reply…", "输入回复…")
+    }
+
+    pub(crate) fn send(self) -> &'static str {
+        self.either("Send", "发送")
+    }
+
+    /// The title of a notice of a reply that could not be sent; its body is the reply.
+    pub(crate) fn not_sent(self) -> &'static str {
+        self.either("Your reply was not sent", "您的回复未能发送")
+    }
+
     pub(crate) fn quit(self) -> &'static str {
         self.either("Quit", "退出")
     }
