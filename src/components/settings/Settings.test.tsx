@@ -127,6 +127,7 @@ describe("Settings", () => {
       "Presence",
       "Network",
       "Notifications",
+      "Desktop",
       "Appearance",
       "Language",
       "Privacy",
