@@ -9,7 +9,7 @@ use landline_api::{Api, ApiError, EventBody};
 use tauri::{AppHandle, Emitter as _};
 use tokio::sync::Notify;
 
-use crate::{lifecycle, notifications, tray, words};
+use crate::{badge, lifecycle, notifications, tray, words};
 
 /// The event by which the screen hears every fact: an `EventDto`.
 const EVENT: &str = "landline://event";
@@ -104,7 +104,10 @@ async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
         words::ask_screen(&app);
         tokio::time::sleep(TRAY_REST).await;
         match tray_status(&api).await {
-            Ok(status) => tray::update(&app, status),
+            Ok(status) => {
+                tray::update(&app, status);
+                badge::show(&app, status.unread).await;
+            }
             Err(error) => tracing::warn!(code = %error.code, "tray not updated"),
         }
     }

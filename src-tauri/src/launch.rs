@@ -11,6 +11,10 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+/// The desktop entry that packages install, without `.desktop`: its icon bears the badge, and notices are its own.
+#[cfg(target_os = "linux")]
+pub(crate) const DESKTOP_ENTRY: &str = "Landline";
+
 /// What is logged when `LANDLINE_LOG` does not say otherwise.
 const DEFAULT_LOG: &str = "info,zbus=warn";
 

@@ -5,8 +5,14 @@
 //! every event one of its events; the same screen runs in a browser over the web door of the
 //! `landline` crate. Nothing here knows a protocol, a table or a timer of a domain.
 
+mod autostart;
+mod away;
+mod badge;
+#[cfg(target_os = "linux")]
+mod bus;
 pub mod commands;
 mod events;
+mod idle;
 mod launch;
 mod lifecycle;
 mod link;
@@ -15,6 +21,8 @@ mod manual;
 mod notifications;
 #[cfg(test)]
 mod permissions;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod start_error;
 mod tray;
 mod window;
@@ -45,12 +53,17 @@ fn build(launch: Launch) -> tauri::Result<App> {
     let mut context = tauri::generate_context!();
     let identifier = launch.identifier(&context.config().identifier);
     context.config_mut().identifier = identifier;
-    tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    // Linux has a way of its own, which knows replies.
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_notification::init());
+    #[cfg(target_os = "linux")]
+    let builder = builder.manage(bus::Buses::default()).manage(idle::Display::default());
+    builder
         // First of all plugins: a second instance must end before it has started anything.
         .plugin(tauri_plugin_single_instance::init(|app, line, _folder| {
             link::Link::on(line.iter().map(String::as_str)).unwrap_or(link::Link::Window).follow(app);
         }))
-        .plugin(tauri_plugin_notification::init())
         // The screen says which links are opened; no script of the plugin's own listens for clicks.
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .register_uri_scheme_protocol(start_error::SCHEME, start_error::serve)
@@ -59,7 +72,9 @@ fn build(launch: Launch) -> tauri::Result<App> {
         .manage(lifecycle::Ending::default())
         .manage(words::Spoken::of_the_system())
         .manage(notifications::Notices::default())
+        .manage(badge::Badge::default())
         .manage(start_error::Shown::default())
+        .manage(window::Keeper::default())
         .setup(|app| {
             let app = app.handle();
             tauri::async_runtime::spawn(lifecycle::obey_signals(app.clone()));
@@ -85,6 +100,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         RunEvent::WindowEvent { label, event: WindowEvent::Focused(false), .. } if label == window::MAIN => {
             words::ask_screen(app);
         }
+        RunEvent::WindowEvent { label, event, .. } if label == window::MAIN => window::note(app, &event),
         RunEvent::ExitRequested { api, .. } if !app.state::<lifecycle::Ending>().finished() => {
             api.prevent_exit();
             lifecycle::quit(app);

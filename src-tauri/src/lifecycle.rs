@@ -17,11 +17,14 @@ use tauri::{AppHandle, Manager as _};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+use crate::autostart::Autostart;
 use crate::launch::Launch;
 use crate::link::Link;
+#[cfg(target_os = "linux")]
+use crate::sleep;
 use crate::start_error::{self, Failure, Remedy};
 use crate::words::Heading;
-use crate::{events, window};
+use crate::{away, events, window};
 
 /// The goodbye, the tasks and the database are done within 5 s (the node's own promise). A second
 /// more, so that not this is what cuts the last of them off; then the program ends without them.
@@ -89,19 +92,34 @@ pub(crate) async fn begin(app: &AppHandle, chosen_port: Option<u16>) -> tauri::R
         Ok(node) => Arc::new(node),
         Err(failure) => return start_error::open(app, failure),
     };
-    let api = Api::new(Arc::clone(&node));
+    let api = on_desktop(app, Api::new(Arc::clone(&node)));
     let doors = CancellationToken::new();
     open_control_door(&launch, &api, &doors);
     app.manage(api.clone());
     app.manage(Running { node: Arc::clone(&node), doors, stopped: OnceCell::new() });
-    spawn(events::follow(app.clone(), api));
-    spawn(watch(app.clone(), node));
-    window::open_at_start(app, &launch)?;
+    spawn(events::follow(app.clone(), api.clone()));
+    #[cfg(target_os = "linux")]
+    spawn(sleep::follow(app.clone(), api.clone()));
+    spawn(away::watch(app.clone(), api));
+    spawn(watch(app.clone(), Arc::clone(&node)));
+    let minimized = launch.minimized || node.config().config().desktop.start_minimized;
+    window::open_at_start(app, &launch, minimized)?;
     if let Some(link) = launch.link.as_deref().and_then(Link::parse) {
         link.follow(app);
     }
     start_error::close(app);
     Ok(())
+}
+
+/// The contract with what the desktop around the window does, which is not missed if it cannot be asked.
+fn on_desktop(app: &AppHandle, api: Api) -> Api {
+    match Autostart::of(&app.state::<Launch>(), &app.config().identifier) {
+        Ok(autostart) => api.on_desktop(Arc::new(autostart)),
+        Err(error) => {
+            tracing::warn!(%error, "this program cannot be started at login");
+            api
+        }
+    }
 }
 
 async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failure> {
@@ -201,6 +219,7 @@ fn leave(app: &AppHandle, code: i32) {
     if !app.state::<Ending>().begin() {
         return;
     }
+    window::keep(app);
     for window in app.webview_windows().values() {
         if let Err(error) = window.hide() {
             tracing::debug!(%error, "window not hidden");

@@ -6,19 +6,25 @@
 //! within that moment are told together, so a flood is a handful of notices. Whether, when and
 //! how much is told the settings say (`NotificationsConfig`).
 
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 #[cfg(target_os = "linux")]
-mod server;
+mod freedesktop;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use landline_api::{Api, Place};
-use landline_node::{Notice, TimeOfDay};
+use landline_node::{Notice as Told, TimeOfDay};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
-use tauri_plugin_notification::NotificationExt as _;
 
 use crate::{window, words};
+
+#[cfg(not(target_os = "linux"))]
+use elsewhere as outlet;
+#[cfg(target_os = "linux")]
+use freedesktop as outlet;
 
 /// How long a message may be read before it is told.
 const MOMENT: Duration = Duration::from_millis(400);
@@ -29,14 +35,11 @@ const PREVIEW: usize = 140;
 /// How many of a contact's latest messages are looked through for the one to show.
 const LATEST: u32 = 20;
 
-/// What waits for its moment, and who is meant by which notice.
+/// What waits for its moment, and what is shown.
 #[derive(Default)]
 pub(crate) struct Notices {
     waiting: Mutex<HashMap<String, Waiting>>,
-    /// A contact's place in this list is the number of its notices.
-    numbered: Mutex<Vec<String>>,
-    #[cfg(target_os = "linux")]
-    server: server::Server,
+    outlet: outlet::Outlet,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -65,37 +68,51 @@ impl Notices {
     fn take(&self, contact: &str) -> Option<Waiting> {
         self.waiting.lock().remove(contact)
     }
-
-    fn number(&self, contact: &str) -> i32 {
-        let mut numbered = self.numbered.lock();
-        let place = numbered.iter().position(|known| known == contact);
-        let place = place.unwrap_or_else(|| {
-            numbered.push(contact.to_owned());
-            numbered.len() - 1
-        });
-        i32::try_from(place).unwrap_or(i32::MAX)
-    }
-
-    fn contact(&self, number: i32) -> Option<String> {
-        let place = usize::try_from(number).ok()?;
-        self.numbered.lock().get(place).cloned()
-    }
 }
 
-/// Makes a click on a notice open its conversation, as far as the desktop reports clicks.
+/// One notice.
+struct Notice {
+    contact: String,
+    title: String,
+    body: String,
+}
+
+/// Hears what a person does with notices, as far as the desktop reports it.
 pub(crate) fn listen(app: &AppHandle) {
-    let handle = app.clone();
-    let listening = app.notification().on_action(move |action| {
-        window::show(&handle);
-        let number = action.notification().map(|notice| notice.id());
-        let contact = number.and_then(|n| handle.state::<Notices>().contact(n));
-        if let Some(contact) = contact {
-            window::open_conversation(&handle, &contact);
+    outlet::listen(app);
+}
+
+/// A notice was clicked: its conversation opens.
+fn clicked(app: &AppHandle, contact: &str) {
+    window::show(app);
+    window::open_conversation(app, contact);
+}
+
+/// A notice was answered: the reply is sent, and who replies has read. What cannot be sent is said, with the reply, so that
+/// it is not lost.
+#[cfg(target_os = "linux")]
+fn replied(app: &AppHandle, contact: String, text: String) {
+    let Some(api) = app.try_state::<Api>().map(|api| api.inner().clone()) else {
+        return;
+    };
+    if text.trim().is_empty() {
+        return clicked(app, &contact);
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let sent = api.send_message(contact.clone(), text.clone()).await;
+        let outcome = match sent {
+            Ok(_) => api.mark_read(contact.clone()).await,
+            Err(error) => {
+                let title = words::language(&app).not_sent().to_owned();
+                show(&app, Notice { contact, title, body: text }).await;
+                Err(error)
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(code = %error.code, %error, "reply");
         }
     });
-    if let Err(error) = listening {
-        tracing::warn!(%error, "clicks on notices are not heard");
-    }
 }
 
 /// A message was received: tells it, unless it is read within a moment.
@@ -118,10 +135,8 @@ pub(crate) fn received(app: &AppHandle, api: &Api, contact: &str, message: &str)
 
 /// A contact's messages were read: their notice has nothing more to say.
 pub(crate) fn read(app: &AppHandle, contact: &str) {
-    let number = app.state::<Notices>().number(contact);
-    if let Err(error) = app.notification().remove_active(vec![number]) {
-        tracing::debug!(%error, "notice not taken back");
-    }
+    let (app, contact) = (app.clone(), contact.to_owned());
+    tauri::async_runtime::spawn(async move { app.state::<Notices>().outlet.close(&app, &contact).await });
 }
 
 async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> Result<(), landline_api::ApiError> {
@@ -131,28 +146,23 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
     }
     let settings = api.node().config().config().notifications;
     let body = match settings.notice(&contact.user, &contact.host, time_of_day()) {
-        Notice::Silent => return Ok(()),
-        Notice::Sender => words::language(app).new_message(group.count).to_owned(),
-        Notice::Preview => {
+        Told::Silent => return Ok(()),
+        Told::Sender => words::language(app).new_message(group.count).to_owned(),
+        Told::Preview => {
             let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
             let message = messages.into_iter().rfind(|m| m.id == group.latest);
             preview(&message.map(|m| m.text).unwrap_or_default())
         }
     };
-    #[cfg(target_os = "linux")]
-    let body = app.state::<Notices>().server.plain(body).await;
-    read(app, contact_id);
-    let shown = app
-        .notification()
-        .builder()
-        .id(app.state::<Notices>().number(contact_id))
-        .title(words::language(app).notice(contact.name(), group.count))
-        .body(body)
-        .show();
-    if let Err(error) = shown {
+    let title = words::language(app).notice(contact.name(), group.count);
+    show(app, Notice { contact: contact_id.to_owned(), title, body }).await;
+    Ok(())
+}
+
+async fn show(app: &AppHandle, notice: Notice) {
+    if let Err(error) = app.state::<Notices>().outlet.show(app, notice).await {
         tracing::warn!(%error, "message not told");
     }
-    Ok(())
 }
 
 /// As the clock on this person's wall shows it.
@@ -198,17 +208,6 @@ mod tests {
         assert!(!worth_telling(&group(false), 0), "open and focused");
         assert!(worth_telling(&group(false), 1), "another conversation");
         assert!(worth_telling(&group(true), 0), "window in the background");
-    }
-
-    #[test]
-    fn a_notice_leads_back_to_its_contact() {
-        let notices = Notices::default();
-        let (alice, bob) = (notices.number("alice"), notices.number("bob"));
-        assert_ne!(alice, bob);
-        assert_eq!(notices.number("alice"), alice);
-        assert_eq!(notices.contact(bob).as_deref(), Some("bob"));
-        assert_eq!(notices.contact(7), None);
-        assert_eq!(notices.contact(-1), None);
     }
 
     #[test]

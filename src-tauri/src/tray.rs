@@ -187,7 +187,7 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
 
 /// True if a person can see the tray now, so that a hidden window can be found again.
 pub(crate) async fn visible(app: &AppHandle) -> bool {
-    app.try_state::<Tray>().is_some() && host::present().await
+    app.try_state::<Tray>().is_some() && host::present(app).await
 }
 
 #[cfg(test)]

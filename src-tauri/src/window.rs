@@ -1,10 +1,15 @@
 //! The one window: opened on the screen or on the sentence that says why there is none, shown,
 //! hidden to the tray, closed.
 
+mod keeper;
+mod place;
+
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::launch::Launch;
 use crate::{lifecycle, start_error, tray};
+
+pub(crate) use keeper::{Keeper, keep, note};
 
 /// The window of `tauri.conf.json`.
 pub(crate) const MAIN: &str = "main";
@@ -21,9 +26,12 @@ pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWin
 
 /// Opens the screen at start: hidden if that was asked for and a tray can show it again,
 /// otherwise at most minimised.
-pub(crate) fn open_at_start(app: &AppHandle, launch: &Launch) -> tauri::Result<()> {
+pub(crate) fn open_at_start(app: &AppHandle, launch: &Launch, minimized: bool) -> tauri::Result<()> {
     let window = open(app, launch)?;
-    if !launch.minimized {
+    if let Err(error) = keeper::put_back(&window, launch) {
+        tracing::warn!(%error, "the window does not stand where it was");
+    }
+    if !minimized {
         return window.show();
     }
     let app = app.clone();

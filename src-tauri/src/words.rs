@@ -101,6 +101,24 @@ impl Language {
         self.of_three("Open Landline", "打开 Landline", "Landlineを開く")
     }
 
+    /// The button of a notice that can be answered, what stands in its field, and what sends it.
+    pub(crate) fn reply(self) -> &'static str {
+        self.of_three("Reply", "回复", "返信")
+    }
+
+    pub(crate) fn write_reply(self) -> &'static str {
+        self.of_three("Write a reply…", "输入回复…", "返信を入力…")
+    }
+
+    pub(crate) fn send(self) -> &'static str {
+        self.of_three("Send", "发送", "送信")
+    }
+
+    /// The title of a notice of a reply that could not be sent; its body is the reply.
+    pub(crate) fn not_sent(self) -> &'static str {
+        self.of_three("Your reply was not sent", "您的回复未能发送", "返信を送信できませんでした")
+    }
+
     pub(crate) fn quit(self) -> &'static str {
         self.of_three("Quit", "退出", "終了")
     }

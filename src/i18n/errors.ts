@@ -40,6 +40,8 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "api.internal": "error.not_now",
   "api.unknown_command": "error.other_version",
   "api.bad_arguments": "error.other_version",
+  "desktop.login_not_changed": "error.login_not_changed",
+  "desktop.none": "error.no_window",
   "web.unauthorized": "error.link_expired",
   "web.too_many_requests": "error.too_fast",
 };

@@ -19,6 +19,7 @@ type Answers = { [C in Name]?: (args: Commands[C]["args"]) => Commands[C]["resul
 type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq"> : never) : never;
 
 export class FakeHost implements Host {
+  desktop = true;
   readonly calls: { command: Name; args: unknown }[] = [];
   readonly opened: string[] = [];
   #answers: Answers;

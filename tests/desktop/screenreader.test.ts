@@ -11,7 +11,7 @@ import { WindowDriver } from "../kit/window.ts";
 
 /** Alice's window with a screen reader, and Bob, who is here. */
 async function desk(lan: Lan) {
-  const session = await DesktopSession.start(lan.host("desk"), { accessible: true });
+  const session = await DesktopSession.start(lan.host("desk"), ["accessibility"]);
   const reader = await ScreenReader.start(session);
   const node = LandlineNode.elsewhere(session.host, { user: "alice", nickname: "Alice", presence: QUICK });
   const driver = await WindowDriver.open(session, node.profile);

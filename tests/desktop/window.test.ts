@@ -1,28 +1,16 @@
 // What only the desktop window has: notifications, one instance, a farewell, and a sentence when it cannot start.
 import { expect, test } from "vitest";
-import { type Lan, withLan } from "../kit/lan.ts";
+import { desk, openWindow, sit } from "../kit/desk.ts";
+import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
-import { desktopBinary, outputFolder } from "../kit/paths.ts";
-import { Screen } from "../kit/screen.ts";
-import { DesktopSession } from "../kit/session.ts";
-import { WindowDriver } from "../kit/window.ts";
+import { desktopBinary } from "../kit/paths.ts";
 import { BR_EXIT } from "../kit/wire.ts";
-
-/** Alice's window on the host "desk". */
-async function window(
-  lan: Lan,
-): Promise<{ node: LandlineNode; driver: WindowDriver; screen: Screen; session: DesktopSession }> {
-  const session = await DesktopSession.start(lan.host("desk"));
-  const node = LandlineNode.elsewhere(session.host, { user: "alice", nickname: "Alice" });
-  const driver = await WindowDriver.open(session, node.profile);
-  return { node, driver, session, screen: new Screen(driver, outputFolder("desktop")) };
-}
 
 suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, needs.webdriver], () => {
   test("A message is notified", async () => {
     await withLan(async (lan) => {
-      const { driver, session, screen } = await window(lan);
+      const { driver, session, screen } = await desk(lan);
       const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
       await screen.sees("Bob", "online");
       await bob.send(await bob.sees("alice"), "Lunch at <b>12</b>? 午饭");
@@ -34,7 +22,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
 
   test("A notification speaks the language of the screen", async () => {
     await withLan(async (lan) => {
-      const { driver, session, screen } = await window(lan);
+      const { driver, session, screen } = await desk(lan);
       const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
       await screen.sees("Bob", "online");
       await screen.goToSettings("language");
@@ -52,7 +40,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
   test("The window quits with a farewell", async () => {
     await withLan(async (lan) => {
       const capture = await lan.capture();
-      const { driver, screen } = await window(lan);
+      const { driver, screen } = await desk(lan);
       const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
       await screen.sees("Bob", "online");
       await bob.sees("alice");
@@ -65,7 +53,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
 
   test("A second start shows the first window", async () => {
     await withLan(async (lan) => {
-      const { node, driver, session } = await window(lan);
+      const { node, driver, session } = await desk(lan);
       const [first] = driver.processes();
       const env = { ...session.env, LANDLINE_PROFILE: node.profile };
       const second = session.host.start("second", desktopBinary() ?? "", [], { env });
@@ -78,7 +66,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
 
   test("A link leads to its conversation in the window that is there", async () => {
     await withLan(async (lan) => {
-      const { node, driver, session, screen } = await window(lan);
+      const { node, driver, session, screen } = await desk(lan);
       await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob" });
       const { data } = await screen.sees("Bob", "online");
       const env = { ...session.env, LANDLINE_PROFILE: node.profile };
@@ -97,12 +85,9 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
 
   test("A taken port is explained in the window", async () => {
     await withLan(async (lan) => {
-      const desk = lan.host("desk");
-      await LandlineNode.start(desk, { user: "bob" });
-      const session = await DesktopSession.start(desk);
-      const node = LandlineNode.elsewhere(desk, { user: "alice", nickname: "Alice" });
-      const driver = await WindowDriver.open(session, node.profile);
-      const screen = new Screen(driver, outputFolder("desktop"));
+      const { session, node } = await sit(lan);
+      await LandlineNode.start(session.host, { user: "bob" });
+      const { driver, screen } = await openWindow({ session, node });
       const page = await screen.wait("the sentence", async () =>
         (await driver.query("main")).find(({ text }) => text.includes("2425")),
       );
@@ -118,13 +103,10 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
 
   test("A failed start is explained in the language of the system", async () => {
     await withLan(async (lan) => {
-      const desk = lan.host("desk");
-      await LandlineNode.start(desk, { user: "bob" });
-      const session = await DesktopSession.start(desk);
+      const { session, node } = await sit(lan);
+      await LandlineNode.start(session.host, { user: "bob" });
       session.env.LANGUAGE = "zh_CN";
-      const node = LandlineNode.elsewhere(desk, { user: "alice", nickname: "Alice" });
-      const driver = await WindowDriver.open(session, node.profile);
-      const screen = new Screen(driver, outputFolder("desktop"));
+      const { driver, screen } = await openWindow({ session, node });
       const page = await screen.wait("the sentence", async () =>
         (await driver.query("main")).find(({ text }) => text.includes("2425")),
       );

@@ -1,6 +1,6 @@
-// A desktop session of its own for a host of the lab: a display, a session bus, a notification service, a home. Single
+// A desktop session of its own for a host of the lab: a display, a bus with the services of a desktop, a home. Single
 // instance, tray and notifications live on the bus, so no two apps under test may share one.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Child } from "./child.ts";
@@ -9,9 +9,13 @@ import type { Host } from "./host.ts";
 import { program } from "./paths.ts";
 import { deadline } from "./wait.ts";
 
-const notificationService = () => compiled("tests/desktop/notifications.cpp", "desktop", { packages: ["gio-2.0"] });
+const services = () => compiled("tests/desktop/services.cpp", "desktop", { packages: ["gio-unix-2.0"] });
 
-export type Notification = { summary: string; body: string };
+/** `actions` are key and label in turn, as the window offered them. */
+export type Notification = { number: number; summary: string; body: string; actions: string[] };
+
+/** What a desktop has beyond the least: clicks and replies in notifications, a tray, a bus on which a screen reader listens. */
+export type Ability = "actions" | "inline-reply" | "tray" | "accessibility";
 
 export class DesktopSession {
   private constructor(
@@ -21,8 +25,7 @@ export class DesktopSession {
     private readonly service: Child,
   ) {}
 
-  /** `accessible` lets programs join the accessibility bus of the session, on which a screen reader listens. */
-  static async start(host: Host, { accessible = false } = {}): Promise<DesktopSession> {
+  static async start(host: Host, abilities: Ability[] = []): Promise<DesktopSession> {
     const home = mkdtempSync(join(tmpdir(), "landline-desktop-"));
     host.atEnd(() => rmSync(home, { recursive: true, force: true }));
     const folder = (name: string) => {
@@ -42,6 +45,7 @@ export class DesktopSession {
       home,
     ]);
     const number = await display.line((line) => /^\d+$/.test(line));
+    const bus = `unix:path=${home}/bus`;
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       HOME: home,
@@ -50,39 +54,40 @@ export class DesktopSession {
       XDG_CACHE_HOME: folder("cache"),
       XDG_RUNTIME_DIR: folder("runtime"),
       DISPLAY: `:${number}`,
-      DBUS_SESSION_BUS_ADDRESS: `unix:path=${home}/bus`,
+      DBUS_SESSION_BUS_ADDRESS: bus,
+      // What the machine says comes over the same bus: the real machine's has nothing to do with a test.
+      DBUS_SYSTEM_BUS_ADDRESS: bus,
       LANG: "C.UTF-8",
       LANGUAGE: "en_US",
-      NO_AT_BRIDGE: accessible ? "0" : "1",
+      NO_AT_BRIDGE: abilities.includes("accessibility") ? "0" : "1",
     };
     delete env.WAYLAND_DISPLAY;
     // What the bus starts, such as the accessibility bus, gets this environment too, and ends with it.
-    const bus = host.start(
+    const daemon = host.start(
       "dbus",
       "dbus-daemon",
-      ["--session", "--nofork", "--nopidfile", `--address=${env.DBUS_SESSION_BUS_ADDRESS}`, "--print-address=1"],
+      ["--session", "--nofork", "--nopidfile", `--address=${bus}`, "--print-address=1"],
       { env },
     );
-    await bus.line((line) => line.startsWith("unix:"));
-    const service = host.start("notifications", notificationService(), [], { env });
+    await daemon.line((line) => line.startsWith("unix:"));
+    const service = host.start("services", services(), abilities, { env });
     await service.line((line) => line === "ready");
     return new DesktopSession(host, home, env, service);
   }
 
   /** How many colours are on the display: a handful while nothing is painted, hundreds once there is text. */
   colours(): number {
-    const screen = readFileSync(join(this.home, "Xvfb_screen0"));
-    return new Set(new Uint32Array(screen.buffer, screen.byteOffset, Math.floor(screen.length / 4))).size;
+    const dump = readFileSync(join(this.home, "Xvfb_screen0"));
+    // An X window dump: before the pixels a header, which says how long it is, and a table of colours of 12 bytes each.
+    const pixels = new Uint8Array(dump).slice(dump.readUInt32BE(0) + 12 * dump.readUInt32BE(4 * 19));
+    return new Set(new Uint32Array(pixels.buffer)).size;
   }
 
   /** What has been shown to the person so far. */
   notifications(): Notification[] {
-    return this.service.lines
-      .filter((line) => line.startsWith("notification\t"))
-      .map((line) => {
-        const [, summary = "", body = ""] = line.split("\t");
-        return { summary, body };
-      });
+    return this.told("notification").map(([number, summary = "", body = "", actions = ""]) => {
+      return { number: Number(number), summary, body, actions: actions.split(",").filter(Boolean) };
+    });
   }
 
   async notified(
@@ -97,5 +102,64 @@ export class DesktopSession {
       () => this.notifications().find(accept),
       () => JSON.stringify(this.notifications()),
     );
+  }
+
+  /** Waits until a notification was taken back. */
+  async takenBack({ number }: Notification): Promise<void> {
+    await this.says(`notification ${number} to be taken back`, "closed", ([closed]) => Number(closed) === number);
+  }
+
+  /** Waits until the icon of an entry bears this number, 0 for none. */
+  async badge(entry: string, count: number): Promise<void> {
+    const icon = `application://${entry}.desktop`;
+    await this.says(`${count} on the icon`, "badge", (said) => said[0] === icon && Number(said[1]) === count);
+  }
+
+  click({ number }: Notification): void {
+    this.service.write(`action ${number} default`);
+  }
+
+  reply({ number }: Notification, text: string): void {
+    this.service.write(`reply ${number} ${text}`);
+  }
+
+  /** For so many seconds nobody has touched anything. */
+  idle(seconds: number): void {
+    this.service.write(`idle ${seconds * 1000}`);
+  }
+
+  lock(locked: boolean): void {
+    this.service.write(`locked ${Number(locked)}`);
+  }
+
+  /** Suspends and wakes the machine, as far as it says so. */
+  wake(): void {
+    this.service.write("woke");
+  }
+
+  /** What starts at login. */
+  autostart(): string[] {
+    const folder = join(this.env.XDG_CONFIG_HOME ?? "", "autostart");
+    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  }
+
+  /** Starts it, as a desktop does that reads its entries by GLib. */
+  async logIn(): Promise<void> {
+    for (const entry of this.autostart()) this.service.write(`launch ${entry}`);
+    await this.says("the login", "launched", ([done]) => done === "1");
+  }
+
+  /** The last word of the services that begins so must be as wanted. */
+  private async says(what: string, kind: string, accept: (said: string[]) => boolean): Promise<void> {
+    const seen = () => JSON.stringify(this.told(kind));
+    await deadline(what, 10_000, this.service, () => accept(this.told(kind).at(-1) ?? []), seen);
+  }
+
+  /** The words after the first, of every line that begins with it. */
+  private told(kind: string): string[][] {
+    return this.service.lines
+      .map((line) => line.split("\t"))
+      .filter(([first]) => first === kind)
+      .map(([, ...said]) => said);
   }
 }

@@ -81,6 +81,15 @@ export class WindowDriver implements Driver {
     return this.driver.getTitle();
   }
 
+  /** Where the window stands on the display, in pixels. */
+  async place(): Promise<{ x: number; y: number; width: number; height: number }> {
+    return this.driver.manage().window().getRect();
+  }
+
+  async moveTo(place: { x: number; y: number; width: number; height: number }): Promise<void> {
+    await this.driver.manage().window().setRect(place);
+  }
+
   /** The process ids of the app itself, without the web view's helpers. */
   processes(): number[] {
     return ip("netns", "pids", this.session.host.namespace)

@@ -6,6 +6,7 @@
 
 mod chat;
 mod contact;
+mod desktop;
 mod node;
 mod peer;
 mod settings;
@@ -70,6 +71,11 @@ commands! {
         delete_messages_before,
         import_contact,
         import_messages,
+    }
+    desktop {
+        get_desktop_settings,
+        update_desktop_settings,
+        set_start_at_login,
     }
     node {
         get_node_info,

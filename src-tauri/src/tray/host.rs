@@ -10,23 +10,27 @@ pub(super) fn library_present() -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) async fn present() -> bool {
+pub(super) async fn present(_app: &tauri::AppHandle) -> bool {
     true
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::time::Duration;
+    use tauri::AppHandle;
+
+    use crate::bus::{self, Service};
 
     /// The names under which the tray crate looks for its library, in its order; it panics if it
     /// finds none (libappindicator-sys 0.9, `LIB`).
     const LIBRARIES: [&str; 2] = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
 
-    /// The name and the interface of what brings tray icons and their hosts together.
-    const WATCHER: &str = "org.kde.StatusNotifierWatcher";
-
-    /// A session bus answers at once or not at all; a person has just closed a window.
-    const PATIENCE: Duration = Duration::from_millis(800);
+    /// What brings tray icons and their hosts together.
+    /// <https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/StatusNotifierWatcher/>
+    const WATCHER: Service = Service {
+        name: "org.kde.StatusNotifierWatcher",
+        path: "/StatusNotifierWatcher",
+        interface: "org.kde.StatusNotifierWatcher",
+    };
 
     /// True if building a tray will find its library.
     pub(crate) fn library_present() -> bool {
@@ -41,32 +45,11 @@ mod linux {
     }
 
     /// True if a desktop shows status notifier items on this session bus.
-    pub(crate) async fn present() -> bool {
-        let asked = tokio::time::timeout(PATIENCE, ask()).await;
-        match asked {
-            Ok(Ok(hosted)) => hosted,
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "no tray host");
-                false
-            }
-            Err(_) => false,
-        }
-    }
-
-    /// <https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/StatusNotifierWatcher/>
-    async fn ask() -> zbus::Result<bool> {
-        let bus = zbus::Connection::session().await?;
-        let answer = bus
-            .call_method(
-                Some(WATCHER),
-                "/StatusNotifierWatcher",
-                Some("org.freedesktop.DBus.Properties"),
-                "Get",
-                &(WATCHER, "IsStatusNotifierHostRegistered"),
-            )
-            .await?;
-        let body = answer.body();
-        let registered: zbus::zvariant::Value<'_> = body.deserialize()?;
-        Ok(bool::try_from(registered)?)
+    pub(crate) async fn present(app: &AppHandle) -> bool {
+        let asked = async { WATCHER.property(&bus::session(app).await?, "IsStatusNotifierHostRegistered").await };
+        asked.await.unwrap_or_else(|error: zbus::Error| {
+            tracing::debug!(%error, "no tray host");
+            false
+        })
     }
 }

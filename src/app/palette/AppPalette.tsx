@@ -1,5 +1,5 @@
 // The palette of this app: every page, every section of the settings, and what can be done from anywhere.
-import { SECTIONS } from "@/components/settings/sections";
+import { sections } from "@/components/settings/sections";
 import { type I18n, useI18n } from "@/i18n";
 import { type Preferences, setPreference } from "@/lib/preferences";
 import type { Overlay } from "../Overlays";
@@ -27,7 +27,7 @@ function commandsOf({ t }: I18n, onOpen: (overlay: Overlay) => void): Command[] 
   return [
     page("health", t("nav.health"), { page: "health" }),
     { ...page("settings", t("nav.settings"), { page: "settings" }), shortcut: "settings" },
-    ...SECTIONS.map(({ name }) => ({
+    ...sections().map(({ name }) => ({
       ...page(`settings ${name}`, t("palette.section", { section: t(`settings.${name}`) }), {
         page: "settings",
         section: name,

@@ -7,12 +7,10 @@ import {
   updateNotificationSettings,
 } from "@/lib/api/notifications";
 import { Card } from "@/ui/Card";
-import { SettingRow } from "@/ui/SettingRow";
-import { Switch } from "@/ui/Switch";
 import { MutedPeople } from "./MutedPeople";
 import { QuietHours } from "./QuietHours";
 import { Section, troubleOf } from "./Section";
-import { useInstant } from "./useInstant";
+import { SwitchRow } from "./SwitchRow";
 
 export function NotificationSettings() {
   const answer = useQuery(notificationsQuery);
@@ -34,40 +32,22 @@ function Fields({ settings }: { settings: Settings }) {
     queries.setQueryData(notificationsQuery.queryKey, next);
     return undefined;
   };
-  const enabled = useInstant();
-  const preview = useInstant();
   return (
     <>
       <Card>
-        <SettingRow
+        <SwitchRow
           label={t("settings.notify")}
           hint={t("settings.notify_hint")}
-          error={enabled.error}
-          done={enabled.done}
-        >
-          {({ "aria-invalid": _, ...ids }) => (
-            <Switch
-              {...ids}
-              checked={settings.enabled}
-              onChange={(next) => void enabled.run(() => change({ enabled: next }))}
-            />
-          )}
-        </SettingRow>
-        <SettingRow
+          checked={settings.enabled}
+          onChange={(enabled) => change({ enabled })}
+        />
+        <SwitchRow
           label={t("settings.preview")}
           hint={t("settings.preview_hint")}
-          error={preview.error}
-          done={preview.done}
-        >
-          {({ "aria-invalid": _, ...ids }) => (
-            <Switch
-              {...ids}
-              checked={settings.preview}
-              disabled={!settings.enabled}
-              onChange={(next) => void preview.run(() => change({ preview: next }))}
-            />
-          )}
-        </SettingRow>
+          checked={settings.preview}
+          disabled={!settings.enabled}
+          onChange={(preview) => change({ preview })}
+        />
         <QuietHours hours={settings.quietHours} disabled={!settings.enabled} onChange={change} />
       </Card>
       <MutedPeople muted={settings.muted} />

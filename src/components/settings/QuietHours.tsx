@@ -2,11 +2,10 @@
 import { errorText, useI18n } from "@/i18n";
 import type { NotificationSettings } from "@/lib/api/notifications";
 import { SettingRow } from "@/ui/SettingRow";
-import { Switch } from "@/ui/Switch";
 import { TextInput } from "@/ui/TextInput";
 import type { Change } from "./NotificationSettings";
+import { SwitchRow } from "./SwitchRow";
 import { parseTimeOfDay } from "./timeOfDay";
-import { useInstant } from "./useInstant";
 import { useSetting } from "./useSetting";
 
 type Hours = NonNullable<NotificationSettings["quietHours"]>;
@@ -16,19 +15,15 @@ const NIGHT: Hours = { from: "22:00", until: "07:00" };
 
 export function QuietHours({ hours, disabled, onChange }: QuietHoursProps) {
   const { t } = useI18n();
-  const { run, error, done } = useInstant();
   return (
     <>
-      <SettingRow label={t("settings.quiet")} hint={t("settings.quiet_hint")} error={error} done={done}>
-        {({ "aria-invalid": _, ...ids }) => (
-          <Switch
-            {...ids}
-            checked={hours !== null}
-            disabled={disabled}
-            onChange={(on) => void run(() => onChange({ quietHours: on ? NIGHT : null }))}
-          />
-        )}
-      </SettingRow>
+      <SwitchRow
+        label={t("settings.quiet")}
+        hint={t("settings.quiet_hint")}
+        checked={hours !== null}
+        disabled={disabled}
+        onChange={(on) => onChange({ quietHours: on ? NIGHT : null })}
+      />
       {hours && !disabled && (
         <>
           <End end="from" hours={hours} onChange={onChange} />

@@ -131,6 +131,7 @@ describe("Settings", () => {
       "Presence",
       "Network",
       "Notifications",
+      "Desktop",
       "Appearance",
       "Language",
       "Privacy",

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { useI18n } from "@/i18n";
 import { AboutSettings } from "./AboutSettings";
 import { AppearanceSettings } from "./AppearanceSettings";
+import { DesktopSettings } from "./DesktopSettings";
 import { LanguageSettings } from "./LanguageSettings";
 import { NetworkSettings } from "./NetworkSettings";
 import { NotificationSettings } from "./NotificationSettings";
@@ -11,13 +12,14 @@ import { PrivacySettings } from "./PrivacySettings";
 import { ProfileSettings } from "./ProfileSettings";
 import styles from "./Settings.module.css";
 import { StorageSettings } from "./StorageSettings";
-import { SECTIONS, type SectionName, sectionOf } from "./sections";
+import { type SectionName, sectionOf, sections } from "./sections";
 
 const PAGES: { [S in SectionName]: ComponentType } = {
   profile: ProfileSettings,
   presence: PresenceSettings,
   network: NetworkSettings,
   notifications: NotificationSettings,
+  desktop: DesktopSettings,
   appearance: AppearanceSettings,
   language: LanguageSettings,
   privacy: PrivacySettings,
@@ -46,7 +48,7 @@ export default function Settings({ section, hrefOf }: SettingsProps) {
         <nav className={styles.nav} aria-label={t("settings.sections")}>
           <p className={styles.title}>{t("settings.title")}</p>
           <ul className={styles.list}>
-            {SECTIONS.map(({ name, icon: Icon }) => (
+            {sections().map(({ name, icon: Icon }) => (
               <li key={name}>
                 <a
                   className={styles.item}

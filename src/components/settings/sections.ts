@@ -1,5 +1,6 @@
 // The sections of the settings, in their order: each a page with an address of its own.
 import {
+  AppWindow,
   Bell,
   CircleUser,
   Database,
@@ -11,12 +12,14 @@ import {
   Palette,
   ShieldCheck,
 } from "lucide-react";
+import { onDesktop } from "@/lib/api/desktop";
 
-export const SECTIONS = [
+const SECTIONS = [
   { name: "profile", icon: CircleUser },
   { name: "presence", icon: HeartPulse },
   { name: "network", icon: Network },
   { name: "notifications", icon: Bell },
+  { name: "desktop", icon: AppWindow },
   { name: "appearance", icon: Palette },
   { name: "language", icon: Languages },
   { name: "privacy", icon: ShieldCheck },
@@ -26,7 +29,12 @@ export const SECTIONS = [
 
 export type SectionName = (typeof SECTIONS)[number]["name"];
 
+/** Those that there are here: a browser knows nothing of the desktop. */
+export function sections() {
+  return onDesktop() ? SECTIONS : SECTIONS.filter(({ name }) => name !== "desktop");
+}
+
 /** Anybody can write an address: one that names no section is that of the first. */
 export function sectionOf(name: string | undefined): SectionName {
-  return SECTIONS.find((section) => section.name === name)?.name ?? "profile";
+  return sections().find((section) => section.name === name)?.name ?? "profile";
 }

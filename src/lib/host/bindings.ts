@@ -51,6 +51,9 @@ export type Commands = {
 	update_targets: Call<UpdateTargets, null>,
 	update_port: Call<UpdatePort, Saved>,
 	update_default_charset: Call<UpdateDefaultCharset, Saved>,
+	get_desktop_settings: Call<GetDesktopSettings, DesktopSettings>,
+	update_desktop_settings: Call<UpdateDesktopSettings, null>,
+	set_start_at_login: Call<SetStartAtLogin, null>,
 	get_presence_cost: Call<GetPresenceCost, PresenceCostDto>,
 	get_storage_usage: Call<GetStorageUsage, StorageUsage>,
 	delete_messages_before: Call<DeleteMessagesBefore, Deletion[]>,
@@ -142,6 +145,16 @@ export type Deletion = {
 	id: string,
 	/**  How many messages. */
 	messages: Count,
+};
+
+/**  How the window behaves on the desktop. */
+export type DesktopSettings = {
+	/**  Whether the desktop starts the window when its person logs in, as it says now. */
+	startAtLogin: boolean,
+	/**  Whether the window starts in the tray, or minimised. */
+	startMinimized: boolean,
+	/**  Minutes without input before its person is away; 0 for never. */
+	awayAfter: number,
 };
 
 export type Doctor = Record<string, never>;
@@ -317,6 +330,8 @@ export type GetConfig = {
 export type GetContact = {
 	contactId: string,
 };
+
+export type GetDesktopSettings = Record<string, never>;
 
 export type GetHealthHistory = Record<string, never>;
 
@@ -826,6 +841,10 @@ export type SetContactPinned = {
 	pinned: boolean,
 };
 
+export type SetStartAtLogin = {
+	on: boolean,
+};
+
 /**  How much a finding matters to whoever misses a colleague. */
 export type Severity = 
 /**  It is as it should be. */
@@ -849,6 +868,11 @@ export type StorageUsage = {
 
 export type UpdateDefaultCharset = {
 	charset: string,
+};
+
+export type UpdateDesktopSettings = {
+	startMinimized: boolean,
+	awayAfter: number,
 };
 
 export type UpdateHeartbeatInterval = {
@@ -912,6 +936,9 @@ export const COMMANDS = [
 	"update_targets",
 	"update_port",
 	"update_default_charset",
+	"get_desktop_settings",
+	"update_desktop_settings",
+	"set_start_at_login",
 	"get_presence_cost",
 	"get_storage_usage",
 	"delete_messages_before",

@@ -23,6 +23,7 @@ export function installDemo(options: URLSearchParams): void {
 }
 
 class DemoHost implements Host {
+  readonly desktop = true;
   readonly #contacts: Contact[];
   readonly #messages: Map<string, Message[]>;
   readonly #options: URLSearchParams;

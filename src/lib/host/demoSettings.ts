@@ -1,5 +1,5 @@
 // The settings of the demonstration: kept until the page is loaded again, and refused as a node refuses them.
-import type { Message, NetworkSettings, NotificationSettings } from "./bindings";
+import type { DesktopSettings, Message, NetworkSettings, NotificationSettings } from "./bindings";
 import { ApiFailure } from "./failure";
 import type { Args, CommandName, Result } from "./host";
 
@@ -17,6 +17,8 @@ const network: NetworkSettings = {
   ],
 };
 const notifications: NotificationSettings = { enabled: true, preview: true, quietHours: null, muted: [] };
+
+const desktop: DesktopSettings = { startAtLogin: false, startMinimized: false, awayAfter: 10 };
 
 type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
 
@@ -51,6 +53,9 @@ export function demoSettings(messages: () => Message[], told: () => void): Handl
       network.charset = charset;
       return done("nextStart");
     },
+    get_desktop_settings: () => desktop,
+    update_desktop_settings: (next) => done(Object.assign(desktop, next) && null),
+    set_start_at_login: ({ on }) => done(Object.assign(desktop, { startAtLogin: on }) && null),
     get_presence_cost: () => ({
       announcementBytes: 143,
       copies: 4 + network.targets.filter((target) => !/[/-]/.test(target)).length,

@@ -15,6 +15,8 @@ export type SignalHandler = (signal: HostSignal) => void;
 export type Unsubscribe = () => void;
 
 export interface Host {
+  /** Whether this is a window of the desktop, which can start at login and see when nobody is there. */
+  readonly desktop: boolean;
   /** Rejects with an `ApiFailure`, never with anything else. */
   call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>>;
   /** Follows the node until unsubscribed. Events come in the order of the journal and none is left out. */

@@ -16,6 +16,7 @@ export type HttpHostOptions = {
 };
 
 export class HttpHost implements Host {
+  readonly desktop = false;
   readonly #origin: string;
   readonly #fetch: typeof fetch;
   readonly #WebSocket: typeof WebSocket;

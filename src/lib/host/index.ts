@@ -25,6 +25,11 @@ export function call<C extends CommandName>(command: C, args: Args<C>): Promise<
   return host().call(command, args);
 }
 
+/** Whether the screen is in a window of the desktop. */
+export function onDesktop(): boolean {
+  return host().desktop;
+}
+
 export function openLink(href: string): void {
   // Whatever else a text may ask for is not opened, whoever asks.
   if (/^(?:https?|mailto):/i.test(href)) host().openLink(href);

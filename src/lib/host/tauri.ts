@@ -12,6 +12,8 @@ export function inTauri(): boolean {
 }
 
 export class TauriHost implements Host {
+  readonly desktop = true;
+
   async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
     try {
       return await invoke<Result<C>>(command, args);

@@ -1,5 +1,6 @@
 //! What each command does: a call of the node, taken apart into DTOs. No decisions here.
 
+mod desktop;
 mod settings;
 
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
@@ -8,7 +9,7 @@ use crate::dto::health::HealthHistoryDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
-use crate::{ApiError, EventDto};
+use crate::{ApiError, Desktop, EventDto};
 use futures::{Stream, StreamExt};
 use landline_chat::MessageId;
 use landline_ipmsg::Charset;
@@ -27,12 +28,13 @@ const RECENT: u32 = 500;
 #[derive(Clone)]
 pub struct Api {
     node: Arc<Node>,
+    desktop: Option<Arc<dyn Desktop>>,
 }
 
 impl Api {
     /// The contract of `node`.
     pub fn new(node: Arc<Node>) -> Self {
-        Self { node }
+        Self { node, desktop: None }
     }
 
     /// The node.

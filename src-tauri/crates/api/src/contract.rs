@@ -8,7 +8,7 @@ use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::number::Millis;
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastContact, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::{
-    NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto, StorageUsage,
+    DesktopSettings, NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto, StorageUsage,
 };
 use crate::{Api, ApiError};
 use serde_json::Value;
@@ -157,6 +157,12 @@ commands! {
     update_port(UpdatePort { port: u16 }) -> Saved;
     /// Changes the charset of programs that do not say theirs, from the next start.
     update_default_charset(UpdateDefaultCharset { charset: String }) -> Saved;
+    /// How the window behaves on the desktop.
+    get_desktop_settings(GetDesktopSettings {}) -> DesktopSettings;
+    /// Changes how the window starts, and after how many minutes without input its person is away, 0 for never.
+    update_desktop_settings(UpdateDesktopSettings { start_minimized: bool, away_after: u32 }) -> ();
+    /// Starts the window when its person logs in, or not any more.
+    set_start_at_login(SetStartAtLogin { on: bool }) -> ();
     /// How large the packets of presence are, and how many leave at once.
     get_presence_cost(GetPresenceCost {}) -> PresenceCostDto;
     /// How much is kept on the disk.

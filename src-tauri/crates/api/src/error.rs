@@ -53,6 +53,19 @@ impl ApiError {
         Self::new("api.bad_id", format!("\"{id}\" is not the id of a {of_what}."), "")
     }
 
+    pub(crate) fn no_desktop() -> Self {
+        Self::new("desktop.none", "This node has no window.", "Change this in the window of a desktop.")
+    }
+
+    pub(crate) fn login_not_changed(cause: &std::io::Error) -> Self {
+        tracing::error!(%cause, "start at login");
+        Self::new(
+            "desktop.login_not_changed",
+            format!("What starts at login could not be changed: {cause}."),
+            "Change it in the settings of the desktop.",
+        )
+    }
+
     pub(crate) fn unknown_charset(label: &str) -> Self {
         Self::new(
             "chat.unknown_charset",

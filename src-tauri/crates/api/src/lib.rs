@@ -7,6 +7,7 @@
 
 mod commands;
 mod contract;
+mod desktop;
 mod dto;
 mod error;
 mod events;
@@ -15,6 +16,7 @@ mod typescript;
 
 pub use commands::Api;
 pub use contract::{COMMANDS, CommandInfo, args};
+pub use desktop::Desktop;
 pub use dto::chat::{Deletion, Message, MessageState, Place, SearchHit};
 pub use dto::doctor::{
     DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity,
@@ -27,8 +29,8 @@ pub use dto::peers::{
     Reading,
 };
 pub use dto::settings::{
-    InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile, QuietHoursDto,
-    StorageUsage,
+    DesktopSettings, InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile,
+    QuietHoursDto, StorageUsage,
 };
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};

@@ -4,12 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
 
 use futures::StreamExt;
-use landline_api::{Api, EventBody};
+use landline_api::{Api, Desktop, EventBody};
 use landline_node::{Identity, Node, NodeOptions, Notice, Reach, SystemClock};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 async fn start(profile: &Path) -> Api {
     let options = NodeOptions {
@@ -29,6 +30,48 @@ async fn call(api: &Api, command: &str, arguments: Value) -> Value {
 
 async fn refused(api: &Api, command: &str, arguments: Value) -> String {
     api.dispatch(command, arguments).await.unwrap_err().code
+}
+
+/// A desktop that starts nothing, and refuses when it is full.
+#[derive(Default)]
+struct Played {
+    starts: AtomicBool,
+    full: AtomicBool,
+}
+
+impl Desktop for Played {
+    fn starts_at_login(&self) -> bool {
+        self.starts.load(Ordering::Relaxed)
+    }
+
+    fn start_at_login(&self, on: bool) -> std::io::Result<()> {
+        if self.full.load(Ordering::Relaxed) {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        self.starts.store(on, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn how_the_window_behaves_is_kept_by_the_node_and_by_the_desktop() {
+    let folder = tempfile::tempdir().unwrap();
+    let (api, desktop) = (start(folder.path()).await, Arc::new(Played::default()));
+    assert_eq!(refused(&api, "get_desktop_settings", Value::Null).await, "desktop.none");
+    assert_eq!(refused(&api, "set_start_at_login", json!({"on": true})).await, "desktop.none");
+
+    let api = api.on_desktop(desktop.clone());
+    let first = json!({"startAtLogin": false, "startMinimized": false, "awayAfter": 10});
+    assert_eq!(call(&api, "get_desktop_settings", Value::Null).await, first);
+    call(&api, "set_start_at_login", json!({"on": true})).await;
+    call(&api, "update_desktop_settings", json!({"startMinimized": true, "awayAfter": 0})).await;
+    desktop.full.store(true, Ordering::Relaxed);
+    assert_eq!(refused(&api, "set_start_at_login", json!({"on": false})).await, "desktop.login_not_changed");
+    let too_long = json!({"startMinimized": true, "awayAfter": 1441});
+    assert_eq!(refused(&api, "update_desktop_settings", too_long).await, "config.bad_value");
+    let kept = json!({"startAtLogin": true, "startMinimized": true, "awayAfter": 0});
+    assert_eq!(call(&api, "get_desktop_settings", Value::Null).await, kept);
+    api.node().shutdown().await;
 }
 
 #[tokio::test]

@@ -188,9 +188,10 @@ pub fn send_info(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::SendInfo, Options::empty(), profile.old_part().write(&profile.client))
 }
 
-/// SENDABSENCEINFO: no absence text.
-pub fn send_absence_info(profile: &Profile, no: PacketNo) -> Packet {
-    profile.packet(no, Mode::SendAbsenceInfo, Options::empty(), b"Not absence mode".to_vec())
+/// SENDABSENCEINFO: whether somebody is there.
+pub fn send_absence_info(profile: &Profile, no: PacketNo, away: bool) -> Packet {
+    let text: &[u8] = if away { b"Nobody is at this computer" } else { b"Not absence mode" };
+    profile.packet(no, Mode::SendAbsenceInfo, Options::empty(), text.to_vec())
 }
 
 /// BR_ISGETLIST: who can give a host list?
@@ -359,6 +360,10 @@ mod tests {
         assert_eq!(no_operation(&alice(), no(9)).encode(), b"1:9:alice:pc-1:0:\0");
         assert_eq!(get_info(&alice(), no(9)).encode(), b"1:9:alice:pc-1:64:\0");
         assert_eq!(send_info(&alice(), no(9)).encode(), b"1:9:alice:pc-1:65:Landline 0.1.0\0");
-        assert_eq!(send_absence_info(&alice(), no(9)).encode(), b"1:9:alice:pc-1:81:Not absence mode\0");
+        assert_eq!(send_absence_info(&alice(), no(9), false).encode(), b"1:9:alice:pc-1:81:Not absence mode\0");
+        assert_eq!(
+            send_absence_info(&alice(), no(9), true).encode(),
+            b"1:9:alice:pc-1:81:Nobody is at this computer\0"
+        );
     }
 }

@@ -1,10 +1,12 @@
 //! The settings of a node as types, with their defaults and bounds. Reading and writing the file is `repository`.
 //! Their descriptions are what `docs/configuration.md` says: see `reference`.
 
+mod desktop;
 mod notifications;
 #[cfg(test)]
 mod reference;
 
+pub use desktop::DesktopConfig;
 pub use notifications::{Notice, NotificationsConfig, QuietHours, TimeOfDay};
 
 use crate::ConfigError;
@@ -20,6 +22,8 @@ use std::time::Duration;
 pub struct Config {
     /// Who this is.
     pub profile: ProfileConfig,
+    /// How the window behaves on the desktop.
+    pub desktop: DesktopConfig,
     /// How the network is used.
     pub network: NetworkConfig,
     /// What is told of messages that come.
@@ -120,6 +124,7 @@ impl Config {
         }
         self.charset()?;
         self.targets()?;
+        self.desktop.away_after()?;
         self.notifications.quiet_hours()?;
         self.presence.to_peer_config()?;
         Ok(())

@@ -30,8 +30,8 @@ mod wake;
 pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;
 pub use config::{
-    Config, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig, QuietHours, ScreenConfig,
-    TimeOfDay,
+    Config, DesktopConfig, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig, QuietHours,
+    ScreenConfig, TimeOfDay,
 };
 pub use doctor::{Examination, examine_without_node};
 pub use error::{ConfigError, NodeError};
@@ -39,6 +39,7 @@ pub use history::{Measured, Sample};
 pub use landline_ipmsg::Reach;
 pub use node::{Node, NodeOptions};
 pub use profile::Identity;
+pub use replace::replace;
 pub use repository::ConfigRepository;
 pub use sampler::SAMPLE_EVERY;
 pub use settings::Applied;

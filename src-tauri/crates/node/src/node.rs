@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, Notify, broadcast};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -58,6 +58,7 @@ pub struct Node {
     supervisor: Supervisor,
     begun_with: Config,
     history: Arc<parking_lot::Mutex<History>>,
+    woken: Arc<Notify>,
     started_at: Timestamp,
     started: Instant,
     /// Held by an examination: one at a time.
@@ -159,6 +160,7 @@ impl Node {
             supervisor,
             begun_with,
             history: Arc::default(),
+            woken: Arc::default(),
             started_at,
             started,
             examining,
@@ -174,7 +176,8 @@ impl Node {
         self.supervisor.start("endpoint", life(move |shutdown| Box::pin(receive(endpoint.clone(), shutdown))));
         let courier = Courier { store: self.store.clone(), chat: self.chat.clone() };
         self.supervisor.start("courier", life(move |shutdown| Box::pin(courier.clone().run(shutdown))));
-        let wake = Wake { clock: Arc::clone(self.store.clock()), peers: self.peers.clone() };
+        let (clock, told) = (Arc::clone(self.store.clock()), Arc::clone(&self.woken));
+        let wake = Wake { told, clock, peers: self.peers.clone() };
         self.supervisor.start("wake", life(move |shutdown| Box::pin(wake.clone().run(shutdown))));
         for task in self.chat.tasks() {
             self.supervisor.start(
@@ -222,6 +225,11 @@ impl Node {
             tracing::error!("the database was not closed in time; what was answered is on the disk");
         }
         tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
+    }
+
+    /// The system says that the machine slept: everybody hears that this node is here.
+    pub fn woke_up(&self) {
+        self.woken.notify_one();
     }
 
     /// Waits until the node cannot go on by itself. The caller then shuts it down and says why.

@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Writes beside `path`, then over it. On the disk when it returns.
-pub(crate) fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// The system's; the old text is still there.
+pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let beside = path.with_added_extension("new");
     let mut file = File::create(&beside)?;
     file.write_all(contents)?;

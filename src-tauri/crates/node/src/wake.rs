@@ -1,4 +1,4 @@
-//! Notices that the machine slept: the monotonic clock stood while the wall clock went on.
+//! Notices that the machine slept: the system says so, or the monotonic clock stood while the wall clock went on.
 //!
 //! Somebody who sets the wall clock looks the same, and then to say once more that we are here does no harm.
 
@@ -6,7 +6,7 @@ use landline_peer::PeerManager;
 use landline_store::{Clock, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio::time::Instant;
 
 /// Between two looks at the clocks.
@@ -15,9 +15,14 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The wall clock has gone on by so much more: shorter sleeps are stalls, which the detector outlasts.
 const SLEPT: Duration = Duration::from_secs(4);
 
+/// System and clocks may both notice the same sleep.
+const ONCE: Duration = Duration::from_secs(5);
+
 /// Tells presence when the machine wakes.
 #[derive(Clone)]
 pub(crate) struct Wake {
+    /// Rung by whom the system told.
+    pub(crate) told: Arc<Notify>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) peers: PeerManager,
 }
@@ -25,15 +30,18 @@ pub(crate) struct Wake {
 impl Wake {
     pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
         let mut last = (Instant::now(), self.clock.now());
+        let mut woke: Option<Instant> = None;
         loop {
-            tokio::select! {
+            let told = tokio::select! {
                 _ = shutdown.recv() => return Ok(()),
-                () = tokio::time::sleep(LOOK) => {}
-            }
+                () = tokio::time::sleep(LOOK) => false,
+                () = self.told.notified() => true,
+            };
             let now = (Instant::now(), self.clock.now());
-            if slept(last, now) {
-                tracing::info!("the machine slept, or its clock was set; everybody hears that this node is here");
+            if (told || slept(last, now)) && woke.is_none_or(|woke| now.0 >= woke + ONCE) {
+                tracing::info!(told, "the machine slept, or its clock was set; everybody hears that this node is here");
                 self.peers.woke_up().await;
+                woke = Some(now.0);
             }
             last = now;
         }

@@ -41,6 +41,7 @@ pub(crate) struct WireDiscovery {
     own: Arc<Own>,
     opened: AtomicBool,
     left: AtomicBool,
+    away: AtomicBool,
     courtesy: Mutex<Courtesy>,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
     epoch: AtomicU64,
@@ -63,11 +64,11 @@ impl WireDiscovery {
         own: Arc<Own>,
         agenda: Arc<Agenda>,
     ) -> Self {
-        let (opened, left) = (AtomicBool::new(false), AtomicBool::new(false));
+        let [opened, left, away] = [false, false, false].map(AtomicBool::new);
         // Packet numbers rise over restarts, and so do epochs that are taken from them.
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
         let (profile, courtesy) = (Mutex::new(profile), Mutex::new(Courtesy::new()));
-        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, courtesy, epoch }
+        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, away, courtesy, epoch }
     }
 
     /// The card now, which nobody answers; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s, as the
@@ -88,7 +89,7 @@ impl WireDiscovery {
         self.to_all(&self.card(Mode::BrEntry))
     }
 
-    /// BR_ABSENCE to everybody: name or group is another, or somebody may not have heard the entry.
+    /// BR_ABSENCE to everybody: name, group or absence is another, or somebody may not have heard the entry.
     pub(crate) fn tell_profile(&self) -> Result<(), PeerError> {
         self.to_all(&self.card(Mode::BrAbsence))
     }
@@ -121,7 +122,7 @@ impl WireDiscovery {
     /// This node's entry, with its epoch.
     fn card(&self, mode: Mode) -> Packet {
         let no = self.next();
-        let entry = ipmsg::entry(&self.profile.lock(), no, mode, false);
+        let entry = ipmsg::entry(&self.profile.lock(), no, mode, self.away());
         ipmsg::with_epoch(entry, self.epoch.load(Ordering::Relaxed))
     }
 
@@ -162,6 +163,15 @@ impl WireDiscovery {
         self.profile.lock()
     }
 
+    fn away(&self) -> bool {
+        self.away.load(Ordering::Relaxed)
+    }
+
+    /// Whether all packets from now on say that nobody is at this computer.
+    pub(crate) fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::Relaxed);
+    }
+
     /// Names that all packets from now on bear.
     pub(crate) fn set_names(&self, nickname: String, group: String) {
         let mut profile = self.profile.lock();
@@ -173,7 +183,7 @@ impl WireDiscovery {
     pub(crate) fn ask(&self, to: SocketAddr) {
         let no = self.next();
         // Without an epoch: this one is to be answered by whoever knows us too.
-        let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, false);
+        let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, self.away());
         self.to_one(to, &packet);
     }
 
@@ -204,7 +214,7 @@ impl WireDiscovery {
             return;
         }
         let no = self.next();
-        let packet = ipmsg::answer(&self.profile.lock(), no, false, capabilities);
+        let packet = ipmsg::answer(&self.profile.lock(), no, self.away(), capabilities);
         self.to_one(to, &ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed)));
     }
 
@@ -224,7 +234,7 @@ impl WireDiscovery {
             return;
         }
         let no = self.next();
-        let packet = ipmsg::send_absence_info(&self.profile.lock(), no);
+        let packet = ipmsg::send_absence_info(&self.profile.lock(), no, self.away());
         self.to_one(to, &packet);
     }
 

@@ -217,6 +217,13 @@ impl PeerMap {
         Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
     }
 
+    /// Says of this node whether somebody is at it. `None` if that was known.
+    pub(crate) fn set_self_away(&mut self, own: &PeerId, away: bool) -> Option<Change> {
+        let peer = self.peers.get_mut(own).filter(|peer| peer.local && peer.away != away)?;
+        peer.away = away;
+        Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
+    }
+
     /// Keeps this node's own entry fresh: it lives by its own beat.
     pub(crate) fn beat_self(&mut self, now: Moment) {
         for peer in self.peers.values_mut().filter(|peer| peer.local) {

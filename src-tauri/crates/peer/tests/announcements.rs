@@ -75,6 +75,27 @@ async fn a_name_in_another_charset_is_told_and_asks_for_answers() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn absence_is_told_once_stands_in_every_entry_and_is_taken_back() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    let told = |capture: Vec<Sent>| -> Vec<(Mode, bool)> {
+        let read = |sent: &Sent| Packet::decode(&sent.bytes).expect("a packet").command;
+        capture.iter().map(|sent| (read(sent).mode, read(sent).options.contains(Options::ABSENCEOPT))).collect()
+    };
+    lan.net.capture();
+    alice.manager.set_away(true).await.expect("told");
+    alice.manager.set_away(true).await.expect("nothing to tell");
+    assert_eq!(told(lan.net.capture()), [(Mode::BrAbsence, true)]);
+    lan.pass(secs(60)).await;
+    assert!(told(lan.net.capture()).contains(&(Mode::BrEntry, true)), "also the next heartbeat");
+    alice.hears("10.0.0.7:2425", &packet("frank", 1, Mode::BrEntry, "Frank")).await;
+    lan.pass(secs(5)).await;
+    assert!(told(lan.net.capture()).contains(&(Mode::AnsEntry, true)), "and the answer to who enters");
+    alice.manager.set_away(false).await.expect("told");
+    assert!(told(lan.net.capture()).contains(&(Mode::BrAbsence, false)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_entry_is_answered_once_whatever_copies_of_it_arrive() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;

@@ -42,6 +42,18 @@ pub struct NotificationSettings {
     pub muted: Vec<String>,
 }
 
+/// How the window behaves on the desktop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DesktopSettings {
+    /// Whether the desktop starts the window when its person logs in, as it says now.
+    pub start_at_login: bool,
+    /// Whether the window starts in the tray, or minimised.
+    pub start_minimized: bool,
+    /// Minutes without input before its person is away; 0 for never.
+    pub away_after: u32,
+}
+
 /// Hours of the day, as `22:00`; they may go past midnight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

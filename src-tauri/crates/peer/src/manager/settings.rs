@@ -58,6 +58,27 @@ impl PeerManager {
         Ok(())
     }
 
+    /// Tells everybody (BR_ABSENCE) that nobody is at this computer, or that somebody is again. A node begins with
+    /// somebody at it.
+    ///
+    /// # Errors
+    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get out
+    /// is made good by the next heartbeat.
+    pub async fn set_away(&self, away: bool) -> Result<(), PeerError> {
+        let (own, discovery) = (&self.inner.own.id, &self.inner.discovery);
+        let change = |map: &mut PeerMap| {
+            let change = map.set_self_away(own, away);
+            (change.is_some(), Vec::from_iter(change))
+        };
+        if self.inner.outbox.decide(&self.inner.map, change).await? {
+            discovery.set_away(away);
+            if let Err(cause) = discovery.tell_profile() {
+                tracing::warn!(%cause, away, "Absence not announced");
+            }
+        }
+        Ok(())
+    }
+
     /// Remembers the charset in which a contact writes, as a text in it showed or the user chose; also of somebody who
     /// was forgotten from memory.
     ///

@@ -1,0 +1,54 @@
+//! How the window behaves on the desktop: what the node keeps of it, and what the desktop does.
+
+use super::Api;
+use crate::dto::settings::DesktopSettings;
+use crate::{ApiError, Desktop};
+use std::sync::Arc;
+
+impl Api {
+    /// The same contract in a window on this desktop.
+    #[must_use]
+    pub fn on_desktop(mut self, desktop: Arc<dyn Desktop>) -> Self {
+        self.desktop = Some(desktop);
+        self
+    }
+
+    fn desktop(&self) -> Result<&dyn Desktop, ApiError> {
+        self.desktop.as_deref().ok_or_else(ApiError::no_desktop)
+    }
+
+    /// `get_desktop_settings`.
+    ///
+    /// # Errors
+    /// `desktop.none` of a node that has no window.
+    pub async fn get_desktop_settings(&self) -> Result<DesktopSettings, ApiError> {
+        let start_at_login = self.desktop()?.starts_at_login();
+        let settings = self.node.config().config().desktop;
+        Ok(DesktopSettings {
+            start_at_login,
+            start_minimized: settings.start_minimized,
+            away_after: settings.away_after,
+        })
+    }
+
+    /// `update_desktop_settings`: in force and on the disk when it returns.
+    ///
+    /// # Errors
+    /// `desktop.none`, `config.bad_value` for more than a day, `config.not_written`; nothing has changed.
+    pub async fn update_desktop_settings(&self, start_minimized: bool, away_after: u32) -> Result<(), ApiError> {
+        self.desktop()?;
+        let change = move |config: &mut landline_node::Config| {
+            (config.desktop.start_minimized, config.desktop.away_after) = (start_minimized, away_after);
+        };
+        self.node.configure(change).await?;
+        Ok(())
+    }
+
+    /// `set_start_at_login`: the desktop knows when it returns.
+    ///
+    /// # Errors
+    /// `desktop.none`, `desktop.login_not_changed`; nothing has changed.
+    pub async fn set_start_at_login(&self, on: bool) -> Result<(), ApiError> {
+        self.desktop()?.start_at_login(on).map_err(|cause| ApiError::login_not_changed(&cause))
+    }
+}
