@@ -26,11 +26,13 @@ const wanted = [needs.lab, needs.landline, needs.desktop, needs.webdriver, needs
 suite("the desktop window for a screen reader", wanted, () => {
   test("A screen reader is told who is here", async () => {
     await withLan(async (lan) => {
-      const { reader, driver, screen } = await desk(lan);
+      const { reader, driver, screen, bob } = await desk(lan);
       const carol = await LandlineNode.start(lan.host("attic"), { user: "carol", nickname: "Carol" });
       await screen.sees("Carol", "online");
       await carol.stop();
       await screen.sees("Carol", "offline");
+      await bob.send(await bob.sees("alice"), "Lunch?");
+      await reader.reads("push button", /^Bob Online\b.*Lunch\?.*1 unread message$/);
       await reader.reads("push button", /^Carol Offline\b.*last seen/);
       const list = await reader.reads("list", /^Contacts$/);
       const rows = [...everything(list)].filter(({ attributes }) => attributes.posinset);
@@ -83,10 +85,12 @@ suite("the desktop window for a screen reader", wanted, () => {
           .filter((each) => !each.includes('"computed-role":"main"'));
       await screen.openChat("Bob");
       expect(await nameless()).toEqual([]);
-      for (const page of ["settings", "health"] as const) {
-        await screen.go(page);
-        expect(await nameless()).toEqual([]);
+      for (const section of ["profile", "presence", "network", "notifications", "storage"]) {
+        await screen.goToSettings(section);
+        expect(await nameless(), section).toEqual([]);
       }
+      await screen.go("health");
+      expect(await nameless()).toEqual([]);
       await driver.close();
     });
   });
