@@ -73,7 +73,8 @@ mod tests {
         }
         assert!(page.contains("<p lang=\"en\">Port 2425 is taken.</p>") && !page.contains("Close the other program."));
         let page = render(&failure("Port 2425 is taken.", Some(2426)), Language::Japanese);
-        for part in ["lang=\"ja\"", "Landlineを起動できませんでした", "代わりにポート2426を使う", "終了"] {
+        for part in ["lang=\"ja\"", "Landlineを起動できませんでした", "代わりにポート2426を使う", "終了"]
+        {
             assert!(page.contains(part), "{part}");
         }
     }
