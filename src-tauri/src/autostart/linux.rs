@@ -43,15 +43,20 @@ fn file(what: &Autostart) -> Option<PathBuf> {
 
 fn entry(what: &Autostart) -> io::Result<String> {
     let arguments: String = what.arguments.iter().map(|argument| format!(" {}", quoted(argument))).collect();
+    let (exec, program) = (program(what)?, path(what)?.replace('\\', "\\\\").replace('\n', "\\n"));
+    // A program that is gone is passed over without a word.
     Ok(format!(
-        "[Desktop Entry]\nType=Application\nName=Landline\nExec={}{arguments}\nIcon=landline-desktop\nTerminal=false\n\
-         X-GNOME-Autostart-enabled=true\n",
-        program(what)?
+        "[Desktop Entry]\nType=Application\nName=Landline\nExec={exec}{arguments}\nTryExec={program}\n\
+         Icon=landline-desktop\nTerminal=false\nX-GNOME-Autostart-enabled=true\n"
     ))
 }
 
 fn program(what: &Autostart) -> io::Result<String> {
-    Ok(quoted(what.program.to_str().ok_or(io::ErrorKind::InvalidFilename)?))
+    path(what).map(quoted)
+}
+
+fn path(what: &Autostart) -> io::Result<&str> {
+    Ok(what.program.to_str().ok_or(io::ErrorKind::InvalidFilename)?)
 }
 
 /// Whether the desktop starts this program by this entry: a person may have changed everything else of it.
@@ -96,6 +101,7 @@ mod tests {
         let text = entry(&what).unwrap();
         let line = r#"Exec="/usr/bin/landline-desktop" "--minimized" "--profile" "/home/mei/work and play""#;
         assert!(text.lines().any(|other| other == line), "{text}");
+        assert!(text.contains("\nTryExec=/usr/bin/landline-desktop\n"), "passed over when it is gone");
         assert!(starts(&text, &program(&what).unwrap()));
         let moved = autostart("/opt/landline-desktop", &[]);
         assert!(!starts(&text, &program(&moved).unwrap()), "another program");
