@@ -159,11 +159,12 @@ suite("the manners of the desktop window", [needs.lab, needs.landline, needs.des
     await withLan(async (lan) => {
       const capture = await lan.capture();
       const { driver, session } = await desk(lan);
-      const entries = (count: number) => capture.seen(BR_ENTRY, ({ packet }) => packet?.user === "alice", count);
-      // The opening says it twice.
-      await entries(2);
+      const numbers = () =>
+        new Set(capture.ofMode(BR_ENTRY, ({ packet }) => packet?.user === "alice").map(({ packet }) => packet?.no));
+      // The opening enters twice, 5 s apart; the next would be the heartbeat a minute later.
+      await until("Alice's opening", 15_000, () => numbers().size === 2);
       session.wake();
-      await entries(3);
+      await until("another", 5_000, () => numbers().size === 3);
       await driver.close();
     });
   });

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use futures::StreamExt as _;
-use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
+use zbus::Connection;
 use zbus::zvariant::Value;
 
 use super::{Notice, Notices};
@@ -31,7 +31,8 @@ const REPLY: &str = "inline-reply";
 pub(super) struct Outlet {
     abilities: OnceCell<Abilities>,
     /// The latest notice of each contact, by the server's number. It stays when the server takes the notice from the
-    /// screen: some keep it in a list, where it can still be clicked.
+    /// screen: some keep it in a list, where it can still be clicked. Held while one is being shown, so that a click finds
+    /// whose it is.
     shown: Mutex<HashMap<String, u32>>,
 }
 
@@ -64,7 +65,8 @@ impl Outlet {
             Ok::<_, zbus::Error>(Abilities::of(&SERVER.call::<_, Vec<String>>(&bus, "GetCapabilities", &()).await?))
         });
         let abilities = asked.await.copied().unwrap_or(Abilities::UNKNOWN);
-        self.close(app, &notice.contact).await;
+        let mut shown = self.shown.lock().await;
+        close(&bus, shown.remove(&notice.contact)).await;
         let words = words::language(app);
         let mut actions = Vec::new();
         let mut hints =
@@ -81,24 +83,28 @@ impl Outlet {
         // In place of none, with the server's own time on the screen.
         let told = ("Landline", 0_u32, "landline-desktop", notice.title, body, actions, hints, -1_i32);
         let number: u32 = SERVER.call(&bus, "Notify", &told).await?;
-        self.shown.lock().insert(notice.contact, number);
+        shown.insert(notice.contact, number);
         Ok(())
     }
 
     /// Takes the contact's notice back.
     pub(super) async fn close(&self, app: &AppHandle, contact: &str) {
-        let Some(number) = self.shown.lock().remove(contact) else {
-            return;
-        };
-        let closed = async { SERVER.call::<_, ()>(&bus::session(app).await?, "CloseNotification", &number).await };
-        if let Err(error) = closed.await {
-            // It may be gone by itself.
-            tracing::debug!(%error, "notice not taken back");
+        if let Ok(bus) = bus::session(app).await {
+            close(&bus, self.shown.lock().await.remove(contact)).await;
         }
     }
 
-    fn contact(&self, number: u32) -> Option<String> {
-        self.shown.lock().iter().find(|(_, shown)| **shown == number).map(|(contact, _)| contact.clone())
+    async fn contact(&self, number: u32) -> Option<String> {
+        self.shown.lock().await.iter().find(|(_, shown)| **shown == number).map(|(contact, _)| contact.clone())
+    }
+}
+
+async fn close(bus: &Connection, number: Option<u32>) {
+    if let Some(number) = number
+        && let Err(error) = SERVER.call::<_, ()>(bus, "CloseNotification", &number).await
+    {
+        // It may be gone by itself.
+        tracing::debug!(%error, "notice not taken back");
     }
 }
 
@@ -119,7 +125,7 @@ async fn hear(app: &AppHandle) -> zbus::Result<()> {
         let header = signal.header();
         let Some(kind) = header.member() else { continue };
         let Ok((number, said)) = signal.body().deserialize::<(u32, String)>() else { continue };
-        let contact = app.state::<Notices>().outlet.contact(number);
+        let contact = app.state::<Notices>().outlet.contact(number).await;
         match (kind.as_str(), contact) {
             ("ActionInvoked", Some(contact)) if said == OPEN => super::clicked(app, &contact),
             ("NotificationReplied", Some(contact)) => super::replied(app, contact, said),
