@@ -31,6 +31,7 @@ const PUT_TOGETHER: Record<string, readonly string[]> = {
     "presence",
     "network",
     "notifications",
+    "desktop",
     "appearance",
     "language",
     "privacy",
