@@ -123,7 +123,7 @@ export const STEPS = [
     command: ["npm", "run", "--silent", "test:web"],
     needs: ["programs"],
     on: ["linux"],
-    minutes: 10,
+    minutes: 20,
   },
   {
     name: "desktop",
