@@ -12,6 +12,9 @@ const OTHERS: [string, Record<keyof typeof en, string>][] = [
 ];
 const KEYS = Object.keys(en) as (keyof typeof en)[];
 
+/** Of the settings. */
+const SECTIONS = "profile presence network notifications desktop appearance language privacy storage about".split(" ");
+
 /** The keys that the code puts together, `*` for the part that it fills in, and everything that this part can be. */
 const PUT_TOGETHER: Record<string, readonly string[]> = {
   "chat.state.*": ["sending", "delivered", "waiting", "failed"],
@@ -26,27 +29,16 @@ const PUT_TOGETHER: Record<string, readonly string[]> = {
   "presence.gone.*": ["explicit", "unanswered", "timeout", "cleanup"],
   "presence.short.*": ["unanswered", "timeout"],
   "presence.why.*": ["explicit", "unanswered", "timeout", "cleanup", "unseen"],
-  "settings.*": [
-    "profile",
-    "presence",
-    "network",
-    "notifications",
-    "desktop",
-    "appearance",
-    "language",
-    "privacy",
-    "storage",
-    "about",
-  ],
+  "settings.*": SECTIONS,
   "settings.age.*": ["30", "90", "365", "730"],
   "settings.crash.*": ["landline", "stock", "silent"],
   "settings.crash_after.*": ["landline", "stock", "silent"],
   "settings.interface.*": ["used", "off", "unplugged", "noAddress", "noBroadcast"],
   "settings.kind.*": ["vpn", "virtual"],
+  "settings.lead.*": SECTIONS,
   "settings.quiet_*": ["from", "until"],
   "shortcut.group.*": ["everywhere", "contacts", "conversation"],
 };
-PUT_TOGETHER["settings.lead.*"] = PUT_TOGETHER["settings.*"] ?? [];
 
 /** Codes of the doctor; crates/api/tests/doctor_words.rs holds them against the doctor's own list. */
 const OF_THE_NODE = ["finding.*", "finding_hint.*"];

@@ -27,6 +27,8 @@ function speak(): void {
 export function announce(sentence: string): void {
   if (waiting.length === 0) {
     clearTimeout(timer);
+    // Emptied first: the same sentence once more is news too.
+    show("");
     timer = setTimeout(speak, GATHER_MS);
   }
   waiting.push(sentence);

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from "reac
 import { errorText, useI18n } from "@/i18n";
 import { IconButton } from "@/ui/Button";
 import { TextInput } from "@/ui/TextInput";
+import { Told } from "@/ui/Told";
 import styles from "./SearchBar.module.css";
 import { hitId, SearchHits } from "./SearchHits";
 import type { Search } from "./useSearch";
@@ -57,10 +58,9 @@ export function SearchBar({ search, inputRef, name, onGo, onClose }: SearchBarPr
           onChange={(event) => search.change(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <span className={styles.count} role="status">
-          {error ? errorText(error, t) : count}
-          {!none && <span className="visually-hidden">: {hits[at]?.excerpt}</span>}
-        </span>
+        <div className={styles.count} role="status">
+          <Told unseen={none ? undefined : `: ${hits[at]?.excerpt}`}>{error ? errorText(error, t) : count}</Told>
+        </div>
         <IconButton
           label={t("chat.search.newer")}
           icon={<ChevronUp size="1.125rem" aria-hidden="true" />}
