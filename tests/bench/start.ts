@@ -1,6 +1,6 @@
 // Programs with a window, started and looked at from outside.
 import { setTimeout as pause } from "node:timers/promises";
-import { kernel, processesIn, proportionalBytes, TICKS, ticks } from "../kit/processes.ts";
+import { familyOf, processesIn, proportionalBytes, TICKS, ticks } from "../kit/processes.ts";
 import type { DesktopSession } from "../kit/session.ts";
 import { until } from "../kit/wait.ts";
 import { film, firstPaint, settled } from "./film.ts";
@@ -17,14 +17,12 @@ export type Started = { paint: number; settled: number };
 export class Running {
   private constructor(
     private readonly session: DesktopSession,
-    private readonly others: ReadonlySet<number>,
-    readonly pid: number,
+    private readonly pid: number,
     readonly started: Started,
   ) {}
 
   /** Starts it and waits until its window is as it stays. */
   static async start(session: DesktopSession, program: Program): Promise<Running> {
-    const others = new Set(processesIn(session.host.namespace));
     // The shell says when it becomes the program: what it takes to enter the host is not the program's time.
     const line = 'date +%s%N >&2; exec "$0"';
     const env = { ...session.env, ...program.env };
@@ -37,12 +35,12 @@ export class Running {
     const pictures = await recording;
     const [paint, end] = [firstPaint(pictures), settled(pictures)];
     if (paint === undefined || end === undefined) throw new Error(`${program.name} painted nothing: ${child.tail()}`);
-    return new Running(session, others, child.pid, { paint: paint - zero, settled: end - zero });
+    return new Running(session, child.pid, { paint: paint - zero, settled: end - zero });
   }
 
-  /** Its own processes and those that came with it: the web view's, and what the session bus started for it. */
-  processes(): number[] {
-    return processesIn(this.session.host.namespace).filter((pid) => !this.others.has(pid));
+  /** Its own process and those of the web view. */
+  private processes(): number[] {
+    return familyOf(this.pid, this.session.host.namespace);
   }
 
   /** Megabytes that its processes hold together. */
@@ -57,10 +55,12 @@ export class Running {
     return ((this.sum(ticks) - before) / TICKS / seconds) * 100;
   }
 
-  /** As the system ends it at log-out; resolves when all that came with it is gone. */
+  /** As the system ends it at log-out; resolves when the web view's processes are gone too. */
   async end(): Promise<void> {
+    const family = this.processes();
     process.kill(this.pid, "SIGTERM");
-    await until("the window's processes to end", 15_000, () => this.processes().filter(isWindows).length === 0);
+    const left = () => processesIn(this.session.host.namespace).filter((pid) => family.includes(pid));
+    await until(`${family.length} processes to end`, 15_000, () => left().length === 0);
   }
 
   private sum(cost: (pid: number) => number): number {
@@ -74,14 +74,5 @@ function costOf(pid: number, cost: (pid: number) => number): number {
     return cost(pid);
   } catch {
     return 0;
-  }
-}
-
-/** What a session bus started stays for the session, as it would on a desk. */
-function isWindows(pid: number): boolean {
-  try {
-    return !/dbus|dconf|at-spi|gvfs|portal/.test(kernel(pid, "comm"));
-  } catch {
-    return false;
   }
 }

@@ -15,11 +15,32 @@ export function processesIn(namespace: string): number[] {
   return ip("netns", "pids", namespace).split("\n").filter(Boolean).map(Number);
 }
 
+/** A process of a namespace and all that it started, and they in turn. What a session bus started is not among them. */
+export function familyOf(pid: number, namespace: string): number[] {
+  const parents = new Map(processesIn(namespace).map((each) => [each, parentOf(each)]));
+  const belongs = (each: number | undefined): boolean =>
+    each !== undefined && (each === pid || belongs(parents.get(each)));
+  return [...parents.keys()].filter(belongs);
+}
+
 /** Ticks of a core that a process has used since its start. */
 export function ticks(pid: number): number {
-  // The second field is a name in brackets, and may hold blanks: 14 and 15 are counted from behind it.
-  const fields = kernel(pid, "stat").split(") ")[1]?.split(" ") ?? [];
+  const fields = stat(pid);
   return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Undefined when it has ended meanwhile. */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(stat(pid)[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of its state from the third on: the second is a name in brackets, and may hold blanks. */
+function stat(pid: number): string[] {
+  return kernel(pid, "stat").split(") ")[1]?.split(" ") ?? [];
 }
 
 /** Bytes of memory that a process holds, what it shares with others included (RSS). */
