@@ -1,12 +1,14 @@
-// `npm run bench -- presence`: the table of targets of the presence detector, beside SWIM and the plain heartbeat, and
-// what a real node costs among a hundred others.
+// `npm run bench`: tables of targets, beside what they are compared with.
 //
-//   npm run bench -- presence [--nodes 10,50]
+//   npm run bench -- presence [--nodes 10,50]    the presence detector beside SWIM and the plain heartbeat, and what a real
+//                                                node costs among a hundred others
+//   npm run bench -- window [-t PART]            the desktop window beside one that has one line
 import { join } from "node:path";
 
-import { follow, runs, Stop } from "./lib/run.mjs";
+import { runs, Stop } from "./lib/run.mjs";
 import { CARGO_ROOT, environment, targetFolder } from "./lib/setup.mjs";
 import { ends, simulator } from "./lib/simulator.mjs";
+import { benched, window } from "./lib/window.mjs";
 
 const [subject, ...rest] = process.argv.slice(2);
 
@@ -19,14 +21,15 @@ async function realNode() {
   const build = ["cargo", "build", "--quiet", "--release", "-p", "landline"];
   if (!runs(build, { cwd: CARGO_ROOT, env: environment() })) throw new Stop("The node could not be built: see above.");
   const env = { ...environment(), LANDLINE_BIN: join(targetFolder(), "release", "landline") };
-  const { exit } = await follow(["npx", "vitest", "run", "--config", "tests/vitest.config.ts", "--project", "bench"], {
-    env,
-  });
+  const { exit } = await benched("node.bench", env);
   return exit;
 }
 
 await ends(async () => {
-  if (subject !== "presence") throw new Stop("What is to be measured? There is: npm run bench -- presence");
+  if (subject === "window") return window(rest);
+  if (subject !== "presence") {
+    throw new Stop("What is to be measured? There is: npm run bench -- presence, npm run bench -- window");
+  }
   const simulated = await simulator(["bench", ...rest]);
   return (await realNode()) || simulated;
 });

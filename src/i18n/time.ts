@@ -6,6 +6,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const agos = new Map<string, Intl.RelativeTimeFormat>();
 
 function dateTime(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${JSON.stringify(options)}`;
@@ -111,5 +112,11 @@ function sameYear(a: number, b: number): boolean {
 }
 
 function ago(locale: string, style: "long" | "short"): Intl.RelativeTimeFormat {
-  return new Intl.RelativeTimeFormat(locale, { style });
+  const key = `${locale} ${style}`;
+  let format = agos.get(key);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(locale, { style });
+    agos.set(key, format);
+  }
+  return format;
 }

@@ -13,5 +13,6 @@ export function useShownPresence(
       (now) => presenceOf({ presence, away, uncertainSince, blocked }, now),
       [presence, away, uncertainSince, blocked],
     ),
+    presence === "uncertain" ? uncertainSince : null,
   );
 }

@@ -8,5 +8,12 @@ type TickingProps = {
 };
 
 export function Ticking({ at, format }: TickingProps) {
-  return <>{useTicking(useCallback((now) => format(at, now), [at, format]))}</>;
+  return (
+    <>
+      {useTicking(
+        useCallback((now) => format(at, now), [at, format]),
+        at,
+      )}
+    </>
+  );
 }

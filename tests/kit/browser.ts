@@ -92,7 +92,11 @@ export class BrowserDriver implements Driver {
   }
 
   async query(css: string): Promise<Mark[]> {
-    return this.page.evaluate(`(${QUERY})(${JSON.stringify(css)})`);
+    return this.evaluate(`(${QUERY})(${JSON.stringify(css)})`);
+  }
+
+  async evaluate<T>(expression: string): Promise<T> {
+    return this.page.evaluate(expression);
   }
 
   async click(css: string): Promise<void> {
@@ -107,6 +111,10 @@ export class BrowserDriver implements Driver {
 
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
   }
 
   async screenshot(file: string): Promise<void> {

@@ -1,10 +1,10 @@
 // Many nodes on one LAN: started at once, followed by their journals, and measured from outside, by what the kernel counts
 // for each of them. Nothing here asks a node anything: fifty command lines cost more than fifty nodes.
-import { readFileSync } from "node:fs";
 import type { Host } from "./host.ts";
 import { ip, ipLines } from "./ip.ts";
 import type { Lan } from "./lan.ts";
 import { LandlineNode } from "./node.ts";
+import { kernel, residentBytes, ticks } from "./processes.ts";
 import { deadline } from "./wait.ts";
 
 /** Somebody shown offline by somebody else. */
@@ -73,18 +73,12 @@ export class Crowd {
 
   /** Bytes of memory that each of these holds. */
   memory(nodes: LandlineNode[]): number[] {
-    return nodes.map(({ pid }) => Number(/VmRSS:\s+(\d+) kB/.exec(kernel(pid, "status"))?.[1]) * 1024);
+    return nodes.map(({ pid }) => residentBytes(pid));
   }
 
   /** Hundredths of a second of a core that each of these has used since its start. */
   ticks(nodes: LandlineNode[]): number[] {
-    // The second field is a name in brackets, and may hold blanks: 14 and 15 are counted from behind it.
-    const fields = ({ pid }: LandlineNode) => kernel(pid, "stat").split(") ")[1]?.split(" ") ?? [];
-    return nodes.map((node) =>
-      fields(node)
-        .slice(11, 13)
-        .reduce((sum, field) => sum + Number(field), 0),
-    );
+    return nodes.map(({ pid }) => ticks(pid));
   }
 
   /** Datagrams that found a socket full, in all hosts. */
@@ -107,26 +101,35 @@ export class Crowd {
  * and drops what finds no room: fifty hosts would learn 4,900.
  */
 export function introduce(hosts: Host[]): void {
-  const cards = hosts.map(({ namespace }) => {
-    const [card] = JSON.parse(ip("-n", namespace, "-json", "address", "show", "dev", "eth0")) as Card[];
-    return { namespace, card: card?.address ?? "", addresses: (card?.addr_info ?? []).map(({ local }) => local) };
-  });
-  for (const { namespace } of cards) {
-    const others = cards.filter((other) => other.namespace !== namespace);
-    const line = (address: string, card: string) => `neigh replace ${address} lladdr ${card} dev eth0 nud permanent`;
+  const cards = hosts.map((host) => ({ host, ...cardOf(host) }));
+  for (const { host } of cards) {
+    const others = cards.filter((other) => other.host !== host);
     ipLines(
-      namespace,
-      others.flatMap(({ addresses, card }) => addresses.map((address) => line(address, card))),
+      host.namespace,
+      others.flatMap(({ addresses, card }) => addresses.map((address) => neighbour(address, card))),
     );
   }
 }
 
-type Card = { address: string; addr_info: { local: string }[] };
-
-/** A file of the kernel about a process, as the host sees it in which the process runs. */
-function kernel(pid: number, file: string): string {
-  return readFileSync(`/proc/${pid}/${file}`, "utf8");
+/** Tells a host that all these addresses are at the card of another. */
+export function introduceAt(host: Host, at: Host, addresses: string[]): void {
+  const { card } = cardOf(at);
+  ipLines(
+    host.namespace,
+    addresses.map((address) => neighbour(address, card)),
+  );
 }
+
+function neighbour(address: string, card: string): string {
+  return `neigh replace ${address} lladdr ${card} dev eth0 nud permanent`;
+}
+
+function cardOf({ namespace }: Host): { card: string; addresses: string[] } {
+  const [card] = JSON.parse(ip("-n", namespace, "-json", "address", "show", "dev", "eth0")) as Card[];
+  return { card: card?.address ?? "", addresses: (card?.addr_info ?? []).map(({ local }) => local) };
+}
+
+type Card = { address: string; addr_info: { local: string }[] };
 
 /** The value below which a share of the values lies. */
 export function quantile(values: number[], share: number): number {

@@ -1,7 +1,6 @@
 // A real Landline node in a host of the lab: `landline up` on a profile folder of its own, worked as a person at a
 // terminal works it, by the command line with --json. A restart keeps the profile.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Contact, EventDto, Message, PeerHealthStatsDto } from "../../src/lib/host/bindings.ts";
@@ -9,6 +8,7 @@ import { Child } from "./child.ts";
 import { EventLog } from "./events.ts";
 import type { Host } from "./host.ts";
 import { landlineBinary, outputFolder } from "./paths.ts";
+import { residentBytes } from "./processes.ts";
 import { deadline, until } from "./wait.ts";
 
 /** Keys of `[presence]`, seconds. The floor of the heartbeat is 10 s, and the timeout must be more. */
@@ -133,9 +133,8 @@ export class LandlineNode {
   }
 
   /** Bytes of memory that the node holds. */
-  async memory(): Promise<number> {
-    const status = await readFile(`/proc/${this.announcement?.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  memory(): number {
+    return residentBytes(this.pid);
   }
 
   /** Sends by contact id, as nicknames need not be unique. */

@@ -12,7 +12,11 @@ export interface Driver {
   /** Replaces what an input holds, as a person does: select all, type. */
   fill(css: string, text: string): Promise<void>;
   press(key: "Enter" | "Escape" | "Tab"): Promise<void>;
+  /** Types into what has the focus. */
+  type(text: string): Promise<void>;
   screenshot(file: string): Promise<void>;
+  /** The value of a JavaScript expression in the page, as JSON has it. */
+  evaluate<T>(expression: string): Promise<T>;
   close(): Promise<void>;
 }
 

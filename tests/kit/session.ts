@@ -40,7 +40,7 @@ export class DesktopSession {
       "1400x1000x24",
       "-nolisten",
       "tcp",
-      // The screen as a file, for `colours`.
+      // The screen as a file, for `colours` and who films it.
       "-fbdir",
       home,
     ]);
@@ -75,9 +75,14 @@ export class DesktopSession {
     return new DesktopSession(host, home, env, service);
   }
 
+  /** The file that holds what the display shows, in the form of xwd. */
+  get framebuffer(): string {
+    return join(this.home, "Xvfb_screen0");
+  }
+
   /** How many colours are on the display: a handful while nothing is painted, hundreds once there is text. */
   colours(): number {
-    const dump = readFileSync(join(this.home, "Xvfb_screen0"));
+    const dump = readFileSync(this.framebuffer);
     // An X window dump: before the pixels a header, which says how long it is, and a table of colours of 12 bytes each.
     const pixels = new Uint8Array(dump).slice(dump.readUInt32BE(0) + 12 * dump.readUInt32BE(4 * 19));
     return new Set(new Uint32Array(pixels.buffer)).size;

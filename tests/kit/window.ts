@@ -1,10 +1,10 @@
 // The real desktop window in a host of the lab, driven through tauri-driver and the WebDriver of WebKitGTK.
 import { readlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Builder, By, Capabilities, Key, type WebDriver } from "selenium-webdriver";
 import type { Child } from "./child.ts";
-import { ip } from "./ip.ts";
 import { desktopBinary, program } from "./paths.ts";
+import { processesIn } from "./processes.ts";
 import { type Driver, type Mark, QUERY } from "./screen.ts";
 import type { DesktopSession } from "./session.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -22,9 +22,15 @@ export class WindowDriver implements Driver {
     private readonly driver: WebDriver,
     private readonly server: Child,
     private readonly tunnel: Tunnel,
+    private readonly application: string,
   ) {}
 
-  static async open(session: DesktopSession, profile: string): Promise<WindowDriver> {
+  /** `application` is another program than Landline, to compare with. */
+  static async open(
+    session: DesktopSession,
+    profile: string,
+    application = desktopBinary() ?? "landline-desktop",
+  ): Promise<WindowDriver> {
     const env = { ...session.env, LANDLINE_PROFILE: profile };
     const native = program("WebKitWebDriver") ?? "WebKitWebDriver";
     const server = session.host.start(
@@ -42,18 +48,22 @@ export class WindowDriver implements Driver {
       ),
     );
     const capabilities = new Capabilities();
-    capabilities.set("tauri:options", { application: desktopBinary() });
+    capabilities.set("tauri:options", { application });
     capabilities.setBrowserName("wry");
     const window = new Builder().withCapabilities(capabilities).usingServer(url).build();
     // WebKitWebDriver waits for ever for an app that ends before it has a window.
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error(`no window after ${PATIENCE / 1000} s: ${server.tail()}`)), PATIENCE).unref();
     });
-    return new WindowDriver(session, await Promise.race([window, late]), server, tunnel);
+    return new WindowDriver(session, await Promise.race([window, late]), server, tunnel, application);
   }
 
   async query(css: string): Promise<Mark[]> {
-    return this.driver.executeScript(`return (${QUERY})(arguments[0])`, css);
+    return this.evaluate(`(${QUERY})(${JSON.stringify(css)})`);
+  }
+
+  async evaluate<T>(expression: string): Promise<T> {
+    return this.driver.executeScript(`return ${expression}`);
   }
 
   async click(css: string): Promise<void> {
@@ -68,7 +78,11 @@ export class WindowDriver implements Driver {
   }
 
   async press(key: keyof typeof KEYS): Promise<void> {
-    await this.driver.switchTo().activeElement().sendKeys(KEYS[key]);
+    await this.type(KEYS[key]);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.driver.switchTo().activeElement().sendKeys(text);
   }
 
   async screenshot(file: string): Promise<void> {
@@ -92,17 +106,13 @@ export class WindowDriver implements Driver {
 
   /** The process ids of the app itself, without the web view's helpers. */
   processes(): number[] {
-    return ip("netns", "pids", this.session.host.namespace)
-      .split("\n")
-      .filter(Boolean)
-      .map(Number)
-      .filter((pid) => {
-        try {
-          return readlinkSync(`/proc/${pid}/exe`).endsWith("/landline-desktop");
-        } catch {
-          return false;
-        }
-      });
+    return processesIn(this.session.host.namespace).filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/exe`).endsWith(`/${basename(this.application)}`);
+      } catch {
+        return false;
+      }
+    });
   }
 
   /** Ends the app as the system does at log-out, and waits until it has said goodbye and is gone. */
