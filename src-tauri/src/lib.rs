@@ -11,7 +11,6 @@ mod badge;
 #[cfg(target_os = "linux")]
 mod bus;
 pub mod commands;
-mod drawing;
 mod events;
 mod idle;
 mod launch;

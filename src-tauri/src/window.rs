@@ -7,7 +7,7 @@ mod place;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::launch::Launch;
-use crate::{drawing, lifecycle, start_error, tray};
+use crate::{lifecycle, start_error, tray};
 
 pub(crate) use keeper::{Keeper, keep, note};
 
@@ -21,9 +21,7 @@ pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWin
         Some(config) => WebviewWindowBuilder::from_config(app, config)?,
         None => WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default()),
     };
-    let window = builder.data_directory(launch.profile.folder.join("webview")).build()?;
-    drawing::suit_machine(&window);
-    Ok(window)
+    builder.data_directory(launch.profile.folder.join("webview")).build()
 }
 
 /// Opens the screen at start: hidden if that was asked for and a tray can show it again,
