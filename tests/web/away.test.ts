@@ -19,6 +19,7 @@ suite("a cable that is out", [needs.lab, needs.landline, needs.chromium], () => 
         alice.host.down();
         await screen.reads("self-offline", /You are offline: nobody answers/, 40_000);
         await page.getByRole("link", { name: "Alice, this computer: Offline" }).waitFor();
+        await screen.reads("online-count", /^You are offline$/);
         await screen.say("While the cable was out");
         await screen.shows("While the cable was out");
         expect(await browser.barriers()).toEqual([]);

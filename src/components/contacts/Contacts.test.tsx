@@ -110,6 +110,16 @@ describe("Contacts", () => {
     await waitFor(() => expect(screen.getByTestId("online-count")).toHaveTextContent("0 of 3 online"));
   });
 
+  it("counts nobody as online while this computer is offline", async () => {
+    const { host } = await shown();
+    const offline = (is: boolean) =>
+      act(() => host.tell({ type: "network-state", offline: is, timestamp: Date.now() }));
+    offline(true);
+    await waitFor(() => expect(screen.getByTestId("online-count")).toHaveTextContent("You are offline"));
+    offline(false);
+    await waitFor(() => expect(screen.getByTestId("online-count")).toHaveTextContent("2 of 3 online"));
+  });
+
   it("finds people by name, and says so when it finds nobody", async () => {
     await shown();
     const user = userEvent.setup();

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
-import { type Contact, contactsQuery } from "@/lib/api/peers";
+import { type Contact, contactsQuery, selfOfflineQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { countPresence } from "@/lib/presence";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -34,6 +34,7 @@ const isUnread = ({ unread, blocked }: Contact) => unread > 0 && !blocked;
 export function Contacts({ selectedId, onSelect, onDetails, onReveal }: ContactsProps) {
   const { t, locale } = useI18n();
   const { data: contacts, error, refetch } = useQuery(contactsQuery);
+  const { data: selfOffline = false } = useQuery(selfOfflineQuery);
   const [query, setQuery] = useState("");
   const [sort, setSort] = useSort();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -80,7 +81,8 @@ export function Contacts({ selectedId, onSelect, onDetails, onReveal }: Contacts
         {contacts && known > 0 && (
           <>
             <span className={styles.count} data-testid="online-count">
-              {t("contacts.online_count", { online, known })}
+              {/* Who is here nobody can say from here, then. */}
+              {selfOffline ? t("contacts.self_offline") : t("contacts.online_count", { online, known })}
             </span>
             <ListMenu
               sort={sort}
