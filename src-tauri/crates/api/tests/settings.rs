@@ -207,6 +207,18 @@ async fn what_is_kept_here_is_stronger_than_a_file() {
 }
 
 #[tokio::test]
+async fn nobody_was_heard_later_than_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(folder.path()).await;
+    let mut ahead = mei();
+    ahead["lastSeen"] = json!(4_000_000_000_000_i64);
+    let id = call(&api, "import_contact", json!({"contact": ahead})).await;
+    let contact = call(&api, "get_contact", json!({"contactId": id})).await;
+    assert!(contact["lastSeen"].as_i64().unwrap() < 4_000_000_000_000, "{contact}");
+    api.node().shutdown().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_taken_in_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let api = start(folder.path()).await;

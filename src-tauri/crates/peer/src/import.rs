@@ -73,6 +73,8 @@ impl PeerManager {
         let work = move |tx: &Tx<'_>| {
             let (known, made) = store::find_or_add(tx, &id, &nickname)?;
             let contact = known.contact;
+            // The clock of the other computer may be ahead: nobody was heard later than now.
+            let last = last.min(tx.now());
             store::set_past(tx, contact, made.then_some((group.as_str(), charset, last)), first)?;
             let before = marks::of(tx, contact)?.unwrap_or_default();
             let after = before.clone().or(kept);
