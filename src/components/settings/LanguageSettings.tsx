@@ -19,7 +19,7 @@ export function LanguageSettings() {
   return (
     <Section name="language">
       <Card>
-        <SettingRow label={t("settings.language")} hint={t("settings.language_hint")}>
+        <SettingRow label={t("settings.language")} hint={t("settings.language_hint")} layout="below">
           <Choice
             label={t("settings.language")}
             value={language}
