@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { introduce, quantile } from "../kit/crowd.ts";
 import { withLan } from "../kit/lan.ts";
 import { outputFolder } from "../kit/paths.ts";
+import { Population, regular } from "../kit/population.ts";
 import { Screen } from "../kit/screen.ts";
 import { DesktopSession } from "../kit/session.ts";
-import { Visitors } from "../kit/visitors.ts";
 import { pass } from "../kit/wait.ts";
 import { examineLooks } from "./looks.ts";
 import { seesOnline, startNeighbour } from "./neighbours.ts";
@@ -103,11 +103,10 @@ describe.each(SCREENS)("in the %s", (name, show) => {
     await withLan(async (lan) => {
       const { node, driver } = await show(lan.host("desk"), profile);
       const screen = new Screen(driver, outputFolder("bench"));
-      const visitors = await Visitors.start(lan.host("others"), node.host, CONTACTS, CHANGES_EACH_SECOND);
-      await visitors.enter();
+      const population = await Population.start(lan.host("others"), node.host, CONTACTS, regular);
       await screen.reads("online-count", new RegExp(`^${CONTACTS / 2} of`), 60_000);
       await pass(SETTLE_S);
-      visitors.comeAndGo();
+      population.change(CHANGES_EACH_SECOND);
       await pass(2);
       const before = node.events.all.length;
       const taken = await frames(driver, BUSY_S);

@@ -111,15 +111,6 @@ export function introduce(hosts: Host[]): void {
   }
 }
 
-/** Tells a host that all these addresses are at the card of another. */
-export function introduceAt(host: Host, at: Host, addresses: string[]): void {
-  const { card } = cardOf(at);
-  ipLines(
-    host.namespace,
-    addresses.map((address) => neighbour(address, card)),
-  );
-}
-
 function neighbour(address: string, card: string): string {
   return `neigh replace ${address} lladdr ${card} dev eth0 nud permanent`;
 }

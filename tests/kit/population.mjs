@@ -1,6 +1,7 @@
 // Many stock programs in one process, each at an address of its own: they enter, answer what they are asked, and come and go
-// when they are told to. Argument: the target. The first line in is who there is, {"address","user","host","extra"} each; a
-// further one, {"changes": N}, lets so many come or go in a second. Plain JavaScript, as it runs under `ip netns exec`.
+// when they are told to. Argument: the target. The first line in is who there is, {"address","user","host","extra","here"} each,
+// of whom those who are here enter; a further one, {"changes": N}, lets so many come or go in a second. Plain JavaScript, as it
+// runs under `ip netns exec`.
 import { createSocket } from "node:dgram";
 import { createInterface } from "node:readline";
 
@@ -11,6 +12,8 @@ const ANSWERS = new Map([
 ]);
 const EVERY_MS = 20;
 const ENTER_AT_ONCE = 10;
+/** Prime: all take their turn before one comes again, and who are neighbours in a list do not follow one another. */
+const STRIDE = 617;
 
 const [target] = process.argv.slice(2);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -20,7 +23,6 @@ let number = 1_700_000_000;
 function settle(person) {
   const { address, user, host, extra } = person;
   const socket = createSocket("udp4");
-  person.here = true;
   person.tell = (command, to = target, port = 2425) => {
     number += 1;
     const words = command === SEND_INFO ? "A stock program" : extra;
@@ -49,20 +51,23 @@ function each(list, count, act) {
 
 const people = JSON.parse((await lines.next()).value);
 await Promise.all(people.map(settle));
-await each(people, ENTER_AT_ONCE, (person) => person.tell(BR_ENTRY));
-say({ entered: people.length });
+const here = people.filter((person) => person.here);
+await each(here, ENTER_AT_ONCE, (person) => person.tell(BR_ENTRY));
+say({ entered: here.length });
 
 let tick;
 let turn = 0;
 for await (const line of lines) {
   const { changes } = JSON.parse(line);
   clearInterval(tick);
-  if (changes === 0) continue;
+  const [began, before] = [performance.now(), turn];
   tick = setInterval(() => {
-    // Neighbours in the list of people are far from each other in the window.
-    const person = people[(turn * 7) % people.length];
-    turn += 1;
-    person.here = !person.here;
-    person.tell(person.here ? BR_ENTRY : BR_EXIT);
-  }, 1000 / changes);
+    // As many as are due, also where this process was kept waiting.
+    const due = before + Math.floor(((performance.now() - began) / 1000) * changes);
+    for (; turn < due; turn += 1) {
+      const person = people[(turn * STRIDE) % people.length];
+      person.here = !person.here;
+      person.tell(person.here ? BR_ENTRY : BR_EXIT);
+    }
+  }, EVERY_MS);
 }

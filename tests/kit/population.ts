@@ -1,4 +1,4 @@
-// A thousand people on the LAN of one node, played by one process on one host.
+// A thousand people on the LAN of one node, played by one process on one host, who come and go at an even rate.
 import { join } from "node:path";
 import type { Child } from "./child.ts";
 import type { Host } from "./host.ts";
@@ -10,16 +10,34 @@ const GROUPS = ["Design", "Workshop", "Purchasing", "Laboratory", "研发部"];
 /** A network of their own behind their host: as neighbours they would overflow the kernel's one table of 1,024. */
 const NETWORK = "10.78.0.0/16";
 
-type Person = { address: string; user: string; host: string; extra: string };
+/** `extra` is what an entry says: nickname and group. Who is not `here` enters later, if ever. */
+type Person = { address: string; user: string; host: string; extra: string; here: boolean };
 
-function person(number: number): Person {
+const addressOf = (number: number) => `10.78.${Math.floor(number / 250)}.${(number % 250) + 1}`;
+const digits = (number: number) => String(number).padStart(4, "0");
+
+/** Somebody with a name such as people have. */
+export function townsman(number: number): Person {
   const name = `${GIVEN[number % 10]} ${FAMILY[Math.floor(number / 10) % 10]} ${Math.floor(number / 100) + 1}`;
   return {
-    address: `10.78.${Math.floor(number / 250)}.${(number % 250) + 1}`,
+    address: addressOf(number),
     user: `user${number}`,
-    host: `pc-${String(number).padStart(4, "0")}`,
+    host: `pc-${digits(number)}`,
     // One of them is looked for by how the name sounds.
     extra: `${number === 777 ? "王小明" : name}\0${GROUPS[number % GROUPS.length]}`,
+    here: true,
+  };
+}
+
+/** A contact of the crowded profile (src-tauri/crates/landline/examples/crowded_profile.rs): every other one is here. */
+export function regular(number: number): Person {
+  const name = digits(number);
+  return {
+    address: addressOf(number),
+    user: `person-${name}`,
+    host: `desk-${name}`,
+    extra: `Person ${name}\0Floor ${number % 8}`,
+    here: number % 2 === 0,
   };
 }
 
@@ -27,7 +45,12 @@ export class Population {
   private constructor(private readonly child: Child) {}
 
   /** So many enter at `target`'s, from `host`. */
-  static async start(host: Host, target: Host, count: number): Promise<Population> {
+  static async start(
+    host: Host,
+    target: Host,
+    count: number,
+    person: (number: number) => Person = townsman,
+  ): Promise<Population> {
     host.claim(NETWORK);
     target.route(NETWORK, host.address);
     const child = host.start("population", process.execPath, [join(ROOT, "tests/kit/population.mjs"), target.address]);

@@ -1,5 +1,5 @@
-// A network of a thousand: the list scrolls, the search finds, and nobody loses their place while people come and go.
-import type { Page } from "playwright-core";
+// A network of a thousand: the list scrolls, the search finds, and nobody loses their place while people come and go. How
+// smoothly is measured by `npm run bench -- window`.
 import { expect, test } from "vitest";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
@@ -9,20 +9,6 @@ import { visit } from "../kit/visit.ts";
 import { pass } from "../kit/wait.ts";
 
 const COUNT = 1000;
-/** Longer than this somebody waits for what they pressed; milliseconds. The benchmark holds frames to less. */
-const LONGEST_TASK = 200;
-
-/** How long the page was busy at a stretch, from now until it is asked; milliseconds. */
-async function watchTasks(page: Page): Promise<() => Promise<number[]>> {
-  const tasks = await page.evaluateHandle(() => {
-    const found: number[] = [];
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) found.push(duration);
-    }).observe({ type: "longtask" });
-    return found;
-  });
-  return () => tasks.jsonValue();
-}
 
 suite("a network of a thousand", [needs.lab, needs.landline, needs.chromium], () => {
   test("A thousand people are scrolled through and searched while fifty a second come and go", async () => {
@@ -37,7 +23,6 @@ suite("a network of a thousand", [needs.lab, needs.landline, needs.chromium], ()
         expect(await list.getByRole("listitem").count()).toBeLessThan(60);
         expect(await browser.barriers()).toEqual([]);
         await screen.screenshot("thousand");
-        const tasks = await watchTasks(page);
         population.change(50);
 
         const row = page.getByTestId("contact");
@@ -61,15 +46,11 @@ suite("a network of a thousand", [needs.lab, needs.landline, needs.chromium], ()
         expect(await page.locator("mark").allInnerTexts()).toEqual(["王小明"]);
         await page.keyboard.press("Control+A");
         await page.keyboard.type("pc-0423");
-        await expect.poll(() => row.allInnerTexts()).toEqual([expect.stringMatching(/Fatima Haddad 5|pc-0423/)]);
+        await expect.poll(() => row.allInnerTexts()).toEqual([expect.stringMatching(/Fatima Weber 5[\s\S]*pc-0423/)]);
         await screen.screenshot("thousand-search");
         await page.keyboard.press("Enter");
         await page.getByTestId("composer").and(page.locator(":focus")).waitFor();
         population.change(0);
-
-        const worst = Math.max(0, ...(await tasks()));
-        process.stdout.write(`      longest task of the page ${worst.toFixed(0)} ms\n`);
-        expect(worst).toBeLessThan(LONGEST_TASK);
       });
     });
   });

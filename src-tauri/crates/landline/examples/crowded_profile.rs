@@ -1,6 +1,6 @@
 //! Writes the database of somebody who has used Landline for years: `crowded_profile FOLDER CONTACTS MESSAGES`. With the
 //! first contact there are as many messages as asked for, with each other one three. For `npm run bench -- window`, whose
-//! played peers (`tests/kit/visitors.ts`) have the same names and addresses.
+//! played peers (`tests/kit/population.ts`) have the same names and addresses.
 
 use landline_node::SystemClock;
 use landline_store::rusqlite::{Statement, params};
@@ -55,7 +55,7 @@ fn fill(tx: &Tx<'_>, now: Timestamp, contacts: u32, messages: u32) -> Result<(),
             seen - 100 * DAY,
             seen
         ])?;
-        let home = format!("10.77.{}.{}:2425", 200 + number / 250, number % 250 + 1);
+        let home = format!("10.78.{}.{}:2425", number / 250, number % 250 + 1);
         address.execute(params![id.as_bytes(), home, seen])?;
         let count = if number == 0 { messages } else { FEW };
         converse(tx, &mut message, id, seen, count)?;
