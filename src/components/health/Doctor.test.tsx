@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { translator } from "@/i18n/translate";
 import zhCN from "@/i18n/zh-CN.json";
 import type { DoctorReportDto } from "@/lib/api/node";
-import { FakeHost, refusal } from "@/test/FakeHost";
+import { FakeHost, refusal, someContact } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import { Doctor } from "./Doctor";
 import { findingText, hintText } from "./findingText";
@@ -93,6 +93,19 @@ describe("Doctor", () => {
       "does not hear this computer",
       "no answer",
     ]);
+  });
+
+  it("calls everybody by the name of today, also who said it after the check", async () => {
+    const host = new FakeHost({
+      doctor: () => report({ peers: [{ ...path, name: "bob", roundTripMicros: 9, hearsUs: true }] }),
+    });
+    const user = userEvent.setup();
+    const { queries } = renderScreen(<Doctor />);
+    await user.click(screen.getByTestId("doctor-check"));
+    expect(await screen.findByTestId("doctor-paths")).toHaveTextContent("bob");
+    host.answer({ list_contacts: () => [someContact({ id: "c", user: "bob", nickname: "Bob" })] });
+    await queries.invalidateQueries();
+    await waitFor(() => expect(screen.getByTestId("doctor-paths")).toHaveTextContent("Bob"));
   });
 });
 
