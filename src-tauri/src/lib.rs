@@ -11,6 +11,7 @@ mod badge;
 #[cfg(target_os = "linux")]
 mod bus;
 pub mod commands;
+mod drawing;
 mod events;
 mod idle;
 mod launch;
@@ -37,6 +38,7 @@ pub use launch::Launch;
 /// Opens the window and runs until the person quits. A second start of the same profile shows the
 /// window of the first and returns at once.
 pub fn run(launch: Launch) -> ExitCode {
+    drawing::suit_machine();
     match build(launch) {
         Ok(app) => {
             app.run(on_event);

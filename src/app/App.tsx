@@ -1,8 +1,9 @@
 // The app: which panes there are, where each leads, and the keys that work everywhere. Composes the domains; knows nothing of
 // what they show.
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Contacts } from "@/components/contacts/Contacts";
+import { historyQuery } from "@/lib/api/historyQuery";
 import { selfOfflineQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -20,6 +21,7 @@ const LIST: ChatRoute = { page: "chats", contactId: null };
 
 export function App() {
   const route = useRoute();
+  const queries = useQueryClient();
   const connected = useConnected();
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
   const state = { route, connected, selfOffline };
@@ -30,6 +32,8 @@ export function App() {
   useFocusOnList(isList);
 
   const select = (contactId: string) => {
+    // Read while the conversation is being drawn, not after it.
+    void queries.prefetchQuery(historyQuery(contactId));
     // Where details stand beside the conversation they follow it; where they would hide it they go.
     const stays = chat?.details && columns() === 3;
     navigate({ page: "chats", contactId, ...(stays && { details: true }) });

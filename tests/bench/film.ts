@@ -1,7 +1,7 @@
 // What a display shows while a program starts, seen from outside: its framebuffer, looked at every few milliseconds. The
 // program does not know that it is filmed.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { Display } from "../kit/display.ts";
 
 /** Between two looks. One costs about a third of a millisecond. */
 const PERIOD_MS = 4;
@@ -18,16 +18,10 @@ export type Film = { pictures: Picture[]; width: number };
 
 /** A film from now on until so many milliseconds after the first paint, or `atMost` when nothing is painted. */
 export async function film(framebuffer: string, afterPaint: number, atMost: number): Promise<Film> {
-  const file = openSync(framebuffer, "r");
-  try {
-    const { width, height, start } = format(file);
-    const lines = Math.floor(height / EVERY);
+  return Display.look(framebuffer, async (display) => {
+    const { width } = display;
     const look = () => {
-      const pixels = new Uint32Array(width * lines);
-      const bytes = new Uint8Array(pixels.buffer);
-      for (let line = 0; line < lines; line += 1) {
-        readSync(file, bytes, line * width * 4, width * 4, start + line * EVERY * width * 4);
-      }
+      const pixels = display.lines(EVERY);
       return { at: clock(), pixels };
     };
     const pictures = [look()];
@@ -43,9 +37,7 @@ export async function film(framebuffer: string, afterPaint: number, atMost: numb
       painted = true;
       end = next.at + afterPaint;
     }
-  } finally {
-    closeSync(file);
-  }
+  });
 }
 
 /** When the display first showed more than an empty window: three colours that were not there before. */
@@ -81,15 +73,3 @@ function differing(one: Uint32Array, other: Uint32Array): number {
 }
 
 const view = ({ buffer, byteOffset, byteLength }: Uint32Array) => Buffer.from(buffer, byteOffset, byteLength);
-
-/** The header of xwd: 32-bit numbers, the most significant byte first (X11/XWDFile.h). */
-function format(file: number): { width: number; height: number; start: number } {
-  const header = Buffer.alloc(100);
-  readSync(file, header, 0, header.length, 0);
-  const field = (index: number) => header.readUInt32BE(index * 4);
-  const [size, width, height, perLine, colours] = [field(0), field(4), field(5), field(12), field(19)];
-  if (perLine !== width * 4) throw new Error(`a display of ${perLine} bytes a line for ${width} pixels`);
-  const start = size + colours * 12;
-  if (fstatSync(file).size < start + perLine * height) throw new Error("a display that is cut short");
-  return { width, height, start };
-}

@@ -17,7 +17,7 @@ const BOB = { user: "bob", nickname: "Bob" };
 /** Longer than a window that shows itself takes to do so once its node runs. */
 async function staysHidden(session: DesktopSession): Promise<void> {
   await pass(3);
-  expect(session.colours(), "nothing is painted").toBeLessThan(20);
+  expect(await session.colours(), "nothing is painted").toBeLessThan(20);
 }
 
 suite("the manners of the desktop window", [needs.lab, needs.landline, needs.desktop, needs.webdriver], () => {
@@ -107,7 +107,7 @@ suite("the manners of the desktop window", [needs.lab, needs.landline, needs.des
       const env = { ...session.env, LANDLINE_PROFILE: node.profile };
       const second = session.host.start("second", desktopBinary() ?? "", [], { env });
       expect((await second.exited).code).toBe(0);
-      await until("the window", 20_000, () => session.colours() > 200);
+      await until("the window", 20_000, async () => (await session.colours()) > 200);
       for (const pid of driver.processes()) process.kill(pid, "SIGTERM");
       await until("its end", 10_000, () => driver.processes().length === 0);
 
@@ -130,7 +130,7 @@ suite("the manners of the desktop window", [needs.lab, needs.landline, needs.des
       await staysHidden(session);
       const second = session.host.start("second", desktopBinary() ?? "", [], { env });
       expect((await second.exited).code).toBe(0);
-      await until("the window", 20_000, () => session.colours() > 200);
+      await until("the window", 20_000, async () => (await session.colours()) > 200);
       await window.end("SIGTERM");
     });
   });

@@ -1,11 +1,18 @@
 // What only the desktop window has: notifications, one instance, a farewell, and a sentence when it cannot start.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { desk, openWindow, sit } from "../kit/desk.ts";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
 import { desktopBinary } from "../kit/paths.ts";
+import { processesIn, threads } from "../kit/processes.ts";
+import { until } from "../kit/wait.ts";
 import { BR_EXIT } from "../kit/wire.ts";
+
+const CARDS = "/dev/dri";
+const hasGraphicsCard = () => existsSync(CARDS) && readdirSync(CARDS).some((name) => name.startsWith("renderD"));
 
 suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, needs.webdriver], () => {
   test("A message is notified", async () => {
@@ -16,6 +23,17 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       await bob.send(await bob.sees("alice"), "Lunch at <b>12</b>? 午饭");
       const told = await session.notified("a notification of Bob's message", ({ summary }) => summary.includes("Bob"));
       expect(told.body).toContain("Lunch at <b>12</b>? 午饭");
+      await driver.close();
+    });
+  });
+
+  test("Without a graphics card the window is drawn without a compositor", async () => {
+    await withLan(async (lan) => {
+      const { driver, session } = await desk(lan);
+      const running = processesIn(session.host.namespace).flatMap(threads);
+      // WebKit cuts its names at the front.
+      expect(running.some((name) => name.endsWith("Compositor"))).toBe(hasGraphicsCard());
+      await until("the window to be painted", 20_000, async () => (await session.colours()) > 200);
       await driver.close();
     });
   });
@@ -33,6 +51,22 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       await Promise.all(["今天", "中午", "十二点", "楼下", "午饭", "一起"].map((text) => bob.send(alice, text)));
       const told = await session.notified("a notification of several messages", ({ summary }) => summary !== "Bob");
       expect(told.summary).toMatch(/^Bob（[2-6] 条消息）$/);
+      await driver.close();
+    });
+  });
+
+  test("What is exported is a file among the downloads", async () => {
+    await withLan(async (lan) => {
+      const { driver, session, screen } = await desk(lan);
+      await screen.goToSettings("storage");
+      const button = '[data-testid="export"] button';
+      await screen.wait("the button", async () => (await driver.query(button))[0]);
+      await driver.click(button);
+      const name = await until("the file", 15_000, () => readdirSync(session.home).find((file) => file.endsWith(".json")));
+      const [row] = await driver.query('[data-testid="export"]');
+      expect(row?.text).toContain(name);
+      const exported: unknown = JSON.parse(readFileSync(join(session.home, name), "utf8"));
+      expect(exported).toMatchObject({ format: 1, profile: { user: "alice" } });
       await driver.close();
     });
   });

@@ -1,5 +1,5 @@
 // What processes cost, as the kernel counts it.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { ip } from "./ip.ts";
 
 /** Clock ticks a second in /proc, on every Linux there is. */
@@ -21,6 +21,11 @@ export function familyOf(pid: number, namespace: string): number[] {
   const belongs = (each: number | undefined): boolean =>
     each !== undefined && (each === pid || belongs(parents.get(each)));
   return [...parents.keys()].filter(belongs);
+}
+
+/** The names of its threads, of which the kernel keeps fifteen letters. */
+export function threads(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => kernel(pid, `task/${thread}/comm`).trim());
 }
 
 /** Ticks of a core that a process has used since its start. */

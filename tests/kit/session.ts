@@ -1,10 +1,12 @@
 // A desktop session of its own for a host of the lab: a display, a bus with the services of a desktop, a home. Single
 // instance, tray and notifications live on the bus, so no two apps under test may share one.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Child } from "./child.ts";
 import { compiled } from "./compile.ts";
+import { type Area, Display } from "./display.ts";
 import type { Host } from "./host.ts";
 import { program } from "./paths.ts";
 import { deadline } from "./wait.ts";
@@ -16,6 +18,11 @@ export type Notification = { number: number; summary: string; body: string; acti
 
 /** What a desktop has beyond the least: clicks and replies in notifications, a tray, a bus on which a screen reader listens. */
 export type Ability = "actions" | "inline-reply" | "tray" | "accessibility";
+
+/** What has not changed for so long has been painted; what moves for ever is looked at no more often than this. */
+const STILL_MS = 60;
+const STILL_LOOKS = 20;
+const bytes = ({ buffer }: Uint32Array) => Buffer.from(buffer);
 
 export class DesktopSession {
   private constructor(
@@ -81,11 +88,22 @@ export class DesktopSession {
   }
 
   /** How many colours are on the display: a handful while nothing is painted, hundreds once there is text. */
-  colours(): number {
-    const dump = readFileSync(this.framebuffer);
-    // An X window dump: before the pixels a header, which says how long it is, and a table of colours of 12 bytes each.
-    const pixels = new Uint8Array(dump).slice(dump.readUInt32BE(0) + 12 * dump.readUInt32BE(4 * 19));
-    return new Set(new Uint32Array(pixels.buffer)).size;
+  async colours(): Promise<number> {
+    return Display.look(this.framebuffer, (display) => new Set(display.lines()).size);
+  }
+
+  /** Writes a picture of a part of the display, as soon as it stays as it is. */
+  async screenshot(area: Area, path: string): Promise<void> {
+    await Display.look(this.framebuffer, async (display) => {
+      let pixels = display.lines();
+      for (let looks = 0; looks < STILL_LOOKS; looks += 1) {
+        await pause(STILL_MS);
+        const next = display.lines();
+        if (Buffer.compare(bytes(pixels), bytes(next)) === 0) break;
+        pixels = next;
+      }
+      display.save(pixels, area, path);
+    });
   }
 
   /** What has been shown to the person so far. */

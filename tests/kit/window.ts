@@ -1,5 +1,5 @@
 // The real desktop window in a host of the lab, driven through tauri-driver and the WebDriver of WebKitGTK.
-import { readlinkSync, writeFileSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Builder, By, Capabilities, Key, type WebDriver } from "selenium-webdriver";
 import type { Child } from "./child.ts";
@@ -86,9 +86,10 @@ export class WindowDriver implements Driver {
   }
 
   async screenshot(file: string): Promise<void> {
-    // What is in the document need not be painted yet.
+    // What is in the document need not be painted yet. The driver's own picture waits for a frame that never comes where
+    // the web view draws without a compositor and nothing changes; and this is what a person sees.
     await this.driver.executeAsyncScript("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
-    writeFileSync(file, Buffer.from(await this.driver.takeScreenshot(), "base64"));
+    await this.session.screenshot(await this.place(), file);
   }
 
   async title(): Promise<string> {

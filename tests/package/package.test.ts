@@ -49,7 +49,7 @@ suite("the packages", [needs.lab, needs.packages, needs.session], () => {
       }
       const window = system.start("window", "landline-desktop");
       await until("the window's node to answer", MINUTES, () => system.run("landline", "config", "list").code === 0);
-      await until("the screen to be painted", 2 * MINUTES, () => session.colours() > 200);
+      await until("the screen to be painted", 2 * MINUTES, async () => (await session.colours()) > 200);
       // Opened from a browser, a link finds the window that is there.
       system.does("landline-desktop", "landline://chats/01995f2a-7c1e-7b6a-9b1a-2f3e4d5c6b7a");
       expect(window.alive).toBe(true);
