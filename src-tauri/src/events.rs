@@ -15,7 +15,10 @@ use crate::{badge, lifecycle, notifications, tray, words};
 const EVENT: &str = "landline://event";
 
 /// Facts that come together move the tray once.
-const TRAY_REST: Duration = Duration::from_millis(250);
+const TRAY_GATHER: Duration = Duration::from_millis(250);
+
+/// Where facts come without end the tray moves about once a second: it takes all contacts to count them.
+const TRAY_REST: Duration = Duration::from_millis(750);
 
 /// Before facts are followed again after the journal could not be read.
 const RETRY: Duration = Duration::from_secs(1);
@@ -91,6 +94,8 @@ fn react(app: &AppHandle, api: &Api, moved: &Notify, fact: &EventBody) {
         Reaction::Nothing => return,
         Reaction::Tray => {}
         Reaction::Received { contact, message } => {
+            // The tray rests between its moves; a notice is in the language of now.
+            words::ask_screen(app);
             notifications::received(app, api, contact, message);
         }
         Reaction::Read { contact } => notifications::read(app, contact),
@@ -102,7 +107,7 @@ async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
     loop {
         moved.notified().await;
         words::ask_screen(&app);
-        tokio::time::sleep(TRAY_REST).await;
+        tokio::time::sleep(TRAY_GATHER).await;
         match tray_status(&api).await {
             Ok(status) => {
                 tray::update(&app, status);
@@ -110,6 +115,7 @@ async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
             }
             Err(error) => tracing::warn!(code = %error.code, "tray not updated"),
         }
+        tokio::time::sleep(TRAY_REST).await;
     }
 }
 

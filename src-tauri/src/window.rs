@@ -1,6 +1,7 @@
 //! The one window: opened on the screen or on the sentence that says why there is none, shown,
 //! hidden to the tray, closed.
 
+mod downloads;
 mod keeper;
 mod place;
 
@@ -21,7 +22,10 @@ pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWin
         Some(config) => WebviewWindowBuilder::from_config(app, config)?,
         None => WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default()),
     };
-    builder.data_directory(launch.profile.folder.join("webview")).build()
+    builder
+        .data_directory(launch.profile.folder.join("webview"))
+        .on_download(|view, mut event| downloads::place(&view, &mut event))
+        .build()
 }
 
 /// Opens the screen at start: hidden if that was asked for and a tray can show it again,

@@ -1,7 +1,7 @@
 // The app: which panes there are, where each leads, and the keys that work everywhere. Composes the domains; knows nothing of
 // what they show.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Contacts } from "@/components/contacts/Contacts";
 import { historyQuery } from "@/lib/api/historyQuery";
 import { selfOfflineQuery } from "@/lib/api/peers";
@@ -31,9 +31,10 @@ export function App() {
   const isList = route.page === "chats" && chat === null;
   useFocusOnList(isList);
 
+  // What is read while the button is still down need not be waited for.
+  const aim = useCallback((contactId: string) => void queries.prefetchQuery(historyQuery(contactId)), [queries]);
   const select = (contactId: string) => {
-    // Read while the conversation is being drawn, not after it.
-    void queries.prefetchQuery(historyQuery(contactId));
+    aim(contactId);
     // Where details stand beside the conversation they follow it; where they would hide it they go.
     const stays = chat?.details && columns() === 3;
     navigate({ page: "chats", contactId, ...(stays && { details: true }) });
@@ -71,6 +72,7 @@ export function App() {
         list={
           <Contacts
             selectedId={chat?.contactId ?? null}
+            onAim={aim}
             onSelect={select}
             onDetails={showDetails}
             onReveal={() => navigate(LIST)}

@@ -1,7 +1,7 @@
 // What every component may count on: language, tooltips, notices, the query cache, and facts that keep it current.
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { I18nProvider } from "@/i18n";
 import { follow } from "@/lib/events/follow";
@@ -15,6 +15,9 @@ const ConnectionContext = createContext(true);
 export function useConnected(): boolean {
   return useContext(ConnectionContext);
 }
+
+// An answer is drawn in the task that brought it: by default it waits for a timer, and a busy start makes that wait long.
+notifyManager.setScheduler(queueMicrotask);
 
 export function createQueries(): QueryClient {
   return new QueryClient({

@@ -15,6 +15,7 @@ import { Running, type Started } from "./start.ts";
 import { Table } from "./table.ts";
 
 const ROUNDS = Number(process.env.LANDLINE_BENCH_ROUNDS ?? 7);
+const WINDOWS = 5;
 const NEIGHBOURS = 100;
 const CHANGES_EACH_SECOND = 50;
 const SETTLE_S = 20;
@@ -133,29 +134,37 @@ describe.each(SCREENS)("in the %s", (name, show) => {
   });
 
   test(`a conversation of ${MESSAGES}`, { timeout: 5 * MINUTES }, async () => {
-    await withLan(async (lan) => {
-      const { node, driver } = await show(lan.host("desk"), profile);
-      const screen = new Screen(driver, outputFolder("bench"));
-      await screen.sees("Person 0000", "offline");
-      const idOf = async (user: string) => (await node.peer(user))?.id ?? "";
-      const [long, short] = [await idOf("person-0000"), await idOf("person-0008")];
-      const row = (id: string) => `[data-contact-id="${id}"]`;
-      const taken: number[] = [];
-      for (let round = 0; round <= ROUNDS; round += 1) {
-        taken.push(await opening(driver, row(long), `Sentence ${MESSAGES}`));
+    const first: number[] = [];
+    const later: number[] = [];
+    let keys: number[] = [];
+    // Only the first conversation that a window opens is opened for the first time.
+    for (let window = 0; window < WINDOWS; window += 1) {
+      await withLan(async (lan) => {
+        const { node, driver } = await show(lan.host("desk"), profile);
+        const screen = new Screen(driver, outputFolder("bench"));
+        await screen.sees("Person 0000", "offline");
+        const row = async (user: string) => `[data-contact-id="${(await node.peer(user))?.id}"]`;
+        const [long, short] = [await row("person-0000"), await row("person-0008")];
+        const open = () => opening(driver, long, `Sentence ${MESSAGES}`);
+        first.push(await open());
         await screen.screenshot(`long-${name}`);
-        if (round < ROUNDS) await opening(driver, row(short), "Sentence 3.");
-      }
-      await driver.click('[data-testid="composer"]');
-      const keys = await typing(driver, "The quick brown fox jumps over the lazy dog.");
-      await driver.close();
-      const where = `${MESSAGES.toLocaleString("en")} messages, ${name}`;
-      alone(`${where}: open, the first time`, taken[0] ?? Number.NaN, "ms", 100);
-      alone(`${where}: open, median of the next ${ROUNDS}`, median(taken.slice(1)), "ms", 100);
-      alone(`${where}: open, worst of the next ${ROUNDS}`, Math.max(...taken.slice(1)), "ms", 100);
-      alone(`${where}: key to paint, median`, median(keys), "ms", FRAME_MS);
-      alone(`${where}: key to paint, worst of ${keys.length}`, Math.max(...keys), "ms", FRAME_MS);
-    });
+        if (window === WINDOWS - 1) {
+          for (let round = 0; round < ROUNDS; round += 1) {
+            await opening(driver, short, "Sentence 3.");
+            later.push(await open());
+          }
+          await driver.click('[data-testid="composer"]');
+          keys = await typing(driver, "The quick brown fox jumps over the lazy dog.");
+        }
+        await driver.close();
+      });
+    }
+    const where = `${MESSAGES.toLocaleString("en")} messages, ${name}`;
+    alone(`${where}: open, the first time, median of ${WINDOWS} windows`, median(first), "ms", 100);
+    alone(`${where}: open, median of the next ${ROUNDS}`, median(later), "ms", 100);
+    alone(`${where}: open, worst of the next ${ROUNDS}`, Math.max(...later), "ms", 100);
+    alone(`${where}: key to paint, median`, median(keys), "ms", FRAME_MS);
+    alone(`${where}: key to paint, worst of ${keys.length}`, Math.max(...keys), "ms", FRAME_MS);
   });
 });
 

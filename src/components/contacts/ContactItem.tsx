@@ -19,11 +19,13 @@ type ContactItemProps = {
   tabbable: boolean;
   /** What is searched for; what matches is marked. */
   query: string;
+  /** The pointer goes down on it: it will be selected, unless it goes elsewhere. */
+  onAim: (contactId: string) => void;
   onSelect: (contactId: string) => void;
 };
 
 export const ContactItem = memo(function ContactItem(props: ContactItemProps) {
-  const { contact, selected, tabbable, query, onSelect } = props;
+  const { contact, selected, tabbable, query, onAim, onSelect } = props;
   const i18n = useI18n();
   const name = nameOf(contact);
   const presence = useShownPresence(contact);
@@ -38,6 +40,7 @@ export const ContactItem = memo(function ContactItem(props: ContactItemProps) {
       data-unread={contact.unread > 0 && !contact.blocked}
       aria-current={selected}
       tabIndex={tabbable ? 0 : -1}
+      onPointerDown={() => onAim(contact.id)}
       onClick={() => onSelect(contact.id)}
     >
       <Avatar name={name} seed={`${contact.user}@${contact.host}`} presence={presence} />

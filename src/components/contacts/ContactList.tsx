@@ -36,6 +36,7 @@ type ContactListProps = {
   total: number;
   query: string;
   selectedId: string | null;
+  onAim: (contactId: string) => void;
   onSelect: (contactId: string) => void;
   menu: (contact: Contact) => readonly MenuEntry[];
 };
@@ -45,7 +46,7 @@ const ROW_HEIGHT = 58;
 
 const Positions = createContext<{ rows: readonly ListRow[]; total: number }>({ rows: [], total: 0 });
 
-export function ContactList({ ref, rows, total, query, selectedId, onSelect, menu }: ContactListProps) {
+export function ContactList({ ref, rows, total, query, selectedId, onAim, onSelect, menu }: ContactListProps) {
   const { t } = useI18n();
   const scroller = useRef<HTMLDivElement>(null);
   const keptScroll = useKeptScroll("contacts");
@@ -132,6 +133,7 @@ export function ContactList({ ref, rows, total, query, selectedId, onSelect, men
                   selected={row.contact.id === selectedId}
                   tabbable={index === activeIndex}
                   query={query}
+                  onAim={onAim}
                   onSelect={onSelect}
                 />
               )

@@ -22,6 +22,8 @@ import { useSort } from "./useSort";
 
 type ContactsProps = {
   selectedId: string | null;
+  /** Somebody is about to be selected: time to get ready. */
+  onAim?: (contactId: string) => void;
   onSelect: (contactId: string) => void;
   /** Opens what is known about a contact. */
   onDetails: (contactId: string) => void;
@@ -29,9 +31,11 @@ type ContactsProps = {
   onReveal: () => void;
 };
 
+const ignore = () => undefined;
+
 const isUnread = ({ unread, blocked }: Contact) => unread > 0 && !blocked;
 
-export function Contacts({ selectedId, onSelect, onDetails, onReveal }: ContactsProps) {
+export function Contacts({ selectedId, onAim = ignore, onSelect, onDetails, onReveal }: ContactsProps) {
   const { t, locale } = useI18n();
   const { data: contacts, error, refetch } = useQuery(contactsQuery);
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
@@ -105,7 +109,7 @@ export function Contacts({ selectedId, onSelect, onDetails, onReveal }: Contacts
           setQuery("");
         }}
       />
-      {rows.length > 0 && <ContactList ref={list} {...{ rows, total, query, selectedId, onSelect, menu }} />}
+      {rows.length > 0 && <ContactList ref={list} {...{ rows, total, query, selectedId, onAim, onSelect, menu }} />}
       {contacts && rows.length === 0 && (query ? <NobodyFound query={query} /> : <NobodyYet />)}
       {!contacts &&
         (error ? (
