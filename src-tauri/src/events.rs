@@ -17,7 +17,8 @@ const EVENT: &str = "landline://event";
 /// Facts that come together move the tray once.
 const TRAY_GATHER: Duration = Duration::from_millis(250);
 
-/// Where facts come without end the tray moves about once a second: it takes all contacts to count them.
+/// Where people come and go without end the tray moves about once a second: it takes all contacts to count them. Messages are
+/// not waited with.
 const TRAY_REST: Duration = Duration::from_millis(750);
 
 /// Before facts are followed again after the journal could not be read.
@@ -64,8 +65,8 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
 
 /// Follows the node until it has stopped, without a gap: what could not be read is read again.
 pub(crate) async fn follow(app: AppHandle, api: Api) {
-    let moved = Arc::new(Notify::new());
-    moved.notify_one();
+    let moved = Arc::new(Moved::default());
+    moved.people.notify_one();
     tauri::async_runtime::spawn(keep_tray(app.clone(), api.clone(), Arc::clone(&moved)));
     let mut after = None;
     loop {
@@ -89,23 +90,32 @@ pub(crate) async fn follow(app: AppHandle, api: Api) {
     }
 }
 
-fn react(app: &AppHandle, api: &Api, moved: &Notify, fact: &EventBody) {
+/// What the tray's figures may have changed by.
+#[derive(Default)]
+struct Moved {
+    people: Notify,
+    messages: Notify,
+}
+
+fn react(app: &AppHandle, api: &Api, moved: &Moved, fact: &EventBody) {
     match reaction(fact) {
         Reaction::Nothing => return,
-        Reaction::Tray => {}
+        Reaction::Tray => return moved.people.notify_one(),
         Reaction::Received { contact, message } => {
-            // The tray rests between its moves; a notice is in the language of now.
-            words::ask_screen(app);
             notifications::received(app, api, contact, message);
         }
         Reaction::Read { contact } => notifications::read(app, contact),
     }
-    moved.notify_one();
+    moved.messages.notify_one();
 }
 
-async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
+async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Moved>) {
+    let Moved { people, messages } = &*moved;
     loop {
-        moved.notified().await;
+        tokio::select! {
+            () = people.notified() => {}
+            () = messages.notified() => {}
+        }
         words::ask_screen(&app);
         tokio::time::sleep(TRAY_GATHER).await;
         match tray_status(&api).await {
@@ -115,7 +125,10 @@ async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Notify>) {
             }
             Err(error) => tracing::warn!(code = %error.code, "tray not updated"),
         }
-        tokio::time::sleep(TRAY_REST).await;
+        tokio::select! {
+            () = tokio::time::sleep(TRAY_REST) => {}
+            () = messages.notified() => messages.notify_one(),
+        }
     }
 }
 
