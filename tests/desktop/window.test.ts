@@ -30,10 +30,10 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
   test("Without a graphics card the window is drawn without a compositor", async () => {
     await withLan(async (lan) => {
       const { driver, session } = await desk(lan);
+      await until("the window to be painted", 20_000, async () => (await session.colours()) > 200);
       const running = processesIn(session.host.namespace).flatMap(threads);
       // WebKit cuts its names at the front.
       expect(running.some((name) => name.endsWith("Compositor"))).toBe(hasGraphicsCard());
-      await until("the window to be painted", 20_000, async () => (await session.colours()) > 200);
       await driver.close();
     });
   });
