@@ -1,9 +1,11 @@
-//! When a Linux machine wakes, logind says so, and the node says at once that it is here. Elsewhere, and without logind, the
-//! node sees it by its clocks a second later.
+//! Before a Linux machine sleeps, logind says so and waits until the node has said goodbye; when it wakes, the node says at once
+//! that it is here. Elsewhere, and without logind, the node sees a waking by its clocks a second later.
 
 use futures::StreamExt as _;
 use landline_api::Api;
 use tauri::AppHandle;
+use zbus::Connection;
+use zbus::zvariant::OwnedFd;
 
 use crate::bus::{self, Service};
 
@@ -22,14 +24,29 @@ pub(crate) async fn follow(app: AppHandle, api: Api) {
 }
 
 async fn hear(app: &AppHandle, api: &Api) -> zbus::Result<()> {
-    let mut signals = MACHINE.signals(&bus::system(app).await?).await?;
+    let system = bus::system(app).await?;
+    let mut signals = MACHINE.signals(&system).await?;
+    let mut lock = hold_back(&system).await;
     while let Some(signal) = signals.next().await {
         let signal = signal?;
-        let sleeping = signal.header().member().is_some_and(|kind| kind == "PrepareForSleep");
-        // It is told before as true, and after as false.
-        if sleeping && signal.body().deserialize::<bool>().is_ok_and(|before| !before) {
+        if signal.header().member().is_none_or(|kind| kind != "PrepareForSleep") {
+            continue;
+        }
+        if signal.body().deserialize::<bool>()? {
+            api.node().fall_asleep();
+            drop(lock.take());
+        } else {
             api.node().woke_up();
+            lock = hold_back(&system).await;
         }
     }
     Ok(())
+}
+
+/// As long as this is open, logind tells of a sleep and waits, for at most five seconds.
+async fn hold_back(system: &Connection) -> Option<OwnedFd> {
+    // Shown by `systemd-inhibit --list`.
+    let reason = ("sleep", "Landline", "Says goodbye to the network", "delay");
+    let held = MACHINE.call(system, "Inhibit", &reason).await;
+    held.inspect_err(|error| tracing::debug!(%error, "the goodbye before a sleep may come too late")).ok()
 }

@@ -10,7 +10,7 @@ import { LandlineNode } from "../kit/node.ts";
 import { desktopBinary } from "../kit/paths.ts";
 import type { DesktopSession } from "../kit/session.ts";
 import { pass, until } from "../kit/wait.ts";
-import { BR_ENTRY } from "../kit/wire.ts";
+import { BR_ENTRY, BR_EXIT } from "../kit/wire.ts";
 
 const BOB = { user: "bob", nickname: "Bob" };
 
@@ -155,16 +155,27 @@ suite("the manners of the desktop window", [needs.lab, needs.landline, needs.des
     });
   });
 
-  test("A machine that wakes says at once that it is here", async () => {
+  test("A machine that sleeps has said goodbye and one that wakes says at once that it is here", async () => {
     await withLan(async (lan) => {
       const capture = await lan.capture();
       const { driver, session } = await desk(lan);
-      const numbers = () =>
-        new Set(capture.ofMode(BR_ENTRY, ({ packet }) => packet?.user === "alice").map(({ packet }) => packet?.no));
+      const bob = await LandlineNode.start(lan.host("shelf"), BOB);
+      await bob.sees("alice");
+      const numbers = (mode: number) =>
+        new Set(capture.ofMode(mode, ({ packet }) => packet?.user === "alice").map(({ packet }) => packet?.no));
       // The opening enters twice, 5 s apart; the next would be the heartbeat a minute later.
-      await until("Alice's opening", 15_000, () => numbers().size === 2);
-      session.wake();
-      await until("another", 5_000, () => numbers().size === 3);
+      await until("Alice's opening", 15_000, () => numbers(BR_ENTRY).size === 2);
+      for (const night of [1, 2]) {
+        const { length } = bob.events.all;
+        await session.sleep();
+        expect(numbers(BR_EXIT).size).toBe(night);
+        const next = (type: string) => () => bob.events.all.slice(length).some((event) => event.type === type);
+        await until("Alice gone", 5_000, next("peer-offline"));
+        session.wake();
+        await until("Alice back", 5_000, next("peer-online"));
+        // Long before the next heartbeat.
+        await until("Alice's entry", 2_000, () => numbers(BR_ENTRY).size >= 2 + night);
+      }
       await driver.close();
     });
   });

@@ -4,9 +4,13 @@
 // GLib only, which the web view needs anyway.
 #include <gio/gdesktopappinfo.h>
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+#include <glib-unix.h>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 #include <vector>
 
 static const char* INTERFACES = R"(<node>
@@ -24,7 +28,10 @@ static const char* INTERFACES = R"(<node>
 <interface name="org.kde.StatusNotifierWatcher">
   <method name="RegisterStatusNotifierItem"><arg type="s" direction="in"/></method>
   <property name="IsStatusNotifierHostRegistered" type="b" access="read"/></interface>
-<interface name="org.freedesktop.login1.Manager"><signal name="PrepareForSleep"><arg type="b"/></signal></interface>
+<interface name="org.freedesktop.login1.Manager">
+  <method name="Inhibit"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="h" direction="out"/></method>
+  <signal name="PrepareForSleep"><arg type="b"/></signal></interface>
 </node>)";
 
 struct Service {
@@ -70,10 +77,31 @@ static void notify(GVariant* arguments, GDBusMethodInvocation* call) {
   g_dbus_method_invocation_return_value(call, g_variant_new("(u)", number));
 }
 
+/** The caller has one end of a pipe for as long as it holds the sleep back. */
+static void inhibit(GVariant* arguments, GDBusMethodInvocation* call) {
+  const gchar *what, *mode;
+  g_variant_get_child(arguments, 0, "&s", &what);
+  g_variant_get_child(arguments, 3, "&s", &mode);
+  int ends[2];
+  if (!g_unix_open_pipe(ends, FD_CLOEXEC, nullptr)) std::exit(1);
+  say("sleep\theld %s %s", what, mode);
+  const auto released = [](gint end, GIOCondition, gpointer) -> gboolean {
+    close(end);
+    say("sleep\tfree");
+    return G_SOURCE_REMOVE;
+  };
+  g_unix_fd_add(ends[0], G_IO_HUP, released, nullptr);
+  GUnixFDList* list = g_unix_fd_list_new_from_array(&ends[1], 1);
+  g_dbus_method_invocation_return_value_with_unix_fd_list(call, g_variant_new("(h)", 0), list);
+  g_object_unref(list);
+}
+
 static void answer(GDBusConnection*, const gchar*, const gchar*, const gchar*, const gchar* method, GVariant* arguments,
                    GDBusMethodInvocation* call, gpointer) {
   if (g_str_equal(method, "Notify")) {
     notify(arguments, call);
+  } else if (g_str_equal(method, "Inhibit")) {
+    inhibit(arguments, call);
   } else if (g_str_equal(method, "GetCapabilities")) {
     g_dbus_method_invocation_return_value(call, g_variant_new("(^as)", capabilities.data()));
   } else if (g_str_equal(method, "GetIdletime")) {
@@ -122,7 +150,7 @@ static void badge(GDBusConnection*, const gchar*, const gchar*, const gchar*, co
   say("badge\t%s\t%d", icon, visible ? static_cast<int>(count) : 0);
 }
 
-/** `action NUMBER KEY`, `reply NUMBER TEXT`, `idle MILLISECONDS`, `locked 0|1`, `launch ENTRY`, `woke`. */
+/** `action NUMBER KEY`, `reply NUMBER TEXT`, `idle MILLISECONDS`, `locked 0|1`, `launch ENTRY`, `sleep 0|1`. */
 static void obey(gchar* line) {
   gchar** words = g_strsplit(g_strstrip(line), " ", 3);
   const guint count = g_strv_length(words);
@@ -141,9 +169,8 @@ static void obey(gchar* line) {
     GDesktopAppInfo* entry = g_desktop_app_info_new_from_filename(words[1]);
     const bool launched = entry && g_app_info_launch(G_APP_INFO(entry), nullptr, nullptr, nullptr);
     say("launched\t%d", launched);
-  } else if (g_str_equal(words[0], "woke")) {
-    emit(MACHINE, "PrepareForSleep", g_variant_new("(b)", TRUE));
-    emit(MACHINE, "PrepareForSleep", g_variant_new("(b)", FALSE));
+  } else if (g_str_equal(words[0], "sleep")) {
+    emit(MACHINE, "PrepareForSleep", g_variant_new("(b)", number != 0));
   }
   g_strfreev(words);
 }

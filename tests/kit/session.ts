@@ -155,9 +155,17 @@ export class DesktopSession {
     this.service.write(`locked ${Number(locked)}`);
   }
 
-  /** Suspends and wakes the machine, as far as it says so. */
+  /** The machine is about to sleep, as far as it says so; done when nobody holds that back any more. */
+  async sleep(): Promise<void> {
+    const held = () => this.says("the sleep held back", "sleep", ([said]) => said === "held sleep delay");
+    await held();
+    this.service.write("sleep 1");
+    await this.says("nobody holding the sleep back", "sleep", ([said]) => said === "free");
+  }
+
+  /** The machine has woken. */
   wake(): void {
-    this.service.write("woke");
+    this.service.write("sleep 0");
   }
 
   /** What starts at login. */

@@ -227,6 +227,12 @@ impl Node {
         tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
     }
 
+    /// The system says that the machine is about to sleep: everybody hears a goodbye, until [`Node::woke_up`] or until the
+    /// clocks show that it slept.
+    pub fn fall_asleep(&self) {
+        self.peers.fall_asleep();
+    }
+
     /// The system says that the machine slept: everybody hears that this node is here.
     pub fn woke_up(&self) {
         self.woken.notify_one();

@@ -1,4 +1,5 @@
-//! Notices that the machine slept: the system says so, or the monotonic clock stood while the wall clock went on.
+//! Notices that the machine slept: the system says so, or the monotonic clock stood while the wall clock went on; and that it did
+//! not sleep, though the system said that it would.
 //!
 //! Somebody who sets the wall clock looks the same, and then to say once more that we are here does no harm.
 
@@ -18,6 +19,9 @@ const SLEPT: Duration = Duration::from_secs(4);
 /// System and clocks may both notice the same sleep.
 const ONCE: Duration = Duration::from_secs(5);
 
+/// Who runs on for so long after the goodbye before a sleep is awake, whatever the system forgot to say.
+const SLEEPLESS: Duration = Duration::from_secs(30);
+
 /// Tells presence when the machine wakes.
 #[derive(Clone)]
 pub(crate) struct Wake {
@@ -31,6 +35,7 @@ impl Wake {
     pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
         let mut last = (Instant::now(), self.clock.now());
         let mut woke: Option<Instant> = None;
+        let mut drowsy: Option<Instant> = None;
         loop {
             let told = tokio::select! {
                 _ = shutdown.recv() => return Ok(()),
@@ -38,7 +43,9 @@ impl Wake {
                 () = self.told.notified() => true,
             };
             let now = (Instant::now(), self.clock.now());
-            if (told || slept(last, now)) && woke.is_none_or(|woke| now.0 >= woke + ONCE) {
+            let asleep = self.peers.is_asleep();
+            let again = asleep || woke.is_none_or(|woke| now.0 >= woke + ONCE);
+            if sleepless(&mut drowsy, asleep, now.0) || (told || slept(last, now)) && again {
                 tracing::info!(told, "the machine slept, or its clock was set; everybody hears that this node is here");
                 self.peers.woke_up().await;
                 woke = Some(now.0);
@@ -54,9 +61,29 @@ fn slept(before: (Instant, Timestamp), now: (Instant, Timestamp)) -> bool {
     by_wall > now.0.duration_since(before.0) + SLEPT
 }
 
+/// `drowsy` is since when goodbye has been said. The monotonic clock stands while the machine sleeps.
+fn sleepless(drowsy: &mut Option<Instant>, asleep: bool, now: Instant) -> bool {
+    let since = *drowsy.get_or_insert(now);
+    if !asleep {
+        *drowsy = None;
+    }
+    asleep && now.duration_since(since) > SLEEPLESS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_said_goodbye_and_runs_on_is_awake() {
+        let start = Instant::now();
+        let mut drowsy = None;
+        let mut at = |asleep, secs| sleepless(&mut drowsy, asleep, start + Duration::from_secs(secs));
+        assert!(!at(false, 0) && !at(false, 100), "nothing was said");
+        assert!(!at(true, 200) && !at(true, 230), "it may take a while");
+        assert!(at(true, 231));
+        assert!(!at(false, 232) && !at(true, 300) && at(true, 331), "it counts from each goodbye");
+    }
 
     #[tokio::test]
     async fn a_sleep_is_what_only_the_wall_clock_saw() {

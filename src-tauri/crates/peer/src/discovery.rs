@@ -41,6 +41,8 @@ pub(crate) struct WireDiscovery {
     own: Arc<Own>,
     opened: AtomicBool,
     left: AtomicBool,
+    /// It left because the machine sleeps, and comes back by itself.
+    asleep: AtomicBool,
     away: AtomicBool,
     courtesy: Mutex<Courtesy>,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
@@ -64,11 +66,11 @@ impl WireDiscovery {
         own: Arc<Own>,
         agenda: Arc<Agenda>,
     ) -> Self {
-        let [opened, left, away] = [false, false, false].map(AtomicBool::new);
+        let [opened, left, asleep, away] = [false, false, false, false].map(AtomicBool::new);
         // Packet numbers rise over restarts, and so do epochs that are taken from them.
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
         let (profile, courtesy) = (Mutex::new(profile), Mutex::new(Courtesy::new()));
-        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, away, courtesy, epoch }
+        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, asleep, away, courtesy, epoch }
     }
 
     /// The card now, which nobody answers; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s, as the
@@ -129,6 +131,8 @@ impl WireDiscovery {
     /// BR_EXIT to everybody, once. Nothing else leaves after it, not even the answer to who asks whether it is true: whoever
     /// hears us later would take us for present.
     pub(crate) fn leave(&self) -> Result<(), PeerError> {
+        // For good, also if it slept.
+        self.asleep.store(false, Ordering::SeqCst);
         if self.left.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
@@ -145,6 +149,28 @@ impl WireDiscovery {
             outcome = self.to_all_and(copies.clone(), &exit);
         }
         outcome
+    }
+
+    /// The same, until the machine wakes.
+    pub(crate) fn fall_asleep(&self) -> Result<(), PeerError> {
+        if self.has_left() {
+            return Ok(());
+        }
+        let outcome = self.leave();
+        self.asleep.store(true, Ordering::SeqCst);
+        outcome
+    }
+
+    /// Takes the goodbye back that was said because of a sleep, and no other.
+    pub(crate) fn wake(&self) {
+        if self.asleep.swap(false, Ordering::SeqCst) {
+            self.left.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// Whether this node said goodbye because the machine sleeps.
+    pub(crate) fn is_asleep(&self) -> bool {
+        self.asleep.load(Ordering::SeqCst)
     }
 
     /// Whether this node said goodbye.

@@ -218,6 +218,18 @@ impl PeerManager {
         self.inner.recorder.finish().await;
     }
 
+    /// The machine is about to sleep: says goodbye (BR_EXIT) to everybody, and is silent until [`PeerManager::woke_up`].
+    pub fn fall_asleep(&self) {
+        if let Err(cause) = self.inner.discovery.fall_asleep() {
+            tracing::warn!(%cause, "Goodbye not announced before sleep");
+        }
+    }
+
+    /// Whether this node has said goodbye because the machine sleeps.
+    pub fn is_asleep(&self) -> bool {
+        self.inner.discovery.is_asleep()
+    }
+
     /// Whether this node cannot hear its network: most peers vanished at once, so the fault is here.
     pub fn self_offline(&self) -> bool {
         self.inner.map.lock().self_offline()

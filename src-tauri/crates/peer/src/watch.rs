@@ -144,6 +144,7 @@ impl PeerManager {
 
     /// The machine slept: the others' silence was ours, they may have missed us, and some may have come.
     pub async fn woke_up(&self) {
+        self.inner.discovery.wake();
         self.tell(Event::Slept).await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after waking");

@@ -271,3 +271,36 @@ async fn without_a_network_nothing_is_fatal_and_the_beat_goes_on() {
     carol.manager.set_profile("C", "").await.expect("kept, told by the next heartbeat");
     carol.manager.stop().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn before_a_sleep_goodbye_is_said_and_after_it_everybody_is_greeted() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    alice.hears("10.0.0.7:2425", &packet("frank", 1, Mode::BrAbsence, "Frank")).await;
+    lan.pass(secs(10)).await;
+    lan.net.capture();
+    alice.manager.fall_asleep();
+    alice.manager.fall_asleep();
+    let goodbyes = [None, Some("10.0.0.7:2425")].map(|to| (Mode::BrExit, to.map(addr)));
+    assert_eq!(modes(&lan.net.capture()), [goodbyes, goodbyes].concat(), "once");
+    alice.hears("10.0.0.7:2425", &packet("frank", 2, Mode::BrEntry, "Frank")).await;
+    lan.pass(secs(120)).await;
+    assert_eq!(lan.net.capture(), [], "whoever hears anything takes it for present");
+    alice.manager.woke_up().await;
+    lan.pass(millis(250)).await;
+    let back = modes(&lan.net.capture());
+    assert!(back.contains(&(Mode::BrAbsence, None)) && back.contains(&(Mode::BrEntry, None)), "{back:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_quits_does_not_come_back_by_waking() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    alice.manager.fall_asleep();
+    alice.manager.stop().await;
+    lan.net.capture();
+    alice.manager.woke_up().await;
+    lan.pass(secs(120)).await;
+    assert_eq!(lan.net.capture(), []);
+    assert!(alice.manager.has_left());
+}
