@@ -2,6 +2,7 @@
 // what they show.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { Rehearsal } from "@/components/chat/Rehearsal";
 import { Contacts } from "@/components/contacts/Contacts";
 import { historyQuery } from "@/lib/api/historyQuery";
 import { selfOfflineQuery } from "@/lib/api/peers";
@@ -87,6 +88,7 @@ export function App() {
         front={frontOf(route)}
         leadsBack={chat !== null}
       />
+      <Rehearsal needed={chat === null} />
       <Overlays
         open={overlay}
         onOpen={setOverlay}

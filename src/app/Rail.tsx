@@ -1,9 +1,18 @@
 // The rail: where one can go, how much is unread, and who one is.
 import { useQuery } from "@tanstack/react-query";
-import { Activity, Bell, Ellipsis, Keyboard, MessageSquare, Search, Settings as SettingsIcon } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import {
+  Activity,
+  Bell,
+  Ellipsis,
+  Keyboard,
+  type LucideIcon,
+  MessageSquare,
+  Search,
+  Settings as SettingsIcon,
+} from "lucide-react";
+import { memo, useEffect } from "react";
 import { useI18n } from "@/i18n";
-import { contactsQuery } from "@/lib/api/peers";
+import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { nameOf, presenceOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
@@ -30,89 +39,116 @@ export function Rail({ route, chats, connected, selfOffline, onOpen }: RailProps
     document.title = t("app.title", { unread });
   }, [t, unread]);
   const self = contacts?.find((contact) => contact.isSelf);
-  const presence = self && connected && !selfOffline ? presenceOf(self, 0) : "offline";
-  const word = connected ? t(`presence.${presence}`) : t("nav.self_offline");
   return (
     <nav className={styles.rail} aria-label={t("nav.label")} data-pane="rail">
       <Item
-        to={chats}
+        href={hrefOf(chats)}
         current={route.page === "chats"}
         label={unread > 0 ? t("nav.chats_unread", { count: unread }) : t("nav.chats")}
         hint={t("nav.chats")}
+        Icon={MessageSquare}
+        count={unread}
         testId="nav-chats"
-      >
-        <MessageSquare size="1.25rem" aria-hidden="true" />
-        <Badge count={unread} size="small" className={styles.badge} />
-      </Item>
-      <Item to={{ page: "health" }} current={route.page === "health"} label={t("nav.health")} testId="nav-health">
-        <Activity size="1.25rem" aria-hidden="true" />
-      </Item>
+      />
       <Item
-        to={{ page: "settings" }}
+        href={hrefOf({ page: "health" })}
+        current={route.page === "health"}
+        label={t("nav.health")}
+        Icon={Activity}
+        testId="nav-health"
+      />
+      <Item
+        href={hrefOf({ page: "settings" })}
         current={route.page === "settings"}
         label={t("nav.settings")}
+        Icon={SettingsIcon}
         testId="nav-settings"
-      >
-        <SettingsIcon size="1.25rem" aria-hidden="true" />
-      </Item>
-      <Menu
-        trigger={
-          <IconButton
-            className={styles.more}
-            label={t("nav.more")}
-            side="inline-end"
-            icon={<Ellipsis size="1.25rem" aria-hidden="true" />}
-          />
-        }
-        side="inline-end"
-        align="end"
-        entries={[
-          {
-            text: t("shortcut.palette"),
-            icon: <Search size="1rem" aria-hidden="true" />,
-            shortcut: "palette",
-            onSelect: () => onOpen("palette"),
-          },
-          {
-            text: t("shortcut.cheat_sheet"),
-            icon: <Keyboard size="1rem" aria-hidden="true" />,
-            shortcut: "cheatSheet",
-            onSelect: () => onOpen("cheatSheet"),
-          },
-          { text: t("ui.notices"), icon: <Bell size="1rem" aria-hidden="true" />, onSelect: () => onOpen("notices") },
-        ]}
       />
-      {self && (
-        <Tooltip text={t("nav.self", { name: nameOf(self), presence: word })} side="inline-end">
-          <a
-            className={styles.self}
-            href={hrefOf({ page: "settings" })}
-            aria-label={t("nav.self", { name: nameOf(self), presence: word })}
-            data-testid="self"
-            data-presence={presence}
-          >
-            <Avatar name={nameOf(self)} seed={`${self.user}@${self.host}`} size="small" presence={presence} />
-          </a>
-        </Tooltip>
-      )}
+      <More onOpen={onOpen} />
+      {self && <Self self={self} connected={connected} selfOffline={selfOffline} />}
     </nav>
   );
 }
 
-type ItemProps = { to: Route; current: boolean; label: string; hint?: string; testId: string; children: ReactNode };
+type ItemProps = {
+  href: string;
+  current: boolean;
+  label: string;
+  hint?: string;
+  Icon: LucideIcon;
+  count?: number;
+  testId: string;
+};
 
-function Item({ to, current, label, hint = label, testId, children }: ItemProps) {
+/** These three are drawn again when they change: the rail itself is with every step that a person takes. */
+const Item = memo(function Item({ href, current, label, hint = label, Icon, count = 0, testId }: ItemProps) {
   return (
     <Tooltip text={hint} side="inline-end">
       <a
         className={styles.item}
-        href={hrefOf(to)}
+        href={href}
         aria-label={label}
         aria-current={current ? "page" : undefined}
         data-testid={testId}
       >
-        {children}
+        <Icon size="1.25rem" aria-hidden="true" />
+        <Badge count={count} size="small" className={styles.badge} />
       </a>
     </Tooltip>
   );
-}
+});
+
+const More = memo(function More({ onOpen }: Pick<RailProps, "onOpen">) {
+  const { t } = useI18n();
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          className={styles.more}
+          label={t("nav.more")}
+          side="inline-end"
+          icon={<Ellipsis size="1.25rem" aria-hidden="true" />}
+        />
+      }
+      side="inline-end"
+      align="end"
+      entries={[
+        {
+          text: t("shortcut.palette"),
+          icon: <Search size="1rem" aria-hidden="true" />,
+          shortcut: "palette",
+          onSelect: () => onOpen("palette"),
+        },
+        {
+          text: t("shortcut.cheat_sheet"),
+          icon: <Keyboard size="1rem" aria-hidden="true" />,
+          shortcut: "cheatSheet",
+          onSelect: () => onOpen("cheatSheet"),
+        },
+        { text: t("ui.notices"), icon: <Bell size="1rem" aria-hidden="true" />, onSelect: () => onOpen("notices") },
+      ]}
+    />
+  );
+});
+
+type SelfProps = Pick<RailProps, "connected" | "selfOffline"> & { self: Contact };
+
+const Self = memo(function Self({ self, connected, selfOffline }: SelfProps) {
+  const { t } = useI18n();
+  const presence = connected && !selfOffline ? presenceOf(self, 0) : "offline";
+  const word = connected ? t(`presence.${presence}`) : t("nav.self_offline");
+  const name = nameOf(self);
+  return (
+    <Tooltip text={t("nav.self", { name, presence: word })} side="inline-end">
+      <a
+        className={styles.self}
+        href={hrefOf({ page: "settings" })}
+        aria-label={t("nav.self", { name, presence: word })}
+        data-testid="self"
+        data-presence={presence}
+      >
+        <Avatar name={name} seed={`${self.user}@${self.host}`} size="small" presence={presence} />
+      </a>
+    </Tooltip>
+  );
+});

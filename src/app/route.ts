@@ -45,13 +45,19 @@ function snapshot(): Route {
   return current.route;
 }
 
+const followers = new Set<() => void>();
+
 function subscribe(listener: () => void): () => void {
   const onChange = () => {
     writeStored("place", location.hash);
     listener();
   };
+  followers.add(onChange);
   window.addEventListener("hashchange", onChange);
-  return () => window.removeEventListener("hashchange", onChange);
+  return () => {
+    followers.delete(onChange);
+    window.removeEventListener("hashchange", onChange);
+  };
 }
 
 /** Once, before anything is drawn: an address that says where to go comes first, as of a link or a notification. */
@@ -66,6 +72,8 @@ export function useRoute(): Route {
 
 export function navigate(route: Route): void {
   location.hash = hrefOf(route);
+  // The browser tells of it in a task of its own, which may come a frame later: whoever pressed something would wait for it.
+  for (const follow of followers) follow();
 }
 
 /** The same for whoever leaves something behind that had the focus: they go on in the page. */

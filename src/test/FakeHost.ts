@@ -1,4 +1,5 @@
 // A host under the test's control: answers are handlers, facts are told by hand. Installed once for each test.
+import { sampleMessage } from "@/components/chat/samples";
 import {
   ApiFailure,
   type Commands,
@@ -154,20 +155,12 @@ export function someHistory(
 }
 
 export function someMessage(changes: Partial<Message> = {}): Message {
-  return {
+  return sampleMessage({
     id: "m1",
     contactId: "c-mei",
-    outgoing: false,
     text: "Hello",
     at: 1_000,
     state: changes.outgoing ? "delivered" : "received",
-    sentAt: null,
-    settledAt: null,
-    parts: 1,
-    failure: null,
-    charset: "utf-8",
-    lossy: false,
-    attachments: false,
     ...changes,
-  };
+  });
 }

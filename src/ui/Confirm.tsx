@@ -5,6 +5,7 @@ import { useI18n } from "@/i18n";
 import { Button } from "./Button";
 import styles from "./Confirm.module.css";
 import floating from "./Floating.module.css";
+import { useWanted } from "./useWanted";
 
 type ConfirmProps = {
   open: boolean;
@@ -22,6 +23,7 @@ type ConfirmProps = {
 export function Confirm({ open, title, text, action, danger = false, onConfirm, onClose }: ConfirmProps) {
   const { t } = useI18n();
   const cancel = useRef<HTMLButtonElement>(null);
+  if (!useWanted(open)) return null;
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>

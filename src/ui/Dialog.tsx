@@ -6,6 +6,7 @@ import { useI18n } from "@/i18n";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 import floating from "./Floating.module.css";
+import { useWanted } from "./useWanted";
 
 type DialogProps = {
   open: boolean;
@@ -35,7 +36,9 @@ export function Dialog({
   const { t } = useI18n();
   const popup = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const wanted = useWanted(open);
   const firstInside = () => content.current?.querySelector<HTMLElement>(FOCUSABLE) ?? popup.current ?? true;
+  if (!wanted) return null;
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>

@@ -1,19 +1,13 @@
-// One conversation: who it is with, the log, what to know before writing, and the composer.
+// The conversation with whoever was chosen, once there is something of it to show.
 import { useQuery } from "@tanstack/react-query";
-import { CloudOff, UserX } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { UserX } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useI18n } from "@/i18n";
-import { type Contact, contactsQuery } from "@/lib/api/peers";
-import { nameOf } from "@/lib/presence";
-import { useShortcuts } from "@/lib/shortcuts";
-import { Banner } from "@/ui/Banner";
+import { historyQuery } from "@/lib/api/historyQuery";
+import { contactsQuery } from "@/lib/api/peers";
 import { EmptyState } from "@/ui/EmptyState";
 import styles from "./Conversation.module.css";
-import { ConversationHeader } from "./ConversationHeader";
-import { Composer } from "./composer/Composer";
-import { type LogHandle, MessageLog } from "./MessageLog";
-import { SearchBar } from "./SearchBar";
-import { useSearch } from "./useSearch";
+import { OpenConversation } from "./OpenConversation";
 
 type ConversationProps = {
   contactId: string;
@@ -22,11 +16,15 @@ type ConversationProps = {
   actions?: ReactNode;
 };
 
+/** A conversation that is read sooner is drawn once, with its messages; one that is not is drawn without them. */
+const PATIENCE_MS = 80;
+
 export function Conversation({ contactId, ...rest }: ConversationProps) {
   const { t } = useI18n();
   const { data: contacts } = useQuery(contactsQuery);
   const contact = contacts?.find(({ id }) => id === contactId);
-  if (contact) return <With key={contactId} contact={contact} {...rest} />;
+  const ready = useReady(contactId, contact !== undefined);
+  if (contact) return ready && <OpenConversation key={contactId} contact={contact} {...rest} />;
   if (!contacts) return null;
   return (
     <div className={styles.conversation}>
@@ -41,61 +39,14 @@ export function Conversation({ contactId, ...rest }: ConversationProps) {
   );
 }
 
-type WithProps = Omit<ConversationProps, "contactId"> & { contact: Contact };
-
-function With({ contact, onBack, actions }: WithProps) {
-  const { t } = useI18n();
-  const name = nameOf(contact);
-  const log = useRef<LogHandle>(null);
-  const composer = useRef<{ focus: () => void }>(null);
-  const search = useSearch(contact.id, (messageId) => void log.current?.show(messageId));
-  const field = useRef<HTMLInputElement>(null);
-  const write = () => composer.current?.focus();
-  const closeSearch = () => {
-    search.close();
-    write();
-  };
-  useShortcuts({
-    searchChat: () => {
-      search.open();
-      search.list(true);
-      field.current?.focus();
-      field.current?.select();
-    },
-  });
-  return (
-    <section className={styles.conversation} aria-label={name}>
-      <ConversationHeader
-        contact={contact}
-        searching={search.isOpen}
-        onSearch={search.isOpen ? closeSearch : search.open}
-        onBack={onBack}
-      >
-        {actions}
-      </ConversationHeader>
-      {search.isOpen && (
-        <SearchBar
-          search={search}
-          inputRef={field}
-          name={name}
-          onGo={(messageId) => void log.current?.show(messageId, "focus")}
-          onClose={closeSearch}
-        />
-      )}
-      <MessageLog contact={contact} handle={log} words={search.words} found={search.found} onLeave={write} />
-      <div className={styles.foot}>
-        {contact.presence === "offline" && (
-          <Banner tone="info" icon={<CloudOff size="0.9375rem" aria-hidden="true" />} testId="offline-banner">
-            {t("chat.offline", { name })}
-          </Banner>
-        )}
-        <Composer
-          contact={contact}
-          handle={composer}
-          onSent={() => log.current?.follow()}
-          onUp={() => log.current?.enter()}
-        />
-      </div>
-    </section>
-  );
+/** Whether the messages are here, or were waited for long enough. */
+function useReady(contactId: string, known: boolean): boolean {
+  const { isPending } = useQuery({ ...historyQuery(contactId), enabled: known });
+  const [late, setLate] = useState<string | null>(null);
+  useEffect(() => {
+    if (!isPending) return;
+    const timer = setTimeout(() => setLate(contactId), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [contactId, isPending]);
+  return !isPending || late === contactId;
 }

@@ -37,8 +37,8 @@ export function Composer({ contact, handle, onSent, onUp }: ComposerProps) {
     if (caret.current !== null) input.current?.setSelectionRange(caret.current, caret.current);
     caret.current = null;
   });
-  // Whoever opens a conversation wants to write. The composer lives as long as one contact is shown.
-  useLayoutEffect(() => input.current?.focus(), []);
+  // Whoever opens a conversation wants to write. The composer lives as long as one contact is shown, and is in sight.
+  useLayoutEffect(() => input.current?.focus({ preventScroll: true }), []);
   useImperativeHandle(handle, () => ({ focus: () => input.current?.focus() }));
 
   const send = useSend(contact, (written) => {

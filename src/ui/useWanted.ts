@@ -1,0 +1,9 @@
+// What floats and was never open costs nothing: a conversation has several, and most are never seen.
+import { useState } from "react";
+
+/** True from the first time that it is open. */
+export function useWanted(open: boolean): boolean {
+  const [wanted, setWanted] = useState(open);
+  if (open && !wanted) setWanted(true);
+  return wanted || open;
+}
