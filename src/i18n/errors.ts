@@ -5,6 +5,7 @@ import type { MessageKey, Translate, Values } from "./translate";
 const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "host.unreachable": "error.unreachable",
   "host.bad_answer": "error.bad_answer",
+  "host.not_saved": "error.not_saved",
   "node.storage": "error.storage",
   "config.not_written": "error.storage",
   "config.bad_value": "error.bad_value",

@@ -12,6 +12,7 @@ import {
   installHost,
   type Message,
   type PeerHealthStatsDto,
+  type SavedText,
   type Unsubscribe,
 } from "@/lib/host";
 
@@ -23,6 +24,9 @@ export class FakeHost implements Host {
   desktop = true;
   readonly calls: { command: Name; args: unknown }[] = [];
   readonly opened: string[] = [];
+  readonly saved: SavedText[] = [];
+  /** What files are called once they are saved; null where they cannot be. */
+  savedAs: ((name: string) => string) | null = (name) => name;
   #answers: Answers;
   #handlers = new Set<(signal: HostSignal) => void>();
   #seq = 0;
@@ -53,6 +57,12 @@ export class FakeHost implements Host {
 
   openLink(href: string): void {
     this.opened.push(href);
+  }
+
+  async saveFile(file: SavedText): Promise<string> {
+    if (!this.savedAs) throw refusal("host.not_saved");
+    this.saved.push(file);
+    return this.savedAs(file.name);
   }
 
   subscribe(handler: (signal: HostSignal) => void): Unsubscribe {

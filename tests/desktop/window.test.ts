@@ -1,5 +1,5 @@
 // What only the desktop window has: notifications, one instance, a farewell, and a sentence when it cannot start.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { desk, openWindow, sit } from "../kit/desk.ts";
@@ -66,14 +66,27 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       const folder = join(session.home, "Downloads");
       const saved = () => existsSync(folder) && readdirSync(folder)[0];
       const name = await until("the file", 15_000, saved);
-      const [row] = await driver.query('[data-testid="export"]');
-      expect(row?.text).toContain(name);
+      const told = (words: string) =>
+        screen.wait(`"${words}"`, async () => {
+          const [row] = await driver.query('[data-testid="export"]');
+          return row?.text.includes(words);
+        });
+      await told(name);
       const whole = await until("all of it", 5_000, () => {
         const text = readFileSync(join(folder, name), "utf8");
         return text.endsWith("}") && text;
       });
       const exported: unknown = JSON.parse(whole);
       expect(exported).toMatchObject({ format: 1, profile: { user: "alice" } });
+      // Again: under another name, and that is the name it says.
+      await driver.click(button);
+      await told(" (1).json");
+      expect(readdirSync(folder)).toHaveLength(2);
+      // Where there can be no such folder, nothing is written elsewhere, and nobody is told that it was.
+      rmSync(folder, { recursive: true });
+      writeFileSync(folder, "");
+      await driver.click(button);
+      await told("could not be saved");
       await driver.close();
     });
   });

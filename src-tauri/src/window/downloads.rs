@@ -1,10 +1,23 @@
 //! Where the screen's downloads go: to the folder that the system names, or to the one that browsers take where it names none.
+//! The screen is told what became of them.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use serde::Serialize;
 use tauri::webview::DownloadEvent;
-use tauri::{Manager as _, Webview};
+use tauri::{Emitter as _, Manager as _, Webview};
+
+/// The Tauri event, and what it carries: `src/lib/host/tauri.ts` reads it.
+const EVENT: &str = "landline://downloaded";
+
+#[derive(Serialize, Clone)]
+struct Downloaded {
+    url: String,
+    saved: bool,
+    /// What the file is called. macOS does not tell.
+    name: Option<String>,
+}
 
 /// In the home folder.
 const FOLDER: &str = "Downloads";
@@ -13,18 +26,27 @@ const FOLDER: &str = "Downloads";
 pub(super) fn place(view: &Webview, event: &mut DownloadEvent<'_>) -> bool {
     match event {
         // Otherwise it would lie wherever the program was started from.
-        DownloadEvent::Requested { destination, .. } if view.path().download_dir().is_err() => {
-            let moved = view.path().home_dir().map(|home| move_to(&home.join(FOLDER), destination));
-            match moved {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "no folder for downloads"),
-                Err(error) => tracing::warn!(%error, "no home folder for downloads"),
+        DownloadEvent::Requested { url, destination } if view.path().download_dir().is_err() => {
+            let home = view.path().home_dir().map_err(io::Error::other);
+            if let Err(error) = home.and_then(|home| move_to(&home.join(FOLDER), destination)) {
+                tracing::warn!(%error, "no folder for downloads");
+                tell(view, Downloaded { url: url.to_string(), saved: false, name: None });
+                return false;
             }
         }
-        DownloadEvent::Finished { success: false, .. } => tracing::warn!("a download was not saved"),
+        DownloadEvent::Finished { url, path, success } => {
+            let name = path.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+            tell(view, Downloaded { url: url.to_string(), saved: *success, name });
+        }
         _ => {}
     }
     true
+}
+
+fn tell(view: &Webview, what: Downloaded) {
+    if let Err(error) = view.emit(EVENT, what) {
+        tracing::error!(%error, "the screen cannot be told of a download");
+    }
 }
 
 /// Under the same name, or with a number after it: what is there already stays.

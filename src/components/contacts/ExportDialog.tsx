@@ -1,13 +1,13 @@
 // Takes contacts elsewhere as a file: all of them, or those that are ticked.
 import { useMemo, useState } from "react";
-import { useI18n } from "@/i18n";
+import { errorText, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { saveFile } from "@/lib/host";
 import { nameOf } from "@/lib/presence";
 import { Button } from "@/ui/Button";
 import { Choice } from "@/ui/Choice";
 import { Dialog } from "@/ui/Dialog";
-import { toast } from "@/ui/Toast";
+import { notify, toast } from "@/ui/Toast";
 import { ContactChecklist } from "./ContactChecklist";
 import styles from "./ExportDialog.module.css";
 import { exportFile, type Format } from "./exportContacts";
@@ -31,13 +31,14 @@ export default function ExportDialog({ contacts, chosen, onClose }: ExportDialog
   const [format, setFormat] = useState<Format>("csv");
   const taken = people.filter(({ id }) => ticked.has(id));
 
-  const save = () => {
+  const save = async () => {
     onClose();
-    const file = exportFile(taken, format, Date.now());
-    saveFile(file);
-    toast(t("contacts.exported", { count: taken.length }), {
-      description: t("contacts.exported_to", { file: file.name }),
-    });
+    try {
+      const file = await saveFile(exportFile(taken, format, Date.now()));
+      toast(t("contacts.exported", { count: taken.length }), { description: t("contacts.exported_to", { file }) });
+    } catch (thrown) {
+      notify(t("contacts.not_exported"), errorText(thrown, t));
+    }
   };
 
   return (
@@ -49,7 +50,7 @@ export default function ExportDialog({ contacts, chosen, onClose }: ExportDialog
       actions={
         <>
           <Button onClick={onClose}>{t("ui.cancel")}</Button>
-          <Button kind="primary" disabled={taken.length === 0} onClick={save}>
+          <Button kind="primary" disabled={taken.length === 0} onClick={() => void save()}>
             {t("contacts.export_count", { count: taken.length })}
           </Button>
         </>

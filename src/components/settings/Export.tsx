@@ -19,8 +19,8 @@ export function Export({ messages }: { messages: number }) {
     try {
       const text = await exportEverything(now, setRead);
       const name = `landline-${now.toISOString().slice(0, 10)}.json`;
-      saveFile({ name, type: "application/json", text });
-      setNote({ error: null, done: t("settings.exported", { file: name }) });
+      const file = await saveFile({ name, type: "application/json", text });
+      setNote({ error: null, done: t("settings.exported", { file }) });
     } catch (thrown) {
       setNote({ error: errorText(thrown, t), done: null });
     }

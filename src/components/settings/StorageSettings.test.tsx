@@ -44,17 +44,23 @@ describe("Storage", () => {
   });
 
   it("exports everything as one file", async () => {
-    await shown();
-    const blobs: Blob[] = [];
-    vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${blobs.push(blob)}` }));
-    URL.revokeObjectURL = () => undefined;
-    const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    const host = await shown();
     await userEvent.click(screen.getByRole("button", { name: "Export…" }));
     expect(await screen.findByText(/^Saved as landline-\d{4}-\d{2}-\d{2}\.json/)).toBeVisible();
-    expect(click).toHaveBeenCalledOnce();
-    const everything = JSON.parse((await blobs[0]?.text()) ?? "{}");
+    const everything = JSON.parse(host.saved[0]?.text ?? "{}");
     expect(everything).toMatchObject({ format: 1, profile: { user: "kim" }, contacts: [{ id: "c-mei" }] });
     expect(everything.conversations).toEqual([{ contactId: "c-mei", messages: [someMessage()] }]);
+  });
+
+  it("says what an export is called where it lies, and when it was not saved", async () => {
+    const host = await shown();
+    host.savedAs = () => "landline (1).json";
+    await userEvent.click(screen.getByRole("button", { name: "Export…" }));
+    expect(await screen.findByText(/^Saved as landline \(1\)\.json/)).toBeVisible();
+    host.savedAs = null;
+    await userEvent.click(screen.getByRole("button", { name: "Export…" }));
+    expect(await screen.findByText(/^The file could not be saved where downloads go/)).toBeVisible();
+    expect(screen.queryByText(/^Saved as/)).toBeNull();
   });
 
   it("imports a file, whatever of it is here already", async () => {

@@ -14,6 +14,7 @@ import { demoSettings } from "./demoSettings";
 import { ApiFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { installHost } from "./index";
+import type { SavedText } from "./save";
 
 type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq"> : never) : never;
 type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
@@ -53,6 +54,10 @@ class DemoHost implements Host {
 
   openLink(href: string): void {
     window.open(href, "_blank", "noopener,noreferrer");
+  }
+
+  async saveFile({ name }: SavedText): Promise<string> {
+    return name;
   }
 
   subscribe(handler: SignalHandler): Unsubscribe {

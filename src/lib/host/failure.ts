@@ -29,6 +29,15 @@ export function badAnswer(cause: unknown): ApiFailure {
   return new ApiFailure(error, { cause });
 }
 
+/** The window could not write a download. */
+export function notSaved(): ApiFailure {
+  return new ApiFailure({
+    code: "host.not_saved",
+    message: "The file could not be saved where downloads go.",
+    hint: "Check that the disk is not full and that the folder is yours.",
+  });
+}
+
 export function isApiError(value: unknown): value is ApiError {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;

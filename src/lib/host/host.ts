@@ -1,5 +1,6 @@
 // The shape of a host: whatever stands between the screen and the node. Implementations sit beside this file.
 import type { Commands, EventDto } from "./bindings";
+import type { SavedText } from "./save";
 
 export type CommandName = keyof Commands;
 export type Args<C extends CommandName> = Commands[C]["args"];
@@ -23,4 +24,6 @@ export interface Host {
   subscribe(handler: SignalHandler): Unsubscribe;
   /** Opens an http, https or mailto address with the program that the person uses for it. */
   openLink(href: string): void;
+  /** Saves a text where downloads go, over no other file. Resolves with the name that it has there, as far as that is told. */
+  saveFile(file: SavedText): Promise<string>;
 }

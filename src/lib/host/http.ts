@@ -2,6 +2,7 @@
 import type { EventDto } from "./bindings";
 import { ApiFailure, badAnswer, isApiError, unreachable } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
+import { addressOf, download, type SavedText } from "./save";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
@@ -52,6 +53,12 @@ export class HttpHost implements Host {
 
   openLink(href: string): void {
     window.open(href, "_blank", "noopener,noreferrer");
+  }
+
+  async saveFile(file: SavedText): Promise<string> {
+    // What becomes of it the browser shows by itself, and tells nobody else.
+    download(addressOf(file), file.name);
+    return file.name;
   }
 
   subscribe(handler: SignalHandler): Unsubscribe {

@@ -1,13 +1,14 @@
 // The door to the node. Everything above this folder calls `call` and `subscribe` and knows nothing of Tauri or HTTP.
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { HttpHost } from "./http";
+import type { SavedText } from "./save";
 import { inTauri, TauriHost } from "./tauri";
 
 export type * from "./bindings";
 export { TEXT_LIMIT } from "./bindings";
 export { ApiFailure, toFailure } from "./failure";
 export type { Host, HostSignal, Unsubscribe } from "./host";
-export { saveFile } from "./save";
+export type { SavedText } from "./save";
 
 let installed: Host | undefined;
 
@@ -33,6 +34,10 @@ export function onDesktop(): boolean {
 export function openLink(href: string): void {
   // Whatever else a text may ask for is not opened, whoever asks.
   if (/^(?:https?|mailto):/i.test(href)) host().openLink(href);
+}
+
+export function saveFile(file: SavedText): Promise<string> {
+  return host().saveFile(file);
 }
 
 export function subscribe(handler: SignalHandler): Unsubscribe {

@@ -44,6 +44,27 @@ describe("TauriHost", () => {
     await expect(new TauriHost().call("get_profile", {})).rejects.toMatchObject({ code: "host.bad_answer" });
   });
 
+  it("saves a file, and says what it is called where it lies, or that it is not there", async () => {
+    mockIPC(() => null, { shouldMockEvents: true });
+    Object.assign(URL, { createObjectURL: () => "blob:it", revokeObjectURL: () => undefined });
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    const file = { name: "all.json", type: "application/json", text: "{}" };
+    const ends = async (...downloads: object[]) => {
+      const saving = new TauriHost().saveFile(file);
+      await vi.waitFor(() => expect(clicked).toHaveBeenCalled());
+      clicked.mockClear();
+      for (const download of downloads) await emit("landline://downloaded", download);
+      return saving;
+    };
+    const another = { url: "blob:another", saved: true, name: "another.json" };
+    expect(await ends(another, { url: "blob:it", saved: true, name: "all (1).json" })).toBe("all (1).json");
+    expect(await ends({ url: "blob:it", saved: true, name: null })).toBe("all.json");
+    await expect(ends(another, { url: "blob:it", saved: false, name: null })).rejects.toMatchObject({
+      code: "host.not_saved",
+    });
+    clicked.mockRestore();
+  });
+
   it("carries the one Tauri event, until unsubscribed", async () => {
     mockIPC(() => null, { shouldMockEvents: true });
     const signals: HostSignal[] = [];

@@ -2,10 +2,20 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { EventDto } from "./bindings";
-import { toFailure } from "./failure";
+import { notSaved, toFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
+import { addressOf, download, type SavedText } from "./save";
 
 const EVENT = "landline://event";
+const DOWNLOADED = "landline://downloaded";
+
+/** What `window/downloads.rs` tells of a download that has ended. */
+type Downloaded = {
+  url: string;
+  saved: boolean;
+  /** What the file is called, where the system tells. */
+  name: string | null;
+};
 
 export function inTauri(): boolean {
   return "__TAURI_INTERNALS__" in window;
@@ -25,6 +35,23 @@ export class TauriHost implements Host {
   openLink(href: string): void {
     // Without a browser or a mail program there is nothing to open it with: the link can still be copied.
     invoke("plugin:opener|open_url", { url: href }).catch(() => undefined);
+  }
+
+  async saveFile(file: SavedText): Promise<string> {
+    const address = addressOf(file);
+    const { saved, name } = await new Promise<Downloaded>((resolve, reject) => {
+      const registration = listen<Downloaded>(DOWNLOADED, ({ payload }) => {
+        if (payload.url !== address) return;
+        resolve(payload);
+        void registration.then((unlisten) => unlisten());
+      });
+      registration.then(
+        () => download(address, file.name),
+        (thrown) => reject(toFailure(thrown)),
+      );
+    });
+    if (!saved) throw notSaved();
+    return name ?? file.name;
   }
 
   subscribe(handler: SignalHandler): Unsubscribe {
