@@ -43,6 +43,8 @@ describe("the first start", () => {
   it("says who one is, which networks there are, and what is in the way with the command that mends it", async () => {
     await shown([OPEN, BLOCKED]);
     expect(await screen.findByRole("textbox", { name: "Nickname" })).toHaveValue("Kim");
+    expect(screen.getAllByRole("heading", { level: 1 })).toHaveLength(1);
+    expect(screen.getAllByRole("heading", { level: 2 })).toHaveLength(3);
     expect(await screen.findByText("10.0.0.2")).toBeInTheDocument();
     expect(await screen.findByText("A firewall is in the way.")).toBeInTheDocument();
     expect(screen.getByText("sudo ufw allow 2425/udp")).toBeInTheDocument();

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { EthernetPort, PhoneCall } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DoctorFinding } from "@/components/health/DoctorFinding";
-import { ProfileSettings } from "@/components/settings/ProfileSettings";
+import { ProfilePart } from "@/components/settings/ProfileSettings";
 import { errorText, useI18n } from "@/i18n";
 import { type DoctorReportDto, doctorQuery, nodeInfoQuery } from "@/lib/api/node";
 import { introduced, introducedQuery } from "@/lib/api/settings";
@@ -46,7 +46,7 @@ export default function FirstRun() {
         </h1>
         <p>{t("welcome.lead")}</p>
       </header>
-      <ProfileSettings />
+      <ProfilePart />
       <Networks />
       <Firewall />
       <div className={styles.end}>

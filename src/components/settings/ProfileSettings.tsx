@@ -5,8 +5,10 @@ import { contactsQuery } from "@/lib/api/peers";
 import { type Profile, profileQuery, updateProfile } from "@/lib/api/settings";
 import { toFailure } from "@/lib/host";
 import { Card } from "@/ui/Card";
+import { Section as PartOfPage } from "@/ui/Page";
 import { SettingRow } from "@/ui/SettingRow";
 import { TextInput } from "@/ui/TextInput";
+import { Trouble } from "@/ui/Trouble";
 import styles from "./ProfileSettings.module.css";
 import { Section, troubleOf } from "./Section";
 import { useSetting } from "./useSetting";
@@ -20,6 +22,19 @@ export function ProfileSettings() {
     <Section name="profile" trouble={troubleOf(answer)}>
       {answer.data && <Fields profile={answer.data} />}
     </Section>
+  );
+}
+
+/** The same as a part of another page. */
+export function ProfilePart() {
+  const { t } = useI18n();
+  const answer = useQuery(profileQuery);
+  const trouble = troubleOf(answer);
+  return (
+    <PartOfPage title={t("settings.profile")} lead={t("settings.lead.profile")}>
+      {trouble && <Trouble title={t("settings.failed")} {...trouble} />}
+      {answer.data && <Fields profile={answer.data} />}
+    </PartOfPage>
   );
 }
 
