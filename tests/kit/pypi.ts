@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Capture, Datagram } from "./capture.ts";
 import type { Child } from "./child.ts";
 import type { Host } from "./host.ts";
 import { outputFolder, program, ROOT } from "./paths.ts";
@@ -36,7 +37,8 @@ export class PyIpmsg {
     // Java looks its own name up, which nobody in the lab answers.
     const hosts = join(home, "hosts");
     writeFileSync(hosts, `${host.address} ${host.name}\n`);
-    const java = `-Duser.home=${home} -Djdk.net.hosts.file=${hosts}`;
+    // Java opens every socket for both versions of IP, and Jython has no way to answer a link-local address.
+    const java = `-Djava.net.preferIPv4Stack=true -Duser.home=${home} -Djdk.net.hosts.file=${hosts}`;
     const env = { ...process.env, HOME: home, LOGNAME: user, _JAVA_OPTIONS: java };
     const args = [join(SOURCE, "driver.py"), host.address, name, ...modules()];
     const peer = new PyIpmsg(host, host.start("ipmsg", program("jython") ?? "jython", args, { env, cwd: home }));
@@ -49,16 +51,24 @@ export class PyIpmsg {
     await this.said(`ipmsg to see ${address}`, 15_000, (line) => line.includes(`"${address}"`));
   }
 
+  /** Waits until it has sent such a datagram. */
+  async sends(what: string, capture: Capture, accept: (datagram: Datagram) => boolean): Promise<Datagram> {
+    return deadline(`ipmsg to send ${what}`, 30_000, capture, () =>
+      this.unlessEnded(capture.datagrams.find((datagram) => datagram.from === this.host.address && accept(datagram))),
+    );
+  }
+
   /** Ends without a word, as a crash does. */
   async crash(): Promise<void> {
     await this.child.end("SIGKILL");
   }
 
   private said(what: string, within: number, accept: (line: string) => boolean): Promise<string> {
-    return deadline(what, within, this.child, () => {
-      const found = this.child.lines.find(accept);
-      if (!found && !this.child.alive) throw new Error(`ipmsg ended: ${this.child.tail()}`);
-      return found;
-    });
+    return deadline(what, within, this.child, () => this.unlessEnded(this.child.lines.find(accept)));
+  }
+
+  private unlessEnded<T>(found: T | undefined): T | undefined {
+    if (!found && !this.child.alive) throw new Error(`ipmsg ended: ${this.child.tail()}`);
+    return found;
   }
 }

@@ -133,7 +133,7 @@ pub fn answer(profile: &Profile, no: PacketNo, away: bool, capabilities: Options
 
 /// The same entry with the sender's epoch in its labelled block.
 pub fn with_epoch(mut entry: Packet, epoch: u64) -> Packet {
-    entry.extra.extend_from_slice(format!("EP:{epoch}\n").as_bytes());
+    entry.extra.extend_from_slice(format!("\nEP:{epoch}").as_bytes());
     entry
 }
 
@@ -255,7 +255,7 @@ mod tests {
         profile.group = String::new();
         let bytes = entry(&profile, no(7), Mode::BrEntry, true).encode();
         let wanted = b"1:7:alice:pc-1:16777473:Alice\0\0\
-            \nUN:alice\nHN:pc-1\nNN:Alice\nGN:\nVS:Landline 0.1.0\n\0";
+            \nUN:alice\nHN:pc-1\nNN:Alice\nGN:\nVS:Landline 0.1.0\0";
         assert_eq!(bytes.escape_ascii().to_string(), wanted.escape_ascii().to_string());
     }
 
@@ -263,7 +263,7 @@ mod tests {
     fn no_entry_mixes_charsets() {
         let wanted = concat!(
             r"1:7:alice:pc-1:16777217:\xb0\xae\xc0\xf6\xcb\xbf\x00\xd1\xd0\xb7\xa2\x00",
-            r"\nUN:alice\nHN:pc-1\nVS:Landline 0.1.0\nCS:gb18030\n\x00",
+            r"\nUN:alice\nHN:pc-1\nVS:Landline 0.1.0\nCS:gb18030\x00",
         );
         let bytes = entry(&alice(), no(7), Mode::BrEntry, false).encode();
         assert_eq!(bytes.escape_ascii().to_string(), wanted);

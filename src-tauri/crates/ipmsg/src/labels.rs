@@ -1,4 +1,4 @@
-//! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, between newlines.
+//! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, each after a newline.
 //!
 //! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8, and `EP:`, which
 //! [`crate::with_epoch`] writes.
@@ -49,7 +49,8 @@ impl Labels {
         Some(labels)
     }
 
-    /// Writes the block. Control characters, which would break its lines, become blanks.
+    /// Writes the block. Control characters, which would break its lines, become blanks. As with IP Messenger for Windows no
+    /// newline ends it: the ipmsg of PyPI takes an empty last line for damage and drops the entry.
     pub(crate) fn write(&self) -> Vec<u8> {
         let lines = [
             ("UN:", &self.user),
@@ -59,12 +60,12 @@ impl Labels {
             ("VS:", &self.client),
             ("CS:", &self.charset),
         ];
-        let mut block = String::from("\n");
+        let mut block = String::new();
         for (label, value) in lines {
             if let Some(value) = value {
+                block.push('\n');
                 block.push_str(label);
                 block.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
-                block.push('\n');
             }
         }
         block.into_bytes()
@@ -86,7 +87,7 @@ mod tests {
             charset: Some("gb18030".into()),
             epoch: None,
         };
-        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\nCS:gb18030\n".as_bytes());
+        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\nCS:gb18030".as_bytes());
         assert_eq!(Labels::read(&labels.write()), Some(labels));
     }
 
@@ -101,6 +102,6 @@ mod tests {
     #[test]
     fn a_newline_in_a_name_makes_no_line() {
         let labels = Labels { nickname: Some("a\nUN:root".into()), ..Labels::default() };
-        assert_eq!(labels.write(), b"\nNN:a UN:root\n");
+        assert_eq!(labels.write(), b"\nNN:a UN:root");
     }
 }

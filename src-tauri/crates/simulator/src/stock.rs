@@ -1,7 +1,7 @@
 //! Models of the programs that Landline meets: what they answer, and how fast. They show nobody to the measure.
 //!
 //! * Windows IP Messenger answers GETINFO at once and BR_ENTRY after up to 1, 2 or 4 s, by how many it knows.
-//! * iptux and FeiQ know no GETINFO and answer BR_ENTRY at once; PyPI ipmsg too.
+//! * iptux and FeiQ know no GETINFO and answer BR_ENTRY at once. PyPI ipmsg answers both at once.
 //! * All announce themselves by BR_ENTRY, Windows a second time after 5 s. None has a heartbeat, none notices a crash.
 //!
 //! A crash is silent. BR_EXIT is sent by all on a graceful end: broadcast by Windows, FeiQ and PyPI ipmsg, to each that it
@@ -62,7 +62,9 @@ impl Stock {
                 out.push(Output::Wake { at, token: ANSWER + from as u64 });
             }
             Packet::BrEntry { .. } => self.answer(from, Packet::AnsEntry { epoch: None }, out),
-            Packet::GetInfo if self.kind == Kind::Windows => self.answer(from, Packet::SendInfo, out),
+            Packet::GetInfo if matches!(self.kind, Kind::Windows | Kind::Pypi) => {
+                self.answer(from, Packet::SendInfo, out);
+            }
             _ => {}
         }
     }

@@ -90,6 +90,7 @@ impl<K: Key> Detector<K> {
             place,
             landline,
             question: answers.filter(|_| unproven.is_none()),
+            tried: 0,
             heard: now,
             wrong: unproven.clone().or(gone.map(|gone| gone.wrong_before())).unwrap_or_default(),
             spared: Duration::ZERO,
@@ -102,6 +103,7 @@ impl<K: Key> Detector<K> {
         } else if replaced {
             // Another program of the same person. Every one of them answers an entry.
             known.question = known.question.and(Some(Question::Entry));
+            known.tried = 0;
         }
         self.ring.insert(place, peer, landline);
         let unknown = known.question.is_none();

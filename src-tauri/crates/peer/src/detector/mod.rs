@@ -25,8 +25,9 @@
 //! * **Afterwards** a peer given up is asked a few times more, at growing distances, and when one of several comes
 //!   back all are asked at once: after a partition heals both sides find each other in a second or two.
 //!
-//! Stock programs are asked what they have answered before (GETINFO, else BR_ENTRY) and more patiently. Who never
-//! answered anything is left to the timeout checker.
+//! Stock programs are asked what they have answered before (GETINFO, else BR_ENTRY) and more patiently. Who answered only
+//! BR_ENTRY, as all do who were here before us, is asked GETINFO beside it a few times: its answer comes at once and costs
+//! nobody else anything. Who never answered anything is left to the timeout checker.
 //!
 //! Does not live here: packets (`discovery.rs`), the map (`map.rs`), the task that feeds this (`watch.rs`).
 
@@ -182,6 +183,8 @@ struct Known {
     landline: bool,
     /// What it has answered before, or is known to.
     question: Option<Question>,
+    /// How often it was asked GETINFO beside BR_ENTRY.
+    tried: u32,
     heard: Duration,
     /// Verdicts on it that proved wrong, the newest last.
     wrong: VecDeque<Duration>,

@@ -19,6 +19,9 @@ const UNHEARD: Duration = Duration::from_secs(90);
 /// So often a question goes out as BR_ENTRY too: that the peer answers GETINFO may be somebody else's word.
 const IN_OTHER_WORDS: u32 = 4;
 
+/// So often GETINFO goes out beside BR_ENTRY: every one may be lost, and some programs never answer it.
+const TRIED: u32 = 3;
+
 /// A timer that fires so late says that this program stood still.
 const STOOD_STILL: Duration = Duration::from_millis(1500);
 
@@ -158,6 +161,13 @@ impl<K: Key> Detector<K> {
         };
         if other_words && question == Question::Info {
             self.out.push(Action::Ask { peer, question: Question::Entry });
+        }
+        // In its turn only: what others say costs one question.
+        let own_turn = case.why == Why::Silent && !case.hinted;
+        let untried = |known: &&mut Known| own_turn && question == Question::Entry && known.tried < TRIED;
+        if let Some(known) = self.peers.get_mut(&peer).filter(untried) {
+            known.tried += 1;
+            self.out.push(Action::Ask { peer, question: Question::Info });
         }
         self.timers.insert((case.next, peer));
     }

@@ -3,7 +3,7 @@
 use crate::detector::ring::{PERIOD, STOCK_PERIOD};
 use crate::detector::steps::{PATROL, PATROL_STEP, UNHEARD};
 use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
-use crate::detector::{Action, Question};
+use crate::detector::{Action, Event, Question};
 use std::time::Duration;
 
 #[test]
@@ -83,6 +83,40 @@ fn a_stock_program_is_asked_more_seldom_what_it_has_answered() {
             "{asked:?}"
         );
         assert!(bench.questions(0).iter().all(|asked| *asked == question));
+    }
+}
+
+/// As all do who were here before us: they answer our first BR_ENTRY before they are tried out.
+#[test]
+fn whoever_answered_an_entry_first_is_soon_asked_what_costs_less() {
+    for (manner, asked_later) in [(PROMPT, Question::Info), (IPTUX, Question::Entry)] {
+        let mut bench = Bench::office(2);
+        bench.stock(0, manner);
+        bench.answer(0, Question::Entry);
+        bench.pass(STOCK_PERIOD * 5);
+        let questions = bench.questions(0);
+        assert_eq!(questions[..2], [Question::Entry, Question::Info]);
+        let inquiries = questions.iter().filter(|asked| **asked == Question::Info).count();
+        assert!(asked_later == Question::Info || inquiries == 3, "{questions:?}");
+        bench.clear();
+        bench.pass(secs(300));
+        assert!(!bench.questions(0).is_empty() && bench.questions(0).iter().all(|asked| *asked == asked_later));
+        assert!(!bench.alarmed());
+    }
+}
+
+#[test]
+fn what_others_say_of_somebody_costs_one_question_at_a_time() {
+    for event in
+        [Event::Told { peer: 0, silent: millis(500) }, Event::Leaving { peer: 0 }, Event::Elsewhere { peer: 0 }]
+    {
+        let mut bench = Bench::office(2);
+        bench.stock(0, IPTUX);
+        bench.answer(0, Question::Entry);
+        bench.pass(secs(1));
+        bench.tell(event.clone());
+        bench.pass(secs(1));
+        assert_eq!(bench.questions(0), [Question::Entry], "{event:?}");
     }
 }
 
