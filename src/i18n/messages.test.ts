@@ -41,7 +41,7 @@ const PUT_TOGETHER: Record<string, readonly string[]> = {
 };
 
 /** Codes of the doctor; crates/api/tests/doctor_words.rs holds them against the doctor's own list. */
-const OF_THE_NODE = ["finding.*", "finding_hint.*"];
+const OF_THE_NODE = ["finding.*", "finding_hint.*", "finding_place.*"];
 
 const strings = new Set<string>();
 const templates = new Set<string>();

@@ -15,7 +15,7 @@ const blocked = {
   message: "In English.",
   hint: "Do this.",
   command: "sudo ufw allow 2425/udp",
-  values: { tool: "ufw", port: "2425", place: "the default for incoming packets" },
+  values: { tool: "ufw", port: "2425", place: "the default for incoming packets", place_kind: "default_in" },
 } as const;
 const path = { contactId: "c", name: "Bob", address: "10.0.0.3:2425", answeredAgoMillis: 9, heardAgoMillis: 9 };
 
@@ -116,6 +116,20 @@ describe("findingText", () => {
     expect(findingText(blocked, t)).toMatch(/^ufw 拦截了.*2425/);
     expect(hintText(blocked, t)).toMatch(/\p{Script=Han}/u);
     expect(findingText({ ...blocked, code: "brand.new" }, t)).toBe("In English.");
+  });
+
+  it("says where a rule stands in the person's language, and a place that it does not know in the node's words", () => {
+    const chain = {
+      tool: "nftables",
+      port: "2425",
+      place: "in English",
+      place_name: "input",
+      place_table: "inet filter",
+    };
+    const said = (place_kind: string) => findingText({ ...blocked, values: { ...chain, place_kind } }, t);
+    expect(findingText(blocked, t)).toContain("传入数据包的默认规则");
+    expect(said("chain_of_table")).toContain("表 inet filter 的链 input");
+    expect(said("brand_new")).toContain("in English");
     expect(hintText({ ...blocked, code: "brand.new" }, t)).toBe("Do this.");
   });
 });

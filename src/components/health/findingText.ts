@@ -5,7 +5,13 @@ import type { DoctorFindingDto } from "@/lib/api/node";
 
 export function findingText({ code, message, values }: DoctorFindingDto, t: Translate): string {
   const key = `finding.${code}`;
-  return isMessageKey(key) ? t(key, values) : message;
+  return isMessageKey(key) ? t(key, { ...values, ...placeOf(values, t) }) : message;
+}
+
+/** Where a rule stands, in this language. */
+function placeOf(values: DoctorFindingDto["values"], t: Translate): { place?: string } {
+  const key = `finding_place.${values.place_kind}`;
+  return isMessageKey(key) ? { place: t(key, values) } : {};
 }
 
 /** What to do next; empty if nothing need be done. */

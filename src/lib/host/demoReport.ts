@@ -10,7 +10,7 @@ const FINDINGS: DoctorFindingDto[] = [
     message: "ufw keeps out what others send to UDP port 2425: the default for incoming packets.",
     hint: "Allow it with the command.",
     command: "sudo ufw allow 2425/udp",
-    values: { tool: "ufw", port: "2425", place: "the default for incoming packets" },
+    values: { tool: "ufw", port: "2425", place: "the default for incoming packets", place_kind: "default_in" },
   },
   {
     severity: "warning",

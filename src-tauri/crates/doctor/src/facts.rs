@@ -1,5 +1,6 @@
 //! What is known when the judgement begins. Plain values, so that a test writes down any machine there is.
 
+use crate::place::Place;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -219,8 +220,8 @@ pub struct Barrier {
     pub way: Way,
     /// Whether it surely stops them. Otherwise it depends on what could not be followed.
     pub certain: bool,
-    /// Where the rule stands, such as `chain input of table inet filter`.
-    pub place: String,
+    /// Where the rule stands.
+    pub place: Place,
     /// What mends it.
     pub command: String,
     /// The file that keeps the mending over a restart, if the command alone does not.

@@ -3,6 +3,7 @@
 //! Does not live here: the words themselves (`codes.rs`), what leads to a finding (`judge/`).
 
 use crate::codes::Code;
+use crate::place::Place;
 
 /// How much a finding matters to whoever misses a colleague.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,12 @@ impl Finding {
         self
     }
 
+    /// Where the rule stands that this is about.
+    pub(crate) fn at(mut self, place: &Place) -> Self {
+        self.values.extend(place.values());
+        self
+    }
+
     pub(crate) fn mended_by(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
@@ -50,28 +57,28 @@ impl Finding {
 
     /// What was found, as a sentence in English.
     pub fn sentence(&self) -> String {
-        self.fill(self.code.sentence())
+        fill(self.code.sentence(), &self.values)
     }
 
     /// What to do next, in English; empty if nothing need be done.
     pub fn advice(&self) -> String {
-        self.fill(self.code.advice())
+        fill(self.code.advice(), &self.values)
     }
+}
 
-    /// In one pass, so that a value which looks like a place is not filled again.
-    fn fill(&self, template: &str) -> String {
-        let mut filled = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else { break };
-            let value = self.values.iter().find(|(known, _)| *known == name);
-            filled.push_str(value.map_or("", |(_, value)| value));
-            rest = behind;
-        }
-        filled.push_str(rest);
-        filled
+/// In one pass, so that a value which looks like a place is not filled again.
+pub(crate) fn fill(template: &str, values: &[(&'static str, String)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else { break };
+        let value = values.iter().find(|(known, _)| *known == name);
+        filled.push_str(value.map_or("", |(_, value)| value));
+        rest = behind;
     }
+    filled.push_str(rest);
+    filled
 }
 
 /// All that was found, the gravest first.

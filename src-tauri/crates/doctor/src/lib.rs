@@ -17,6 +17,7 @@ mod finding;
 mod gather;
 mod judge;
 mod parse;
+mod place;
 
 pub use codes::Code;
 pub use facts::{
@@ -26,3 +27,4 @@ pub use facts::{
 pub use finding::{Finding, Findings, Severity};
 pub use gather::{Asked, Gathered, Link, PATIENCE, gather, links};
 pub use judge::judge;
+pub use place::{Place, PlaceKind};

@@ -29,7 +29,7 @@ fn one(firewall: &Firewall, facts: &Facts, all: &mut Vec<Finding>) {
             let told: Vec<(Code, &Barrier)> =
                 barriers.iter().filter_map(|barrier| Some((weigh(barrier, heard, missing)?, barrier))).collect();
             for (code, barrier) in &told {
-                all.push(about(*code).with("place", &barrier.place).mended_by(&barrier.command));
+                all.push(about(*code).at(&barrier.place).mended_by(&barrier.command));
             }
             if told.is_empty() {
                 all.push(about(Code::FirewallOpen));

@@ -6,6 +6,7 @@ use crate::facts::{
     System, Way,
 };
 use crate::finding::{Finding, Severity};
+use crate::place::Place;
 use std::time::Duration;
 
 fn eth0() -> Interface {
@@ -78,7 +79,7 @@ fn barrier(way: Way, certain: bool) -> Firewall {
     let barrier = Barrier {
         way,
         certain,
-        place: "chain input of table inet filter".to_owned(),
+        place: Place::chain("input", "inet filter"),
         command: "sudo nft insert".to_owned(),
         kept_in: Some("/etc/nftables.conf"),
     };

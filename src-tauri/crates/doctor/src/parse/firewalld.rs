@@ -3,6 +3,7 @@
 use super::Probe;
 use super::word;
 use crate::facts::{Barrier, Way};
+use crate::place::{Place, PlaceKind};
 use std::collections::HashMap;
 
 /// What stops the packet on the interfaces of the probes. firewalld lets everything out.
@@ -13,13 +14,13 @@ pub(crate) fn barriers(text: &str, probes: &[Probe]) -> Vec<Barrier> {
         let here =
             |probe: &&Probe| probe.way == Way::In && zone.listed("interfaces").any(|name| name == probe.interface);
         let Some(probe) = probes.iter().find(here).filter(|probe| !zone.lets_in(probe.port)) else { continue };
-        let zone = word(&zone.name);
+        let name = word(&zone.name);
         barriers.push(Barrier {
             way: Way::In,
             certain: true,
-            place: format!("zone {zone}"),
+            place: Place::named(PlaceKind::Zone, &zone.name),
             command: format!(
-                "sudo firewall-cmd --permanent --zone={zone} --add-port={}/udp && sudo firewall-cmd --reload",
+                "sudo firewall-cmd --permanent --zone={name} --add-port={}/udp && sudo firewall-cmd --reload",
                 probe.port
             ),
             kept_in: None,

@@ -3,6 +3,7 @@
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::{Probe, near, network, within};
 use crate::facts::{Barrier, Way};
+use crate::place::{Place, PlaceKind};
 use std::collections::HashMap;
 
 /// What stops the packet, at the most one barrier.
@@ -32,7 +33,7 @@ pub(crate) fn barriers(text: &str, probe: &Probe) -> Vec<Barrier> {
     let barrier = Barrier {
         way: probe.way,
         certain: end == End::Stops,
-        place: format!("chain {chain}"),
+        place: Place::named(PlaceKind::Chain, chain),
         command: format!("sudo iptables -I {chain} -p udp --dport {} -j ACCEPT", probe.port),
         kept_in: Some("/etc/iptables/rules.v4"),
     };

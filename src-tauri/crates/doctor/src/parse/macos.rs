@@ -2,6 +2,7 @@
 
 use super::word;
 use crate::facts::{Barrier, FirewallState, Way};
+use crate::place::{Place, PlaceKind};
 
 /// The answers to `--getglobalstate`, `--getblockall` and `--getappblocked PROGRAM`. `None` if the first is not its words.
 pub(crate) fn state(global: &str, block_all: &str, blocked: &str, program: &str) -> Option<FirewallState> {
@@ -12,12 +13,9 @@ pub(crate) fn state(global: &str, block_all: &str, blocked: &str, program: &str)
     if global.contains("disabled") || global.contains("State = 0") {
         return Some(FirewallState::Off);
     }
-    let barrier = |place: &str, command: String| Barrier {
-        way: Way::In,
-        certain: true,
-        place: place.to_owned(),
-        command,
-        kept_in: None,
+    let barrier = |kind, command| {
+        let place = Place::of(kind);
+        Barrier { way: Way::In, certain: true, place, command, kept_in: None }
     };
     // "block all state set to enabled", since macOS 15 "has block all state set to enabled".
     let all = block_all.contains("enabled") && !block_all.contains("disabled");
@@ -26,11 +24,11 @@ pub(crate) fn state(global: &str, block_all: &str, blocked: &str, program: &str)
     let program = word(program);
     let mut barriers = Vec::new();
     if all {
-        barriers.push(barrier("all incoming connections", format!("{TOOL} --setblockall off")));
+        barriers.push(barrier(PlaceKind::AllIncoming, format!("{TOOL} --setblockall off")));
     }
     if ours {
         let command = format!("{TOOL} --add {program} --unblockapp {program}");
-        barriers.push(barrier("an entry for Landline", command));
+        barriers.push(barrier(PlaceKind::Entry, command));
     }
     Some(FirewallState::Read(barriers))
 }

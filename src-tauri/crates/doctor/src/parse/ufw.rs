@@ -3,6 +3,7 @@
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::{Probe, near, network, within};
 use crate::facts::{Barrier, FirewallState, Way};
+use crate::place::{Place, PlaceKind};
 
 /// What ufw says of itself. `None` if these are not its words.
 pub(crate) fn state(text: &str, probes: &[Probe]) -> Option<FirewallState> {
@@ -20,9 +21,9 @@ pub(crate) fn state(text: &str, probes: &[Probe]) -> Option<FirewallState> {
 }
 
 fn barrier(text: &str, probe: &Probe) -> Option<Barrier> {
-    let (direction, name) = match probe.way {
-        Way::In => ("(incoming)", "incoming"),
-        Way::Out => ("(outgoing)", "outgoing"),
+    let (direction, rule_place, default_place) = match probe.way {
+        Way::In => ("(incoming)", PlaceKind::RuleIn, PlaceKind::DefaultIn),
+        Way::Out => ("(outgoing)", PlaceKind::RuleOut, PlaceKind::DefaultOut),
     };
     let defaults = text.lines().find_map(|line| line.strip_prefix("Default: ")).unwrap_or_default();
     let default = defaults.split(", ").find(|part| part.ends_with(direction)).unwrap_or_default();
@@ -37,7 +38,7 @@ fn barrier(text: &str, probe: &Probe) -> Option<Barrier> {
     (end != End::Passes).then(|| Barrier {
         way: probe.way,
         certain: end == End::Stops,
-        place: if by_rule { format!("a rule for {name} packets") } else { format!("the default for {name} packets") },
+        place: Place::of(if by_rule { rule_place } else { default_place }),
         command: format!("sudo ufw {before}allow {out}{}/udp", probe.port),
         kept_in: None,
     })

@@ -3,6 +3,7 @@
 
 use super::word;
 use crate::facts::{Barrier, FirewallState, Holder, Way};
+use crate::place::{Place, PlaceKind};
 use serde_json::Value;
 
 /// The script's answer, judged for a UDP port.
@@ -45,17 +46,19 @@ fn barrier(profile: &Value, rules: &[&Value], port: u16, program: &str) -> Optio
         text(rule, "enabled") == "True" && (profiles == "Any" || profiles.split(", ").any(|known| known == name))
     };
     let action = |wanted: &str| rules.iter().filter(here).any(|rule| text(rule, "action") == wanted);
-    let place = |what: &str| format!("{what} of the profile {name}");
-    let barrier = |place, command| Barrier { way: Way::In, certain: true, place, command, kept_in: None };
+    let barrier = |kind, command| {
+        let place = Place::named(kind, &*name);
+        Barrier { way: Way::In, certain: true, place, command, kept_in: None }
+    };
     if action("Block") {
         let program = program.replace('"', "");
         let command = format!("netsh advfirewall firewall delete rule name=all dir=in program=\"{program}\"");
-        return Some(barrier(place("a rule that blocks Landline"), command));
+        return Some(barrier(PlaceKind::ProfileRule, command));
     }
     let default = text(profile, "inbound");
     (default != "Allow" && !action("Allow")).then(|| {
         let rule = format!("name=Landline dir=in action=allow protocol=UDP localport={port}");
-        barrier(place("the default"), format!("netsh advfirewall firewall add rule {rule}"))
+        barrier(PlaceKind::ProfileDefault, format!("netsh advfirewall firewall add rule {rule}"))
     })
 }
 
