@@ -118,7 +118,7 @@ describe("findingText", () => {
     expect(findingText({ ...blocked, code: "brand.new" }, t)).toBe("In English.");
   });
 
-  it("says where a rule stands in the person's language, and a place that it does not know in the node's words", () => {
+  it("Where a rule stands is said in the person's language", () => {
     const chain = {
       tool: "nftables",
       port: "2425",
