@@ -106,6 +106,19 @@ fn whoever_answered_an_entry_first_is_soon_asked_what_costs_less() {
 }
 
 #[test]
+fn another_program_of_the_same_person_is_tried_out_anew() {
+    let mut bench = Bench::office(2);
+    bench.stock(0, IPTUX);
+    bench.answer(0, Question::Entry);
+    bench.pass(STOCK_PERIOD * 5);
+    bench.landline(0);
+    bench.stock(0, PROMPT);
+    bench.clear();
+    bench.pass(STOCK_PERIOD * 5);
+    assert_eq!(bench.questions(0).last(), Some(&Question::Info));
+}
+
+#[test]
 fn what_others_say_of_somebody_costs_one_question_at_a_time() {
     for event in
         [Event::Told { peer: 0, silent: millis(500) }, Event::Leaving { peer: 0 }, Event::Elsewhere { peer: 0 }]
