@@ -47,6 +47,7 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       const chinese = '[data-testid="language"] label[lang="zh-CN"]';
       await screen.wait("the choice of languages", async () => (await driver.query(chinese))[0]);
       await driver.click(chinese);
+      await screen.wait("the screen in Chinese", async () => (await driver.query('html[lang="zh-CN"]'))[0]);
       const alice = await bob.sees("alice");
       await Promise.all(["今天", "中午", "十二点", "楼下", "午饭", "一起"].map((text) => bob.send(alice, text)));
       const told = await session.notified("a notification of several messages", ({ summary }) => summary !== "Bob");
