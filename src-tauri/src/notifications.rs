@@ -140,8 +140,6 @@ pub(crate) fn read(app: &AppHandle, contact: &str) {
 }
 
 async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> Result<(), landline_api::ApiError> {
-    // Before the look at what is unread, which it may be no more after a wait.
-    let language = words::asked(app).await;
     let contact = api.get_contact(contact_id.to_owned()).await?;
     if contact.blocked || !worth_telling(group, contact.unread) {
         return Ok(());
@@ -149,14 +147,14 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
     let settings = api.node().config().config().notifications;
     let body = match settings.notice(&contact.user, &contact.host, time_of_day()) {
         Told::Silent => return Ok(()),
-        Told::Sender => language.new_message(group.count).to_owned(),
+        Told::Sender => words::language(app).new_message(group.count).to_owned(),
         Told::Preview => {
             let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
             let message = messages.into_iter().rfind(|m| m.id == group.latest);
             preview(&message.map(|m| m.text).unwrap_or_default())
         }
     };
-    let title = language.notice(contact.name(), group.count);
+    let title = words::language(app).notice(contact.name(), group.count);
     show(app, Notice { contact: contact_id.to_owned(), title, body }).await;
     Ok(())
 }

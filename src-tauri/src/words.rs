@@ -6,10 +6,8 @@
 mod start;
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use tauri::{AppHandle, Manager as _};
-use tokio::sync::mpsc;
 
 pub(crate) use self::start::Heading;
 use crate::tray::Status;
@@ -52,41 +50,19 @@ pub(crate) fn language(app: &AppHandle) -> Language {
 /// What the screen shows itself in; nothing until it has drawn something.
 const SHOWN: &str = "document.getElementById('root')?.childElementCount ? document.documentElement.lang : ''";
 
-/// How long a sentence waits for the screen's answer: longer than a screen that is busy needs.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 /// Asks the screen for its language, which a person may have chosen, and says the tray's sentences again if it is another.
 pub(crate) fn ask_screen(app: &AppHandle) {
-    ask(app, || {});
-}
-
-/// The language to speak, as the screen says just now.
-pub(crate) async fn asked(app: &AppHandle) -> Language {
-    let (answered, mut answer) = mpsc::channel::<()>(1);
-    ask(app, move || {
-        // Full or closed only once there is an answer, or nobody waits for it.
-        answered.try_send(()).ok();
-    });
-    if tokio::time::timeout(PATIENCE, answer.recv()).await.is_err() {
-        tracing::debug!("the screen did not say its language in time");
-    }
-    language(app)
-}
-
-fn ask(app: &AppHandle, answered: impl Fn() + Send + 'static) {
     let Some(screen) = app.get_webview_window(window::MAIN) else {
         return;
     };
     let handle = app.clone();
     let asked = screen.eval_with_callback(SHOWN, move |answer| {
         let shown = serde_json::from_str::<String>(&answer).ok();
-        if let Some(language) = shown.and_then(|tag| Language::of(&tag))
-            && handle.state::<Spoken>().set(language)
-        {
+        let Some(language) = shown.and_then(|tag| Language::of(&tag)) else { return };
+        if handle.state::<Spoken>().set(language) {
             let app = handle.clone();
             tauri::async_runtime::spawn(async move { tray::say_again(&app) });
         }
-        answered();
     });
     if let Err(error) = asked {
         tracing::debug!(%error, "the screen was not asked for its language");

@@ -227,8 +227,8 @@ impl Node {
         tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
     }
 
-    /// The system says that the machine is about to sleep: everybody hears a goodbye, until [`Node::woke_up`] or until the
-    /// clocks show that it slept.
+    /// The system says that the machine is about to sleep: everybody hears a goodbye, and then nothing until [`Node::woke_up`],
+    /// or until the clocks show that it slept, or that it did not.
     pub fn fall_asleep(&self) {
         self.peers.fall_asleep();
     }
