@@ -8,6 +8,7 @@ import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
 import { desktopBinary } from "../kit/paths.ts";
 import { processesIn, threads } from "../kit/processes.ts";
+import { moveFocusedRows } from "../kit/rows.ts";
 import { until } from "../kit/wait.ts";
 import { BR_EXIT } from "../kit/wire.ts";
 
@@ -88,6 +89,16 @@ suite("the desktop window alone", [needs.lab, needs.landline, needs.desktop, nee
       writeFileSync(folder, "");
       await driver.click(button);
       await told("could not be saved");
+      await driver.close();
+    });
+  });
+
+  test("In the desktop window a row that moves while it has the focus stays in view", async () => {
+    await withLan(async (lan) => {
+      const { node, driver, screen } = await desk(lan);
+      await node.attach();
+      await moveFocusedRows(lan, node, driver, screen);
+      await screen.screenshot("moved-rows");
       await driver.close();
     });
   });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode, QUICK } from "../kit/node.ts";
+import { moveFocusedRows } from "../kit/rows.ts";
 import { together, visit } from "../kit/visit.ts";
 
 suite("contacts in a browser", [needs.lab, needs.landline, needs.chromium], () => {
@@ -41,6 +42,16 @@ suite("contacts in a browser", [needs.lab, needs.landline, needs.chromium], () =
       expect(found).toMatchObject([{ user: "bob", nickname: "Bob", ownName: "王小明" }]);
       // Nothing of it went over the wire.
       expect((await bob.peer("alice"))?.ownName).toBe("");
+    });
+  });
+
+  test("A row that moves while it has the focus stays in view", async () => {
+    await withLan(async (lan) => {
+      const alice = await LandlineNode.start(lan.host("desk"), { user: "alice", presence: QUICK });
+      await visit(alice, async ({ browser, screen }) => {
+        await moveFocusedRows(lan, alice, browser, screen);
+        await screen.screenshot("moved-rows");
+      });
     });
   });
 });
