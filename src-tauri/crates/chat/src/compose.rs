@@ -5,7 +5,7 @@
 use crate::error::ChatError;
 use crate::incoming::unix_newlines;
 use crate::model::ChatLimits;
-use landline_ipmsg::{Charset, Options, Profile, SplitError, split_text, text_budget};
+use landline_ipmsg::{Charset, Options, Profile, SplitError, is_blank, split_text, text_budget};
 
 /// Options of every part. The acknowledgement is what delivery rests on.
 pub(crate) const OPTIONS: Options = Options::SENDCHECKOPT;
@@ -31,7 +31,7 @@ pub(crate) fn charset_for(capabilities: Options, heard: Option<Charset>, default
 /// [`ChatError::Empty`] if there is nothing to see in it, [`ChatError::TooLong`].
 pub(crate) fn accept(text: &str, limits: ChatLimits) -> Result<String, ChatError> {
     let text = unix_newlines(text);
-    if text.trim().is_empty() {
+    if is_blank(&text) {
         return Err(ChatError::Empty);
     }
     if text.len() > limits.text {
@@ -74,7 +74,9 @@ mod tests {
     #[test]
     fn nothing_to_see_is_refused_and_so_is_a_book() {
         let limits = ChatLimits { text: 10 };
-        assert!(matches!(accept(" \r\n\t", limits), Err(ChatError::Empty)));
+        for blank in ["", " \r\n\t", "\u{feff}", "\u{200b}\n", "\u{3164}\u{3000}"] {
+            assert!(matches!(accept(blank, limits), Err(ChatError::Empty)), "{blank:?}");
+        }
         assert_eq!(accept("a\r\nb", limits).unwrap(), "a\nb");
         assert!(accept("1234567890", limits).is_ok());
         let refused = accept("12345678901", limits).unwrap_err();

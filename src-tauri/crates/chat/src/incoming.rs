@@ -102,7 +102,7 @@ pub(crate) fn unix_newlines(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::GB18030 };
+    const HINT: CharsetHint = CharsetHint { chosen: None, remembered: None, default: Charset::GB18030 };
 
     fn read_bytes(datagram: &[u8]) -> Incoming {
         read(&Packet::decode(datagram).unwrap(), HINT)
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn feiq_is_read_in_its_charset_before_its_entry_was_seen() {
-        let japanese = CharsetHint { remembered: None, default: Charset::CP932 };
+        let japanese = CharsetHint { default: Charset::CP932, ..HINT };
         let packet =
             Packet::decode(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:1:w:PC:288:\xcf\xc2\xce\xe7\xba\xc3\0").unwrap();
         let Incoming::Message(received) = read(&packet, japanese) else { panic!("a message") };

@@ -122,7 +122,8 @@ impl Chat {
     /// [`ChatError::Stopped`].
     pub async fn receive(&self, from: SocketAddr, packet: &Packet, peer: &Peer) -> Result<(), ChatError> {
         let contact = peer.contact;
-        let hint = CharsetHint { remembered: peer.charset, default: self.shared.deps.default_charset };
+        let default = self.shared.deps.default_charset;
+        let hint = CharsetHint { chosen: peer.chosen_charset, remembered: peer.charset, default };
         let command = match incoming::read(packet, hint) {
             Incoming::Message(received) => Command::Receive { contact, from, received: Box::new(received) },
             Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
@@ -335,18 +336,22 @@ impl Chat {
         }
     }
 
-    /// What the contact reads. Who was forgotten from memory is written to as the last time.
+    /// What the contact reads: what was set for them before anything that they showed. Who was forgotten from memory is written to as the last time.
     async fn charset_of(&self, contact: ContactId) -> Result<Charset, ChatError> {
         let deps = &self.shared.deps;
         if let Some(peer) = deps.peers.peer(contact) {
             if peer.local {
                 return Err(ChatError::ToSelf);
             }
-            return Ok(compose::charset_for(peer.capabilities, peer.charset, deps.default_charset));
+            let shown = compose::charset_for(peer.capabilities, peer.charset, deps.default_charset);
+            return Ok(peer.chosen_charset.unwrap_or(shown));
         }
         let contacts = deps.peers.contacts().await?;
         let known = contacts.into_iter().find(|known| known.id == contact);
         let known = known.ok_or(ChatError::UnknownContact(contact))?;
+        if let Some(chosen) = known.marks.charset {
+            return Ok(chosen);
+        }
         let before = deps.store.read(move |connection| history::last_written(connection, contact)).await?;
         Ok(compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset))
     }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use encoding_rs::{EncoderResult, Encoding};
+use encoding_rs::{DecoderResult, EncoderResult, Encoding};
 
 /// A charset that may stand on the wire: its ASCII half is ASCII, so that structure survives it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +55,22 @@ impl Charset {
         (encoding.is_ascii_compatible() && encoding.output_encoding() == encoding).then_some(Charset(encoding))
     }
 
+    /// What programs that do not say their charset write in, where the system is in this language: a tag as "zh-TW",
+    /// "zh_TW.UTF-8" or "ja". `None` for the locales "C" and "POSIX", which are no language.
+    pub fn of_language(tag: &str) -> Option<Charset> {
+        let tag = tag.to_ascii_lowercase();
+        let mut parts = tag.split(['-', '_', '.', '@']);
+        let traditional = |part: &str| matches!(part, "hant" | "tw" | "hk" | "mo");
+        match parts.next().unwrap_or_default() {
+            "" | "c" | "posix" => None,
+            "ja" => Some(Charset::CP932),
+            "ko" => Some(Charset::CP949),
+            "zh" if parts.any(traditional) => Some(Charset::BIG5),
+            "zh" => Some(Charset::GB18030),
+            _ => Some(Charset::WINDOWS_1252),
+        }
+    }
+
     /// The standard's name, readable by [`Charset::from_label`].
     pub fn label(self) -> &'static str {
         self.0.name()
@@ -69,6 +85,30 @@ impl Charset {
     /// Reads bytes that all have a meaning.
     pub(crate) fn decode_strict(self, raw: &[u8]) -> Option<String> {
         self.0.decode_without_bom_handling_and_without_replacement(raw).map(|text| text.into_owned())
+    }
+
+    /// Reads bytes of which all but a few have a meaning, with U+FFFD for the others: a character that is cut off at the end,
+    /// and before it one ill-formed sequence in a hundred bytes. `None` if there are more, or if no character beyond
+    /// ASCII speaks for this charset.
+    pub(crate) fn decode_nearly(self, raw: &[u8]) -> Option<String> {
+        let mut decoder = self.0.new_decoder_without_bom_handling();
+        let mut text = String::with_capacity(decoder.max_utf8_buffer_length(raw.len())?);
+        let (mut rest, mut ill_formed, mut at_end) = (raw, 0, false);
+        loop {
+            let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text, at_end);
+            rest = rest.get(read..).unwrap_or_default();
+            match result {
+                DecoderResult::InputEmpty if at_end => break,
+                DecoderResult::InputEmpty => at_end = true,
+                DecoderResult::OutputFull => text.reserve(4 * (rest.len() + 1)),
+                DecoderResult::Malformed(..) => {
+                    ill_formed += usize::from(!at_end);
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+        }
+        let evidence = text.chars().any(|c| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER);
+        (evidence && ill_formed * 100 <= raw.len()).then_some(text)
     }
 
     /// The bytes, if every character has its own and none is NUL.
@@ -110,6 +150,29 @@ impl fmt::Display for Charset {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_has_the_charset_of_its_old_programs() {
+        for (tag, charset) in [
+            ("ja", Charset::CP932),
+            ("ja_JP.UTF-8", Charset::CP932),
+            ("ko-KR", Charset::CP949),
+            ("zh-TW", Charset::BIG5),
+            ("zh_HK.UTF-8", Charset::BIG5),
+            ("zh-Hant", Charset::BIG5),
+            ("zh-CN", Charset::GB18030),
+            ("zh-Hans-SG", Charset::GB18030),
+            ("zh", Charset::GB18030),
+            ("en_GB", Charset::WINDOWS_1252),
+            ("de", Charset::WINDOWS_1252),
+            ("ru_RU.KOI8-R", Charset::WINDOWS_1252),
+        ] {
+            assert_eq!(Charset::of_language(tag), Some(charset), "{tag}");
+        }
+        for none in ["", "C", "C.UTF-8", "POSIX"] {
+            assert_eq!(Charset::of_language(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn labels_lead_back_to_their_charset() {

@@ -242,7 +242,7 @@ mod tests {
         }
     }
 
-    const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::SHIFT_JIS };
+    const HINT: CharsetHint = CharsetHint { chosen: None, remembered: None, default: Charset::SHIFT_JIS };
 
     fn no(number: u64) -> PacketNo {
         PacketNo::new(number)

@@ -7,6 +7,7 @@
 use crate::charset::Charset;
 use crate::command::{Mode, Options};
 use crate::compose::Profile;
+use crate::display::{display_identity, display_name, is_blank};
 use crate::labels::Labels;
 use crate::packet::Packet;
 use crate::text::{CharsetHint, decode_text};
@@ -93,7 +94,7 @@ impl Entry {
         let mut text = |raw: &[u8], label: Option<String>| {
             let decoded = decode_text(raw, options, hint);
             // What a label says needs no guess, not even the first one, that it is UTF-8.
-            let exact = label.or_else(|| labelled?.decode_strict(raw).map(|text| clean(&text)));
+            let exact = label.or_else(|| labelled?.decode_strict(raw));
             let evidence = match &exact {
                 Some(exact) => charset_that_reads(raw, exact, hint),
                 None => decoded.telling.then_some(decoded.charset),
@@ -101,17 +102,17 @@ impl Entry {
             if !options.contains(Options::UTF8OPT) {
                 shown = shown.or(evidence);
             }
-            exact.unwrap_or_else(|| clean(&decoded.text))
+            exact.unwrap_or(decoded.text)
         };
-        let nickname = text(nickname, labels.nickname);
-        let group = text(group, labels.group);
-        let user = text(&packet.user, labels.user);
-        let host = text(&packet.host, labels.host);
-        let icon = icon.map(|name| text(name, None)).filter(|name| !name.is_empty());
+        let nickname = display_name(&with_colons(&text(nickname, labels.nickname)));
+        let group = display_name(&with_colons(&text(group, labels.group)));
+        let user = clean(&text(&packet.user, labels.user));
+        let host = clean(&text(&packet.host, labels.host));
+        let icon = icon.map(|name| clean(&text(name, None))).filter(|name| !name.is_empty());
 
         let away = options.contains(Options::ABSENCEOPT) && !matches!(dialect, Dialect::Iptux { .. });
         Entry {
-            nickname: if nickname.trim().is_empty() { user.clone() } else { nickname },
+            nickname: if is_blank(&nickname) { display_identity(&user) } else { nickname },
             user,
             host,
             group,
@@ -170,16 +171,21 @@ fn client_of(dialect: &Dialect) -> Option<String> {
     }
 }
 
-/// A name without control characters. FeiQ writes a ':' of a name as 0x08.
+/// A name of an identity without control characters, and otherwise as it came.
 fn clean(name: &str) -> String {
-    name.replace('\u{8}', ":").chars().filter(|c| !c.is_control()).collect()
+    with_colons(name).chars().filter(|c| !c.is_control()).collect()
+}
+
+/// FeiQ writes a ':' of a name as 0x08.
+fn with_colons(name: &str) -> String {
+    name.replace('\u{8}', ":")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::GB18030 };
+    const HINT: CharsetHint = CharsetHint { chosen: None, remembered: None, default: Charset::GB18030 };
 
     fn entry(bytes: &[u8]) -> Entry {
         Entry::read(&Packet::decode(bytes).unwrap(), HINT)
@@ -216,6 +222,34 @@ mod tests {
     }
 
     #[test]
+    fn a_nickname_in_which_nothing_can_be_seen_is_the_user_name() {
+        for nickname in ["\u{200b}", "\u{202e}\u{2800} ", "\u{3164}"] {
+            let bytes = format!("1:7:li:pc:3:{nickname}\0\u{202e}g\n2\0");
+            let read = entry(bytes.as_bytes());
+            assert_eq!((read.nickname.as_str(), read.group.as_str()), ("li", "g 2"));
+        }
+        let nobody = entry("1:7:\u{200b}:pc:3:\u{200b}\0".as_bytes());
+        assert_eq!((nobody.user.as_str(), nobody.nickname.as_str()), ("\u{200b}", "<U+200B>"));
+    }
+
+    #[test]
+    fn two_lines_of_a_nickname_stay_two_words() {
+        assert_eq!(entry(b"1:7:li:pc:3:Anna\r\nKim\0\0").nickname, "Anna Kim");
+        assert_eq!(entry(b"1:7:li:pc:3:x\0\0\nNN:Anna\tKim\n\0").nickname, "Anna Kim");
+    }
+
+    #[test]
+    fn a_stated_charset_stays_for_names_that_are_cut_within_a_character() {
+        let bytes = b"1_iptux 0.8.3:1:root:host1:257:\xe5\xbc\x80\xe4\xbc\x9a\xe5\0\xe5\xbc\x80\xe4\0icon-tux.png\0utf-8\0";
+        let read = entry(bytes);
+        assert_eq!((read.nickname.as_str(), read.group.as_str()), ("开会\u{fffd}", "开\u{fffd}"));
+        assert_eq!(read.charset, Some(Charset::UTF_8));
+        let plain = Packet::decode(b"1:1:li:pc:1:\xe5\xbc\x80\xe4\xbc\x9a\xe5\0\0").unwrap();
+        let known = Entry::read(&plain, CharsetHint { remembered: Some(Charset::UTF_8), ..HINT });
+        assert_eq!((known.nickname.as_str(), known.charset), ("开会\u{fffd}", None), "what was remembered stays");
+    }
+
+    #[test]
     fn feiq_writes_gbk_and_its_address_and_hides_colons() {
         let wang = entry(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:w\x08x:PC:6291457:\xcd\xf5\0");
         assert_eq!((wang.user.as_str(), wang.nickname.as_str()), ("w:x", "王"));
@@ -228,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_sender_is_the_same_in_its_entry_and_in_its_messages() {
-        let japanese = CharsetHint { remembered: None, default: Charset::SHIFT_JIS };
+        let japanese = CharsetHint { default: Charset::SHIFT_JIS, ..HINT };
         let named = |bytes: &[u8]| Sender::read(&Packet::decode(bytes).unwrap(), japanese).user;
         assert_eq!(named(b"1_lbt6_0#128#50E549201F5A#0#0#0#4001#9:7:\xcd\xf5:PC:288:hi\0"), "王", "FeiQ is always GBK");
         assert_eq!(named(b"1:7:\x97\xe9\x96\xd8:pc:288:hi\0"), "鈴木");

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
     use crate::command::Mode;
 
-    const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::GB18030 };
+    const HINT: CharsetHint = CharsetHint { chosen: None, remembered: None, default: Charset::GB18030 };
 
     fn profile() -> Profile {
         Profile {

@@ -32,7 +32,9 @@ impl Labels {
                 continue;
             }
             let value = String::from_utf8_lossy(value);
-            let value: String = value.chars().filter(|c| !c.is_control()).collect();
+            // What tells words apart in a name that is shown stays; in an identity there is none.
+            let shown = matches!(label, b"NN:" | b"GN:");
+            let value: String = value.chars().filter(|c| !c.is_control() || (shown && c.is_whitespace())).collect();
             let field = match label {
                 b"UN:" => &mut labels.user,
                 b"HN:" => &mut labels.host,

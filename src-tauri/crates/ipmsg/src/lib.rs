@@ -9,6 +9,7 @@
 mod charset;
 mod command;
 pub mod compose;
+mod display;
 mod endpoint;
 mod entry;
 mod host_list;
@@ -29,6 +30,7 @@ pub use compose::{
     Profile, ack, answer, entry, exit, get_info, get_list, is_get_list, message, no_operation, ok_get_list,
     send_absence_info, send_info, text_budget, with_epoch,
 };
+pub use display::{display_identity, display_name, display_text, is_blank, isolated};
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters, interfaces};
 pub use entry::{Entry, Sender};
 pub use host_list::{Host, HostList, host_list};

@@ -9,7 +9,9 @@ use crate::command::Options;
 /// What is known about a sender's charset before its bytes are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CharsetHint {
-    /// Learned from earlier packets of the same peer.
+    /// Set for this peer by the user. Nothing is guessed then.
+    pub chosen: Option<Charset>,
+    /// Stated by the peer's program, or learned from earlier packets of it.
     pub remembered: Option<Charset>,
     /// The user's own choice for strangers.
     pub default: Charset,
@@ -31,26 +33,36 @@ pub struct DecodedText {
 
 /// Reads text whose charset the protocol does not say.
 ///
-/// In this order: UTF-8 if the packet is marked so; UTF-8 if the bytes are valid in it and not
-/// only ASCII; the remembered charset; the default. A charset in which some byte has no meaning
-/// yields to the next one that fits.
+/// In this order: UTF-8 if the packet is marked so; the chosen charset; UTF-8 if the bytes are valid
+/// in it and not only ASCII; the remembered charset; the default. A charset in which some byte has no
+/// meaning yields to the next one that fits, with one exception: the remembered charset is better known
+/// than the default, which is a guess, so it stays if it reads all but a few bytes (see
+/// `Charset::decode_nearly`), as when a program has cut a text within a character.
 ///
 /// One case is read against that order, because the order gets a very common word wrong: GBK's
 /// 谢谢 is the bytes D0 BB D0 BB, which are also the UTF-8 of "лл" (see `is_pairs`).
 pub fn decode_text(raw: &[u8], options: Options, hint: CharsetHint) -> DecodedText {
     let telling = !raw.is_ascii();
-    if options.contains(Options::UTF8OPT) {
-        let (text, lossy) = Charset::UTF_8.decode(raw);
-        return DecodedText { text, charset: Charset::UTF_8, lossy, telling: telling && !lossy };
+    let marked = options.contains(Options::UTF8OPT).then_some(Charset::UTF_8);
+    if let Some(charset) = marked.or(hint.chosen) {
+        let (text, lossy) = charset.decode(raw);
+        return DecodedText { text, charset, lossy, telling: telling && !lossy };
     }
     let pairs = |charset: Charset| charset.is_east_asian() && is_pairs(raw);
     let first = hint.remembered.filter(|charset| pairs(*charset));
     let utf8 = telling.then_some(Charset::UTF_8);
-    let order = [first, utf8, hint.remembered, Some(hint.default)];
-    for charset in order.into_iter().flatten() {
-        if let Some(text) = charset.decode_strict(raw) {
-            return DecodedText { text, charset, lossy: false, telling };
-        }
+    let exact = |charset: Charset| {
+        let text = charset.decode_strict(raw)?;
+        Some(DecodedText { text, charset, lossy: false, telling })
+    };
+    let nearly = |charset: Charset| {
+        let text = charset.decode_nearly(raw)?;
+        Some(DecodedText { text, charset, lossy: true, telling: false })
+    };
+    let known = [first, utf8, hint.remembered].into_iter().flatten().find_map(exact);
+    let known = known.or_else(|| hint.remembered.and_then(nearly));
+    if let Some(decoded) = known.or_else(|| exact(hint.default)) {
+        return decoded;
     }
     let charset = hint.remembered.unwrap_or(hint.default);
     let (text, lossy) = charset.decode(raw);
@@ -125,7 +137,7 @@ mod tests {
     use super::*;
 
     fn hint(remembered: Option<Charset>, default: Charset) -> CharsetHint {
-        CharsetHint { remembered, default }
+        CharsetHint { chosen: None, remembered, default }
     }
 
     fn read(raw: &[u8], hint: CharsetHint) -> (String, Charset) {
@@ -160,6 +172,35 @@ mod tests {
     fn a_charset_that_does_not_fit_yields_to_one_that_does() {
         let wrong = hint(Some(Charset::EUC_KR), Charset::SHIFT_JIS);
         assert_eq!(read(b"\x93\xfa\x96\x7b", wrong), ("日本".into(), Charset::SHIFT_JIS));
+    }
+
+    /// 开会 and the first byte of a third character: how iptux cuts a text at 8 KB. In GB18030 all of it has a meaning.
+    #[test]
+    fn a_known_charset_stays_when_a_text_was_cut_within_a_character() {
+        let cut = b"\xe5\xbc\x80\xe4\xbc\x9a\xe5";
+        assert_eq!(read(cut, hint(None, Charset::GB18030)).0, "寮€浼氬", "a stranger is read by the rule");
+        let decoded = decode_text(cut, Options::empty(), hint(Some(Charset::UTF_8), Charset::GB18030));
+        assert_eq!((decoded.text.as_str(), decoded.charset), ("开会\u{fffd}", Charset::UTF_8));
+        assert!(decoded.lossy && !decoded.telling, "said, and no reason to remember another charset");
+        let japanese = hint(Some(Charset::SHIFT_JIS), Charset::WINDOWS_1252);
+        assert_eq!(read(b"\x93\xfa\x96\x7b\x93", japanese).0, "日本\u{fffd}");
+    }
+
+    #[test]
+    fn a_known_charset_stays_when_one_byte_in_a_hundred_has_no_meaning_and_no_longer() {
+        let known = hint(Some(Charset::UTF_8), Charset::WINDOWS_1252);
+        let with = |faults: usize| [&"é".repeat(100).into_bytes()[..], &b"\xff-".repeat(faults)].concat();
+        assert_eq!(read(&with(2), known).1, Charset::UTF_8);
+        assert_eq!(read(&with(3), known).1, Charset::WINDOWS_1252);
+        assert_eq!(read(b"caf\xe9", known).0, "café", "nothing in it speaks for UTF-8");
+    }
+
+    #[test]
+    fn a_chosen_charset_wins_over_every_guess_but_not_over_a_mark() {
+        let chosen = CharsetHint { chosen: Some(Charset::BIG5), ..hint(Some(Charset::UTF_8), Charset::GB18030) };
+        assert_eq!(read(b"\xa7\x41\xa6\x6e", chosen), ("你好".into(), Charset::BIG5));
+        assert_eq!(read("é".as_bytes(), chosen).1, Charset::BIG5);
+        assert_eq!(decode_text("你".as_bytes(), Options::UTF8OPT, chosen).text, "你");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Packet, Sender, decode_text};
 
-const HINT: CharsetHint = CharsetHint { remembered: None, default: Charset::GB18030 };
+const HINT: CharsetHint = CharsetHint { chosen: None, remembered: None, default: Charset::GB18030 };
 
 #[test]
 fn real_datagrams_keep_their_meaning() {

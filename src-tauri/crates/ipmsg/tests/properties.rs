@@ -12,7 +12,7 @@ fn charset() -> impl Strategy<Value = Charset> {
 }
 
 fn hint() -> impl Strategy<Value = CharsetHint> {
-    (proptest::option::of(charset()), charset()).prop_map(|(remembered, default)| CharsetHint { remembered, default })
+    (proptest::option::of(charset()), charset()).prop_map(|(remembered, default)| CharsetHint { chosen: None, remembered, default })
 }
 
 /// Any packet that can come out of [`Packet::decode`].
@@ -107,7 +107,7 @@ proptest! {
         if let Ok(bytes) = encode_text(&text, charset) {
             prop_assert_eq!(charset.decode(&bytes), (text.clone(), false));
             let options = if charset == Charset::UTF_8 { Options::UTF8OPT } else { Options::empty() };
-            let hint = CharsetHint { remembered: Some(charset), default: Charset::UTF_8 };
+            let hint = CharsetHint { chosen: None, remembered: Some(charset), default: Charset::UTF_8 };
             let read = decode_text(&bytes, options, hint);
             // Bytes that are by chance valid in both may be taken for UTF-8; nothing else may happen.
             let twofold = std::str::from_utf8(&bytes).is_ok_and(|other| other == read.text);
@@ -189,7 +189,7 @@ proptest! {
         loop {
             let page = host_list(&kim(), PacketNo::new(1), &hosts, start, Charset::UTF_8);
             prop_assert!(page.encode().len() <= stock::DATAGRAM_LIMIT);
-            let list = HostList::read(&Packet::decode(&page.encode()).unwrap(), CharsetHint { remembered: None, default: charset });
+            let list = HostList::read(&Packet::decode(&page.encode()).unwrap(), CharsetHint { chosen: None, remembered: None, default: charset });
             for host in list.hosts {
                 prop_assert_eq!(&host, &hosts[read]);
                 read += 1;

@@ -4,7 +4,8 @@ use crate::error::PeerError;
 use crate::history::Watching;
 use crate::map::{Moment, PeerMap};
 use crate::marks::Marks;
-use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_name};
+use crate::lookalikes::Lookalikes;
+use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_identity, shown_name};
 use crate::store::{self, Known};
 use landline_ipmsg::Profile;
 use landline_store::{Durability, Store, Tx};
@@ -29,7 +30,7 @@ pub(crate) async fn own_peer(
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let address = PeerAddress::new(addr, now.mono);
         let peer = Peer {
-            nickname: if nickname.is_empty() { id.user.clone() } else { nickname },
+            nickname: if nickname.is_empty() { shown_identity(&id.user) } else { nickname },
             group,
             client,
             addresses: vec![address],
@@ -46,7 +47,7 @@ pub(crate) async fn own_peer(
 }
 
 /// A row joined with the live map and with what is kept about it.
-pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap) -> Contact {
+pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap, lookalikes: &mut Lookalikes) -> Contact {
     let live = map.by_contact(known.contact);
     let addresses = match live {
         Some(peer) => {
@@ -56,7 +57,7 @@ pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap) -> Contact {
         }
         None => known.addresses.iter().map(|(addr, _)| *addr).collect(),
     };
-    Contact {
+    let mut contact = Contact {
         id: known.contact,
         nickname: live.map_or(known.nickname, |peer| peer.nickname.clone()),
         group: live.map_or(known.group, |peer| peer.group.clone()),
@@ -74,5 +75,8 @@ pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap) -> Contact {
         local: live.is_some_and(|peer| peer.local),
         peer: known.id,
         marks,
-    }
+        skeletons: Vec::new(),
+    };
+    contact.skeletons = lookalikes.of(contact.id, contact.shown());
+    contact
 }

@@ -35,8 +35,8 @@ pub struct PastContact {
 impl Marks {
     /// Within the limits of what a person may keep.
     fn checked(self) -> Result<Self, PeerError> {
-        let Self { pinned, blocked, name, note, groups } = self;
-        let named = Self { pinned, blocked, ..Self::default() }.with(Mark::Name(name))?;
+        let Self { pinned, blocked, name, note, groups, charset } = self;
+        let named = Self { pinned, blocked, charset, ..Self::default() }.with(Mark::Name(name))?;
         named.with(Mark::Note(note))?.with(Mark::Groups(groups))
     }
 
@@ -53,6 +53,7 @@ impl Marks {
             name: if self.name.is_empty() { others.name } else { self.name },
             note: if self.note.is_empty() { others.note } else { self.note },
             groups,
+            charset: self.charset.or(others.charset),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::error::PeerError;
 use crate::familiar::Familiar;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
 use crate::history::{HISTORY_DAYS, PastPresence, intervals};
+use crate::lookalikes::Lookalikes;
 use crate::map::{Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
 use crate::model::{Census, Contact, ContactId, Peer, PeerId, PeerStatus};
@@ -33,6 +34,7 @@ use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Store, Timestamp};
 use parking_lot::Mutex;
 use rusqlite::Connection;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::broadcast;
@@ -75,6 +77,7 @@ pub(crate) struct Inner {
     pub(crate) scout: Arc<Scout>,
     pub(crate) familiar: Mutex<Familiar>,
     pub(crate) strangers: Mutex<Strangers>,
+    lookalikes: Mutex<Lookalikes>,
     /// Held while strangers get their rows, and while rows are deleted.
     pub(crate) meeting: tokio::sync::Mutex<()>,
     recorder: Recorder,
@@ -131,6 +134,7 @@ impl PeerManager {
             scout: Arc::new(Scout::new(seed, now.mono)),
             familiar: Mutex::new(Familiar::new(now.wall)),
             strangers: Mutex::new(strangers),
+            lookalikes: Mutex::default(),
             meeting: tokio::sync::Mutex::default(),
             recorder,
             config,
@@ -260,10 +264,13 @@ impl PeerManager {
         let kept =
             |connection: &Connection| Ok::<_, PeerError>((store::all(connection)?, store::marks::all(connection)?));
         let (known, mut marks) = self.inner.store.read(kept).await?;
+        let mut lookalikes = self.inner.lookalikes.lock();
+        let there: HashSet<ContactId> = known.iter().map(|known| known.contact).collect();
+        lookalikes.retain(|contact| there.contains(contact));
         let map = self.inner.map.lock();
         let join = |known: store::Known| {
             let marks = marks.remove(&known.contact).unwrap_or_default();
-            contact(known, marks, &map)
+            contact(known, marks, &map, &mut lookalikes)
         };
         Ok(known.into_iter().map(join).collect())
     }
@@ -278,8 +285,9 @@ impl PeerManager {
             Ok::<_, PeerError>(known.zip(store::marks::of(connection, id)?))
         };
         let found = self.inner.store.read(kept).await?;
+        let mut lookalikes = self.inner.lookalikes.lock();
         let map = self.inner.map.lock();
-        Ok(found.map(|(known, marks)| contact(known, marks, &map)))
+        Ok(found.map(|(known, marks)| contact(known, marks, &map, &mut lookalikes)))
     }
 
     /// How many there are: a count in the database and one in memory, whatever their number.

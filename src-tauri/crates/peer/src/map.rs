@@ -239,6 +239,13 @@ impl PeerMap {
         other.then(|| Change { event: PeerEvent::Changed { contact }, peer: peer.clone() })
     }
 
+    /// Sets the charset that the owner of this profile chose for a peer, if it is in the map.
+    pub(crate) fn choose_charset(&mut self, contact: ContactId, chosen: Option<Charset>) {
+        if let Some(peer) = self.contacts.get(&contact).and_then(|id| self.peers.get_mut(id)) {
+            peer.chosen_charset = chosen;
+        }
+    }
+
     /// The best address of peers that a broadcast does not reach: on another port than the protocol's, or behind a
     /// dial-up line as they say themselves. Offline ones too, so that two nodes of one machine find each other again. Of
     /// more than [`COPY_LIMIT`] those last heard.

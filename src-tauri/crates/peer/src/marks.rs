@@ -8,6 +8,7 @@ use crate::event::PeerEvent;
 use crate::manager::PeerManager;
 use crate::model::{ContactId, NAME_LIMIT};
 use crate::store::marks;
+use landline_ipmsg::{Charset, display_name};
 use landline_store::Durability;
 
 /// Longest note, in bytes of UTF-8: some two pages.
@@ -29,6 +30,8 @@ pub struct Marks {
     pub note: String,
     /// The owner's groups they are in, in order.
     pub groups: Vec<String>,
+    /// The charset that they are read and written in; `None` if it is judged by what comes.
+    pub charset: Option<Charset>,
 }
 
 /// One change of what is kept.
@@ -44,10 +47,12 @@ pub enum Mark {
     Note(String),
     /// Puts them into these groups and no others.
     Groups(Vec<String>),
+    /// Reads and writes them in this charset, or in the one that what comes shows.
+    Charset(Option<Charset>),
 }
 
 impl Marks {
-    /// With one thing changed. Names lose control characters and the space around them.
+    /// With one thing changed. Names lose what cannot be seen and the space around them.
     ///
     /// # Errors
     /// [`PeerError::MarkTooLong`], [`PeerError::TooManyGroups`].
@@ -56,6 +61,7 @@ impl Marks {
             Mark::Pinned(pinned) => self.pinned = pinned,
             Mark::Blocked(blocked) => self.blocked = blocked,
             Mark::Name(name) => self.name = label(&name, "name")?,
+            Mark::Charset(charset) => self.charset = charset,
             Mark::Note(note) => self.note = fitting(note, "note", NOTE_LIMIT)?,
             Mark::Groups(groups) => {
                 let named = groups.iter().map(|group| label(group, "group")).collect::<Result<Vec<_>, _>>()?;
@@ -72,8 +78,7 @@ impl Marks {
 }
 
 fn label(text: &str, what: &'static str) -> Result<String, PeerError> {
-    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
-    fitting(visible.trim().to_owned(), what, NAME_LIMIT)
+    fitting(display_name(text), what, NAME_LIMIT)
 }
 
 fn fitting(text: String, what: &'static str, limit: usize) -> Result<String, PeerError> {
@@ -87,6 +92,9 @@ impl PeerManager {
     /// [`PeerError::UnknownContact`], [`PeerError::MarkTooLong`], [`PeerError::TooManyGroups`], [`PeerError::Store`];
     /// nothing is changed then.
     pub async fn mark(&self, contact: ContactId, mark: Mark) -> Result<(), PeerError> {
+        let charset = if let Mark::Charset(charset) = &mark { Some(*charset) } else { None };
+        // Whoever comes into memory meanwhile is read from the row that is being written.
+        let _meeting = if charset.is_some() { Some(self.inner.meeting.lock().await) } else { None };
         let work = move |tx: &landline_store::Tx<'_>| {
             let before = marks::of(tx, contact)?.ok_or(PeerError::UnknownContact(contact))?;
             let after = before.clone().with(mark)?;
@@ -97,7 +105,11 @@ impl PeerManager {
             }
             Ok::<_, PeerError>(())
         };
-        self.inner.store.write(Durability::Full, work).await
+        self.inner.store.write(Durability::Full, work).await?;
+        if let Some(charset) = charset {
+            self.inner.map.lock().choose_charset(contact, charset);
+        }
+        Ok(())
     }
 }
 
@@ -109,6 +121,8 @@ mod tests {
     fn names_are_trimmed_groups_sorted_and_each_there_once() {
         let marks = Marks::default().with(Mark::Name("  Käthe\u{7} ".to_owned())).expect("fits");
         assert_eq!(marks.name, "Käthe");
+        let turned = Marks::default().with(Mark::Name("\u{202e}Ka\u{308}the\u{200b}\nB".to_owned())).expect("fits");
+        assert_eq!(turned.name, "Käthe B");
         let groups = ["Workshop ", "Accounts", "", "Workshop"].map(str::to_owned).to_vec();
         let marks = marks.with(Mark::Groups(groups)).expect("fits");
         assert_eq!(marks.groups, ["Accounts", "Workshop"]);

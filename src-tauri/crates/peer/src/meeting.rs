@@ -4,11 +4,11 @@
 
 use crate::error::PeerError;
 use crate::manager::PeerManager;
-use crate::model::{Peer, PeerId, shown_name};
+use crate::model::{Peer, PeerId, shown_identity};
 use crate::sighting::Sighting;
 use crate::store;
 use crate::strangers::{Stranger, Verdict};
-use landline_ipmsg::{Entry, Mode, Options, Packet};
+use landline_ipmsg::{CharsetHint, Entry, Mode, Options, Packet};
 use landline_store::Durability;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -39,8 +39,20 @@ impl PeerManager {
         if inner.discovery.has_left() {
             return None;
         }
-        let (id, sighting) = Sighting::read(from, &packet, &inner.discovery.profile(), inner.default_charset)?;
+        let own = inner.discovery.profile();
+        let (id, mut sighting) = Sighting::read(from, &packet, &own, inner.default_charset)?;
+        if let Some(hint) = self.charset_hint(&id).filter(|_| sighting.card.is_some() && !packet.extra.is_ascii()) {
+            sighting = sighting.read_again(&packet, &own, hint);
+        }
         Some(Call { from, packet, id, sighting })
+    }
+
+    /// What is known of the charset of somebody in memory, if anything is.
+    fn charset_hint(&self, id: &PeerId) -> Option<CharsetHint> {
+        let map = self.inner.map.lock();
+        let Peer { chosen_charset: chosen, charset: remembered, .. } = *map.get(id)?;
+        let known = chosen.is_some() || remembered.is_some();
+        known.then_some(CharsetHint { chosen, remembered, default: self.inner.default_charset })
     }
 
     /// Whose packet this is if that is somebody in memory.
@@ -106,7 +118,7 @@ impl PeerManager {
             match inner.strangers.lock().judge(stranger, in_memory, now) {
                 Verdict::Admit => {
                     let name =
-                        sighting.card.as_ref().map_or_else(|| shown_name(&id.user), |card| card.nickname.clone());
+                        sighting.card.as_ref().map_or_else(|| shown_identity(&id.user), |card| card.nickname.clone());
                     wanted.insert(id.clone(), name);
                 }
                 Verdict::Ask if !passes_through(&call.packet) => inner.discovery.ask_back(*from),

@@ -5,7 +5,7 @@
 use crate::event::OfflineReason;
 use crate::map::Moment;
 use crate::marks::Marks;
-use landline_ipmsg::{Charset, Options, stock};
+use landline_ipmsg::{Charset, Options, display_identity, display_name, stock};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -48,21 +48,28 @@ fn wire_name(name: &str) -> String {
     visible.map(|c| if c == ':' { ';' } else { c }).collect()
 }
 
-/// A name for showing: without control characters, cut to [`NAME_LIMIT`] at a character.
+/// A name for showing, as [`display_name`] makes it, cut to [`NAME_LIMIT`] at a character.
 pub(crate) fn shown_name(name: &str) -> String {
-    let mut kept = String::with_capacity(name.len().min(NAME_LIMIT));
-    for c in name.chars().filter(|c| !c.is_control()) {
-        if kept.len() + c.len_utf8() > NAME_LIMIT {
-            break;
-        }
-        kept.push(c);
-    }
-    kept
+    cut(display_name(name))
 }
 
+/// A login or host name for showing where there is no other: never blank.
+pub(crate) fn shown_identity(name: &str) -> String {
+    cut(display_identity(name))
+}
+
+fn cut(mut name: String) -> String {
+    if name.len() > NAME_LIMIT {
+        name.truncate(name.floor_char_boundary(NAME_LIMIT));
+        name.truncate(name.trim_end().len());
+    }
+    name
+}
+
+/// For people and logs: what cannot be seen in a name stands there by its number.
 impl fmt::Display for PeerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.user, self.host)
+        write!(f, "{}@{}", display_identity(&self.user), display_identity(&self.host))
     }
 }
 
@@ -168,6 +175,8 @@ pub struct Peer {
     pub last_seen_at: Timestamp,
     /// The charset last heard from it.
     pub charset: Option<Charset>,
+    /// The charset that the owner of this profile set for it.
+    pub chosen_charset: Option<Charset>,
     /// Option bits of its last entry.
     pub capabilities: Options,
     /// Whether this is the node itself.
@@ -184,7 +193,7 @@ impl Peer {
     /// Somebody of whom only the names are known: offline, heard nowhere yet.
     pub fn new(id: PeerId, contact: ContactId, now: Moment) -> Self {
         Self {
-            nickname: id.user.clone(),
+            nickname: shown_identity(&id.user),
             id,
             contact,
             group: String::new(),
@@ -198,6 +207,7 @@ impl Peer {
             last_seen: now.mono,
             last_seen_at: now.wall,
             charset: None,
+            chosen_charset: None,
             capabilities: Options::empty(),
             local: false,
             home: None,
@@ -285,6 +295,16 @@ pub struct Contact {
     pub local: bool,
     /// What the owner of this profile keeps about them.
     pub marks: Marks,
+    /// The skeletons of [`Contact::shown`]: who has one in common with another looks like that one.
+    pub skeletons: Vec<String>,
+}
+
+impl Contact {
+    /// The name that is shown: the owner's for them, or their own.
+    pub fn shown(&self) -> &str {
+        let given = [&self.marks.name, &self.nickname].into_iter().find(|name| !name.is_empty());
+        given.unwrap_or(&self.peer.user)
+    }
 }
 
 /// How many contacts there are, without this node.
@@ -343,6 +363,15 @@ mod tests {
         assert!(PeerId::new(&"a".repeat(NAME_LIMIT), "pc").is_some());
         assert!(PeerId::new(&"a".repeat(NAME_LIMIT + 1), "pc").is_none());
         assert!(PeerId::new("a", &"h".repeat(NAME_LIMIT + 1)).is_none());
+    }
+
+    #[test]
+    fn an_identity_is_compared_as_it_came_and_shown_with_what_cannot_be_seen() {
+        let (plain, hidden) = (PeerId::new("anna", "pc").expect("usable"), PeerId::new("anna\u{200b}", "pc").expect("usable"));
+        assert_ne!(plain, hidden);
+        assert_ne!(plain, PeerId::new("Anna", "pc").expect("usable"));
+        assert_eq!(hidden.to_string(), "anna<U+200B>@pc");
+        assert_eq!(shown_identity("\u{200b}"), "<U+200B>");
     }
 
     #[test]

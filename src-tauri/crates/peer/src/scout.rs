@@ -95,7 +95,7 @@ impl Scout {
             Mode::GetList => self.give(discovery, packet, &heard.peer, from, now),
             Mode::AnsList => {
                 let default = discovery.profile().charset;
-                let list = HostList::read(packet, CharsetHint { remembered: heard.peer.charset, default });
+                let list = HostList::read(packet, CharsetHint { chosen: None, remembered: heard.peer.charset, default });
                 let elsewhere = |to: SocketAddr| can_be(to) && !discovery.wire.is_own_address(to.ip());
                 let page = self.state.lock().reader.listed(from, &list, now, elsewhere);
                 page.into_iter().for_each(|ask| discovery.carry_out(ask));
@@ -113,8 +113,8 @@ impl Scout {
         if !state.server.grants(to, start, now) || !state.pages.take(now) {
             return;
         }
-        let charset =
-            if asker.capabilities.contains(ipmsg::Options::CAPUTF8OPT) { Some(Charset::UTF_8) } else { asker.charset };
+        let utf8 = asker.capabilities.contains(ipmsg::Options::CAPUTF8OPT).then_some(Charset::UTF_8);
+        let charset = asker.chosen_charset.or(utf8).or(asker.charset);
         let next = discovery.send_list(to, start, charset);
         state.server.sent(to, start, next, now);
     }
@@ -269,7 +269,7 @@ impl WireDiscovery {
             ipmsg::host_list(&profile, no, &hosts, start, charset.unwrap_or(profile.charset))
         };
         self.to_one(to, &packet);
-        HostList::read(&packet, CharsetHint { remembered: charset, default: Charset::UTF_8 }).next
+        HostList::read(&packet, CharsetHint { chosen: None, remembered: charset, default: Charset::UTF_8 }).next
     }
 }
 

@@ -24,6 +24,20 @@ pub(crate) struct Card {
     pub epoch: Option<u64>,
 }
 
+impl Card {
+    fn new(entry: &Entry) -> Self {
+        let shown = |name: &String| Some(shown_name(name)).filter(|name| !name.is_empty());
+        Self {
+            nickname: shown_name(&entry.nickname),
+            group: shown_name(&entry.group),
+            client: entry.client.as_ref().and_then(shown),
+            away: entry.away,
+            capabilities: entry.capabilities,
+            epoch: entry.epoch,
+        }
+    }
+}
+
 /// A sign of life.
 #[derive(Clone, Debug)]
 pub(crate) struct Sighting {
@@ -47,7 +61,7 @@ impl Sighting {
         if !can_be_answered(from) {
             return None;
         }
-        let hint = CharsetHint { remembered: None, default };
+        let hint = CharsetHint { chosen: None, remembered: None, default };
         let answers = answers(packet.command.mode);
         let sender = Sender::read(packet, hint);
         let header = PeerId::new(&sender.user, &sender.host);
@@ -57,17 +71,20 @@ impl Sighting {
         let entry = Entry::read(packet, hint);
         let id = PeerId::new(&entry.user, &entry.host)?;
         let alias = header.filter(|header| *header != id);
-        let card = Card {
-            nickname: shown_name(&entry.nickname),
-            group: shown_name(&entry.group),
-            client: entry.client.as_deref().map(shown_name),
-            away: entry.away,
-            capabilities: entry.capabilities,
-            epoch: entry.epoch,
-        };
+        let card = Card::new(&entry);
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);
         Some((id, Self { from, answers, charset: entry.charset_with(own), card, alias }))
+    }
+
+    /// The same packet of somebody of whom more is known by now. Who it is stays as it was read without that.
+    pub(crate) fn read_again(mut self, packet: &Packet, own: &Profile, hint: CharsetHint) -> Self {
+        if let Some(card) = &mut self.card {
+            let entry = Entry::read(packet, hint);
+            *card = Card::new(&entry);
+            self.charset = entry.charset_with(own);
+        }
+        self
     }
 
     /// What it says of the run of its program.

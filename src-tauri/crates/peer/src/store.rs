@@ -4,7 +4,7 @@ pub(crate) mod history;
 pub(crate) mod marks;
 
 use crate::error::PeerError;
-use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId};
+use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, shown_identity, shown_name};
 use landline_ipmsg::{Charset, Options};
 use landline_store::{Migrations, Timestamp, Tx};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -19,6 +19,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         include_str!("../migrations/0001_contacts.sql"),
         include_str!("../migrations/0002_marks.sql"),
         include_str!("../migrations/0003_presence_history.sql"),
+        include_str!("../migrations/0006_charset_choice.sql"),
     ],
 };
 
@@ -31,6 +32,7 @@ pub(crate) struct Known {
     pub(crate) group: String,
     pub(crate) client: Option<String>,
     pub(crate) charset: Option<Charset>,
+    pub(crate) chosen_charset: Option<Charset>,
     pub(crate) capabilities: Options,
     pub(crate) first_seen_at: Timestamp,
     pub(crate) last_seen_at: Timestamp,
@@ -54,6 +56,7 @@ impl Known {
             client: self.client,
             last_seen_at: self.last_seen_at,
             charset: self.charset,
+            chosen_charset: self.chosen_charset,
             capabilities: self.capabilities,
             ..Peer::new(self.id, self.contact, now)
         }
@@ -63,8 +66,8 @@ impl Known {
 /// One row for each address, or one without for a contact that has none; a contact's rows stand together, its freshest
 /// address first.
 const SELECT: &str = "SELECT c.id, c.user, c.host, c.nickname, c.\"group\", c.client, c.charset, c.capabilities,
-        c.first_seen_at, c.last_seen_at, a.address, a.last_seen_at
-    FROM contacts c LEFT JOIN contact_addresses a ON a.contact = c.id";
+        c.first_seen_at, c.last_seen_at, a.address, a.last_seen_at, m.charset
+    FROM contacts c LEFT JOIN contact_addresses a ON a.contact = c.id LEFT JOIN contact_marks m ON m.contact = c.id";
 
 /// Everybody ever met, the longest known first.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Known>, PeerError> {
@@ -206,14 +209,20 @@ fn contact_id(row: &Row<'_>) -> rusqlite::Result<ContactId> {
 }
 
 fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<Known> {
-    let charset: Option<String> = row.get(6)?;
+    let (charset, chosen): (Option<String>, Option<String>) = (row.get(6)?, row.get(12)?);
+    let (nickname, group): (String, String) = (row.get(3)?, row.get(4)?);
+    let client: Option<String> = row.get(5)?;
+    let id = PeerId { user: row.get(1)?, host: row.get(2)? };
+    // Earlier versions kept names as they came.
+    let nickname = Some(shown_name(&nickname)).filter(|name| !name.is_empty());
     Ok(Known {
         contact,
-        id: PeerId { user: row.get(1)?, host: row.get(2)? },
-        nickname: row.get(3)?,
-        group: row.get(4)?,
-        client: row.get(5)?,
+        nickname: nickname.unwrap_or_else(|| shown_identity(&id.user)),
+        id,
+        group: shown_name(&group),
+        client: client.as_deref().map(shown_name).filter(|client| !client.is_empty()),
         charset: charset.as_deref().and_then(Charset::from_label),
+        chosen_charset: chosen.as_deref().and_then(Charset::from_label),
         capabilities: Options::from_bits_retain(row.get(7)?),
         first_seen_at: row.get(8)?,
         last_seen_at: row.get(9)?,

@@ -8,7 +8,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((choice, data)) = data.split_first() else { return };
     let Ok(packet) = Packet::decode(data) else { return };
     let charset = Charset::CHOICES[usize::from(*choice) % Charset::CHOICES.len()];
-    let hint = CharsetHint { remembered: (*choice >= 128).then_some(charset), default: charset };
+    let hint = CharsetHint { chosen: None, remembered: (*choice >= 128).then_some(charset), default: charset };
     let entry = Entry::read(&packet, hint);
     for name in [&entry.user, &entry.host, &entry.nickname, &entry.group] {
         assert!(!name.chars().any(char::is_control), "{name:?}");

@@ -11,7 +11,7 @@ use somebody::somebody;
 fuzz_target!(|input: (u8, &[u8])| {
     let (choice, data) = input;
     let charset = Charset::CHOICES[usize::from(choice) % Charset::CHOICES.len()];
-    let hint = CharsetHint { remembered: None, default: charset };
+    let hint = CharsetHint { chosen: None, remembered: None, default: charset };
     let Ok(packet) = Packet::decode(&[b"1:7:u:h:19:".as_slice(), data].concat()) else { return };
     let list = HostList::read(&packet, hint);
     assert!(list.hosts.len() <= data.len() / 7);

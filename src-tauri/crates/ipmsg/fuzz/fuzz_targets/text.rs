@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let [remembered, default, flags, raw @ ..] = data else { return };
     let choice = |byte: &u8| Charset::CHOICES.get(usize::from(*byte)).copied();
-    let hint = CharsetHint { remembered: choice(remembered), default: choice(default).unwrap_or(Charset::GB18030) };
+    let hint = CharsetHint { chosen: None, remembered: choice(remembered), default: choice(default).unwrap_or(Charset::GB18030) };
     let options = Command::from_word(u32::from(*flags) << 20).options;
     let read = decode_text(raw, options, hint);
     assert_eq!(read.charset.decode(raw), (read.text.clone(), read.lossy));

@@ -6,7 +6,7 @@
 use super::PeerManager;
 use crate::error::PeerError;
 use crate::map::{Change, PeerMap};
-use crate::model::{ContactId, shown_name};
+use crate::model::{ContactId, shown_identity, shown_name};
 use crate::store;
 use landline_ipmsg::{Charset, Target};
 use landline_store::Durability;
@@ -37,9 +37,9 @@ impl PeerManager {
     /// is made good by the next heartbeat.
     pub async fn set_profile(&self, nickname: &str, group: &str) -> Result<(), PeerError> {
         let (own, discovery) = (&self.inner.own.id, &self.inner.discovery);
-        let (mut nickname, group) = (shown_name(nickname.trim()), shown_name(group.trim()));
+        let (mut nickname, group) = (shown_name(nickname), shown_name(group));
         if nickname.is_empty() {
-            nickname = own.user.clone();
+            nickname = shown_identity(&own.user);
         }
         let rename = |map: &mut PeerMap| {
             let change = map.rename_self(own, &nickname, &group);

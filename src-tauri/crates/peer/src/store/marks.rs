@@ -3,6 +3,7 @@
 use crate::error::PeerError;
 use crate::marks::Marks;
 use crate::model::ContactId;
+use landline_ipmsg::Charset;
 use landline_store::Tx;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashMap;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 /// Everybody about whom anything is kept.
 pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, PeerError> {
     let mut all = HashMap::new();
-    let mut statement = connection.prepare_cached("SELECT contact, pinned, blocked, name, note FROM contact_marks")?;
+    let mut statement = connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         all.insert(contact(row)?, marks(row)?);
@@ -31,7 +32,7 @@ pub(crate) fn of(connection: &Connection, contact: ContactId) -> Result<Option<M
     if !known {
         return Ok(None);
     }
-    let sql = "SELECT contact, pinned, blocked, name, note FROM contact_marks WHERE contact = ?1";
+    let sql = "SELECT contact, pinned, blocked, name, note, charset FROM contact_marks WHERE contact = ?1";
     let kept = connection.prepare_cached(sql)?.query_row([id.as_bytes()], marks).optional()?;
     let mut groups = connection.prepare_cached("SELECT name FROM contact_groups WHERE contact = ?1 ORDER BY name")?;
     let groups = groups.query_map([id.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -43,12 +44,12 @@ pub(crate) fn put(tx: &Tx<'_>, contact: ContactId, marks: &Marks) -> Result<(), 
     let id = contact.as_uuid();
     tx.prepare_cached("DELETE FROM contact_marks WHERE contact = ?1")?.execute([id.as_bytes()])?;
     tx.prepare_cached("DELETE FROM contact_groups WHERE contact = ?1")?.execute([id.as_bytes()])?;
-    let Marks { pinned, blocked, name, note, groups } = marks;
-    if *pinned || *blocked || !name.is_empty() || !note.is_empty() {
+    let Marks { pinned, blocked, name, note, groups, charset } = marks;
+    if *pinned || *blocked || !name.is_empty() || !note.is_empty() || charset.is_some() {
         tx.prepare_cached(
-            "INSERT INTO contact_marks (contact, pinned, blocked, name, note) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO contact_marks (contact, pinned, blocked, name, note, charset) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![id.as_bytes(), pinned, blocked, name, note])?;
+        .execute(params![id.as_bytes(), pinned, blocked, name, note, charset.map(Charset::label)])?;
     }
     let mut add = tx.prepare_cached("INSERT INTO contact_groups (contact, name) VALUES (?1, ?2)")?;
     for group in groups {
@@ -62,6 +63,13 @@ fn contact(row: &Row<'_>) -> rusqlite::Result<ContactId> {
 }
 
 fn marks(row: &Row<'_>) -> rusqlite::Result<Marks> {
-    let groups = Vec::new();
-    Ok(Marks { pinned: row.get(1)?, blocked: row.get(2)?, name: row.get(3)?, note: row.get(4)?, groups })
+    let charset: Option<String> = row.get(5)?;
+    Ok(Marks {
+        pinned: row.get(1)?,
+        blocked: row.get(2)?,
+        name: row.get(3)?,
+        note: row.get(4)?,
+        groups: Vec::new(),
+        charset: charset.as_deref().and_then(Charset::from_label),
+    })
 }

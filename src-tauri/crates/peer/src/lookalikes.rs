@@ -1,0 +1,129 @@
+//! Names that a reader could take for each other: the skeletons of Unicode Technical Standard #39, without regard to case,
+//! width and what cannot be seen. Two names resemble each other if they have a skeleton in common.
+//!
+//! Does not live here: who resembles whom (`api`, which knows the shown names), what is shown of a name (`ipmsg`).
+
+use crate::model::ContactId;
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The skeletons of a shown name, one or two, sorted; none for a name in which nothing can be seen.
+///
+/// The case of letters is part of how they look: I is like l, i is not. So there is a skeleton of the name in small letters
+/// (`ANNA` is `anna`) and one of the name as it stands, made small afterwards (`AIice` is `alice`).
+pub fn skeletons(name: &str) -> Vec<String> {
+    // A width of its own is a matter of style, and so is the kind of a blank.
+    let plain: String = name.nfkc().collect();
+    let plain = landline_ipmsg::display_name(&plain.replace('\u{3000}', " "));
+    if plain.is_empty() {
+        return Vec::new();
+    }
+    let skeleton = |text: &str| unicode_security::skeleton(text).collect::<String>();
+    let small = skeleton(&plain.to_lowercase());
+    let as_it_stands = skeleton(&skeleton(&plain).to_lowercase());
+    let mut both = vec![small, as_it_stands];
+    both.sort();
+    both.dedup();
+    both
+}
+
+/// The skeletons of every contact's name, computed again only for a name that is another.
+#[derive(Debug, Default)]
+pub(crate) struct Lookalikes {
+    known: HashMap<ContactId, Named>,
+}
+
+#[derive(Debug)]
+struct Named {
+    name: String,
+    skeletons: Vec<String>,
+}
+
+impl Lookalikes {
+    /// The skeletons of this contact, who goes by this name now.
+    pub(crate) fn of(&mut self, contact: ContactId, name: &str) -> Vec<String> {
+        if let Some(known) = self.known.get(&contact).filter(|known| known.name == name) {
+            return known.skeletons.clone();
+        }
+        let skeletons = skeletons(name);
+        self.known.insert(contact, Named { name: name.to_owned(), skeletons: skeletons.clone() });
+        skeletons
+    }
+
+    /// Forgets all but these.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&ContactId) -> bool) {
+        self.known.retain(|contact, _| keep(contact));
+    }
+
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.known.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::peer;
+    use proptest::prelude::*;
+
+    fn resemble(one: &str, other: &str) -> bool {
+        let other = skeletons(other);
+        skeletons(one).iter().any(|skeleton| other.contains(skeleton))
+    }
+
+    #[test]
+    fn names_that_look_the_same_resemble_each_other() {
+        let names = [
+            "Anna Kóvats",
+            "Anna Kóvats ",
+            "anna kóvats",
+            "ANNA KÓVATS",
+            "Anna K\u{43e}\u{301}vats",
+            "An\u{200b}na Kóvats",
+            "Anna\u{a0}Kóvats",
+            "Anna Ko\u{301}vats",
+            "Ａｎｎａ　Ｋóvats",
+            "\u{410}nna Kóvats",
+            "Anna\u{2028}Kóvats",
+        ];
+        for name in names {
+            assert!(resemble(names[0], name), "{name:?}: {:?}", skeletons(name));
+        }
+        for (one, other) in [("Alice", "AIice"), ("ALICE", "AIice"), ("Bob", "B0b"), ("Mia", "rnia"), ("王小明", "王 小明 ")] {
+            let alike = other != "王 小明 ";
+            assert_eq!(resemble(one, other), alike, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_that_look_different_do_not() {
+        for (one, other) in [("Ila", "Lia"), ("Anna", "Hanna"), ("Chris", "Christ"), ("王小明", "王小朋"), ("Eva", "Ева М"), ("", "\u{200b}")] {
+            assert!(!resemble(one, other), "{one} {other}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_skeleton_is_computed_again_only_for_another_name() {
+        let contact = peer("anna", "10.0.0.2:2425").contact;
+        let mut all = Lookalikes::default();
+        let first = all.of(contact, "Anna");
+        assert_eq!(first, skeletons("Anna"));
+        all.known.get_mut(&contact).expect("kept").skeletons = vec!["kept".to_owned()];
+        assert_eq!(all.of(contact, "Anna"), ["kept"]);
+        assert_eq!(all.of(contact, "Anne"), skeletons("Anne"));
+        all.retain(|_| false);
+        assert_eq!(all.len(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_resembles_itself_whatever_invisible_is_put_into_it(name in "[a-zA-Zа-я王小é0-9 ]{1,12}", at in 0usize..12, c in prop::sample::select(vec!['\u{200b}', '\u{200d}', '\u{202e}', '\u{61c}', '\u{fe0f}', '\u{3164}'])) {
+            prop_assume!(!name.trim().is_empty());
+            let at = at.min(name.chars().count());
+            let disguised: String = name.chars().take(at).chain([c]).chain(name.chars().skip(at)).collect();
+            prop_assert!(resemble(&name, &disguised), "{:?} {:?}", skeletons(&name), skeletons(&disguised));
+            prop_assert!(resemble(&name, &name.to_uppercase()));
+        }
+    }
+}
