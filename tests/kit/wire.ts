@@ -4,8 +4,10 @@ export const BR_ENTRY = 0x01;
 export const BR_EXIT = 0x02;
 export const ANS_ENTRY = 0x03;
 export const BR_ABSENCE = 0x04;
+export const GET_LIST = 0x12;
 export const SEND_MSG = 0x20;
 export const RECV_MSG = 0x21;
+export const GET_INFO = 0x40;
 export const SEND_INFO = 0x41;
 
 export const SEND_CHECK = 0x100;

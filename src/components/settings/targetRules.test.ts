@@ -38,4 +38,10 @@ describe("a target", () => {
   it("is in the list once", () => {
     expect(targetProblem("10.0.0.7", ["10.0.0.7"])).toBe("error.target_known");
   });
+
+  it("finds no place in a full list", () => {
+    const full = Array.from({ length: 256 }, (_, number) => `10.0.0.${number}`);
+    expect(targetProblem("10.1.0.1", full.slice(1))).toBeNull();
+    expect(targetProblem("10.1.0.1", full)).toBe("error.target_many");
+  });
 });

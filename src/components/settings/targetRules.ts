@@ -5,9 +5,13 @@ import type { MessageKey } from "@/i18n";
 const MOST_ADDRESSES = 65_536;
 const LEAST_PREFIX = 16;
 
+/** Most entries of the list. */
+const MOST_TARGETS = 256;
+
 /** What is wrong with a new target, given those there are; null when nothing is. */
 export function targetProblem(text: string, known: readonly string[]): MessageKey | null {
   if (known.includes(text)) return "error.target_known";
+  if (known.length >= MOST_TARGETS) return "error.target_many";
   if (text.startsWith("[") || text.split(":").length > 2) return isV6(text) ? null : "error.target";
   const [address = "", port] = text.split(":");
   if (port !== undefined && !isPort(port)) return "error.target_port";

@@ -99,6 +99,26 @@ impl Target {
         }
     }
 
+    /// Whether somebody at this address is meant, on whatever port. A single address that ends in 255 may be the broadcast
+    /// address of a network, whose hosts answer from their own: it covers its /24, and its /16 if it ends in 255.255.
+    pub fn covers(&self, ip: IpAddr) -> bool {
+        match (self, ip) {
+            (Target::V4 { address, .. }, IpAddr::V4(ip)) => {
+                let hosts = match address.octets() {
+                    [_, _, 255, 255] => 16,
+                    [.., 255] => 8,
+                    _ => 0,
+                };
+                address.to_bits() >> hosts == ip.to_bits() >> hosts
+            }
+            (Target::V6 { address, .. }, IpAddr::V6(ip)) => *address == ip,
+            (Target::Range { .. } | Target::Network { .. }, IpAddr::V4(ip)) => {
+                self.range().is_some_and(|range| range.contains(&ip.to_bits()))
+            }
+            _ => false,
+        }
+    }
+
     /// The port that was given.
     pub fn port(&self) -> Option<u16> {
         match self {

@@ -23,6 +23,12 @@ pub trait Wire: Send + Sync + 'static {
         true
     }
 
+    /// Whether this address is in a network of ours or among the user's targets. Nobody else is sent to, whoever names
+    /// the address.
+    fn in_scope(&self, _ip: IpAddr) -> bool {
+        true
+    }
+
     /// The UDP port this node receives on.
     fn port(&self) -> u16;
 

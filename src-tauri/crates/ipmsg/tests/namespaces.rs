@@ -348,11 +348,28 @@ fn targets_beyond_the_own_network_are_reached() {
     lab.ip(&["-n", &lab.name("far"), "route", "add", "10.1.0.0/24", "via", "10.9.0.254"]);
     let far = ear(&lab, "far", "10.9.0.7:2425");
     let other_port = ear(&lab, "far", "10.9.0.7:2500");
-    with_endpoint(&lab, "node", EndpointConfig::default(), async move |node, _inbound| {
+    with_endpoint(&lab, "node", EndpointConfig::default(), async move |node, mut inbound| {
+        let there: SocketAddr = "10.9.0.7:2425".parse().unwrap();
+        let ignored = async |count| {
+            while node.counters().foreign < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        far.send_to(&hello(5), "10.1.0.1:2425").unwrap();
+        ignored(1).await;
+        assert!(node.send(there, &hello(6)).is_err(), "nobody who is not named is sent to");
+
         let targets = ["10.9.0.7", "10.9.0.7:2500"].map(|text| text.parse::<Target>().unwrap());
         node.set_targets(targets.to_vec());
         node.announce(&hello(1));
         assert_eq!(heard(&far), "10.1.0.1:2425".parse().unwrap());
         assert_eq!(heard(&other_port), "10.1.0.1:2425".parse().unwrap());
+        far.send_to(&hello(7), "10.1.0.1:2425").unwrap();
+        // The node's own announcement comes back first.
+        while packet(&mut inbound).await != (there, Packet::decode(&hello(7)).unwrap()) {}
+        assert!(node.send(there, &hello(8)).is_ok());
+        node.set_targets(Vec::new());
+        far.send_to(&hello(9), "10.1.0.1:2425").unwrap();
+        ignored(2).await;
     });
 }

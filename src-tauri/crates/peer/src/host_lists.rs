@@ -1,14 +1,15 @@
 //! Lists of hosts that programs tell each other: whom to ask for one, what to do with it, whom to give ours. Pure.
 //!
-//! Nobody in a list is believed to be there: each address is asked for an entry, twenty a second. A node looks for lists
-//! once after its start and after a change of the network, and reads at most ten: two of its own network, where all have
-//! heard each other anyway, and eight from beyond. What it reads is bounded by [`MOST_HOSTS`].
+//! Nobody in a list is believed to be there: each address is asked for one entry, twenty a second. A list may be poisoned,
+//! so only addresses of the own networks and of the user's targets are asked, and only at the protocol's port. A node looks
+//! for lists once after its start and after a change of the network, and reads at most ten: two of its own network, where
+//! all have heard each other anyway, and eight from beyond. What it reads is bounded by [`MOST_HOSTS`].
 //!
 //! A list is two hundred times as long as the question for it, and whose question it was can be forged: so an address gets
 //! its pages in order and one list in five seconds, and all together get twenty pages a second (`scout.rs`).
 
 use crate::bucket::Bucket;
-use landline_ipmsg::HostList;
+use landline_ipmsg::{HostList, stock};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -154,7 +155,8 @@ impl Reader {
     }
 }
 
-/// Whether a host can be at this address of a list: one machine, and none of the local ones of another network.
+/// Whether a host can be at this address of a list: one machine, at the protocol's port, and none of the local ones of
+/// another network.
 pub(crate) fn can_be(address: SocketAddr) -> bool {
     let plausible = match address.ip() {
         IpAddr::V4(ip) => {
@@ -167,7 +169,7 @@ pub(crate) fn can_be(address: SocketAddr) -> bool {
                 && ip.to_ipv4_mapped().is_none()
         }
     };
-    plausible && address.port() != 0
+    plausible && address.port() == stock::PORT
 }
 
 /// How far an asker has read our list.

@@ -46,6 +46,37 @@ async fn hosts_of_a_list_are_asked_slowly_and_not_believed() {
     assert_eq!(bob.sees("friend7"), Some(PeerStatus::Online), "who answers is");
 }
 
+/// A list of the form that programs give: everybody on port 2425 (30985 as it stands there) but the last, on port 53.
+fn list(hosts: &[&str]) -> Packet {
+    let line = |(number, host): (usize, &&str)| {
+        let port = if number + 1 == hosts.len() { 13568 } else { 30985 };
+        format!("u{number}\u{7}h{number}\u{7}0\u{7}{host}\u{7}{port}\u{7}n\u{7}g\u{7}")
+    };
+    let lines: String = hosts.iter().enumerate().map(line).collect();
+    packet("mallory", 3, Mode::AnsList, &format!("    0\u{7}{:5}\u{7}{lines}", hosts.len()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poisoned_list_makes_nobody_ask_beyond_the_own_networks_and_the_targets() {
+    let lan = Lan::new();
+    let bob = lan.at_work(bob()).await;
+    // His network is 10.0.0.0/24, and 10.80.0.0/16 stands among his targets.
+    bob.wire.confine(&[(addr("10.0.0.2:1").ip(), 24), (addr("10.80.0.0:1").ip(), 16)]);
+    lan.pass(secs(7) + millis(200)).await;
+    bob.hears("10.0.0.66:2425", &packet("mallory", 1, Mode::AnsEntry, "Mallory")).await;
+    bob.hears("10.0.0.66:2425", &packet("mallory", 2, Mode::OkGetList, "")).await;
+    lan.net.capture();
+    let hosts = ["8.8.8.8", "10.0.0.77", "192.168.1.1", "10.80.3.3", "10.81.0.1", "203.0.113.9", "10.0.0.78"];
+    for _ in 0..3 {
+        bob.hears("10.0.0.66:2425", &list(&hosts)).await;
+    }
+    lan.pass(secs(30)).await;
+    let mut all = asked(&lan.net.capture(), bob.person.address);
+    all.retain(|to| *to != addr("10.0.0.66:2425"));
+    all.sort();
+    assert_eq!(all, [addr("10.0.0.77:2425"), addr("10.80.3.3:2425")], "each once, at the protocol's port");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_range_is_asked_one_by_one_and_again_after_ten_minutes() {
     let lan = Lan::new();

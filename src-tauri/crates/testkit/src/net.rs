@@ -49,6 +49,8 @@ struct State {
 
 struct Node {
     addresses: Vec<SocketAddr>,
+    /// The only networks in its scope, as address and bits; everybody is if there are none.
+    networks: Vec<(IpAddr, u32)>,
     mailbox: mpsc::UnboundedSender<Datagram>,
 }
 
@@ -81,7 +83,7 @@ impl VirtualNet {
         let mut state = self.state.lock();
         state.joined += 1;
         let number = state.joined;
-        state.nodes.insert(number, Node { addresses: addresses.to_vec(), mailbox });
+        state.nodes.insert(number, Node { addresses: addresses.to_vec(), networks: Vec::new(), mailbox });
         (Arc::new(VirtualWire { state: Arc::clone(&self.state), number, port }), inbox)
     }
 
@@ -108,6 +110,13 @@ impl VirtualWire {
     pub fn readdress(&self, addresses: &[SocketAddr]) {
         if let Some(node) = self.state.lock().nodes.get_mut(&self.number) {
             addresses.clone_into(&mut node.addresses);
+        }
+    }
+
+    /// From now on only these IPv4 networks, given as an address and the bits of the prefix, are in the node's scope.
+    pub fn confine(&self, networks: &[(IpAddr, u32)]) {
+        if let Some(node) = self.state.lock().nodes.get_mut(&self.number) {
+            networks.clone_into(&mut node.networks);
         }
     }
 
@@ -148,6 +157,15 @@ impl Wire for VirtualWire {
             announced.count(SocketAddr::from(([255, 255, 255, 255], stock::PORT)), Ok(()));
         }
         announced
+    }
+
+    fn in_scope(&self, ip: IpAddr) -> bool {
+        let within = |(network, bits): &(IpAddr, u32)| match (network, ip) {
+            (IpAddr::V4(network), IpAddr::V4(ip)) => (network.to_bits() ^ ip.to_bits()).leading_zeros() >= *bits,
+            _ => false,
+        };
+        let state = self.state.lock();
+        state.nodes.get(&self.number).is_some_and(|node| node.networks.is_empty() || node.networks.iter().any(within))
     }
 
     fn port(&self) -> u16 {

@@ -20,6 +20,8 @@ pub struct WireCounters {
     pub send_failed: u64,
     /// Datagrams that were no packets, or from an address that is nobody's.
     pub malformed: u64,
+    /// Datagrams from outside the own networks and the user's targets, which are not read.
+    pub foreign: u64,
     /// Packets dropped because the node did not take them in time.
     pub overflowed: u64,
 }
@@ -34,6 +36,7 @@ pub(super) struct Counters {
     unlinked: AtomicU64,
     send_failed: AtomicU64,
     malformed: AtomicU64,
+    foreign: AtomicU64,
     overflowed: AtomicU64,
 }
 
@@ -51,6 +54,11 @@ impl Counters {
     /// What came in was no packet, or from nobody.
     pub(super) fn malformed(&self) {
         add(&self.malformed, 1);
+    }
+
+    /// What came in is from outside.
+    pub(super) fn foreign(&self) {
+        add(&self.foreign, 1);
     }
 
     /// What came in was dropped.
@@ -80,6 +88,7 @@ impl Counters {
             unlinked: read(&self.unlinked),
             send_failed: read(&self.send_failed),
             malformed: read(&self.malformed),
+            foreign: read(&self.foreign),
             overflowed: read(&self.overflowed),
         }
     }

@@ -8,6 +8,7 @@ mod announce;
 mod counters;
 mod interfaces;
 mod run;
+mod scope;
 mod sockets;
 
 use std::fmt;
@@ -49,7 +50,7 @@ pub enum Reach {
 pub struct EndpointConfig {
     /// UDP port to receive on. 0 takes any free one.
     pub port: u16,
-    /// Addresses to announce to besides the own networks.
+    /// Addresses to deal with besides the own networks; single ones among them are announced to.
     pub targets: Vec<Target>,
     /// How far to reach.
     pub reach: Reach,
@@ -224,6 +225,11 @@ impl Endpoint {
         interfaces.iter().any(|interface| interface.broadcast.is_some_and(|broadcast| from == IpAddr::V4(broadcast)))
     }
 
+    /// Whether somebody at this address is dealt with (`scope.rs`).
+    fn includes(&self, ip: IpAddr) -> bool {
+        scope::includes(&self.inner.interfaces.read(), &self.inner.targets.read(), ip)
+    }
+
     /// Whether a packet from there still finds a place in the queue.
     fn has_room_for(&self, from: IpAddr) -> bool {
         let crowded = self.inner.inbound.capacity() < QUEUE / 2;
@@ -270,6 +276,12 @@ impl Endpoint {
 
 impl Wire for Endpoint {
     fn send(&self, to: SocketAddr, datagram: &[u8]) -> io::Result<()> {
+        if !self.includes(to.ip()) {
+            let refused =
+                Err(io::Error::new(io::ErrorKind::HostUnreachable, "outside the own networks and the targets"));
+            self.inner.counters.sent(datagram.len(), &refused);
+            return refused;
+        }
         self.send_by(to, None, datagram)
     }
 
@@ -284,6 +296,10 @@ impl Wire for Endpoint {
     fn announces_to(&self, to: SocketAddr) -> bool {
         let (interfaces, targets) = (self.inner.interfaces.read(), self.inner.targets.read());
         announce::reaches(&self.inner.config, &interfaces, &targets, to)
+    }
+
+    fn in_scope(&self, ip: IpAddr) -> bool {
+        self.includes(ip)
     }
 
     fn port(&self) -> u16 {

@@ -37,6 +37,8 @@ pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io:
 async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io::Result<()> {
     let Some(socket) = socket else { return Ok(()) };
     let mut failures = 0;
+    // Said once in a run: whoever sends from outside could fill the log otherwise.
+    let mut told = false;
     let counters = &endpoint.inner.counters;
     let mut buffer = vec![0; DECODE_LIMIT];
     loop {
@@ -62,6 +64,16 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
             // No machine is there, and an answer would go to everybody.
             counters.malformed();
             tracing::debug!(%from, "From a broadcast address");
+            continue;
+        }
+        if !endpoint.includes(from.ip()) {
+            counters.foreign();
+            if !std::mem::replace(&mut told, true) {
+                tracing::info!(
+                    %from,
+                    "Not read: from outside this machine's networks; network.targets names whom to deal with beyond"
+                );
+            }
             continue;
         }
         let packet = match Packet::decode(buffer.get(..length).unwrap_or_default()) {

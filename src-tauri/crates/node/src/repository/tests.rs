@@ -45,6 +45,10 @@ fn a_bad_value_changes_neither_memory_nor_disk() {
     assert!(repository.update(|config| config.profile.nickname = "  ".to_owned()).is_err());
     assert!(repository.update(|config| config.profile.nickname = "a\u{7}b".to_owned()).is_err());
     assert!(repository.update(|config| config.network.targets = vec!["not an address".to_owned()]).is_err());
+    let many = |count: u32| (0..count).map(|number| std::net::Ipv4Addr::from_bits(number + (10 << 24)).to_string());
+    let crowd = repository.update(|config| config.network.targets = many(257).collect()).unwrap_err().to_string();
+    assert!(crowd.contains("names 257 targets, and at most 256 are allowed"), "{crowd}");
+    assert!(repository.set("network.targets", &format!("{:?}", many(60_000).collect::<Vec<_>>())).is_err());
     assert!(repository.update(|config| config.network.charset = "klingon".to_owned()).is_err());
     assert!(matches!(repository.set("presence.heartbeat_interval", "soon"), Err(ConfigError::Unreadable { .. })));
     assert!(matches!(repository.set("presence.nothing", "1"), Err(ConfigError::UnknownKey { .. })));

@@ -99,11 +99,18 @@ async fn a_page_that_is_lost_is_asked_for_again_three_times_in_all() {
 
 #[test]
 fn only_one_machine_can_be_at_an_address_of_a_list() {
-    for text in ["10.0.0.1:2425", "192.168.1.255:2426", "[2001:db8::1]:2425"] {
+    for text in ["10.0.0.1:2425", "192.168.1.255:2425", "[2001:db8::1]:2425"] {
         assert!(can_be(addr(text)), "{text}");
     }
-    let refused =
-        ["0.0.0.0:2425", "127.0.0.1:2425", "255.255.255.255:2425", "224.0.0.1:2425", "169.254.1.1:2425", "10.0.0.1:0"];
+    let refused = [
+        "0.0.0.0:2425",
+        "127.0.0.1:2425",
+        "255.255.255.255:2425",
+        "224.0.0.1:2425",
+        "169.254.1.1:2425",
+        "10.0.0.1:0",
+        "10.0.0.1:53",
+    ];
     for text in refused.into_iter().chain(["[::1]:2425", "[ff02::1]:2425", "[fe80::1]:2425", "[::ffff:10.0.0.1]:2425"])
     {
         assert!(!can_be(addr(text)), "{text}");
