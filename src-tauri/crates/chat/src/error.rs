@@ -47,6 +47,9 @@ pub enum ChatError {
     /// A message that was written here has no bytes from the wire.
     #[error("Message {0} did not come from the network, so there is nothing to read again.")]
     NotIncoming(MessageId),
+    /// Another message has this id.
+    #[error("Another message already has the id {0}.")]
+    IdTaken(MessageId),
     /// What was deleted is gone for good.
     #[error("What was deleted is gone.")]
     GoneForGood,
@@ -74,6 +77,7 @@ impl ChatError {
             Self::UnknownMessage(_) => "chat.unknown_message",
             Self::NotOutgoing(_) => "chat.not_outgoing",
             Self::NotIncoming(_) => "chat.not_incoming",
+            Self::IdTaken(_) => "chat.id_taken",
             Self::GoneForGood => "chat.gone_for_good",
             Self::Store(_) => "chat.not_saved",
             Self::Peers(_) => "chat.peers",
@@ -92,6 +96,7 @@ impl ChatError {
             Self::UnknownContact(_) | Self::UnknownMessage(_) => "Reload the list.",
             Self::NotOutgoing(_) => "Only your own messages can be sent again.",
             Self::NotIncoming(_) => "Only messages that came from others can be read in another charset.",
+            Self::IdTaken(_) => "Choose another id, or none.",
             Self::GoneForGood => "A deletion can be taken back for a minute.",
             Self::Store(_) => "See whether the disk is full, then try again.",
             Self::Peers(_) => "Try again; if it stays so, restart Landline.",

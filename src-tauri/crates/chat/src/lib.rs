@@ -10,11 +10,13 @@
 //! (`landline-peer`), charsets and packets (`landline-ipmsg`), files.
 
 mod compose;
+mod deleting;
 mod delivery;
 mod error;
 mod find;
 mod import;
 mod incoming;
+mod intake;
 mod ledger;
 mod model;
 mod service;
@@ -33,17 +35,19 @@ pub use task::ChatTask;
 use crate::delivery::Event;
 use crate::find::Query;
 use crate::incoming::Incoming;
+use crate::intake::Intake;
 use crate::service::Command;
-use crate::store::{deletion, history, inbox, search};
+use crate::store::{history, inbox, search};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
 use landline_peer::{ContactId, OfflineReason, Peer, PeerManager};
-use landline_store::{Durability, Store, Timestamp, Tx};
-use rusqlite::Connection;
+use landline_store::{Durability, Store};
+use parking_lot::Mutex as Lock;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::Instant;
 
 /// Commands that may wait for the task; whoever comes next waits for a place.
 const MAILBOX: usize = 1024;
@@ -87,6 +91,8 @@ struct Shared {
     /// Locked by the task while it runs.
     commands: Mutex<mpsc::Receiver<Command>>,
     counters: Counters,
+    intake: Lock<Intake>,
+    opened: Instant,
 }
 
 #[derive(Default)]
@@ -96,6 +102,8 @@ struct Counters {
     transmitted: AtomicU64,
     stray_acks: AtomicU64,
     unreadable: AtomicU64,
+    refused: AtomicU64,
+    blocked: AtomicU64,
 }
 
 impl Chat {
@@ -106,7 +114,14 @@ impl Chat {
     pub async fn open(deps: ChatDeps) -> Result<Self, ChatError> {
         service::settle(&deps).await?;
         let (mailbox, commands) = mpsc::channel(MAILBOX);
-        let shared = Shared { deps, mailbox, commands: Mutex::new(commands), counters: Counters::default() };
+        let shared = Shared {
+            deps,
+            mailbox,
+            commands: Mutex::new(commands),
+            counters: Counters::default(),
+            intake: Lock::default(),
+            opened: Instant::now(),
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -116,7 +131,8 @@ impl Chat {
     }
 
     /// Takes every packet of a peer, in the order in which they came, after presence has seen it. Returns when the
-    /// packet has its place in the mailbox: it is kept and acknowledged soon after.
+    /// packet has its place in the mailbox: it is kept and acknowledged soon after. A message of a flood, or one that comes
+    /// while the disk is full, is neither: an honest sender sends it again.
     ///
     /// # Errors
     /// [`ChatError::Stopped`].
@@ -125,6 +141,11 @@ impl Chat {
         let default = self.shared.deps.default_charset;
         let hint = CharsetHint { chosen: peer.chosen_charset, remembered: peer.charset, default };
         let command = match incoming::read(packet, hint) {
+            Incoming::Message(received) if !self.admits(contact, from, received.raw.len()) => {
+                self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(%from, peer = %peer.id, "a message was not taken in: a flood, or the disk is full");
+                return Ok(());
+            }
             Incoming::Message(received) => Command::Receive { contact, from, received: Box::new(received) },
             Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
             Incoming::Entered => Command::Entered { contact },
@@ -137,6 +158,11 @@ impl Chat {
             }
         };
         self.put(command).await
+    }
+
+    fn admits(&self, contact: ContactId, from: SocketAddr, bytes: usize) -> bool {
+        let shared = &self.shared;
+        !shared.deps.store.is_full() && shared.intake.lock().admit(contact, from.ip(), bytes, shared.opened.elapsed())
     }
 
     /// Somebody is here: what waits for them goes out.
@@ -154,11 +180,25 @@ impl Chat {
     /// # Errors
     /// Says what is wrong with the text or the contact, in which case nothing was kept.
     pub async fn send(&self, contact: ContactId, text: &str) -> Result<Message, ChatError> {
+        self.send_as(contact, None, text).await
+    }
+
+    /// The same with an id that the caller chose, so that it may be repeated when its answer was lost: a text that was kept
+    /// under this id is returned as it is, and goes out once.
+    ///
+    /// # Errors
+    /// Those of [`Chat::send`]; [`ChatError::IdTaken`] if another message has the id.
+    pub async fn send_as(
+        &self,
+        contact: ContactId,
+        id: Option<MessageId>,
+        text: &str,
+    ) -> Result<Message, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
         let composed = compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?;
         let (reply, answer) = oneshot::channel();
-        self.put(Command::Send { contact, text, composed, reply }).await?;
+        self.put(Command::Send { contact, id, text, composed, reply }).await?;
         answer.await.unwrap_or(Err(ChatError::Stopped))
     }
 
@@ -235,49 +275,12 @@ impl Chat {
         self.shared.deps.store.read(move |connection| search::search(connection, &query, contact, before, limit)).await
     }
 
-    /// Deletes messages of a conversation from this computer, or all of it. What had not gone out is not sent any more.
-    /// For a minute, and until this program ends, [`Chat::restore`] takes it back.
-    ///
-    /// # Errors
-    /// [`ChatError::UnknownContact`], [`ChatError::Store`].
-    pub async fn delete(&self, contact: ContactId, messages: Option<Vec<MessageId>>) -> Result<Deletion, ChatError> {
-        let (reply, answer) = oneshot::channel();
-        self.put(Command::Delete { contact, messages, reply }).await?;
-        answer.await.unwrap_or(Err(ChatError::Stopped))
-    }
-
-    /// Deletes all messages from before `cutoff` but those that still wait to be sent: a deletion for each conversation,
-    /// which [`Chat::restore`] takes back for a minute.
-    ///
-    /// # Errors
-    /// [`ChatError::Store`]; some conversations may be done.
-    pub async fn delete_before(&self, cutoff: Timestamp) -> Result<Vec<Deletion>, ChatError> {
-        let read = move |connection: &Connection| history::settled_before(connection, cutoff);
-        let mut deletions = Vec::new();
-        for (contact, messages) in self.shared.deps.store.read(read).await? {
-            deletions.push(self.delete(contact, Some(messages)).await?);
-        }
-        Ok(deletions)
-    }
-
     /// How much is kept.
     ///
     /// # Errors
     /// [`ChatError::Store`].
     pub async fn usage(&self) -> Result<Usage, ChatError> {
         self.shared.deps.store.read(history::usage).await
-    }
-
-    /// Takes a deletion back. What had not gone out goes to the end of the queue.
-    ///
-    /// # Errors
-    /// [`ChatError::GoneForGood`].
-    pub async fn restore(&self, id: DeletionId) -> Result<(), ChatError> {
-        let restore = move |tx: &Tx<'_>| deletion::restore(tx, id);
-        for message in self.shared.deps.store.write(Durability::Full, restore).await? {
-            self.retry(message).await?;
-        }
-        Ok(())
     }
 
     /// Marks all that came from a contact as looked at. Senders of sealed messages are told, once, if they are here.
@@ -333,6 +336,8 @@ impl Chat {
             transmitted: counters.transmitted.load(Ordering::Relaxed),
             stray_acks: counters.stray_acks.load(Ordering::Relaxed),
             unreadable: counters.unreadable.load(Ordering::Relaxed),
+            refused: counters.refused.load(Ordering::Relaxed),
+            blocked: counters.blocked.load(Ordering::Relaxed),
         }
     }
 

@@ -301,4 +301,8 @@ pub struct ChatCounters {
     pub stray_acks: u64,
     /// Encrypted messages that came although this node never offers encryption.
     pub unreadable: u64,
+    /// Messages that were neither kept nor acknowledged: a flood, or no room.
+    pub refused: u64,
+    /// Messages of blocked contacts, which were not kept.
+    pub blocked: u64,
 }

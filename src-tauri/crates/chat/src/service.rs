@@ -10,10 +10,11 @@ use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Token};
 use crate::error::ChatError;
 use crate::incoming::Received;
 use crate::ledger::Ledger;
-use crate::model::{Deletion, Message, MessageId, MessageState};
+use crate::model::{DeletionId, Message, MessageId, MessageState};
+use crate::store::deletion::Scope;
 use crate::store::inbox::{self, Kept};
-use crate::store::{deletion, outbox};
-use crate::wastebasket::Wastebasket;
+use crate::store::outbox;
+use crate::wastebasket::{Chore, Deleted, Undone, Wastebasket};
 use crate::{ChatDeps, Shared};
 use landline_ipmsg::{PacketNo, ack, message};
 use landline_peer::ContactId;
@@ -32,16 +33,18 @@ pub(crate) type Reply = oneshot::Sender<Result<Message, ChatError>>;
 
 /// What the mailbox takes.
 pub(crate) enum Command {
-    /// Commit this text and send it.
-    Send { contact: ContactId, text: String, composed: Composed, reply: Reply },
+    /// Commit this text and send it; with the id that whoever asks gave it, at most once.
+    Send { contact: ContactId, id: Option<MessageId>, text: String, composed: Composed, reply: Reply },
     /// The same for a message that had failed.
     Again { contact: ContactId, id: MessageId, composed: Composed, reply: Reply },
     /// Keep what came and acknowledge it.
     Receive { contact: ContactId, from: SocketAddr, received: Box<Received> },
     /// The contact's program has started or greets.
     Entered { contact: ContactId },
-    /// Delete these messages of a conversation, or all of it.
-    Delete { contact: ContactId, messages: Option<Vec<MessageId>>, reply: oneshot::Sender<Result<Deletion, ChatError>> },
+    /// Delete some of a conversation, or all of it.
+    Delete { contact: ContactId, scope: Scope, reply: Deleted },
+    /// Take a deletion back.
+    Restore { id: DeletionId, reply: Undone },
     /// For the core.
     Tell(Event),
 }
@@ -49,11 +52,17 @@ pub(crate) enum Command {
 /// What one command asks of the database.
 enum Job {
     Nothing,
-    Add { contact: ContactId, text: String, composed: Composed, parts: Vec<Part>, state: MessageState },
+    Add {
+        contact: ContactId,
+        id: Option<MessageId>,
+        text: String,
+        composed: Composed,
+        parts: Vec<Part>,
+        state: MessageState,
+    },
     Again { id: MessageId, composed: Composed, parts: Vec<Part>, state: MessageState },
     Keep { contact: ContactId, received: Box<Received> },
     Forget { contact: ContactId },
-    Delete { contact: ContactId, messages: Option<Vec<MessageId>> },
 }
 
 /// What the database said to it.
@@ -62,33 +71,33 @@ enum Done {
     /// The flag says whether it is for us to send.
     Queued(Message, bool),
     Kept(Kept),
-    /// The list says what had not gone out yet.
-    Deleted(Deletion, Vec<MessageId>),
 }
 
 /// What one command asks for after the commit.
 enum Then {
     Deliver { contact: ContactId, parts: Vec<Part>, reachable: bool, reply: Reply },
     Acknowledge { contact: ContactId, from: SocketAddr, no: PacketNo, wanted: bool },
-    Drop { contact: ContactId, reply: oneshot::Sender<Result<Deletion, ChatError>> },
+    Begin(Chore),
     Tell(Event),
 }
 
 /// The owner of the core.
 pub(crate) struct Service<'a> {
-    shared: &'a Shared,
-    core: Delivery,
-    epoch: Instant,
+    pub(crate) shared: &'a Arc<Shared>,
+    pub(crate) core: Delivery,
+    pub(crate) epoch: Instant,
     timers: BinaryHeap<Reverse<(Duration, ContactId, Token)>>,
     /// Contacts whose program counts its packets from 1 at every start.
     counting: BTreeSet<ContactId>,
-    ledger: Ledger,
-    wastebasket: Wastebasket,
+    pub(crate) ledger: Ledger,
+    pub(crate) wastebasket: Wastebasket,
+    /// A message was not kept because too much is kept already: to be said after the batch.
+    out_of_room: bool,
 }
 
 impl<'a> Service<'a> {
     /// Takes up the queue where it was left. Whoever is here already gets what waits for them.
-    pub(crate) async fn start(shared: &'a Shared) -> Result<Self, ChatError> {
+    pub(crate) async fn start(shared: &'a Arc<Shared>) -> Result<Self, ChatError> {
         let mut service = Self {
             shared,
             core: Delivery::default(),
@@ -97,6 +106,7 @@ impl<'a> Service<'a> {
             counting: BTreeSet::new(),
             ledger: Ledger::default(),
             wastebasket: Wastebasket::open(&shared.deps.store).await?,
+            out_of_room: false,
         };
         let queue = settle(&shared.deps).await?;
         let mut actions = Vec::new();
@@ -113,7 +123,7 @@ impl<'a> Service<'a> {
         Ok(service)
     }
 
-    /// When [`Service::wake`] is due.
+    /// When [`Service::wake`] or [`Service::step`] is due.
     pub(crate) fn due(&self) -> Option<Instant> {
         let timer = self.timers.peek().map(|Reverse((at, ..))| self.epoch + *at);
         timer.into_iter().chain(self.ledger.due()).chain(self.wastebasket.due()).min()
@@ -130,7 +140,6 @@ impl<'a> Service<'a> {
             actions.extend(self.core.handle(Event::Woken { contact, token }, now));
         }
         self.carry_out(actions).await;
-        self.wastebasket.empty(&self.shared.deps.store, Instant::now()).await;
     }
 
     /// Commits what these commands ask for, then does what follows from it, in their order.
@@ -145,13 +154,18 @@ impl<'a> Service<'a> {
             }
         }
         self.carry_out(actions).await;
+        if std::mem::take(&mut self.out_of_room)
+            && let Err(cause) = self.shared.deps.store.out_of_room().await
+        {
+            tracing::error!(%cause, "it could not be said that nothing more is taken in");
+        }
     }
 
     fn prepare(&self, command: Command) -> (Job, Then) {
         match command {
-            Command::Send { contact, text, composed, reply } => {
+            Command::Send { contact, id, text, composed, reply } => {
                 let (parts, reachable, state) = self.address(contact, &composed);
-                let job = Job::Add { contact, text, composed, parts: parts.clone(), state };
+                let job = Job::Add { contact, id, text, composed, parts: parts.clone(), state };
                 (job, Then::Deliver { contact, parts, reachable, reply })
             }
             Command::Again { contact, id, composed, reply } => {
@@ -167,15 +181,16 @@ impl<'a> Service<'a> {
                 let job = if self.counting.contains(&contact) { Job::Forget { contact } } else { Job::Nothing };
                 (job, Then::Tell(Event::Heard { contact }))
             }
-            Command::Delete { contact, messages, reply } => {
-                (Job::Delete { contact, messages }, Then::Drop { contact, reply })
+            Command::Delete { contact, scope, reply } => {
+                (Job::Nothing, Then::Begin(Chore::Begin { contact, scope, reply }))
             }
+            Command::Restore { id, reply } => (Job::Nothing, Then::Begin(Chore::BeginRestore { id, reply })),
             Command::Tell(event) => (Job::Nothing, Then::Tell(event)),
         }
     }
 
     /// Gives the parts their numbers, which rise in the order of the queue, and says how the message begins.
-    fn address(&self, contact: ContactId, composed: &Composed) -> (Vec<Part>, bool, MessageState) {
+    pub(crate) fn address(&self, contact: ContactId, composed: &Composed) -> (Vec<Part>, bool, MessageState) {
         let number = |text: &String| Part {
             no: self.next_no(),
             text: Arc::from(text.as_str()),
@@ -218,9 +233,19 @@ impl<'a> Service<'a> {
                 let _ = reply.send(Err(refused));
                 None
             }
+            // Its sender will send it again, as after any refusal.
+            (Then::Acknowledge { .. }, Ok(Done::Kept(Kept::NoRoom))) => {
+                self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
+                self.out_of_room = true;
+                None
+            }
             (Then::Acknowledge { contact, from, no, wanted }, Ok(Done::Kept(kept))) => {
                 let counters = &self.shared.counters;
-                let counter = if kept == Kept::New { &counters.received } else { &counters.duplicates };
+                let counter = match kept {
+                    Kept::New => &counters.received,
+                    Kept::Duplicate => &counters.duplicates,
+                    Kept::Blocked | Kept::NoRoom => &counters.blocked,
+                };
                 counter.fetch_add(1, Ordering::Relaxed);
                 if inbox::is_counted(no) {
                     self.counting.insert(contact);
@@ -230,24 +255,18 @@ impl<'a> Service<'a> {
                 }
                 Some(Event::Heard { contact })
             }
-            (Then::Drop { contact, reply }, Ok(Done::Deleted(deletion, messages))) => {
-                self.wastebasket.put(deletion.id, Instant::now());
-                self.ledger.forget(&messages);
-                let _ = reply.send(Ok(deletion));
-                Some(Event::Dropped { contact, messages })
-            }
-            (Then::Drop { reply, .. }, Err(refused)) => {
-                let _ = reply.send(Err(refused));
+            (Then::Begin(chore), _) => {
+                self.wastebasket.put(Instant::now(), chore);
                 None
             }
             (Then::Tell(event), _) => Some(event),
             // Not saved, so not acknowledged: its sender will send it again.
-            (Then::Deliver { .. } | Then::Acknowledge { .. } | Then::Drop { .. }, _) => None,
+            (Then::Deliver { .. } | Then::Acknowledge { .. }, _) => None,
         }
     }
 
     /// Sends, sets timers, and writes down what changed.
-    async fn carry_out(&mut self, actions: Vec<Action>) {
+    pub(crate) async fn carry_out(&mut self, actions: Vec<Action>) {
         let mut written = Vec::new();
         let mut todo = actions;
         while !todo.is_empty() {
@@ -327,8 +346,9 @@ impl Job {
     fn run(self, tx: &Tx<'_>) -> Result<Done, ChatError> {
         Ok(match self {
             Self::Nothing => Done::Nothing,
-            Self::Add { contact, text, composed, parts, state } => {
-                Done::Queued(outbox::add(tx, contact, &text, &composed, &parts, state)?, true)
+            Self::Add { contact, id, text, composed, parts, state } => {
+                let (message, ours) = outbox::add(tx, contact, id, &text, &composed, &parts, state)?;
+                Done::Queued(message, ours)
             }
             Self::Again { id, composed, parts, state } => {
                 let (message, ours) = outbox::add_again(tx, id, &composed, &parts, state)?;
@@ -338,10 +358,6 @@ impl Job {
             Self::Forget { contact } => {
                 inbox::forget_counted(tx, contact)?;
                 Done::Nothing
-            }
-            Self::Delete { contact, messages } => {
-                let (deletion, queued) = deletion::delete(tx, contact, messages.as_deref())?;
-                Done::Deleted(deletion, queued)
             }
         })
     }

@@ -40,16 +40,17 @@ impl ChatTask {
             tokio::select! {
                 biased;
                 _ = shutdown.recv() => break,
-                () = tokio::time::sleep_until(due.unwrap_or_else(tokio::time::Instant::now)), if due.is_some() => {
-                    service.wake().await;
-                }
                 taken = mailbox.recv_many(&mut commands, BATCH) => {
                     if taken == 0 {
                         return Ok(());
                     }
                     service.work(commands).await;
                 }
+                () = tokio::time::sleep_until(due.unwrap_or_else(tokio::time::Instant::now)), if due.is_some() => {}
             }
+            // Whatever it was that came: neither a flood of commands nor a long deletion keeps the other waiting.
+            service.wake().await;
+            service.step().await;
         }
         mailbox.close();
         let mut commands = Vec::new();

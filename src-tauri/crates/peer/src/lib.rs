@@ -82,5 +82,6 @@ pub use observe::Observed;
 pub use paths::{ASKED_LIMIT, PeerPath};
 pub use reading::{Reading, readings};
 pub use store::MIGRATIONS;
+pub use store::marks::is_blocked;
 pub use tally::Answers;
 pub use task::PeerTask;

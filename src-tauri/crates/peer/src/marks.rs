@@ -1,7 +1,7 @@
 //! What the owner of this profile keeps about a contact: pinned, blocked, a name, a note, groups of their own.
 //!
-//! Nothing of it ever goes over the wire, and nothing from the wire changes it. Blocking is a matter of showing: who is
-//! blocked is seen, answered and written down like everybody, and is no news.
+//! Nothing of it ever goes over the wire, and nothing from the wire changes it. Who is blocked is seen and answered like
+//! everybody, and is no news; what they write is acknowledged and not kept.
 
 use crate::error::PeerError;
 use crate::event::PeerEvent;

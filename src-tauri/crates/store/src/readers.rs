@@ -1,10 +1,9 @@
 //! Read-only connections, as many as were ever needed at once, kept for the next reader.
 
-use crate::StoreError;
+use crate::{StoreError, layout};
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// A pool of read-only connections to one file.
 pub(crate) struct Readers {
@@ -46,7 +45,7 @@ impl Readers {
     fn open(&self) -> Result<Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_timeout(layout::BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }

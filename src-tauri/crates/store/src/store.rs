@@ -2,13 +2,12 @@
 
 use crate::migrate::{JOURNAL, migrate};
 use crate::readers::Readers;
-use crate::writer::{self, Command, MAILBOX};
-use crate::{Clock, Durability, Migrations, Record, Seq, StoreError, Tx, journal};
+use crate::writer::{self, Aside, Command, MAILBOX, Writer};
+use crate::{Clock, Durability, Migrations, Record, Seq, StoreError, Tx, journal, layout};
 use rusqlite::Connection;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 /// Facts that a subscriber may fall behind before it has to read the journal.
 const TOLD: usize = 1024;
@@ -23,6 +22,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     writer: mpsc::Sender<Command>,
     readers: Readers,
+    full: watch::Receiver<bool>,
     /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
     told: broadcast::WeakSender<Arc<Record>>,
 }
@@ -34,23 +34,22 @@ impl Store {
     /// [`StoreError::Newer`] if a newer version wrote the file (which is left alone), or SQLite's refusal.
     pub fn open(path: &Path, clock: Arc<dyn Clock>, domains: &[Migrations]) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(128);
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
-             PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;",
-        )?;
+        layout::prepare(&connection)?;
         let all: Vec<Migrations> = std::iter::once(JOURNAL).chain(domains.iter().copied()).collect();
         migrate(&mut connection, path, &all)?;
         journal::trim(&connection)?;
+        layout::renew_at_opening(&connection);
 
         let (writer, mailbox) = mpsc::channel(MAILBOX);
         let (told, _) = broadcast::channel(TOLD);
         let readers = Readers::new(path.to_owned());
-        let shared = Shared { clock: Arc::clone(&clock), writer, readers, told: told.downgrade() };
+        let (full, is_full) = watch::channel(false);
+        let shared = Shared { clock: Arc::clone(&clock), writer, readers, full: is_full, told: told.downgrade() };
+        let owned = Writer { connection, clock, told, full, reserve: None };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || writer::run(connection, clock, mailbox, told))
+            .spawn(move || writer::run(owned, mailbox))
             .map_err(StoreError::NoWriter)?;
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -71,7 +70,7 @@ impl Store {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: std::error::Error + From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
         let command = Command::Write(durability, writer::job(work, answer));
@@ -91,6 +90,57 @@ impl Store {
         let shared = Arc::clone(&self.shared);
         let running = tokio::task::spawn_blocking(move || shared.readers.with(work));
         running.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
+    }
+
+    /// Gives some of the space of what was deleted back to the system and folds the write-ahead log in, between two
+    /// commits and in a bounded time. True if there is more to give back.
+    ///
+    /// # Errors
+    /// SQLite's refusal, [`StoreError::Closed`].
+    pub async fn compact(&self) -> Result<bool, StoreError> {
+        let compacted = self.aside(Aside::Compact).await?;
+        Ok(compacted?)
+    }
+
+    /// Holds a few megabytes in this file from now on, for the day on which the disk is full: they are given up then, so that
+    /// things can be deleted, and held again when there is room.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub async fn keep_reserve(&self, path: PathBuf) -> Result<(), StoreError> {
+        self.aside(|answer| Aside::Reserve(path, answer)).await
+    }
+
+    /// Sees whether a disk that was full has room again; cheap while it is not full.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub async fn look_for_room(&self) -> Result<(), StoreError> {
+        if !self.is_full() { Ok(()) } else { self.aside(Aside::LookForRoom).await }
+    }
+
+    /// Says that nothing more is taken in, as [`Tx::takes_in`] found: this counts as a full disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub async fn out_of_room(&self) -> Result<(), StoreError> {
+        if self.is_full() { Ok(()) } else { self.aside(Aside::OutOfRoom).await }
+    }
+
+    /// Whether the last word on the disk is that it is full.
+    pub fn is_full(&self) -> bool {
+        *self.shared.full.borrow()
+    }
+
+    /// The same, to be waited for.
+    pub fn fullness(&self) -> watch::Receiver<bool> {
+        self.shared.full.clone()
+    }
+
+    async fn aside<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Aside) -> Result<T, StoreError> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.writer.send(Command::Aside(ask(answer))).await.map_err(|_| StoreError::Closed)?;
+        outcome.await.map_err(|_| StoreError::GivenUp)
     }
 
     /// The journal as it grows, in commit order, until the store is closed. Falling behind by more than a thousand facts

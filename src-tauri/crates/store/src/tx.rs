@@ -1,6 +1,6 @@
 //! What a domain writes through: a savepoint of the writer's transaction, with the journal and fresh ids.
 
-use crate::{Record, Seq, StoreError, Timestamp};
+use crate::{Record, Seq, StoreError, Timestamp, layout, room};
 use rusqlite::Connection;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -36,6 +36,22 @@ impl<'a> Tx<'a> {
         let seq = Seq::new(self.connection.last_insert_rowid());
         self.records.borrow_mut().push(Arc::new(Record { seq, at: self.now, kind: kind.to_owned(), body }));
         Ok(seq)
+    }
+
+    /// Notes that this job deletes something that nobody shall read any more: the file is written anew when nobody waits.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn erases(&self) -> Result<(), StoreError> {
+        Ok(layout::note_remains(self.connection)?)
+    }
+
+    /// Whether what others send may still be taken in: below a limit that is far from the end of most disks.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub fn takes_in(&self) -> Result<bool, StoreError> {
+        Ok(layout::content(self.connection)? < room::FOR_OTHERS)
     }
 
     /// The wall-clock time of this job.

@@ -4,11 +4,15 @@
 //! error takes back that job alone. The answer is given after the commit, and the facts are told before it,
 //! so that whoever awaits a write finds its facts already on their way.
 
-use crate::{Clock, Record, StoreError, Tx, journal};
+use crate::reserve::Reserve;
+use crate::room::{self, Room};
+use crate::{Clock, Record, StoreError, Tx, journal, layout};
 use rusqlite::Connection;
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 /// What a returned write promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,13 +33,38 @@ pub(crate) struct Done {
     pub(crate) records: Vec<Arc<Record>>,
     /// Whether its savepoint is kept.
     pub(crate) keep: bool,
+    /// Whether it failed for want of room.
+    pub(crate) full: bool,
     /// Answers the caller; the argument is the commit's outcome.
     pub(crate) reply: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
 }
 
 pub(crate) enum Command {
     Write(Durability, Work),
+    /// Between two commits.
+    Aside(Aside),
     Close(oneshot::Sender<()>),
+}
+
+/// What is done between two commits, outside of any transaction.
+pub(crate) enum Aside {
+    /// Give free pages back and fold the write-ahead log in; answers whether there is more of it.
+    Compact(oneshot::Sender<rusqlite::Result<bool>>),
+    /// Hold space for a full disk in this file from now on.
+    Reserve(PathBuf, oneshot::Sender<()>),
+    /// Nothing more is taken in: as a full disk.
+    OutOfRoom(oneshot::Sender<()>),
+    /// See whether a full disk has room again.
+    LookForRoom(oneshot::Sender<()>),
+}
+
+/// What the writer thread owns.
+pub(crate) struct Writer {
+    pub(crate) connection: Connection,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) told: broadcast::Sender<Arc<Record>>,
+    pub(crate) full: watch::Sender<bool>,
+    pub(crate) reserve: Option<Reserve>,
 }
 
 /// Jobs that may wait; a caller beyond that waits for a place.
@@ -45,57 +74,128 @@ const BATCH: usize = 256;
 /// Facts after which the journal is trimmed, so that it never holds many more than it keeps.
 const TRIM_AFTER: usize = 1_000;
 
-pub(crate) fn run(
-    connection: Connection,
-    clock: Arc<dyn Clock>,
-    mut mailbox: mpsc::Receiver<Command>,
-    told: broadcast::Sender<Arc<Record>>,
-) {
+pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
     let mut untrimmed = 0;
     while let Some(first) = mailbox.blocking_recv() {
         let mut batch = Vec::new();
-        let mut closing = None;
+        let (mut aside, mut closing) = (None, None);
         let mut next = Some(first);
         while let Some(command) = next.take() {
             match command {
                 Command::Write(durability, work) => batch.push((durability, work)),
+                Command::Aside(asked) => aside = Some(asked),
                 Command::Close(done) => closing = Some(done),
             }
-            if batch.len() < BATCH && closing.is_none() {
+            if batch.len() < BATCH && aside.is_none() && closing.is_none() {
                 next = mailbox.try_recv().ok();
             }
         }
         if !batch.is_empty() {
-            untrimmed += commit(&connection, clock.as_ref(), batch, &told);
+            untrimmed += writer.work(batch);
         }
         if untrimmed >= TRIM_AFTER {
             untrimmed = 0;
-            if let Err(cause) = journal::trim(&connection) {
+            if let Err(cause) = journal::trim(&writer.connection) {
                 tracing::warn!(%cause, "the journal could not be trimmed; it will be later");
             }
         }
+        if let Some(asked) = aside {
+            writer.step_aside(asked);
+        }
         if let Some(done) = closing {
             mailbox.close();
-            if let Err(cause) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+            layout::renew_at_closing(&writer.connection);
+            if let Err(cause) = layout::fold_in(&writer.connection) {
                 tracing::warn!(%cause, "the write-ahead log could not be folded in; it will be at the next start");
             }
-            drop(connection);
+            drop(writer);
             let _ = done.send(());
             return;
         }
     }
 }
 
-/// Does the jobs, commits, tells and answers. Gives the number of facts that were told.
+impl Writer {
+    /// Commits a batch; gives the number of facts that were told.
+    fn work(&mut self, batch: Vec<(Durability, Work)>) -> usize {
+        let Outcome { facts, full } = commit(&self.connection, self.clock.as_ref(), batch, &self.told);
+        if full {
+            self.run_out();
+        }
+        facts
+    }
+
+    /// The disk is full: gives the reserve up and says so, unless it was said before.
+    fn run_out(&self) {
+        if *self.full.borrow() {
+            return;
+        }
+        if let Some(reserve) = &self.reserve {
+            reserve.release();
+        }
+        self.tell(true);
+    }
+
+    /// Says that the disk is full, or is not any more. It is so whether or not that can be written down.
+    fn tell(&self, full: bool) {
+        self.full.send_replace(full);
+        let told = job(move |tx| tx.record(room::KIND, &Room { full }), oneshot::channel().0);
+        commit(&self.connection, self.clock.as_ref(), vec![(Durability::Relaxed, told)], &self.told);
+    }
+
+    fn step_aside(&mut self, asked: Aside) {
+        match asked {
+            Aside::Compact(answer) => {
+                let _ = answer.send(layout::compact(&self.connection));
+            }
+            Aside::Reserve(path, answer) => {
+                let reserve = Reserve::new(path);
+                let held = reserve.hold();
+                self.reserve = Some(reserve);
+                if let Err(cause) = held {
+                    tracing::warn!(%cause, "no space can be held in reserve: the disk is full");
+                    self.tell(true);
+                }
+                let _ = answer.send(());
+            }
+            Aside::OutOfRoom(answer) => {
+                self.run_out();
+                let _ = answer.send(());
+            }
+            Aside::LookForRoom(answer) => {
+                if *self.full.borrow() && self.has_room() {
+                    self.tell(false);
+                }
+                let _ = answer.send(());
+            }
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        let held = self.reserve.as_ref().map_or(Ok(()), Reserve::hold);
+        held.is_ok() && layout::has_room(&self.connection).unwrap_or(false)
+    }
+}
+
+/// What became of a batch.
+struct Outcome {
+    /// Facts that were told.
+    facts: usize,
+    /// Whether something failed for want of room.
+    full: bool,
+}
+
+/// Does the jobs, commits, tells and answers.
 fn commit(
     connection: &Connection,
     clock: &dyn Clock,
     batch: Vec<(Durability, Work)>,
     told: &broadcast::Sender<Arc<Record>>,
-) -> usize {
+) -> Outcome {
     let strictest = batch.iter().map(|(durability, _)| *durability).max().unwrap_or(Durability::Full);
     let mut replies = Vec::with_capacity(batch.len());
     let mut records = Vec::new();
+    let mut full = false;
     let outcome = begin(connection, strictest).and_then(|()| {
         for (_, work) in batch {
             connection.execute_batch("SAVEPOINT job")?;
@@ -107,6 +207,7 @@ fn commit(
                 // Before the rollback: on a full disk SQLite has taken the whole transaction back by itself, the
                 // rollback fails, and this job's own error is the one that says why.
                 Ok(done) => {
+                    full |= done.full;
                     records.extend(done.records.into_iter().filter(|_| keep));
                     replies.push(done.reply);
                 }
@@ -121,6 +222,7 @@ fn commit(
     });
     let mut facts = 0;
     if let Err(cause) = &outcome {
+        full |= is_full(cause);
         tracing::error!(%cause, "a commit failed; nothing of it was kept");
         if !connection.is_autocommit()
             && let Err(cause) = connection.execute_batch("ROLLBACK")
@@ -134,17 +236,30 @@ fn commit(
             let _ = told.send(record);
         }
     }
-    let failure = outcome.err().map(|cause| cause.to_string());
+    let failure = outcome.err().map(|cause| (cause.sqlite_error().copied(), cause.to_string()));
     for reply in replies {
         reply(match &failure {
             None => Ok(()),
-            Some(reason) => Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR),
-                Some(reason.clone()),
-            ))),
+            Some((error, reason)) => {
+                let error = error.unwrap_or(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR));
+                Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, Some(reason.clone()))))
+            }
         });
     }
-    facts
+    Outcome { facts, full }
+}
+
+/// Whether the root of an error is that there is no room.
+pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let sqlite = error.downcast_ref::<rusqlite::Error>();
+        if sqlite.and_then(rusqlite::Error::sqlite_error_code) == Some(rusqlite::ErrorCode::DiskFull) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
@@ -162,13 +277,14 @@ pub(crate) fn job<T, E>(
 ) -> Work
 where
     T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
+    E: Error + From<StoreError> + Send + 'static,
 {
     Box::new(move |connection, now| {
         let tx = Tx::new(connection, now);
         let outcome = work(&tx);
         Done {
             keep: outcome.is_ok(),
+            full: outcome.as_ref().err().is_some_and(|cause| is_full(cause)),
             records: tx.into_records(),
             reply: Box::new(move |committed| {
                 // The caller may have gone; what was accepted is done all the same.

@@ -225,3 +225,120 @@ async fn a_full_disk_is_said_to_whom_it_stopped() {
     add(&store, "small").await.unwrap();
     assert_eq!(count(&store).await, 1);
 }
+
+/// Fills a table so that it has some megabytes, and empties it again.
+async fn grow_and_delete(store: &Store) {
+    for sql in [
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+         INSERT INTO notes (text) SELECT hex(zeroblob(1000)) FROM n",
+        "DELETE FROM notes",
+    ] {
+        let done: Result<usize, StoreError> = store.write(Durability::Full, move |tx| Ok(tx.execute(sql, [])?)).await;
+        done.unwrap();
+    }
+}
+
+fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |file| file.len())
+}
+
+#[tokio::test]
+async fn a_file_shrinks_in_steps_when_rows_have_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, V1).unwrap();
+    grow_and_delete(&store).await;
+    let mut steps = 1;
+    while store.compact().await.unwrap() {
+        steps += 1;
+    }
+    assert!(steps > 2, "each of them is short");
+    assert!(size(&path) < 100_000, "{} bytes", size(&path));
+    assert_eq!(size(&folder.path().join("a.db-wal")), 0);
+}
+
+#[tokio::test]
+async fn a_file_of_an_older_version_learns_to_shrink_at_a_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let older = Connection::open(&path).unwrap();
+    older.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE old (text TEXT); INSERT INTO old VALUES ('kept')").unwrap();
+    drop(older);
+    let store = open(&path, V1).unwrap();
+    let found: Result<(i64, String), StoreError> = store
+        .read(|connection| {
+            let mode = connection.query_row("PRAGMA auto_vacuum", [], |row| row.get(0))?;
+            Ok((mode, connection.query_row("SELECT text FROM old", [], |row| row.get(0))?))
+        })
+        .await;
+    assert_eq!(found.unwrap(), (2, "kept".to_owned()));
+}
+
+/// Lets the database have so many pages more, and no others.
+async fn limit(store: &Store, more: i64) {
+    let limited: Result<(), StoreError> = store
+        .write(Durability::Relaxed, move |tx| {
+            let pages: i64 = tx.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            tx.query_row(&format!("PRAGMA max_page_count = {}", pages + more), [], |_| Ok(()))?;
+            Ok(())
+        })
+        .await;
+    limited.unwrap();
+}
+
+#[tokio::test]
+async fn a_full_disk_is_a_fact_until_there_is_room_and_gives_its_reserve_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, reserve) = (folder.path().join("a.db"), folder.path().join("reserve"));
+    let store = open(&path, V1).unwrap();
+    store.keep_reserve(reserve.clone()).await.unwrap();
+    assert!(reserve.exists() && !store.is_full());
+    let mut told = store.subscribe();
+    limit(&store, 4).await;
+    let large = "INSERT INTO notes (text) VALUES (hex(zeroblob(100000)))";
+    let refused: Result<usize, StoreError> = store.write(Durability::Full, move |tx| Ok(tx.execute(large, [])?)).await;
+    assert!(refused.unwrap_err().is_full());
+    assert_eq!(told.recv().await.unwrap().body, r#"{"full":true}"#);
+    assert!(store.is_full() && !reserve.exists());
+    store.look_for_room().await.unwrap();
+    assert!(store.is_full(), "nothing has changed");
+    limit(&store, 10_000).await;
+    store.look_for_room().await.unwrap();
+    assert_eq!(told.recv().await.unwrap().body, r#"{"full":false}"#);
+    assert!(!store.is_full() && reserve.exists());
+}
+
+#[tokio::test]
+async fn nothing_that_was_deleted_can_be_read_in_the_files_of_a_closed_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, V1).unwrap();
+    // Rows that grow when they are changed push their neighbours from page to page; what stays is all around what goes.
+    let filled: Result<(), StoreError> = store
+        .write(Durability::Full, |tx| {
+            tx.execute_batch(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+                 INSERT INTO notes (text) SELECT CASE i % 3 WHEN 0 THEN 'stays ' ELSE 'canary ' END || i || hex(zeroblob(i % 97)) FROM n;
+                 UPDATE notes SET text = text || ' has grown by a few bytes' WHERE id % 5 = 0;",
+            )?;
+            Ok(())
+        })
+        .await;
+    filled.unwrap();
+    for offset in 0..10 {
+        let deleted: Result<usize, StoreError> = store
+            .write(Durability::Full, move |tx| {
+                tx.erases()?;
+                Ok(tx.execute("DELETE FROM notes WHERE text LIKE 'canary%' AND (id / 300) % 10 = ?1", [offset])?)
+            })
+            .await;
+        assert!(deleted.unwrap() > 0);
+    }
+    store.close().await;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert_eq!(text.matches("canary").count(), 0);
+    }
+    assert_eq!(count(&open(&path, V1).unwrap()).await, 1000);
+}

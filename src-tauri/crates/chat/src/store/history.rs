@@ -5,7 +5,6 @@ use crate::error::ChatError;
 use crate::model::{Message, MessageId, Place, Summary, Usage};
 use landline_ipmsg::Charset;
 use landline_peer::ContactId;
-use landline_store::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Some messages on one side of a point in (time, order of arrival), which breaks ties of the clock.
@@ -69,27 +68,6 @@ pub(crate) fn history(
             Ok(page)
         }
     }
-}
-
-/// The messages of each conversation from before a moment, without those that still have to be sent.
-pub(crate) fn settled_before(
-    connection: &Connection,
-    cutoff: Timestamp,
-) -> Result<Vec<(ContactId, Vec<MessageId>)>, ChatError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT m.contact, m.id FROM contacts c JOIN messages m ON m.contact = c.id
-         WHERE m.deletion IS NULL AND m.at < ?1 AND m.state NOT IN ('sending', 'waiting') ORDER BY m.contact",
-    )?;
-    let rows = statement.query_map([cutoff], |row| Ok((contact_id(row, 0)?, message_id(row, 1)?)))?;
-    let mut found: Vec<(ContactId, Vec<MessageId>)> = Vec::new();
-    for row in rows {
-        let (contact, message) = row?;
-        match found.last_mut().filter(|(last, _)| *last == contact) {
-            Some((_, messages)) => messages.push(message),
-            None => found.push((contact, vec![message])),
-        }
-    }
-    Ok(found)
 }
 
 /// How many messages there are, and the time of the oldest.

@@ -4,7 +4,7 @@ use super::{charset, contact_key, key, message, tell};
 use crate::error::ChatError;
 use crate::incoming::{Received, body_text, without_font};
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
-use landline_ipmsg::{Charset, Options, PacketNo};
+use landline_ipmsg::{Charset, Options, PacketNo, encode_text};
 use landline_peer::ContactId;
 use landline_store::Tx;
 use rusqlite::OptionalExtension;
@@ -27,10 +27,17 @@ pub(crate) enum Kept {
     New,
     /// It was stored before.
     Duplicate,
+    /// Its sender is blocked: it is acknowledged like any other, so that they do not learn of it, and not stored.
+    Blocked,
+    /// So much is stored that no more is taken in.
+    NoRoom,
 }
 
 /// Stores a message unless it was stored before.
 pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Kept, ChatError> {
+    if landline_peer::is_blocked(tx, contact)? {
+        return Ok(Kept::Blocked);
+    }
     let no = received.no.get().cast_signed();
     let digest = digest(&received.raw);
     // Rows of the future are from before the clock was set back; a day of them must not hide counted numbers for a day.
@@ -44,6 +51,9 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
         .exists((contact_key(contact), no, digest, oldest, newest))?;
     if seen {
         return Ok(Kept::Duplicate);
+    }
+    if !tx.takes_in()? {
+        return Ok(Kept::NoRoom);
     }
     tx.prepare_cached("INSERT OR REPLACE INTO seen_packets (contact, packet_no, digest, at) VALUES (?1, ?2, ?3, ?4)")?
         .execute((contact_key(contact), no, digest, tx.now()))?;
@@ -65,7 +75,7 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
         received.charset.label(),
         received.lossy,
         received.attachments,
-        &received.raw,
+        unlike(&received.text, received.charset, &received.raw),
         received.options.bits(),
         no,
     ))?;
@@ -107,26 +117,34 @@ pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<
             Ok((row.get::<_, bool>(0)?, row.get::<_, Vec<u8>>(1)?, charset(row, 2)?, row.get::<_, String>(3)?))
         })
         .optional()?;
-    let (outgoing, raw, current, shown) = found.ok_or(ChatError::UnknownMessage(id))?;
+    let (outgoing, kept, current, shown) = found.ok_or(ChatError::UnknownMessage(id))?;
     if outgoing {
         return Err(ChatError::NotIncoming(id));
     }
+    // Where none are kept the text leads back to them, but for one out of a file that was garbled there already.
+    let raw = if kept.is_empty() { encode_text(&shown, current).map_err(|_| ChatError::NotIncoming(id))? } else { kept };
     if current != wanted {
         let (mut text, lossy) = body_text(&raw, wanted);
         // Where the font of FeiQ was left out once it stays out.
         if body_text(&raw, current).0 != shown {
             text.truncate(without_font(&text).len());
         }
-        tx.prepare_cached("UPDATE messages SET text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?.execute((
+        tx.prepare_cached("UPDATE messages SET raw = ?5, text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?.execute((
             key(id),
-            text,
+            &text,
             wanted.label(),
             lossy,
+            unlike(&text, wanted, &raw),
         ))?;
         let contact = message(tx, id)?.contact;
         tell(tx, ChatEvent::StateChanged { message: id, contact, state: MessageState::Received })?;
     }
     message(tx, id)
+}
+
+/// The bytes as they came, unless the text leads back to them, as that of most messages does: nothing is stored twice.
+fn unlike<'a>(text: &str, charset: Charset, raw: &'a [u8]) -> &'a [u8] {
+    if encode_text(text, charset).is_ok_and(|written| written == raw) { &[] } else { raw }
 }
 
 /// FNV-1a, 64 bits (draft-eastlake-fnv). Tells accidents apart, not attacks, and is the same in every version.

@@ -26,6 +26,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         include_str!("../../migrations/0001_messages.sql"),
         include_str!("../../migrations/0002_times_and_deletion.sql"),
+        include_str!("../../migrations/0005_flood.sql"),
     ],
 };
 

@@ -10,20 +10,30 @@ use landline_peer::ContactId;
 use landline_store::Tx;
 use rusqlite::Connection;
 
-/// Commits a new outgoing message with its datagrams.
+/// Commits a new outgoing message with its datagrams. With an id that whoever asks gave it this may be repeated: the flag is
+/// false if it was committed before.
 pub(crate) fn add(
     tx: &Tx<'_>,
     contact: ContactId,
+    given: Option<MessageId>,
     text: &str,
     composed: &Composed,
     parts: &[Part],
     state: MessageState,
-) -> Result<Message, ChatError> {
+) -> Result<(Message, bool), ChatError> {
     let known = tx.prepare_cached("SELECT 1 FROM contacts WHERE id = ?1")?.exists([contact_key(contact)])?;
     if !known {
         return Err(ChatError::UnknownContact(contact));
     }
-    let id = MessageId::from_uuid(tx.new_id()?);
+    if let Some(id) = given {
+        match message(tx, id) {
+            Ok(found) if found.outgoing && found.contact == contact && found.text == text => return Ok((found, false)),
+            Ok(_) => return Err(ChatError::IdTaken(id)),
+            Err(ChatError::UnknownMessage(_)) => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+    let id = given.map_or_else(|| tx.new_id().map(MessageId::from_uuid), Ok)?;
     tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, read, parts, sent_at)
          VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, 1, ?7, CASE ?5 WHEN 'sending' THEN ?3 END)",
@@ -39,7 +49,7 @@ pub(crate) fn add(
     ))?;
     put_parts(tx, id, parts)?;
     tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
-    message(tx, id)
+    Ok((message(tx, id)?, true))
 }
 
 /// Puts a failed message at the end of the queue, written anew for what the peer reads now. The flag is false if

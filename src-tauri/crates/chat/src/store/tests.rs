@@ -4,7 +4,7 @@ use super::inbox::{Kept, WINDOW};
 use super::*;
 use crate::compose::Composed;
 use crate::delivery::{Action, Part};
-use crate::incoming::Received;
+use crate::incoming::{self, Received};
 use crate::model::{Place, Summary};
 use landline_ipmsg::{Options, PacketNo};
 use landline_store::{Clock, Durability, Store, Timestamp};
@@ -17,7 +17,8 @@ use tempfile::TempDir;
 /// As much of the contacts table of `peer` as this domain refers to.
 const CONTACTS: Migrations = Migrations {
     domain: "peer",
-    steps: &["CREATE TABLE contacts (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16)) STRICT"],
+    steps: &["CREATE TABLE contacts (id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16)) STRICT;
+              CREATE TABLE contact_marks (contact BLOB NOT NULL PRIMARY KEY, blocked INTEGER NOT NULL) STRICT"],
 };
 
 struct HandClock(Mutex<i64>);
@@ -127,7 +128,7 @@ async fn send(desk: &Desk, first: u64, parts: &[&str]) -> Message {
     let composed = composed(parts);
     let parts = numbered(&composed, first);
     let text = composed.parts.concat();
-    desk.write(move |tx| outbox::add(tx, bob(), &text, &composed, &parts, MessageState::Sending)).await
+    desk.write(move |tx| outbox::add(tx, bob(), None, &text, &composed, &parts, MessageState::Sending)).await.0
 }
 
 #[tokio::test]
@@ -299,6 +300,28 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
     let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::GBK)).await;
     assert_eq!(again.text, "你", "the font that was left out stays out");
 
+    // The bytes of most texts are not kept beside them, and lead back all the same.
+    desk.write(|tx| Ok(tx.execute("DELETE FROM messages", [])?)).await;
+    let raw: Vec<u8> = vec![0xc8, 0xd5, 0xb1, 0xbe];
+    for (no, charset, text, raw, kept) in [
+        (1_700_000_002, Charset::GBK, "日本", raw, 0),
+        (1_700_000_003, Charset::UTF_8, "日本", "日本".as_bytes().to_vec(), 0),
+        (1_700_000_004, Charset::UTF_8, "one\ntwo", b"one\r\ntwo".to_vec(), 8),
+    ] {
+        let message = Received { raw: raw.clone(), charset, ..received(no, text) };
+        desk.write(move |tx| inbox::receive(tx, bob(), &message)).await;
+        let found = desk.read(|connection| {
+            let sql = "SELECT length(raw) FROM messages ORDER BY position DESC LIMIT 1";
+            Ok(connection.query_row(sql, [], |row| row.get::<_, u32>(0))?)
+        });
+        assert_eq!(found.await, kept);
+        let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 1)).await[0].id;
+        for wanted in [Charset::CP932, charset] {
+            let again = desk.write(move |tx| inbox::read_again(tx, id, wanted)).await;
+            assert_eq!(again.text, incoming::body_text(&raw, wanted).0, "{text} in {wanted}");
+        }
+    }
+
     let own = send(&desk, 10, &["mine"]).await.id;
     let refused = desk.store.write(Durability::Relaxed, move |tx| inbox::read_again(tx, own, Charset::UTF_8)).await;
     assert!(matches!(refused, Err(ChatError::NotIncoming(_))));
@@ -368,7 +391,7 @@ async fn a_message_to_nobody_is_refused_and_nothing_is_kept() {
     let parts = numbered(&composed, 1);
     let refused = desk
         .store
-        .write(Durability::Relaxed, move |tx| outbox::add(tx, stranger, "a", &composed, &parts, MessageState::Waiting));
+        .write(Durability::Relaxed, move |tx| outbox::add(tx, stranger, None, "a", &composed, &parts, MessageState::Waiting));
     assert!(matches!(refused.await, Err(ChatError::UnknownContact(id)) if id == stranger));
     assert!(desk.read(outbox::load).await.is_empty());
 }

@@ -6,7 +6,7 @@
 use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState, Place};
 use landline_ipmsg::{Charset, Mode, Numbers, Packet, Wire};
 use landline_peer::{ContactId, Observed, PeerConfig, PeerDeps, PeerEvent, PeerManager};
-use landline_store::{Record, Seq};
+use landline_store::{Durability, Record, Seq, StoreError};
 use landline_testkit::{Datagram, ManualClock, Person, TempStore, VirtualNet, VirtualTime, VirtualWire, carol};
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,6 +89,17 @@ impl Lan {
         }
     }
 
+    /// Waits until a figure of a node's database is this.
+    pub(crate) async fn until(&self, node: &Node, sql: &'static str, wanted: u32) {
+        for _ in 0..10_000 {
+            if node.count(sql).await == wanted {
+                return;
+            }
+            self.pass(Duration::from_millis(10)).await;
+        }
+        panic!("{} instead of {wanted}: {sql}", node.count(sql).await);
+    }
+
     /// Packets of one mode that were sent since the last time this or a sibling was asked.
     pub(crate) fn captured(&self, mode: Mode) -> Vec<Packet> {
         let sent = self.net.capture();
@@ -159,15 +170,30 @@ impl Node {
     }
 
     /// Ends the program without a goodbye.
-    async fn end(mut self) -> TempStore {
+    pub(crate) async fn end(mut self) -> TempStore {
         self.wire.unplug();
-        self.shutdown.send(()).unwrap();
+        // Nobody hears it after a breakdown.
+        let _ = self.shutdown.send(());
         if let Some(task) = self.task.take() {
             task.await.unwrap().unwrap();
         }
         self.pump.abort();
         self.peers.stop().await;
         self.store
+    }
+
+    /// A figure of the database, as it is when all that was asked of it before has been done.
+    pub(crate) async fn count(&self, sql: &'static str) -> u32 {
+        let counted = self.store.store.write(Durability::Relaxed, move |tx| {
+            Ok::<u32, StoreError>(tx.query_row(sql, [], |row| row.get(0))?)
+        });
+        counted.await.unwrap()
+    }
+
+    /// Statements in a transaction of their own.
+    pub(crate) async fn sql(&self, sql: &'static str) {
+        let done = self.store.store.write(Durability::Full, move |tx| Ok::<_, StoreError>(tx.execute_batch(sql)?));
+        done.await.unwrap();
     }
 
     /// The contact of somebody, who must have been met.

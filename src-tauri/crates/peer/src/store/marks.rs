@@ -4,7 +4,7 @@ use crate::error::PeerError;
 use crate::marks::Marks;
 use crate::model::ContactId;
 use landline_ipmsg::Charset;
-use landline_store::Tx;
+use landline_store::{StoreError, Tx};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -37,6 +37,15 @@ pub(crate) fn of(connection: &Connection, contact: ContactId) -> Result<Option<M
     let mut groups = connection.prepare_cached("SELECT name FROM contact_groups WHERE contact = ?1 ORDER BY name")?;
     let groups = groups.query_map([id.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(Some(Marks { groups, ..kept.unwrap_or_default() }))
+}
+
+/// Whether somebody is blocked, for whoever is in a transaction of their own.
+///
+/// # Errors
+/// SQLite's refusal.
+pub fn is_blocked(connection: &Connection, contact: ContactId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM contact_marks WHERE contact = ?1 AND blocked = 1";
+    Ok(connection.prepare_cached(sql)?.exists([contact.as_uuid().as_bytes()])?)
 }
 
 /// Keeps exactly this; of nothing no row is left.

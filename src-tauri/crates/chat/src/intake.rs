@@ -1,0 +1,196 @@
+//! How much of what others send is taken in. A message beyond the limits is neither kept nor acknowledged, so whoever sends
+//! in earnest sends it again, and a flood costs no disk. Pure: the time is handed in.
+//!
+//! Does not live here: what was kept in all (`landline_store`), who may speak at all (`landline-peer`).
+//!
+//! # The limits
+//! Each of contact, address and everybody together has a bucket of messages and one of bytes, which are full at the start:
+//! * A contact: 2,000 messages at once and 20 a second. Nobody types as fast; a program that kept an evening's queue sends it
+//!   at once, and a script that sends more is slowed, not refused.
+//! * A contact: 32 MiB a day, and as much at once. A hundred long novels; a flood of full datagrams has it in half a second.
+//! * An address: five times the messages, twice the bytes: people behind one address (a terminal server, a translated network).
+//! * Everybody: ten times the messages and eight times the bytes. Ten thousand texts of fifty people pass at once; names and
+//!   addresses can be forged at will, and then 256 MiB a day are what a flood gets.
+
+use landline_peer::ContactId;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Bytes of the disk that a message takes beside its text: columns, indexes, its place among the packets that were seen.
+const ROW: usize = 256;
+
+/// Entries after which those that say nothing are dropped.
+const CROWD: usize = 4_096;
+
+/// So many at once, then one for each interval.
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    burst: u32,
+    every: Duration,
+}
+
+/// The limits of one of the three.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    messages: Limit,
+    bytes: Limit,
+}
+
+const fn limits(messages: u32, a_second: u32, bytes: u32) -> Limits {
+    Limits {
+        messages: Limit { burst: messages, every: Duration::from_nanos(1_000_000_000 / a_second as u64) },
+        bytes: Limit { burst: bytes, every: Duration::from_nanos(DAY.as_nanos() as u64 / bytes as u64) },
+    }
+}
+
+const CONTACT: Limits = limits(2_000, 20, 32 << 20);
+const ADDRESS: Limits = limits(10_000, 100, 64 << 20);
+const EVERYBODY: Limits = limits(20_000, 200, 256 << 20);
+
+/// When both buckets will be full again (the generic cell rate algorithm): nothing has to refill them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Level {
+    messages: Duration,
+    bytes: Duration,
+}
+
+impl Level {
+    /// The level after one message of so many bytes, if there is room for it.
+    fn after(self, limits: Limits, bytes: u32, now: Duration) -> Option<Self> {
+        let after = |full_at: Duration, limit: Limit, cost: u32| {
+            let full_at = full_at.max(now) + limit.every * cost;
+            (full_at - now <= limit.every * limit.burst).then_some(full_at)
+        };
+        Some(Self {
+            messages: after(self.messages, limits.messages, 1)?,
+            bytes: after(self.bytes, limits.bytes, bytes)?,
+        })
+    }
+
+    fn is_full(self, now: Duration) -> bool {
+        self.messages <= now && self.bytes <= now
+    }
+}
+
+/// What was taken in lately.
+#[derive(Debug, Default)]
+pub(crate) struct Intake {
+    everybody: Level,
+    contacts: HashMap<ContactId, Level>,
+    addresses: HashMap<IpAddr, Level>,
+}
+
+impl Intake {
+    /// Whether a message of so many bytes is taken in. One that is not counts nowhere.
+    pub(crate) fn admit(&mut self, contact: ContactId, from: IpAddr, bytes: usize, now: Duration) -> bool {
+        let (bytes, from) = (u32::try_from(bytes + ROW).unwrap_or(u32::MAX), network(from));
+        let level = |levels: Option<&Level>| levels.copied().unwrap_or_default();
+        let all = (
+            self.everybody.after(EVERYBODY, bytes, now),
+            level(self.addresses.get(&from)).after(ADDRESS, bytes, now),
+            level(self.contacts.get(&contact)).after(CONTACT, bytes, now),
+        );
+        let (Some(everybody), Some(address), Some(of_contact)) = all else { return false };
+        self.everybody = everybody;
+        put(&mut self.addresses, from, address, now);
+        put(&mut self.contacts, contact, of_contact, now);
+        true
+    }
+}
+
+/// The limit of everybody bounds how many entries are not full.
+fn put<K: Eq + Hash>(levels: &mut HashMap<K, Level>, key: K, level: Level, now: Duration) {
+    if levels.len() >= CROWD && levels.len() == levels.capacity() {
+        levels.retain(|_, level| !level.is_full(now));
+    }
+    levels.insert(key, level);
+}
+
+/// One machine has a whole /64 of IPv6 to speak from.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => {
+            v6.to_ipv4_mapped().map_or_else(|| Ipv6Addr::from(u128::from(v6) >> 64 << 64).into(), IpAddr::V4)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+    use uuid::Uuid;
+
+    fn contact(number: u128) -> ContactId {
+        ContactId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn v4(number: u32) -> IpAddr {
+        Ipv4Addr::from(0x0a00_0000 + number).into()
+    }
+
+    const START: Duration = Duration::ZERO;
+    /// The longest text of a datagram.
+    const LONG: usize = 60_000;
+
+    #[test]
+    fn ten_thousand_texts_of_fifty_people_pass_at_once() {
+        let mut intake = Intake::default();
+        for text in 0..200 {
+            for person in 0..50 {
+                assert!(intake.admit(contact(person), v4(1), 2_000, START), "text {text} of {person}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_flood_of_one_contact_is_stopped_and_costs_nobody_else_anything() {
+        let mut intake = Intake::default();
+        let taken = (0..50_000).filter(|_| intake.admit(contact(1), v4(1), LONG, START)).count();
+        assert!((500..600).contains(&taken), "{taken} of 3 GB");
+        assert!(intake.admit(contact(2), v4(1), LONG, START));
+        let short = (0..50_000).filter(|_| intake.admit(contact(3), v4(3), 1, START)).count();
+        assert_eq!(short, 2_000);
+        let later = (0..50_000).filter(|_| intake.admit(contact(3), v4(3), 1, Duration::from_secs(10))).count();
+        assert_eq!(later, 200, "as many as that time allows");
+    }
+
+    #[test]
+    fn forged_names_and_addresses_do_not_help() {
+        let mut intake = Intake::default();
+        let names = (0..50_000).filter(|name| intake.admit(contact(*name), v4(1), LONG, START)).count();
+        assert!((1_000..1_200).contains(&names), "{names} by one address");
+        let mut intake = Intake::default();
+        let forged = (0..50_000).filter(|number| intake.admit(contact(7 + u128::from(*number)), v4(*number), LONG, START));
+        let forged = forged.count();
+        assert!((4_000..4_600).contains(&forged), "{forged} by names and addresses");
+    }
+
+    #[test]
+    fn a_day_refills_what_a_day_may_take_and_the_idle_are_forgotten() {
+        let mut intake = Intake::default();
+        for day in 0..3_u32 {
+            let now = DAY * day;
+            let taken = (0..2_000).filter(|_| intake.admit(contact(1), v4(1), LONG, now)).count();
+            assert!((500..600).contains(&taken), "day {day}: {taken}");
+        }
+        for number in 0..100_000 {
+            let now = DAY * 4 + Duration::from_millis(10) * number;
+            intake.admit(contact(number.into()), v4(number), 1, now);
+        }
+        assert!(intake.contacts.len() < 20_000, "{}", intake.contacts.len());
+    }
+
+    #[test]
+    fn a_machine_has_one_place_however_many_addresses_of_its_network_it_uses() {
+        let at = |host: u16| IpAddr::from(Ipv6Addr::new(0xfd00, 1, 2, 3, 4, 5, 6, host));
+        assert_eq!(network(at(1)), network(at(2)));
+        assert_ne!(network(at(1)), network(IpAddr::from(Ipv6Addr::new(0xfd00, 1, 2, 4, 4, 5, 6, 1))));
+        assert_eq!(network("::ffff:10.0.0.1".parse().unwrap()), v4(1));
+    }
+}

@@ -1,0 +1,92 @@
+//! Space that is held for the day on which the disk is full: a file beside the database that holds nothing. It is given up
+//! when SQLite finds no room, so that what frees room, and what has to be said, can be written.
+//!
+//! A limit on the pages of the database would not do: the write-ahead log needs room too, and the disk is mostly filled by
+//! somebody else.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Bytes that are held: the write-ahead log of a few small transactions.
+const HELD: u64 = 4 << 20;
+
+/// Bytes that must be free beyond it before the disk counts as having room again, so that it does not fill up with the next
+/// message.
+const BEYOND: u64 = 4 << 20;
+
+/// The file.
+#[derive(Debug)]
+pub(crate) struct Reserve {
+    path: PathBuf,
+}
+
+impl Reserve {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Holds the space, if it is not held already and there is room for it and some more.
+    pub(crate) fn hold(&self) -> io::Result<()> {
+        if fs::metadata(&self.path).is_ok_and(|file| file.len() >= HELD) {
+            return Ok(());
+        }
+        self.fill().inspect_err(|_| self.release())
+    }
+
+    /// Gives the space up.
+    pub(crate) fn release(&self) {
+        match fs::remove_file(&self.path) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%cause, path = %self.path.display(), "the space held in reserve could not be given up");
+            }
+            _ => {}
+        }
+    }
+
+    fn fill(&self) -> io::Result<()> {
+        let mut file = File::create(&self.path)?;
+        let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+        for _ in 0..(HELD + BEYOND) / BLOCK as u64 {
+            file.write_all(&noise.block())?;
+        }
+        file.set_len(HELD)
+    }
+}
+
+const BLOCK: usize = 64 << 10;
+
+/// Bytes that a file system which compresses, or leaves out zeros, has to store (xorshift64, Marsaglia 2003).
+struct Noise(u64);
+
+impl Noise {
+    fn block(&mut self) -> Vec<u8> {
+        let mut next = || {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0
+        };
+        (0..BLOCK / 8).flat_map(|_| next().to_le_bytes()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_held_once_given_up_and_held_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reserve");
+        let reserve = Reserve::new(path.clone());
+        reserve.hold().unwrap();
+        reserve.hold().unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().len(), HELD);
+        reserve.release();
+        reserve.release();
+        assert!(!path.exists());
+        reserve.hold().unwrap();
+        assert!(path.exists());
+    }
+}
