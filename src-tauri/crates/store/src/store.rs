@@ -42,7 +42,9 @@ impl Store {
         )?;
         let all: Vec<Migrations> = std::iter::once(JOURNAL).chain(domains.iter().copied()).collect();
         migrate(&mut connection, path, &all)?;
-        journal::trim(&connection)?;
+        if let Err(cause) = journal::trim(&connection) {
+            tracing::warn!(%cause, "the journal could not be trimmed; it will be later");
+        }
 
         let (writer, mailbox) = mpsc::channel(MAILBOX);
         let (told, _) = broadcast::channel(TOLD);
