@@ -58,3 +58,8 @@ export function countPresence(contacts: readonly Contact[]): { online: number; k
   }
   return { online, known };
 }
+
+/** Whose newest message is newer comes first, in the order in which the node came to know them: a clock may be set back. */
+export function byNewest({ lastMessage: a }: Contact, { lastMessage: b }: Contact): number {
+  return (b?.order ?? -1) - (a?.order ?? -1) || (b?.at ?? 0) - (a?.at ?? 0);
+}

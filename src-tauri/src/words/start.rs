@@ -44,6 +44,14 @@ fn chinese(code: &str) -> Option<(&'static str, &'static str)> {
         ),
         "node.profile_in_use" => ("这个配置文件夹正被另一个 Landline 使用。", "请关闭另一个 Landline。"),
         "node.profile" => ("无法使用配置文件夹。", "请检查该文件夹是否属于您，以及磁盘是否已满。"),
+        "node.disk_full" => ("磁盘已满，无法保存任何内容。", "请释放一些空间。已保存的内容不受影响。"),
+        "node.database_damaged" => (
+            "数据库已损坏，无法读取。",
+            "没有做任何更改。请将配置文件夹中的 landline.db 改名后重试：Landline 会新建一个数据库，原来的文件会保留。",
+        ),
+        "node.database_newer" => {
+            ("数据库由更新版本的 Landline 写入。", "请更新 Landline。没有做任何更改。")
+        }
         "node.storage" => ("无法读写数据库。", "请检查磁盘是否已满，以及配置文件夹是否属于您。"),
         "config.unreadable" => ("设置文件 config.toml 无法读取。", "请改正其中的值；文件没有被改动。"),
         "node.ended" => (
@@ -66,6 +74,18 @@ fn japanese(code: &str) -> Option<(&'static str, &'static str)> {
         "node.profile" => (
             "プロファイルフォルダーを使用できません。",
             "フォルダーが自分のものであり、ディスクに空きがあることを確認してください。",
+        ),
+        "node.disk_full" => (
+            "ディスクがいっぱいのため、何も保存できません。",
+            "空き容量を増やしてください。保存済みの内容に影響はありません。",
+        ),
+        "node.database_damaged" => (
+            "データベースが破損していて、読み取れません。",
+            "変更は行われていません。プロファイルフォルダーのlandline.dbの名前を変えてから、もう一度試してください。新しいデータベースが作られ、元のファイルはそのまま残ります。",
+        ),
+        "node.database_newer" => (
+            "データベースは、より新しいLandlineが書き込んだものです。",
+            "Landlineを更新してください。変更は行われていません。",
         ),
         "node.storage" => (
             "データベースを読み書きできません。",
@@ -101,6 +121,9 @@ mod tests {
             "node.profile_in_use",
             "node.profile",
             "node.storage",
+            "node.disk_full",
+            "node.database_damaged",
+            "node.database_newer",
             "config.unreadable",
             "node.ended",
         ] {

@@ -3,7 +3,13 @@ import type { Contact } from "@/lib/api/peers";
 import { someContact } from "@/test/FakeHost";
 import { type Command, type Entry, findEntries } from "./entries";
 
-const said = (at: number): Contact["lastMessage"] => ({ text: "Hello", at, outgoing: false });
+const said = (at: number): Contact["lastMessage"] => ({
+  text: "Hello",
+  at: 9 - at,
+  outgoing: false,
+  order: at,
+  unreadable: false,
+});
 
 const PEOPLE = [
   someContact({ id: "self", nickname: "Kim", isSelf: true }),

@@ -1,7 +1,7 @@
 // What the palette offers for what was typed, in its order. Pure; the palette draws what this returns.
 
 import type { Contact } from "@/lib/api/peers";
-import { isHere, nameOf } from "@/lib/presence";
+import { byNewest, isHere, nameOf } from "@/lib/presence";
 import { beginsWith, foldText, searcher } from "@/lib/search";
 import type { ShortcutName } from "@/lib/shortcuts";
 
@@ -51,9 +51,5 @@ function findContacts(contacts: readonly Contact[], query: string): Contact[] {
 }
 
 function byNews(a: Contact, b: Contact): number {
-  return (
-    Number(b.unread > 0) - Number(a.unread > 0) ||
-    (b.lastMessage?.at ?? 0) - (a.lastMessage?.at ?? 0) ||
-    Number(isHere(b)) - Number(isHere(a))
-  );
+  return Number(b.unread > 0) - Number(a.unread > 0) || byNewest(a, b) || Number(isHere(b)) - Number(isHere(a));
 }

@@ -43,7 +43,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const label = t("chat.message", {
     who: outgoing ? t("chat.sent_by_me") : name,
     when: formatClock(message.at, locale),
-    text: beginningOf(text) ?? (text || t("contacts.no_text")),
+    text: beginningOf(text) ?? (text || t(message.unreadable ? "chat.unreadable" : "contacts.no_text")),
     state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : "",
   });
   return (
@@ -90,6 +90,11 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             )}
           </span>
         </div>
+        {message.unreadable && (
+          <p className={styles.note} data-testid="unreadable">
+            {t(text === "" ? "chat.unreadable" : "chat.partly_unreadable")}
+          </p>
+        )}
         {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
         {message.lossy && <LossyNote message={message} contact={contact} />}
         {last && <MessageMeta message={message} contact={contact} />}

@@ -37,6 +37,12 @@ describe("buildLog", () => {
     expect(sketch({ at: midnight - MINUTE }, { at: midnight })).toBe("top day (0) day (1)");
   });
 
+  it("says the day again and groups nothing where a clock was set back", () => {
+    const tomorrow = NOON + 24 * 60 * MINUTE;
+    expect(sketch({}, { at: tomorrow }, { at: NOON + MINUTE })).toBe("top day (0) day (1) day (2)");
+    expect(sketch({}, { at: NOON - 6 * MINUTE }, { at: NOON - 7 * MINUTE })).toBe("top day (0) (1 2)");
+  });
+
   it("keeps apart what has another state, because a group shows one", () => {
     const mine = (state: Message["state"]) => ({ outgoing: true, state });
     expect(sketch(mine("delivered"), mine("delivered"), mine("waiting"))).toBe("top day (0 1) (2)");

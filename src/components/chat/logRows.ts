@@ -36,7 +36,8 @@ function sameGroup(before: Message, after: Message): boolean {
     before.state === after.state &&
     before.state !== "failed" &&
     !before.lossy &&
-    after.at - before.at <= GROUP_PAUSE &&
+    // In either direction: a clock that was set back begins a group too.
+    Math.abs(after.at - before.at) <= GROUP_PAUSE &&
     sameDay(before, after)
   );
 }

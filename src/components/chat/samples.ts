@@ -16,6 +16,7 @@ export function sampleMessage(changes: Partial<Message>): Message {
     charset: "utf-8",
     lossy: false,
     attachments: false,
+    unreadable: false,
     ...changes,
   };
 }

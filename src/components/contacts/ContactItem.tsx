@@ -71,7 +71,7 @@ function Detail({ contact, match }: { contact: Contact; match: Match | null }) {
   if (!isHere(contact)) return <LastSeen at={contact.lastSeen} />;
   const { lastMessage } = contact;
   if (!lastMessage) return <bdi>{placeOf(contact)}</bdi>;
-  const text = oneLine(lastMessage.text) || t("contacts.no_text");
+  const text = oneLine(lastMessage.text) || t(lastMessage.unreadable ? "contacts.unreadable" : "contacts.no_text");
   return <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>;
 }
 

@@ -1,6 +1,6 @@
 // The list as rows: who is shown, under which heading, in which order. Pure; the list draws what this returns.
 import type { Contact } from "@/lib/api/peers";
-import { isHere, nameOf } from "@/lib/presence";
+import { byNewest, isHere, nameOf } from "@/lib/presence";
 import { searcher } from "@/lib/search";
 
 export const SORTS = ["presence", "name", "recent"] as const;
@@ -51,7 +51,7 @@ export function buildRows(contacts: readonly Contact[], query: string, sort: Sor
   }
   const byName: Order = (a, b) => rank.of(a) - rank.of(b);
   const byPresence: Order = (a, b) => Number(isHere(b)) - Number(isHere(a)) || byName(a, b);
-  const byTime: Order = (a, b) => (b.lastMessage?.at ?? 0) - (a.lastMessage?.at ?? 0) || byName(a, b);
+  const byTime: Order = (a, b) => byNewest(a, b) || byName(a, b);
   const order = { presence: byPresence, name: byName, recent: byTime }[sort];
 
   const rows: ListRow[] = [];

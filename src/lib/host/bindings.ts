@@ -461,6 +461,13 @@ export type LastMessage = {
 	at: Millis,
 	/**  Whether it was written here. */
 	outgoing: boolean,
+	/**
+	 *  Of two conversations the one with the greater order has the newer message, whatever the clock said; of equal ones
+	 *  the time decides.
+	 */
+	order: Count,
+	/**  Whether some of it, perhaps its text, cannot be read. */
+	unreadable: boolean,
 };
 
 export type ListConfig = Record<string, never>;
@@ -486,7 +493,7 @@ export type MeasureMessage = {
 
 /**  One message of a conversation. */
 export type Message = {
-	/**  Stays the same for ever; rises with time. */
+	/**  Stays the same for ever. Says nothing of the order. */
 	id: string,
 	/**  With whom. */
 	contactId: string,
@@ -512,6 +519,8 @@ export type Message = {
 	lossy: boolean,
 	/**  Whether files came with it, which this version does not take. */
 	attachments: boolean,
+	/**  Whether some of what is kept of it, perhaps its text, cannot be read: the database is damaged there. */
+	unreadable?: boolean,
 };
 
 /**  What has become of a message. */

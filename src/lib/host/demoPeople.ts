@@ -1,6 +1,6 @@
 // The people of the demonstration: always the same ones, so that two screenshots can be compared. Who they are and what
 // they say is in demoScenes.ts.
-import type { Contact, Message } from "./bindings";
+import type { Contact, LastMessage, Message } from "./bindings";
 import type { Line, Scene, Sketch } from "./demoScenes";
 
 const MINUTE = 60_000;
@@ -106,7 +106,7 @@ export function demoMessages(
     const messages = lines.map((line) => demoMessage(contact.id, line, now));
     all.set(contact.id, messages);
     const last = messages.at(-1);
-    if (last) contact.lastMessage = { text: last.text, at: last.at, outgoing: last.outgoing };
+    if (last) contact.lastMessage = lastMessageOf(last);
   }
   return all;
 }
@@ -157,4 +157,9 @@ export function demoMessage(
     lossy,
     attachments,
   };
+}
+
+/** The demo's clock is never set back. */
+export function lastMessageOf({ text, at, outgoing }: Message): LastMessage {
+  return { text, at, outgoing, order: at, unreadable: false };
 }

@@ -85,6 +85,11 @@ impl std::error::Error for ApiError {}
 
 impl From<ChatError> for ApiError {
     fn from(cause: ChatError) -> Self {
+        if let ChatError::Store(cause) = &cause
+            && (cause.is_full() || cause.is_damage())
+        {
+            return Self::storage(cause);
+        }
         if matches!(cause, ChatError::Store(_) | ChatError::Peers(_) | ChatError::Stopped) {
             tracing::error!(%cause, "chat");
         }
@@ -120,7 +125,7 @@ impl From<PeerError> for ApiError {
             PeerError::NotAnnounced(_) => ("peer.not_announced", "Check that a network is connected."),
             PeerError::MapBusy => ("peer.busy", "Try again."),
             PeerError::AlreadyRunning | PeerError::NotRecorded => ("peer.not_running", "Restart Landline."),
-            PeerError::Store(_) => return Self::storage(&cause),
+            PeerError::Store(cause) => return Self::storage(cause),
         };
         Self::new(code, sentence(&cause), hint)
     }
@@ -196,12 +201,31 @@ impl ApiError {
         }
     }
 
-    fn storage(cause: &dyn fmt::Display) -> Self {
+    fn storage(cause: &StoreError) -> Self {
         tracing::error!(%cause, "storage");
-        Self::new(
-            "node.storage",
-            "The database could not be read or written.",
-            "Check that the disk is not full and that the profile folder is yours.",
-        )
+        let (code, message, hint) = match cause {
+            StoreError::Newer { .. } => (
+                "node.database_newer",
+                "The database was written by a newer version of Landline.",
+                "Update Landline. Nothing was changed.",
+            ),
+            _ if cause.is_full() => (
+                "node.disk_full",
+                "The disk is full, so nothing can be saved.",
+                "Free some space. What was saved is unharmed.",
+            ),
+            _ if cause.is_damage() => (
+                "node.database_damaged",
+                "The database is damaged and cannot be read there.",
+                "Nothing was changed. If Landline does not start, give landline.db in the profile folder another name: \
+                 Landline then begins a new one, and the old one is kept.",
+            ),
+            _ => (
+                "node.storage",
+                "The database could not be read or written.",
+                "Check that the disk is not full and that the profile folder is yours.",
+            ),
+        };
+        Self::new(code, message, hint)
     }
 }

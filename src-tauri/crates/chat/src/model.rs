@@ -60,6 +60,13 @@ pub enum MessageState {
     Received,
 }
 
+impl MessageState {
+    /// That of a message whose row does not say it any more.
+    pub(crate) const fn unknown(outgoing: bool) -> Self {
+        if outgoing { Self::Failed { code: Failure::Unreadable } } else { Self::Received }
+    }
+}
+
 /// The id of a deletion, by which it can be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeletionId(Uuid);
@@ -116,6 +123,8 @@ pub enum Failure {
     Unanswered,
     /// It was deleted here before it had arrived.
     Cancelled,
+    /// What became of it cannot be read: its row is damaged, or of another version.
+    Unreadable,
 }
 
 impl Failure {
@@ -124,12 +133,13 @@ impl Failure {
         match self {
             Self::Unanswered => "chat.unanswered",
             Self::Cancelled => "chat.cancelled",
+            Self::Unreadable => "chat.unreadable",
         }
     }
 
     /// The failure of a code, as it stands in the database.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Unanswered, Self::Cancelled].into_iter().find(|known| known.code() == code)
+        [Self::Unanswered, Self::Cancelled, Self::Unreadable].into_iter().find(|known| known.code() == code)
     }
 
     /// What to do next, for a person.
@@ -137,6 +147,7 @@ impl Failure {
         match self {
             Self::Unanswered => "Try again, or send a shorter message: a network may let small packets through only.",
             Self::Cancelled => "Try again if it shall go out after all.",
+            Self::Unreadable => "Ask whether it arrived. Other messages are unharmed.",
         }
     }
 }
@@ -146,6 +157,7 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::Unanswered => "The other side is there but never confirmed this message.",
             Self::Cancelled => "This message was taken back before it had arrived.",
+            Self::Unreadable => "What became of this message cannot be read in the database.",
         })
     }
 }
@@ -179,6 +191,8 @@ pub struct Message {
     pub parts: u32,
     /// Files were announced with it, which this version does not fetch.
     pub attachments: bool,
+    /// Its row is damaged, or of another version: some of it, perhaps all of its text, cannot be read.
+    pub unreadable: bool,
 }
 
 /// Which part of a conversation is asked for.
@@ -218,6 +232,8 @@ pub struct Summary {
     pub unread: u32,
     /// The newest message.
     pub last: Option<Message>,
+    /// Of two conversations the one with the greater order has the newer message; of equal ones the time decides.
+    pub order: i64,
 }
 
 /// A fact of this domain, as it stands in the journal.

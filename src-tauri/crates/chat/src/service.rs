@@ -202,16 +202,16 @@ impl<'a> Service<'a> {
         (composed.parts.iter().map(number).collect(), reachable, state)
     }
 
-    /// One commit for all. If the database refuses, it refuses all.
+    /// One commit for all. What the database refuses of one job is taken back alone; if it refuses the commit, it refuses all.
     async fn commit(&self, jobs: Vec<Job>) -> Vec<Result<Done, ChatError>> {
         let count = jobs.len();
         if jobs.iter().all(|job| matches!(job, Job::Nothing)) {
             return jobs.iter().map(|_| Ok(Done::Nothing)).collect();
         }
         let committed = self.shared.deps.store.write(Durability::Full, move |tx| {
-            let outcomes = jobs.into_iter().map(|job| match job.run(tx) {
-                Err(cause @ ChatError::Store(_)) => Err(cause),
-                answered => Ok(answered),
+            let outcomes = jobs.into_iter().map(|job| match job {
+                Job::Nothing => Ok(Ok(Done::Nothing)),
+                job => tx.apart(|tx| job.run(tx)),
             });
             outcomes.collect::<Result<Vec<_>, ChatError>>()
         });
@@ -295,9 +295,23 @@ impl<'a> Service<'a> {
         let Some(actions) = self.ledger.take(Instant::now()) else { return };
         let written = actions.clone();
         let saved = self.shared.deps.store.write(Durability::Full, move |tx| outbox::carry_out(tx, &written));
-        if let Err(cause) = saved.await {
-            tracing::error!(%cause, "the state of messages could not be saved; it is tried again");
-            self.ledger.refused(actions, Instant::now());
+        match saved.await {
+            Ok(()) => {}
+            Err(ChatError::Store(cause)) if cause.is_damage() => self.save_one_by_one(actions).await,
+            Err(cause) => {
+                tracing::error!(%cause, "the state of messages could not be saved; it is tried again");
+                self.ledger.refused(actions, Instant::now());
+            }
+        }
+    }
+
+    /// Where the file is damaged: what became of other messages must not wait for what can never be written.
+    async fn save_one_by_one(&self, actions: Vec<Action>) {
+        for action in actions {
+            let save = move |tx: &Tx<'_>| outbox::carry_out(tx, std::slice::from_ref(&action));
+            if let Err(cause) = self.shared.deps.store.write(Durability::Full, save).await {
+                tracing::error!(%cause, "the state of a message cannot be saved: the database is damaged there");
+            }
         }
     }
 
@@ -365,10 +379,9 @@ impl Job {
 
 /// Marks as waiting what was on its way when this program ended, and returns the queue.
 pub(crate) async fn settle(deps: &ChatDeps) -> Result<Vec<(ContactId, Outgoing)>, ChatError> {
-    deps.store
-        .write(Durability::Full, |tx| {
-            outbox::settle(tx)?;
-            outbox::load(tx)
-        })
-        .await
+    let unsettled = deps.store.read(outbox::unsettled).await?;
+    if !unsettled.is_empty() {
+        deps.store.write(Durability::Full, move |tx| outbox::settle(tx, &unsettled)).await?;
+    }
+    deps.store.read(outbox::load).await
 }

@@ -43,6 +43,14 @@ impl Wake {
                 () = self.told.notified() => true,
             };
             let now = (Instant::now(), self.clock.now());
+            if stepped(last, now) {
+                tracing::info!(
+                    from = last.1.as_millis(),
+                    to = now.1.as_millis(),
+                    "the clock was set, or the machine slept"
+                );
+                self.peers.clock_stepped(last.1).await;
+            }
             let asleep = self.peers.is_asleep();
             let again = asleep || woke.is_none_or(|woke| now.0 >= woke + ONCE);
             if sleepless(&mut drowsy, asleep, now.0) || (told || slept(last, now)) && again {
@@ -53,6 +61,13 @@ impl Wake {
             last = now;
         }
     }
+}
+
+/// Whether the wall clock went otherwise than the monotonic one, in either direction.
+fn stepped(before: (Instant, Timestamp), now: (Instant, Timestamp)) -> bool {
+    let by_wall = now.1.as_millis().saturating_sub(before.1.as_millis());
+    let by_mono = i64::try_from(now.0.duration_since(before.0).as_millis()).unwrap_or(i64::MAX);
+    u128::from(by_wall.abs_diff(by_mono)) > SLEPT.as_millis()
 }
 
 fn slept(before: (Instant, Timestamp), now: (Instant, Timestamp)) -> bool {
@@ -94,5 +109,15 @@ mod tests {
         assert!(!after(1, 1) && !after(1, 5) && after(1, 6));
         assert!(!after(600, 600), "a program that stood still is the detector's to notice");
         assert!(!after(1, -3600) && after(1, 8 * 3600));
+    }
+
+    #[tokio::test]
+    async fn a_clock_is_seen_to_be_set_in_either_direction() {
+        let start = (Instant::now(), Timestamp::from_millis(1_000_000));
+        let after = |mono: u64, wall: i64| {
+            stepped(start, (start.0 + Duration::from_secs(mono), Timestamp::from_millis(1_000_000 + wall * 1000)))
+        };
+        assert!(!after(1, 1) && !after(1, 5) && !after(1, -3) && !after(600, 600));
+        assert!(after(1, 6) && after(1, -4) && after(1, -3600) && after(600, 1));
     }
 }

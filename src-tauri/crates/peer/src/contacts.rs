@@ -8,7 +8,7 @@ use crate::lookalikes::Lookalikes;
 use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_identity, shown_name};
 use crate::store::{self, Known};
 use landline_ipmsg::Profile;
-use landline_store::{Durability, Store, Tx};
+use landline_store::{Durability, Store, Timestamp, Tx};
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// This node as it stands in the map: online, under its names of today.
@@ -24,7 +24,11 @@ pub(crate) async fn own_peer(
     let make = move |tx: &Tx<'_>| {
         let (known, met_now) = store::find_or_add(tx, &id, &nickname)?;
         if !met_now {
-            store::history::watch(tx, known.last_seen_at, Watching::Stopped)?;
+            // Where the clock was set back meanwhile, nobody knows any more when this node last ran: after what it last saw.
+            let ran = Some(known.last_seen_at).filter(|at| *at <= now.wall);
+            store::history::forget_future(tx)?;
+            store::history::watch(tx, ran.unwrap_or(Timestamp::from_millis(0)), Watching::Stopped)?;
+            store::clamp_times(tx)?;
         }
         store::history::watch(tx, now.wall, Watching::Started)?;
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));

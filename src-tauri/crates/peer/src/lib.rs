@@ -56,6 +56,7 @@ mod recorder;
 mod scout;
 mod sighting;
 pub mod sign;
+mod stepped;
 mod store;
 mod strangers;
 mod sweep;

@@ -7,11 +7,12 @@ use crate::error::PeerError;
 use crate::map::{Change, SharedMap};
 use crate::model::{ContactId, Peer};
 use crate::store;
-use landline_store::{Durability, Store, Timestamp};
+use landline_store::{Durability, Store, Timestamp, Tx};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, broadcast, mpsc};
+use tokio::time::Instant;
 
 /// Changes written in one transaction.
 const BATCH: usize = 256;
@@ -35,13 +36,13 @@ struct Intake {
     mailbox: mpsc::Receiver<Vec<Change>>,
     /// Taken out and not yet written: survives a panic of the task.
     batch: Vec<Change>,
-    /// Last-seen times up to here are written.
-    flushed: Timestamp,
+    /// Whoever was heard before is written. By the monotonic clock: the other may be set back.
+    flushed: Instant,
 }
 
 impl Recorder {
     pub(crate) fn new(store: Store, map: SharedMap, mailbox: mpsc::Receiver<Vec<Change>>) -> Self {
-        let flushed = store.clock().now();
+        let flushed = Instant::now();
         let intake = Intake { mailbox, batch: Vec::new(), flushed };
         Self { store, map, intake: Arc::new(Mutex::new(intake)) }
     }
@@ -52,7 +53,7 @@ impl Recorder {
     /// None today; the shape is that of every task.
     pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let mut intake = self.intake.lock().await;
-        let mut flush = tokio::time::interval_at(tokio::time::Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
+        let mut flush = tokio::time::interval_at(Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.write(&mut intake).await;
@@ -95,21 +96,11 @@ impl Recorder {
 
     async fn write_batch(&self, batch: &[Change]) {
         for attempt in 1..=TRIES {
-            let batch = batch.to_vec();
-            let written = self.store.write(Durability::Relaxed, move |tx| {
-                // Only the last state of a row counts; every event does.
-                let rows: HashMap<ContactId, &Peer> = batch.iter().map(|c| (c.peer.contact, &c.peer)).collect();
-                for peer in rows.into_values() {
-                    store::update(tx, peer)?;
-                }
-                for change in &batch {
-                    store::history::note(tx, change)?;
-                    tx.record(change.event.kind(), &change.event)?;
-                }
-                Ok::<_, PeerError>(())
-            });
+            let changes = batch.to_vec();
+            let written = self.store.write(Durability::Relaxed, move |tx| put(tx, &changes));
             match written.await {
                 Ok(()) => return,
+                Err(PeerError::Store(cause)) if cause.is_damage() => return self.write_one_by_one(batch).await,
                 Err(cause) if attempt < TRIES => {
                     tracing::warn!(%cause, attempt, "changes of presence not written, trying again");
                     tokio::time::sleep(PAUSE).await;
@@ -119,21 +110,50 @@ impl Recorder {
         }
     }
 
+    /// Where the file is damaged: only the change of a row that cannot be reached is lost, and its event is told all the same.
+    async fn write_one_by_one(&self, batch: &[Change]) {
+        for change in batch {
+            let one = change.clone();
+            let written = self.store.write(Durability::Relaxed, move |tx| put(tx, std::slice::from_ref(&one)));
+            let Err(cause) = written.await else { continue };
+            tracing::warn!(%cause, peer = %change.peer.id, "a change of presence cannot be written");
+            let event = change.event.clone();
+            let told =
+                self.store.write(Durability::Relaxed, move |tx| Ok::<_, PeerError>(tx.record(event.kind(), &event)?));
+            if let Err(cause) = told.await {
+                tracing::warn!(%cause, "changes of presence lost");
+            }
+        }
+    }
+
     /// Writes the last-seen of everybody here who was heard since the last time, and of this node, which is how the next
     /// start knows until when it ran.
     async fn flush(&self, intake: &mut Intake) {
-        let since = intake.flushed;
+        let (since, begun) = (intake.flushed, Instant::now());
         let now = self.store.clock().now();
         let seen: Vec<(ContactId, Timestamp)> = {
             let map = self.map.lock();
-            let fresh = map.iter().filter(|peer| peer.status.is_here() && !peer.local && peer.last_seen_at >= since);
+            let fresh = map.iter().filter(|peer| peer.status.is_here() && !peer.local && peer.last_seen >= since);
             let own = map.iter().find(|peer| peer.local).map(|peer| (peer.contact, now));
             fresh.map(|peer| (peer.contact, peer.last_seen_at)).chain(own).collect()
         };
         let written = self.store.write(Durability::Relaxed, move |tx| store::touch(tx, &seen));
         match written.await {
-            Ok(()) => intake.flushed = now,
+            Ok(()) => intake.flushed = begun,
             Err(cause) => tracing::warn!(%cause, "last-seen not written"),
         }
     }
+}
+
+/// Only the last state of a row counts; every event does.
+fn put(tx: &Tx<'_>, changes: &[Change]) -> Result<(), PeerError> {
+    let rows: HashMap<ContactId, &Peer> = changes.iter().map(|change| (change.peer.contact, &change.peer)).collect();
+    for peer in rows.into_values() {
+        store::update(tx, peer)?;
+    }
+    for change in changes {
+        store::history::note(tx, change)?;
+        tx.record(change.event.kind(), &change.event)?;
+    }
+    Ok(())
 }

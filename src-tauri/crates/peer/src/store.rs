@@ -2,12 +2,14 @@
 
 pub(crate) mod history;
 pub(crate) mod marks;
+mod salvage;
 
 use crate::error::PeerError;
 use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, shown_identity, shown_name};
 use landline_ipmsg::{Charset, Options};
 use landline_store::{Migrations, Timestamp, Tx};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 use uuid::Uuid;
@@ -71,16 +73,22 @@ const SELECT: &str = "SELECT c.id, c.user, c.host, c.nickname, c.\"group\", c.cl
 
 /// Everybody ever met, the longest known first.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Known>, PeerError> {
-    let sql = format!("{SELECT} ORDER BY c.id, a.last_seen_at DESC");
-    let mut statement = connection.prepare_cached(&sql)?;
-    gather(statement.query([])?)
+    let read = || {
+        let sql = format!("{SELECT} ORDER BY c.id, a.last_seen_at DESC");
+        let mut statement = connection.prepare_cached(&sql)?;
+        gather(statement.query([])?)
+    };
+    read().or_else(|cause| salvage::all(connection, cause))
 }
 
 /// One contact by its row.
 pub(crate) fn one(connection: &Connection, contact: ContactId) -> Result<Option<Known>, PeerError> {
-    let sql = format!("{SELECT} WHERE c.id = ?1 ORDER BY a.last_seen_at DESC");
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(gather(statement.query([contact.as_uuid().as_bytes()])?)?.pop())
+    let read = || {
+        let sql = format!("{SELECT} WHERE c.id = ?1 ORDER BY a.last_seen_at DESC");
+        let mut statement = connection.prepare_cached(&sql)?;
+        Ok(gather(statement.query([contact.as_uuid().as_bytes()])?)?.pop())
+    };
+    read().or_else(|cause| salvage::one(connection, contact, cause))
 }
 
 /// How many were ever met, this node included.
@@ -181,6 +189,17 @@ pub(crate) fn set_charset(tx: &Tx<'_>, contact: ContactId, charset: Charset) -> 
     Ok(())
 }
 
+/// Nobody was heard later than now: times of before the clock was set back become those of now.
+pub(crate) fn clamp_times(tx: &Tx<'_>) -> Result<(), PeerError> {
+    for sql in [
+        "UPDATE contacts SET last_seen_at = ?1, first_seen_at = min(first_seen_at, ?1) WHERE last_seen_at > ?1",
+        "UPDATE contact_addresses SET last_seen_at = ?1 WHERE last_seen_at > ?1",
+    ] {
+        tx.prepare_cached(sql)?.execute([tx.now()])?;
+    }
+    Ok(())
+}
+
 /// Writes last-seen times alone.
 pub(crate) fn touch(tx: &Tx<'_>, seen: &[(ContactId, Timestamp)]) -> Result<(), PeerError> {
     let mut touch = tx.prepare_cached("UPDATE contacts SET last_seen_at = ?2 WHERE id = ?1")?;
@@ -208,30 +227,37 @@ fn contact_id(row: &Row<'_>) -> rusqlite::Result<ContactId> {
     row.get(0).map(Uuid::from_bytes).map(ContactId::from_uuid)
 }
 
+/// A contact as far as its row can be read: without a name it is still somebody with whom something was said.
 fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<Known> {
-    let (charset, chosen): (Option<String>, Option<String>) = (row.get(6)?, row.get(12)?);
-    let (nickname, group): (String, String) = (row.get(3)?, row.get(4)?);
-    let client: Option<String> = row.get(5)?;
-    let id = PeerId { user: row.get(1)?, host: row.get(2)? };
+    let text = |index| {
+        let value = row.get_ref(index)?;
+        Ok::<_, rusqlite::Error>(
+            value.as_bytes_or_null().ok().flatten().map(String::from_utf8_lossy).map(Cow::into_owned),
+        )
+    };
+    let time = |index| row.get(index).unwrap_or(Timestamp::from_millis(0));
+    let charset = |label: Option<String>| label.as_deref().and_then(Charset::from_label);
+    let id = PeerId { user: text(1)?.unwrap_or_default(), host: text(2)?.unwrap_or_default() };
     // Earlier versions kept names as they came.
-    let nickname = Some(shown_name(&nickname)).filter(|name| !name.is_empty());
+    let shown = |name: Option<String>| name.as_deref().map(shown_name).filter(|name| !name.is_empty());
     Ok(Known {
         contact,
-        nickname: nickname.unwrap_or_else(|| shown_identity(&id.user)),
+        nickname: shown(text(3)?).unwrap_or_else(|| shown_identity(&id.user)),
         id,
-        group: shown_name(&group),
-        client: client.as_deref().map(shown_name).filter(|client| !client.is_empty()),
-        charset: charset.as_deref().and_then(Charset::from_label),
-        chosen_charset: chosen.as_deref().and_then(Charset::from_label),
-        capabilities: Options::from_bits_retain(row.get(7)?),
-        first_seen_at: row.get(8)?,
-        last_seen_at: row.get(9)?,
+        group: shown(text(4)?).unwrap_or_default(),
+        client: shown(text(5)?),
+        charset: charset(text(6)?),
+        chosen_charset: charset(text(12)?),
+        capabilities: Options::from_bits_retain(row.get(7).unwrap_or_default()),
+        first_seen_at: time(8),
+        last_seen_at: time(9),
         addresses: Vec::new(),
     })
 }
 
 /// An address that cannot be read any more is left out rather than losing the contact.
 fn address(row: &Row<'_>) -> rusqlite::Result<Option<(SocketAddr, Timestamp)>> {
-    let (text, at): (Option<String>, Option<Timestamp>) = (row.get(10)?, row.get(11)?);
+    let text: Option<String> = row.get(10).unwrap_or_default();
+    let at: Option<Timestamp> = row.get(11).unwrap_or_default();
     Ok(text.and_then(|text| text.parse().ok()).zip(at))
 }

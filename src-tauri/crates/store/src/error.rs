@@ -43,4 +43,23 @@ impl StoreError {
     pub fn is_full(&self) -> bool {
         crate::writer::is_full(self)
     }
+
+    /// What is in the file cannot be read, as far as one statement reached: a page that is damaged or cannot be had from the
+    /// disk, or a value that nobody here wrote. Other rows may be unharmed.
+    pub fn is_damage(&self) -> bool {
+        use rusqlite::{Error, ErrorCode, ffi};
+        const UNREADABLE: [i32; 3] =
+            [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_IOERR_CORRUPTFS];
+        let Self::Sqlite(cause) = self else { return false };
+        match cause {
+            Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..) | Error::IntegralValueOutOfRange(..) => {
+                true
+            }
+            Error::SqliteFailure(failure, _) => {
+                matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+                    || UNREADABLE.contains(&failure.extended_code)
+            }
+            _ => false,
+        }
+    }
 }

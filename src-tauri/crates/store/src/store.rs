@@ -38,7 +38,9 @@ impl Store {
         layout::prepare(&connection)?;
         let all: Vec<Migrations> = std::iter::once(JOURNAL).chain(domains.iter().copied()).collect();
         migrate(&mut connection, path, &all)?;
-        journal::trim(&connection)?;
+        if let Err(cause) = journal::trim(&connection) {
+            tracing::warn!(%cause, "the journal could not be trimmed; it will be later");
+        }
         layout::renew_at_opening(&connection);
 
         let (writer, mailbox) = mpsc::channel(MAILBOX);

@@ -54,6 +54,27 @@ impl<'a> Tx<'a> {
         Ok(layout::content(self.connection)? < room::FOR_OTHERS)
     }
 
+    /// Does a part of this job in a savepoint of its own: its error takes back that part, and the job goes on.
+    ///
+    /// # Errors
+    /// SQLite's refusal of the savepoint: the transaction is lost, as after a disk that is full. The outcome of `work` is inside.
+    pub fn apart<T, E: From<StoreError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<Result<T, E>, E> {
+        let run = |sql: &str| self.connection.execute_batch(sql).map_err(StoreError::from);
+        let told = self.records.borrow().len();
+        run("SAVEPOINT part")?;
+        let outcome = work(self);
+        if outcome.is_ok() {
+            run("RELEASE part")?;
+            return Ok(outcome);
+        }
+        self.records.borrow_mut().truncate(told);
+        // On a full disk SQLite has taken the whole transaction back by itself: then the error of the part says why.
+        match run("ROLLBACK TO part; RELEASE part") {
+            Ok(()) => Ok(outcome),
+            Err(refused) => Err(outcome.err().unwrap_or(refused.into())),
+        }
+    }
+
     /// The wall-clock time of this job.
     pub fn now(&self) -> Timestamp {
         self.now

@@ -236,13 +236,16 @@ fn commit(
             let _ = told.send(record);
         }
     }
-    let failure = outcome.err().map(|cause| (cause.sqlite_error().copied(), cause.to_string()));
+    // Everybody hears the code of the failure: a full disk is another fault than a damaged file.
+    let failure = outcome.err().map(|cause| {
+        let code = cause.sqlite_error().map_or(rusqlite::ffi::SQLITE_IOERR, |error| error.extended_code);
+        (rusqlite::ffi::Error::new(code), cause.to_string())
+    });
     for reply in replies {
         reply(match &failure {
             None => Ok(()),
-            Some((error, reason)) => {
-                let error = error.unwrap_or(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR));
-                Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, Some(reason.clone()))))
+            Some((code, reason)) => {
+                Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(*code, Some(reason.clone()))))
             }
         });
     }

@@ -342,3 +342,24 @@ async fn nothing_that_was_deleted_can_be_read_in_the_files_of_a_closed_store() {
     }
     assert_eq!(count(&open(&path, V1).unwrap()).await, 1000);
 }
+
+#[tokio::test]
+async fn a_part_that_fails_is_taken_back_alone_with_its_facts() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("a.db"), V1).unwrap();
+    let outcomes = store.write(Durability::Full, |tx| {
+        let part = |text: Option<&'static str>| {
+            tx.apart(|tx| {
+                tx.execute("INSERT INTO notes (text) VALUES ('half')", [])?;
+                tx.record("notes.added", &text)?;
+                tx.execute("UPDATE notes SET text = ?1 WHERE text = 'half'", [text])?;
+                Ok::<_, StoreError>(())
+            })
+        };
+        Ok::<_, StoreError>([part(Some("one"))?.is_ok(), part(None)?.is_ok(), part(Some("three"))?.is_ok()])
+    });
+    assert_eq!(outcomes.await.unwrap(), [true, false, true]);
+    assert_eq!(count(&store).await, 2);
+    let told = store.replay(Seq::ZERO, 9).await.unwrap();
+    assert_eq!(told.iter().map(|fact| fact.body.as_str()).collect::<Vec<_>>(), ["\"one\"", "\"three\""]);
+}

@@ -20,5 +20,6 @@ export function useSend(contact: Contact, onKept: (written: string) => void) {
 }
 
 function withLast(contact: Contact, { text, at, outgoing }: Message): Contact {
-  return { ...contact, lastMessage: { text, at, outgoing } };
+  // Newer than all others, until the node says its place.
+  return { ...contact, lastMessage: { text, at, outgoing, order: Number.MAX_SAFE_INTEGER, unreadable: false } };
 }

@@ -41,7 +41,7 @@ impl From<&State> for MessageState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
-    /// Stays the same for ever; rises with time.
+    /// Stays the same for ever. Says nothing of the order.
     pub id: String,
     /// With whom.
     pub contact_id: String,
@@ -67,6 +67,9 @@ pub struct Message {
     pub lossy: bool,
     /// Whether files came with it, which this version does not take.
     pub attachments: bool,
+    /// Whether some of what is kept of it, perhaps its text, cannot be read: the database is damaged there.
+    #[serde(default)]
+    pub unreadable: bool,
 }
 
 impl From<landline_chat::Message> for Message {
@@ -85,6 +88,7 @@ impl From<landline_chat::Message> for Message {
             read: _,
             parts,
             attachments,
+            unreadable,
         } = message;
         Self {
             id: id.to_string(),
@@ -103,6 +107,7 @@ impl From<landline_chat::Message> for Message {
             charset: charset.label().to_owned(),
             lossy,
             attachments,
+            unreadable,
         }
     }
 }
@@ -147,6 +152,7 @@ impl Message {
             read: true,
             parts,
             attachments,
+            unreadable: false,
         })
     }
 }

@@ -31,6 +31,11 @@ pub struct LastMessage {
     pub at: Millis,
     /// Whether it was written here.
     pub outgoing: bool,
+    /// Of two conversations the one with the greater order has the newer message, whatever the clock said; of equal ones
+    /// the time decides.
+    pub order: Count,
+    /// Whether some of it, perhaps its text, cannot be read.
+    pub unreadable: bool,
 }
 
 /// A piece of a shown name and how it sounds, for who searches by typing Latin letters.
@@ -169,7 +174,8 @@ impl Contact {
         } = contact;
         let shown = [&marks.name, &nickname].into_iter().find(|name| !name.is_empty()).unwrap_or(&peer.user);
         let readings = landline_peer::readings(shown);
-        let (unread, last) = summary.map_or((0, None), |summary| (summary.unread, summary.last));
+        let (unread, order, last) =
+            summary.map_or((0, 0, None), |summary| (summary.unread, summary.order.unsigned_abs(), summary.last));
         Self {
             id: id.to_string(),
             user: peer.user,
@@ -193,6 +199,8 @@ impl Contact {
                 text: message.text,
                 at: Millis::from(message.at),
                 outgoing: message.outgoing,
+                order: Count::from(order),
+                unreadable: message.unreadable,
             }),
             is_self: local,
             pinned: marks.pinned,

@@ -1,43 +1,63 @@
 //! Reading conversations: a page of one, and the newest line of each.
 
-use super::{charset, contact_id, contact_key, key, message_columns, message_from_row, message_id};
+use super::{charset, contact_id, contact_key, key, message_columns, message_from_row, message_id, salvage};
 use crate::error::ChatError;
 use crate::model::{Message, MessageId, Place, Summary, Usage};
 use landline_ipmsg::Charset;
 use landline_peer::ContactId;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
-/// Some messages on one side of a point in (time, order of arrival), which breaks ties of the clock.
+/// A place in the order of messages, which is that in which this node came to know them: rank, time, position. The time
+/// tells apart only what came out of files.
+pub(super) type Point = (i64, i64, i64);
+
+/// Behind every message.
+pub(super) const END: Point = (i64::MAX, i64::MAX, i64::MAX);
+
+/// Some columns of the messages of one conversation on one side of a point.
 macro_rules! page {
-    ($side:literal, $order:literal) => {
+    ($columns:expr, $side:literal, $order:literal) => {
         concat!(
             "SELECT ",
-            message_columns!(),
-            " FROM messages m WHERE m.contact = ?1 AND m.deletion IS NULL AND (m.at, m.position) ",
+            $columns,
+            " FROM messages m WHERE m.contact = ?1 AND m.deletion IS NULL AND (m.rank, m.at, m.position) ",
             $side,
-            " (?2, ?3) ORDER BY m.at ",
+            " (?2, ?3, ?4) ORDER BY m.rank ",
+            $order,
+            ", m.at ",
             $order,
             ", m.position ",
             $order,
-            " LIMIT ?4"
+            " LIMIT ?5"
         )
     };
 }
 
+/// A statement for messages, and one that finds where they stand without reading them.
+pub(super) struct Side {
+    pub(super) messages: &'static str,
+    pub(super) places: &'static str,
+}
+
 /// The newest ones before the point.
-pub(super) const BEFORE: &str = page!("<", "DESC");
+pub(super) const BEFORE: Side =
+    Side { messages: page!(message_columns!(), "<", "DESC"), places: page!("m.position, m.at", "<", "DESC") };
 /// The same with what stands at it.
-const UP_TO: &str = page!("<=", "DESC");
+const UP_TO: Side =
+    Side { messages: page!(message_columns!(), "<=", "DESC"), places: page!("m.position, m.at", "<=", "DESC") };
 /// The oldest ones after it.
-pub(super) const AFTER: &str = page!(">", "ASC");
+pub(super) const AFTER: Side =
+    Side { messages: page!(message_columns!(), ">", "ASC"), places: page!("m.position, m.at", ">", "ASC") };
 
 /// Each conversation with its newest message and the number of unread ones. One dip into an index for each of these.
 pub(super) const SUMMARIES: &str = concat!(
-    "SELECT (SELECT count(*) FROM messages u WHERE u.contact = c.id AND u.read = 0 AND u.deletion IS NULL), ",
+    "SELECT (SELECT count(*) FROM messages u INDEXED BY messages_unread
+      WHERE u.contact = c.id AND u.read = 0 AND u.deletion IS NULL), m.rank, ",
     message_columns!(),
     " FROM contacts c JOIN messages m ON m.position =
-      (SELECT n.position FROM messages n WHERE n.contact = c.id AND n.deletion IS NULL ORDER BY n.at DESC, n.position DESC LIMIT 1)
-      ORDER BY m.at DESC, m.position DESC"
+      (SELECT n.position FROM messages n WHERE n.contact = c.id AND n.deletion IS NULL
+       ORDER BY n.rank DESC, n.at DESC, n.position DESC LIMIT 1)
+      ORDER BY m.rank DESC, m.at DESC, m.position DESC"
 );
 
 /// At most `limit` messages of a place, oldest first.
@@ -47,27 +67,51 @@ pub(crate) fn history(
     place: Place,
     limit: u32,
 ) -> Result<Vec<Message>, ChatError> {
-    let side = |sql: &str, (at, position): Point, limit: u32| -> Result<Vec<Message>, ChatError> {
-        let mut statement = connection.prepare_cached(sql)?;
-        let rows = statement.query_map((contact_key(contact), at, position, limit), |row| message_from_row(row, 0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    };
-    let older = |sql: &str, point: Point, limit: u32| -> Result<Vec<Message>, ChatError> {
-        let mut page = side(sql, point, limit)?;
+    let side = |side: &Side, point: Point, limit: u32| page(connection, contact, side, point, limit);
+    let older = |side: &Side, point: Point, limit: u32| -> Result<Vec<Message>, ChatError> {
+        let mut page = page(connection, contact, side, point, limit)?;
         page.reverse();
         Ok(page)
     };
     match place {
-        Place::Newest => older(BEFORE, (i64::MAX, i64::MAX), limit),
-        Place::Before(id) => older(BEFORE, point(connection, contact, id)?, limit),
-        Place::After(id) => side(AFTER, point(connection, contact, id)?, limit),
+        Place::Newest => older(&BEFORE, END, limit),
+        Place::Before(id) => older(&BEFORE, point(connection, contact, id)?, limit),
+        Place::After(id) => side(&AFTER, point(connection, contact, id)?, limit),
         Place::Around(id) => {
             let point = point(connection, contact, id)?;
-            let mut page = older(UP_TO, point, limit - limit / 2)?;
-            page.append(&mut side(AFTER, point, limit / 2)?);
+            let mut page = older(&UP_TO, point, limit - limit / 2)?;
+            page.append(&mut side(&AFTER, point, limit / 2)?);
             Ok(page)
         }
     }
+}
+
+/// Messages on one side of a point. Where the file is damaged, those that can be read and a mark for each of the others.
+fn page(
+    connection: &Connection,
+    contact: ContactId,
+    side: &Side,
+    point: Point,
+    limit: u32,
+) -> Result<Vec<Message>, ChatError> {
+    let read = || -> Result<Vec<Message>, ChatError> {
+        let mut statement = connection.prepare_cached(side.messages)?;
+        let (key, (rank, at, position)) = (contact_key(contact), point);
+        messages(statement.query((key, rank, at, position, limit))?)
+    };
+    read().or_else(|cause| salvage::page(connection, contact, side, point, limit, cause))
+}
+
+/// The messages of these rows. One without an id cannot be shown and is passed over.
+fn messages(mut rows: Rows<'_>) -> Result<Vec<Message>, ChatError> {
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        match message_from_row(row, 0) {
+            Ok(message) => all.push(message),
+            Err(cause) => tracing::warn!(%cause, "a row is no message and is passed over"),
+        }
+    }
+    Ok(all)
 }
 
 /// How many messages there are, and the time of the oldest.
@@ -78,47 +122,67 @@ pub(crate) fn usage(connection: &Connection) -> Result<Usage, ChatError> {
     Ok(statement.query_row([], usage)?)
 }
 
-/// A time of the clock and the order of arrival.
-type Point = (i64, i64);
-
 fn point(connection: &Connection, contact: ContactId, id: MessageId) -> Result<Point, ChatError> {
-    connection
-        .prepare_cached("SELECT at, position FROM messages WHERE id = ?1 AND contact = ?2")?
-        .query_row((key(id), contact_key(contact)), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?
-        .ok_or(ChatError::UnknownMessage(id))
+    let read = || -> Result<Option<Point>, ChatError> {
+        let mut statement =
+            connection.prepare_cached("SELECT rank, at, position FROM messages WHERE id = ?1 AND contact = ?2")?;
+        let point = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        Ok(statement.query_row((key(id), contact_key(contact)), point).optional()?)
+    };
+    let found = read().or_else(|cause| salvage::point(connection, contact, id, cause))?;
+    found.ok_or(ChatError::UnknownMessage(id))
 }
 
-/// The oldest message of a contact that nobody has looked at.
+/// The oldest message of a contact that nobody has looked at. What came out of a file has been looked at.
 pub(crate) fn first_unread(connection: &Connection, contact: ContactId) -> Result<Option<MessageId>, ChatError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM messages WHERE contact = ?1 AND read = 0 AND deletion IS NULL ORDER BY at, position LIMIT 1",
+        "SELECT position FROM messages INDEXED BY messages_unread
+         WHERE contact = ?1 AND read = 0 AND deletion IS NULL ORDER BY position LIMIT 1",
     )?;
-    Ok(statement.query_row([contact_key(contact)], |row| message_id(row, 0)).optional()?)
+    let first: Option<i64> = statement.query_row([contact_key(contact)], |row| row.get(0)).optional()?;
+    let Some(position) = first else { return Ok(None) };
+    let read = || -> Result<Option<MessageId>, ChatError> {
+        let mut statement = connection.prepare_cached("SELECT id FROM messages WHERE position = ?1")?;
+        Ok(statement.query_row([position], |row| message_id(row, 0)).optional()?)
+    };
+    read().or_else(|cause| salvage::id(connection, position, cause))
 }
 
 /// Every conversation that has a message, the one with the newest first.
 pub(crate) fn summaries(connection: &Connection) -> Result<Vec<Summary>, ChatError> {
-    let mut statement = connection.prepare_cached(SUMMARIES)?;
-    let rows = statement.query_map([], |row| {
-        Ok(Summary { contact: contact_id(row, 2)?, unread: row.get(0)?, last: Some(message_from_row(row, 1)?) })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let read = || -> Result<Vec<Summary>, ChatError> {
+        let mut statement = connection.prepare_cached(SUMMARIES)?;
+        let rows = statement.query_map([], |row| {
+            let last = message_from_row(row, 2)?;
+            Ok(Summary { contact: last.contact, unread: row.get(0)?, order: row.get(1)?, last: Some(last) })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    read().or_else(|cause| salvage::summaries(connection, cause))
 }
 
 /// The conversation with one contact; `None` if it has no message.
 pub(crate) fn summary(connection: &Connection, contact: ContactId) -> Result<Option<Summary>, ChatError> {
     let Some(last) = history(connection, contact, Place::Newest, 1)?.pop() else { return Ok(None) };
     let unread = connection
-        .prepare_cached("SELECT count(*) FROM messages WHERE contact = ?1 AND read = 0 AND deletion IS NULL")?
+        .prepare_cached(
+            "SELECT count(*) FROM messages INDEXED BY messages_unread
+             WHERE contact = ?1 AND read = 0 AND deletion IS NULL",
+        )?
         .query_row([contact_key(contact)], |row| row.get(0))?;
-    Ok(Some(Summary { contact, unread, last: Some(last) }))
+    let (order, ..) = point(connection, contact, last.id)?;
+    Ok(Some(Summary { contact, unread, last: Some(last), order }))
 }
 
-/// The charset in which this contact was last written to.
+/// The charset in which this contact was last written to; `None` also where that cannot be read any more.
 pub(crate) fn last_written(connection: &Connection, contact: ContactId) -> Result<Option<Charset>, ChatError> {
     let mut statement = connection.prepare_cached(
-        "SELECT charset FROM messages WHERE contact = ?1 AND outgoing = 1 ORDER BY at DESC, position DESC LIMIT 1",
+        "SELECT charset FROM messages WHERE contact = ?1 AND outgoing = 1 AND deletion IS NULL
+         ORDER BY rank DESC, at DESC, position DESC LIMIT 1",
     )?;
-    Ok(statement.query_row([contact_key(contact)], |row| charset(row, 0)).optional()?)
+    let written = statement.query_row([contact_key(contact)], |row| charset(row, 0)).optional();
+    Ok(written.unwrap_or_else(|cause| {
+        tracing::warn!(%cause, "how somebody was last written to cannot be read");
+        None
+    }))
 }

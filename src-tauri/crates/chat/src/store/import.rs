@@ -4,10 +4,11 @@ use super::{contact_key, key, state_text, tell};
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Message};
 use landline_peer::ContactId;
-use landline_store::Tx;
+use landline_store::{Timestamp, Tx};
 use rusqlite::params;
 
-/// Adds messages to a conversation, as they are, but those whose id is there already; the number of those added.
+/// Adds messages to a conversation, as they are, but those whose id is there already; the number of those added. Each comes to
+/// stand before the first message of this node that is of a later time: where it would stand had it been said here.
 pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Result<usize, ChatError> {
     let known = tx.prepare_cached("SELECT 1 FROM contacts WHERE id = ?1")?.exists([contact_key(contact)])?;
     if !known {
@@ -15,9 +16,10 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
     }
     let mut insert = tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, failure, charset, lossy, read, parts, attachments,
-           sent_at, settled_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO NOTHING",
+           sent_at, settled_at, behind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO NOTHING",
     )?;
+    let own = own(tx)?;
     let mut added = 0;
     for message in messages {
         let (state, failure) = state_text(message.state);
@@ -35,11 +37,32 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
             message.parts.max(1),
             message.attachments,
             message.sent_at,
-            message.settled_at
+            message.settled_at,
+            behind(&own, message.at)
         ])?;
     }
     if added > 0 {
         tell(tx, ChatEvent::Pruned { contact })?;
     }
     Ok(added)
+}
+
+/// The position of each message of this node, in their order, with the latest time up to there: it never falls, though a
+/// clock that was set back makes times that do.
+fn own(tx: &Tx<'_>) -> Result<Vec<(i64, Timestamp)>, ChatError> {
+    let mut statement =
+        tx.prepare_cached("SELECT position, at FROM messages WHERE behind IS NULL ORDER BY position")?;
+    let mut rows = statement.query([])?;
+    let (mut own, mut latest) = (Vec::new(), Timestamp::from_millis(i64::MIN));
+    while let Some(row) = rows.next()? {
+        latest = latest.max(row.get(1)?);
+        own.push((row.get(0)?, latest));
+    }
+    Ok(own)
+}
+
+/// The position of the last message before the first one that is later than `at`.
+fn behind(own: &[(i64, Timestamp)], at: Timestamp) -> i64 {
+    let earlier = own.partition_point(|(_, latest)| *latest <= at);
+    earlier.checked_sub(1).map_or(0, |last| own[last].0)
 }

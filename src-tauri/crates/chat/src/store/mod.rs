@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
+mod salvage;
 pub(crate) mod search;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,8 @@ use crate::error::ChatError;
 use crate::model::{ChatEvent, Failure, Message, MessageId, MessageState};
 use landline_ipmsg::Charset;
 use landline_peer::ContactId;
-use landline_store::{Migrations, Tx};
-use rusqlite::types::Type;
+use landline_store::{Migrations, Timestamp, Tx};
+use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         include_str!("../../migrations/0001_messages.sql"),
         include_str!("../../migrations/0002_times_and_deletion.sql"),
         include_str!("../../migrations/0005_flood.sql"),
+        include_str!("../../migrations/0006_order.sql"),
     ],
 };
 
@@ -39,23 +41,68 @@ macro_rules! message_columns {
 }
 pub(crate) use message_columns;
 
-/// Reads the columns of [`message_columns`], which start at `first`.
+/// Reads the columns of [`message_columns`], which start at `first`. What cannot be read of them does not take the rest away:
+/// such a message is marked.
+///
+/// # Errors
+/// Without an id or a contact it is no message.
 pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Message> {
+    let mut cells = Cells { row, unreadable: false };
+    let outgoing = cells.get(first + 2, false);
+    let text = cells.text(first + 3);
+    let at = cells.get(first + 4, Timestamp::from_millis(0));
+    let state = cells.or(state(row, first + 5), MessageState::unknown(outgoing));
+    let charset = cells.or(charset(row, first + 7), Charset::UTF_8);
+    let (lossy, read) = (cells.get(first + 8, false), cells.get(first + 9, true));
+    let (parts, attachments) = (cells.get(first + 10, 1), cells.get(first + 11, false));
+    let (sent_at, settled_at) = (cells.get(first + 12, None), cells.get(first + 13, None));
+    let (id, contact) = (message_id(row, first)?, contact_id(row, first + 1)?);
+    if cells.unreadable {
+        tracing::warn!(%id, "a part of a kept message cannot be read");
+    }
     Ok(Message {
-        id: message_id(row, first)?,
-        contact: contact_id(row, first + 1)?,
-        outgoing: row.get(first + 2)?,
-        text: row.get(first + 3)?,
-        at: row.get(first + 4)?,
-        state: state(row, first + 5)?,
-        charset: charset(row, first + 7)?,
-        lossy: row.get(first + 8)?,
-        read: row.get(first + 9)?,
-        parts: row.get(first + 10)?,
-        attachments: row.get(first + 11)?,
-        sent_at: row.get(first + 12)?,
-        settled_at: row.get(first + 13)?,
+        id,
+        contact,
+        outgoing,
+        text,
+        at,
+        state,
+        charset,
+        lossy,
+        read,
+        parts,
+        attachments,
+        sent_at,
+        settled_at,
+        unreadable: cells.unreadable,
     })
+}
+
+/// A row of which some cells may hold what this version does not understand.
+struct Cells<'a, 'stmt> {
+    row: &'a Row<'stmt>,
+    unreadable: bool,
+}
+
+impl Cells<'_, '_> {
+    fn or<T>(&mut self, read: rusqlite::Result<T>, otherwise: T) -> T {
+        read.unwrap_or_else(|_| {
+            self.unreadable = true;
+            otherwise
+        })
+    }
+
+    fn get<T: FromSql>(&mut self, index: usize, otherwise: T) -> T {
+        self.or(self.row.get(index), otherwise)
+    }
+
+    /// Text as far as it is text.
+    fn text(&mut self, index: usize) -> String {
+        let bytes = self.row.get_ref(index).and_then(|value| Ok(value.as_bytes()?));
+        let text = bytes.map(String::from_utf8_lossy).unwrap_or_default();
+        self.unreadable |= self.row.get_ref(index).is_ok_and(|value| value.as_str().is_err());
+        text.into_owned()
+    }
 }
 
 /// One message.
@@ -134,10 +181,11 @@ fn state(row: &Row<'_>, index: usize) -> rusqlite::Result<MessageState> {
         "delivered" => MessageState::Delivered,
         "waiting" => MessageState::Waiting,
         "received" => MessageState::Received,
-        _ => {
+        "failed" => {
             let code = Failure::from_code(&failure).ok_or_else(|| unknown_word(index + 1, &failure))?;
             MessageState::Failed { code }
         }
+        _ => return Err(unknown_word(index, &name)),
     })
 }
 

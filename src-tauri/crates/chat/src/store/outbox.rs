@@ -1,14 +1,16 @@
 //! What is owed: outgoing messages, and the datagrams of them that nobody has acknowledged yet.
 
-use super::{charset, contact_id, contact_key, integer, key, message, message_id, set_state, state_text, tell};
+use super::{
+    charset, contact_id, contact_key, integer, key, message, message_id, salvage, set_state, state_text, tell,
+};
 use crate::compose::Composed;
 use crate::delivery::{Action, Outgoing, Part};
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
-use landline_ipmsg::PacketNo;
+use landline_ipmsg::{Charset, PacketNo};
 use landline_peer::ContactId;
 use landline_store::Tx;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Commits a new outgoing message with its datagrams. With an id that whoever asks gave it this may be repeated: the flag is
 /// false if it was committed before.
@@ -104,42 +106,78 @@ pub(crate) fn carry_out(tx: &Tx<'_>, actions: &[Action]) -> Result<(), ChatError
     Ok(())
 }
 
+/// What was on its way when this program ended. A transaction that writes must not look: SQLite commits nothing any more in
+/// one that has met a damaged page.
+pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<(ContactId, MessageId)>, ChatError> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT message FROM outbox")?;
+    let owed: Vec<MessageId> = statement.query_map([], |row| message_id(row, 0))?.collect::<Result<_, _>>()?;
+    let mut state =
+        connection.prepare_cached("SELECT contact, id FROM messages WHERE id = ?1 AND state = 'sending'")?;
+    let mut unsettled = Vec::new();
+    for id in owed {
+        let found = state.query_row([key(id)], |row| Ok((contact_id(row, 0)?, message_id(row, 1)?))).optional();
+        unsettled.extend(unless_damaged(id, found.map_err(ChatError::from))?.flatten());
+    }
+    Ok(unsettled)
+}
+
 /// After a start nobody has been heard yet: what was on its way waits.
-pub(crate) fn settle(tx: &Tx<'_>) -> Result<(), ChatError> {
-    let mut statement = tx.prepare_cached(
-        "SELECT contact, id FROM messages WHERE id IN (SELECT message FROM outbox) AND state = 'sending'",
-    )?;
-    let rows = statement.query_map([], |row| Ok((contact_id(row, 0)?, message_id(row, 1)?)))?;
-    let unsettled: Vec<(ContactId, MessageId)> = rows.collect::<Result<_, _>>()?;
+pub(crate) fn settle(tx: &Tx<'_>, unsettled: &[(ContactId, MessageId)]) -> Result<(), ChatError> {
     for (contact, id) in unsettled {
-        set_state(tx, contact, id, MessageState::Waiting)?;
+        set_state(tx, *contact, *id, MessageState::Waiting)?;
     }
     Ok(())
 }
 
-/// The queue as it was left, in order.
+/// The queue as it was left, in order, without what cannot be read any more.
 pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>, ChatError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT m.contact, m.id, o.packet_no, o.text, m.charset, o.acked
-         FROM outbox o JOIN messages m ON m.id = o.message ORDER BY o.position",
-    )?;
+    let mut statement =
+        connection.prepare_cached("SELECT message, packet_no, text, acked FROM outbox ORDER BY position")?;
     let rows = statement.query_map([], |row| {
         let part = Part {
-            no: PacketNo::new(row.get::<_, i64>(2)?.cast_unsigned()),
-            text: row.get(3)?,
-            charset: charset(row, 4)?,
-            acked: row.get(5)?,
+            no: PacketNo::new(row.get::<_, i64>(1)?.cast_unsigned()),
+            text: row.get(2)?,
+            charset: Charset::UTF_8,
+            acked: row.get(3)?,
         };
-        Ok((contact_id(row, 0)?, message_id(row, 1)?, part))
+        Ok((message_id(row, 0)?, part))
     })?;
     let mut queue: Vec<(ContactId, Outgoing)> = Vec::new();
+    let mut unreadable = None;
     for row in rows {
-        let (contact, id, part) = row?;
-        match queue.last_mut() {
-            // The parts of a message were put in together.
-            Some((_, message)) if message.id == id => message.parts.push(part),
-            _ => queue.push((contact, Outgoing { id, waiting: true, parts: vec![part] })),
+        let (id, part) = row?;
+        // The parts of a message were put in together.
+        let same = queue.last().is_some_and(|(_, message)| message.id == id);
+        if !same && unreadable != Some(id) {
+            match unless_damaged(id, reader(connection, id))? {
+                Some((contact, charset)) => {
+                    let message = Outgoing { id, waiting: true, parts: vec![Part { charset, ..part }] };
+                    queue.push((contact, message));
+                }
+                None => unreadable = Some(id),
+            }
+        } else if let Some((_, message)) = queue.last_mut().filter(|_| same) {
+            let charset = message.parts.first().map_or(part.charset, |first| first.charset);
+            message.parts.push(Part { charset, ..part });
         }
     }
     Ok(queue)
+}
+
+/// Whom a message goes to, and in which charset.
+fn reader(connection: &Connection, id: MessageId) -> Result<(ContactId, Charset), ChatError> {
+    let mut statement = connection.prepare_cached("SELECT contact, charset FROM messages WHERE id = ?1")?;
+    Ok(statement.query_row([key(id)], |row| Ok((contact_id(row, 0)?, charset(row, 1)?)))?)
+}
+
+/// `None` where the file is damaged: what else is owed goes out all the same.
+fn unless_damaged<T>(id: MessageId, read: Result<T, ChatError>) -> Result<Option<T>, ChatError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(cause) => {
+            salvage::only_damage(cause)?;
+            tracing::error!(%id, "a message that waits cannot be read, and is not sent: the database is damaged there");
+            Ok(None)
+        }
+    }
 }

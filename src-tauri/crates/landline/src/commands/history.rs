@@ -46,6 +46,11 @@ fn line(message: &Message, other: &str, zone: &TimeZone, out: &Output) -> String
     let at = out.paint(Style::Faint, &full(message.at, zone));
     // The lines of a long text stand under its first.
     let text = clean(&message.text).replace('\n', "\n    ");
+    let text = match (message.unreadable, text.is_empty()) {
+        (false, _) => text,
+        (true, true) => "This message cannot be read; the rest is unharmed.".to_owned(),
+        (true, false) => format!("{text} (some of this message cannot be read)"),
+    };
     format!("{at}  {}{note}: {text}", out.paint(Style::Strong, &who))
 }
 
@@ -66,6 +71,15 @@ mod tests {
         assert_eq!(
             line(&message(true, "waiting", "one\ntwo"), "bob", &TimeZone::UTC, &out),
             "1970-01-01 00:00:01  me (waiting): one\n    two"
+        );
+        let unreadable = |text| Message { unreadable: true, ..message(false, "received", text) };
+        assert!(
+            line(&unreadable(""), "b", &TimeZone::UTC, &out)
+                .ends_with("b: This message cannot be read; the rest is unharmed.")
+        );
+        assert!(
+            line(&unreadable("half"), "b", &TimeZone::UTC, &out)
+                .ends_with("b: half (some of this message cannot be read)")
         );
         assert_eq!(
             line(&message(false, "received", "\u{1b}[31mred"), "b\u{7}b", &TimeZone::UTC, &out),

@@ -8,24 +8,39 @@ use crate::map::Change;
 use crate::model::ContactId;
 use landline_store::{Timestamp, Tx};
 use rusqlite::{Connection, Row, params};
+use uuid::Uuid;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// A clock that is set back by less, in milliseconds, is being corrected: rows stay, and what follows comes behind them.
+const CORRECTED: i64 = 4_000;
 
 /// Writes what a change is worth, in the transaction of the change. A contact whose row is gone meanwhile is passed over.
 pub(crate) fn note(tx: &Tx<'_>, change: &Change) -> Result<(), PeerError> {
     if let PeerEvent::SelfOffline { offline, at } = change.event {
         return watch(tx, at, if offline { Watching::Deaf } else { Watching::Hearing });
     }
-    let Some((at, state)) = state_after(change, tx.now()) else { return Ok(()) };
+    if let Some((at, state)) = state_after(change, tx.now()) {
+        put(tx, change.peer.contact, at, state)?;
+    }
+    Ok(())
+}
+
+/// Writes what a contact is from a moment on. Only what differs from the last, which holds up to a start of this node, never
+/// before it and never after now: a wall clock that was set must not bring the past out of order.
+fn put(tx: &Tx<'_>, contact: ContactId, at: Timestamp, state: PastState) -> Result<(), PeerError> {
     let (word, reason) = words(state);
-    // Only what differs from the last, and never before it: a wall clock that was set back must not bring the past out of order.
+    let id = contact.as_uuid();
+    let future = "DELETE FROM presence_history WHERE contact = ?1 AND at > ?2";
+    tx.prepare_cached(future)?.execute(params![id.as_bytes(), from_the_future(tx)])?;
     let sql = "INSERT INTO presence_history (contact, at, state, reason)
         SELECT c.id, max(?2, coalesce(last.at, ?2)), ?3, ?4 FROM contacts c
         LEFT JOIN presence_history last ON last.contact = c.id
             AND last.at = (SELECT max(at) FROM presence_history WHERE contact = ?1)
-        WHERE c.id = ?1 AND last.state IS NOT ?3
+        WHERE c.id = ?1 AND (last.state IS NOT ?3
+            OR EXISTS (SELECT 1 FROM watch_history w WHERE w.state = 'started' AND w.at >= last.at))
         ON CONFLICT (contact, at) DO UPDATE SET state = excluded.state, reason = excluded.reason";
-    tx.prepare_cached(sql)?.execute(params![change.peer.contact.as_uuid().as_bytes(), at, word, reason])?;
+    tx.prepare_cached(sql)?.execute(params![id.as_bytes(), at.min(tx.now()), word, reason])?;
     Ok(())
 }
 
@@ -37,10 +52,56 @@ pub(crate) fn watch(tx: &Tx<'_>, at: Timestamp, watching: Watching) -> Result<()
         Watching::Deaf => "deaf",
         Watching::Hearing => "hearing",
     };
+    tx.prepare_cached("DELETE FROM watch_history WHERE at > ?1")?.execute([from_the_future(tx)])?;
     let sql = "INSERT INTO watch_history (at, state)
         VALUES (max(?1, coalesce((SELECT max(at) + 1 FROM watch_history), ?1)), ?2)";
-    tx.prepare_cached(sql)?.execute(params![at, word])?;
+    tx.prepare_cached(sql)?.execute(params![at.min(tx.now()), word])?;
     Ok(())
+}
+
+/// The wall clock was set while this node ran: what it showed from `from` on up to now never was. Rows of a future that has
+/// not come are of before a clock was set back: they go. Then `states` are what everybody is from now on, and whoever is not
+/// among them is offline.
+pub(crate) fn clock_stepped(
+    tx: &Tx<'_>,
+    from: Timestamp,
+    states: &[(ContactId, PastState)],
+    deaf: bool,
+) -> Result<(), PeerError> {
+    forget_future(tx)?;
+    // Set on, it skipped a time of which nothing is known; set back, it is unknown how much of the time that it shows again
+    // was seen, but for what was written then.
+    if from < tx.now() {
+        watch(tx, from, Watching::Deaf)?;
+    }
+    watch(tx, tx.now(), if deaf { Watching::Deaf } else { Watching::Hearing })?;
+    let sql = "SELECT contact FROM presence_history h WHERE state <> 'offline'
+        AND at = (SELECT max(at) FROM presence_history newer WHERE newer.contact = h.contact)";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| row.get(0).map(Uuid::from_bytes).map(ContactId::from_uuid))?;
+    let here: Vec<ContactId> = rows.collect::<Result<_, _>>()?;
+    let gone = here.into_iter().filter(|contact| states.iter().all(|(known, _)| known != contact));
+    let gone: Vec<_> = gone.map(|contact| (contact, PastState::Offline(None))).collect();
+    for (contact, state) in states.iter().chain(&gone) {
+        put(tx, *contact, tx.now(), *state)?;
+    }
+    Ok(())
+}
+
+/// Takes away what is later than now.
+pub(crate) fn forget_future(tx: &Tx<'_>) -> Result<(), PeerError> {
+    for table in ["presence_history", "watch_history"] {
+        let rows = tx.prepare_cached(&format!("DELETE FROM {table} WHERE at > ?1"))?.execute([tx.now()])?;
+        if rows > 0 {
+            tracing::info!(table, rows, "the clock was set back; what it had called later is forgotten");
+        }
+    }
+    Ok(())
+}
+
+/// Rows after this are of before the clock was set back. Less is a clock that is being corrected.
+fn from_the_future(tx: &Tx<'_>) -> Timestamp {
+    Timestamp::from_millis(tx.now().as_millis().saturating_add(CORRECTED))
 }
 
 /// What was, from the last row before `from` on.

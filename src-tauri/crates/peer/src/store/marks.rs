@@ -9,9 +9,19 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Everybody about whom anything is kept.
+/// Everybody about whom anything is kept. Where the file is damaged, what could be read before.
 pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, PeerError> {
     let mut all = HashMap::new();
+    match gather(connection, &mut all) {
+        Err(PeerError::Store(cause)) if cause.is_damage() => {
+            tracing::warn!(%cause, "some of what is kept about contacts cannot be read");
+        }
+        outcome => outcome?,
+    }
+    Ok(all)
+}
+
+fn gather(connection: &Connection, all: &mut HashMap<ContactId, Marks>) -> Result<(), PeerError> {
     let mut statement = connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -22,7 +32,7 @@ pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, 
     while let Some(row) = rows.next()? {
         all.entry(contact(row)?).or_default().groups.push(row.get(1)?);
     }
-    Ok(all)
+    Ok(())
 }
 
 /// What is kept about one contact; `None` if there is no such contact.
