@@ -16,6 +16,8 @@ export function sampleMessage(changes: Partial<Message>): Message {
     charset: "utf-8",
     lossy: false,
     attachments: false,
+    source: null,
+    insteadOf: null,
     ...changes,
   };
 }

@@ -10,6 +10,7 @@
 //! (`landline-peer`), charsets and packets (`landline-ipmsg`), files.
 
 mod compose;
+mod consent;
 mod delivery;
 mod error;
 mod find;
@@ -32,11 +33,11 @@ pub use task::ChatTask;
 
 use crate::delivery::Event;
 use crate::find::Query;
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, Origin};
 use crate::service::Command;
 use crate::store::{deletion, history, inbox, search};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
-use landline_peer::{ContactId, OfflineReason, Peer, PeerManager};
+use landline_peer::{ContactId, OfflineReason, Peer, PeerManager, Reach};
 use landline_store::{Durability, Store, Timestamp, Tx};
 use rusqlite::Connection;
 use std::fmt;
@@ -122,9 +123,15 @@ impl Chat {
     /// [`ChatError::Stopped`].
     pub async fn receive(&self, from: SocketAddr, packet: &Packet, peer: &Peer) -> Result<(), ChatError> {
         let contact = peer.contact;
+        let instead_of = self.shared.deps.peers.instead_of(peer, from.ip());
         let hint = CharsetHint { remembered: peer.charset, default: self.shared.deps.default_charset };
         let command = match incoming::read(packet, hint) {
-            Incoming::Message(received) => Command::Receive { contact, from, received: Box::new(received) },
+            Incoming::Message(mut received) => {
+                received.origin = Origin { source: Some(from.ip().to_canonical()), instead_of };
+                Command::Receive { contact, from, received: Box::new(received) }
+            }
+            // Nothing was sent there.
+            Incoming::Ack(_) if instead_of.is_some() && consent::is_held(&self.shared.deps, contact) => return Ok(()),
             Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
             Incoming::Entered => Command::Entered { contact },
             Incoming::Other => Command::Tell(Event::Heard { contact }),
@@ -287,7 +294,7 @@ impl Chat {
         let deps = &self.shared.deps;
         let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact)).await?;
         let here = deps.peers.peer(contact).filter(|peer| peer.status.is_here());
-        let Some(to) = here.and_then(|peer| peer.best_address()) else { return Ok(()) };
+        let Some(Reach::At(to)) = here.and_then(|peer| deps.peers.reach(peer.contact)) else { return Ok(()) };
         for no in opened {
             let mut packet = ack(&deps.profile, deps.next_no(), no);
             packet.command = landline_ipmsg::Command::new(Mode::ReadMsg, Options::empty());

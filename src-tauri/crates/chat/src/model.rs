@@ -7,6 +7,7 @@ use landline_peer::ContactId;
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -179,6 +180,10 @@ pub struct Message {
     pub parts: u32,
     /// Files were announced with it, which this version does not fetch.
     pub attachments: bool,
+    /// Where it came from; unknown of old ones and of those that were written here.
+    pub source: Option<IpAddr>,
+    /// The contact's own address, if it did not come from one of theirs: somebody else may have sent it.
+    pub instead_of: Option<IpAddr>,
 }
 
 /// Which part of a conversation is asked for.

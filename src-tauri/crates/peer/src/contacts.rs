@@ -6,6 +6,7 @@ use crate::map::{Moment, PeerMap};
 use crate::marks::Marks;
 use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_name};
 use crate::store::{self, Known};
+use crate::trust::task::TrustKeeper;
 use landline_ipmsg::Profile;
 use landline_store::{Durability, Store, Tx};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -46,7 +47,7 @@ pub(crate) async fn own_peer(
 }
 
 /// A row joined with the live map and with what is kept about it.
-pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap) -> Contact {
+pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap, trust: &TrustKeeper) -> Contact {
     let live = map.by_contact(known.contact);
     let addresses = match live {
         Some(peer) => {
@@ -69,6 +70,7 @@ pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap) -> Contact {
         flapping: live.is_some_and(|peer| peer.flapping),
         away: live.is_some_and(|peer| peer.away),
         addresses,
+        new_address: live.and_then(|peer| trust.new_address(peer)),
         first_seen_at: known.first_seen_at,
         last_seen_at: live.map_or(known.last_seen_at, |peer| peer.last_seen_at),
         local: live.is_some_and(|peer| peer.local),

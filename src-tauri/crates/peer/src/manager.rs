@@ -28,6 +28,8 @@ use crate::strangers::Strangers;
 use crate::tally::Answers;
 use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
+use crate::trust::Trust;
+use crate::trust::task::{TrustKeeper, TrustTask};
 use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Store, Timestamp};
@@ -75,6 +77,7 @@ pub(crate) struct Inner {
     pub(crate) scout: Arc<Scout>,
     pub(crate) familiar: Mutex<Familiar>,
     pub(crate) strangers: Mutex<Strangers>,
+    pub(crate) trust: Arc<TrustKeeper>,
     /// Held while strangers get their rows, and while rows are deleted.
     pub(crate) meeting: tokio::sync::Mutex<()>,
     recorder: Recorder,
@@ -102,6 +105,7 @@ impl PeerManager {
         let mut map = PeerMap::new(wire.port());
         let retention = config.current().offline_retention;
         let everybody = store.read(store::all).await?;
+        let trust = Trust::new(store.read(store::trust::all).await?);
         let strangers = Strangers::new(everybody.iter().map(|known| &known.id));
         for known in everybody.into_iter().filter(|known| known.id != id) {
             let peer = known.into_peer(now);
@@ -131,6 +135,7 @@ impl PeerManager {
             scout: Arc::new(Scout::new(seed, now.mono)),
             familiar: Mutex::new(Familiar::new(now.wall)),
             strangers: Mutex::new(strangers),
+            trust: Arc::new(TrustKeeper::new(trust)),
             meeting: tokio::sync::Mutex::default(),
             recorder,
             config,
@@ -159,6 +164,7 @@ impl PeerManager {
             Task::Watcher(Watcher::new(&self.inner)),
             Task::PassersBy(PassersBy::new(&self.inner)),
             Task::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
+            Task::Trust(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
             Task::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             Task::TimeoutChecker(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
             Task::Cleanup(CleanupTask::new(
@@ -263,7 +269,7 @@ impl PeerManager {
         let map = self.inner.map.lock();
         let join = |known: store::Known| {
             let marks = marks.remove(&known.contact).unwrap_or_default();
-            contact(known, marks, &map)
+            contact(known, marks, &map, &self.inner.trust)
         };
         Ok(known.into_iter().map(join).collect())
     }
@@ -279,7 +285,7 @@ impl PeerManager {
         };
         let found = self.inner.store.read(kept).await?;
         let map = self.inner.map.lock();
-        Ok(found.map(|(known, marks)| contact(known, marks, &map)))
+        Ok(found.map(|(known, marks)| contact(known, marks, &map, &self.inner.trust)))
     }
 
     /// How many there are: a count in the database and one in memory, whatever their number.

@@ -67,6 +67,10 @@ pub struct Message {
     pub lossy: bool,
     /// Whether files came with it, which this version does not take.
     pub attachments: bool,
+    /// The address that it came from; null for what was written here, and in messages of older versions.
+    pub source: Option<String>,
+    /// The contact's own address, if it did not come from one that is known to be theirs: somebody else may have sent it.
+    pub instead_of: Option<String>,
 }
 
 impl From<landline_chat::Message> for Message {
@@ -85,6 +89,8 @@ impl From<landline_chat::Message> for Message {
             read: _,
             parts,
             attachments,
+            source,
+            instead_of,
         } = message;
         Self {
             id: id.to_string(),
@@ -103,6 +109,8 @@ impl From<landline_chat::Message> for Message {
             charset: charset.label().to_owned(),
             lossy,
             attachments,
+            source: source.map(|ip| ip.to_string()),
+            instead_of: instead_of.map(|ip| ip.to_string()),
         }
     }
 }
@@ -123,6 +131,8 @@ impl Message {
             charset,
             lossy,
             attachments,
+            source,
+            instead_of,
             ..
         } = self;
         let code = failure.and_then(|failure| Failure::from_code(&failure.code)).unwrap_or(Failure::Unanswered);
@@ -147,6 +157,9 @@ impl Message {
             read: true,
             parts,
             attachments,
+            // What is no address is as good as unknown.
+            source: source.and_then(|ip| ip.parse().ok()),
+            instead_of: instead_of.and_then(|ip| ip.parse().ok()),
         })
     }
 }

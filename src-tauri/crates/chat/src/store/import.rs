@@ -15,8 +15,8 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
     }
     let mut insert = tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, failure, charset, lossy, read, parts, attachments,
-           sent_at, settled_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (id) DO NOTHING",
+           sent_at, settled_at, source, instead_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (id) DO NOTHING",
     )?;
     let mut added = 0;
     for message in messages {
@@ -35,7 +35,9 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
             message.parts.max(1),
             message.attachments,
             message.sent_at,
-            message.settled_at
+            message.settled_at,
+            message.source.map(|ip| ip.to_string()),
+            message.instead_of.map(|ip| ip.to_string())
         ])?;
     }
     if added > 0 {

@@ -18,6 +18,7 @@ use landline_peer::ContactId;
 use landline_store::{Migrations, Tx};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// The tables of this domain. They refer to those of `peer`, which must stand before them in the list.
@@ -26,6 +27,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         include_str!("../../migrations/0001_messages.sql"),
         include_str!("../../migrations/0002_times_and_deletion.sql"),
+        include_str!("../../migrations/0003_message_source.sql"),
     ],
 };
 
@@ -33,7 +35,7 @@ pub const MIGRATIONS: Migrations = Migrations {
 macro_rules! message_columns {
     () => {
         "m.id, m.contact, m.outgoing, m.text, m.at, m.state, m.failure, m.charset, m.lossy, m.read, m.parts, m.attachments, \
-         m.sent_at, m.settled_at"
+         m.sent_at, m.settled_at, m.source, m.instead_of"
     };
 }
 pub(crate) use message_columns;
@@ -54,6 +56,8 @@ pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<
         attachments: row.get(first + 11)?,
         sent_at: row.get(first + 12)?,
         settled_at: row.get(first + 13)?,
+        source: address(row, first + 14)?,
+        instead_of: address(row, first + 15)?,
     })
 }
 
@@ -113,6 +117,11 @@ fn contact_id(row: &Row<'_>, index: usize) -> rusqlite::Result<ContactId> {
 fn charset(row: &Row<'_>, index: usize) -> rusqlite::Result<Charset> {
     let label: String = row.get(index)?;
     Charset::from_label(&label).ok_or_else(|| unknown_word(index, &label))
+}
+
+/// An address that cannot be read any more is unknown.
+fn address(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<IpAddr>> {
+    Ok(row.get::<_, Option<String>>(index)?.and_then(|text| text.parse().ok()))
 }
 
 /// The names of a state in the columns `state` and `failure`.
