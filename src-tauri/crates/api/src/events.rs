@@ -291,6 +291,20 @@ mod tests {
     }
 
     #[test]
+    fn a_new_address_and_its_approval_name_the_contact_and_the_address() {
+        let contact = "0193aaaa-0000-7000-8000-000000000000".parse::<ContactId>().unwrap();
+        let (ip, at) = ([10, 0, 0, 9].into(), Timestamp::from_millis(7));
+        for (event, kind) in [
+            (PeerEvent::NewAddress { contact, ip, at }, "peer-new-address"),
+            (PeerEvent::AddressApproved { contact, ip, at }, "peer-address-approved"),
+        ] {
+            let expected =
+                json!({ "type": kind, "contactId": contact.to_string(), "peerIp": "10.0.0.9", "timestamp": 7 });
+            assert_eq!(told(event), expected);
+        }
+    }
+
+    #[test]
     fn a_fault_of_this_machine_is_told_as_the_state_of_its_network() {
         let event = PeerEvent::SelfOffline { offline: true, at: Timestamp::from_millis(7) };
         assert_eq!(told(event), json!({ "type": "network-state", "offline": true, "timestamp": 7 }));

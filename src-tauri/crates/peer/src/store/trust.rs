@@ -46,14 +46,16 @@ fn trusted(row: &Row<'_>) -> rusqlite::Result<Option<(ContactId, TrustedAddress)
 mod tests {
     use super::*;
     use crate::MIGRATIONS;
-    use landline_store::{Durability, Migrations, StoreError};
+    use landline_store::{Durability, StoreError};
     use landline_testkit::{ManualClock, TempStore};
+
+    /// Where that part of the migration begins.
+    const UPGRADE: &str = "INSERT OR IGNORE INTO trusted_addresses";
 
     #[tokio::test]
     async fn addresses_that_were_known_before_are_trusted_after_the_upgrade() {
         let clock = ManualClock::new();
-        let before = Migrations { steps: &MIGRATIONS.steps[..3], ..MIGRATIONS };
-        let mut temp = TempStore::open(&clock, &[before]);
+        let temp = TempStore::open(&clock, &[MIGRATIONS]);
         let fill = |tx: &Tx<'_>| {
             Ok::<_, StoreError>(tx.execute_batch(
                 "INSERT INTO contacts (id, user, host, nickname, \"group\", first_seen_at, last_seen_at)
@@ -63,8 +65,10 @@ mod tests {
             )?)
         };
         temp.store.write(Durability::Full, fill).await.expect("written");
-        temp.migrations = vec![MIGRATIONS];
-        temp.reopen(&clock).await;
+        let (_, upgrade) = MIGRATIONS.steps[3].split_once(UPGRADE).expect("takes over what was known");
+        let upgrade = format!("{UPGRADE}{upgrade}");
+        let taken_over = move |tx: &Tx<'_>| Ok::<_, StoreError>(tx.execute_batch(&upgrade)?);
+        temp.store.write(Durability::Full, taken_over).await.expect("written");
         let mut trusted = temp.store.read(all).await.expect("readable");
         trusted.sort_by_key(|(_, address)| address.ip);
         let ips: Vec<_> = trusted.iter().map(|(_, address)| address.ip.to_string()).collect();
