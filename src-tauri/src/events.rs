@@ -55,6 +55,8 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
         // Who is uncertain is still here: nobody came or left, and nobody is told.
         EventBody::PeerUncertain { .. }
         | EventBody::PeerCertain { .. }
+        | EventBody::PeerNewAddress { .. }
+        | EventBody::PeerAddressApproved { .. }
         | EventBody::MessageState { .. }
         | EventBody::ConfigChanged
         | EventBody::TaskStarted { .. }

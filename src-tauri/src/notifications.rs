@@ -14,7 +14,7 @@ mod freedesktop;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use landline_api::{Api, Place};
+use landline_api::{Api, Message, Place};
 use landline_node::{Notice as Told, TimeOfDay};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
@@ -145,16 +145,22 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         return Ok(());
     }
     let settings = api.node().config().config().notifications;
-    let body = match settings.notice(&contact.user, &contact.host, time_of_day()) {
-        Told::Silent => return Ok(()),
-        Told::Sender => words::language(app).new_message(group.count).to_owned(),
-        Told::Preview => {
-            let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
-            let message = messages.into_iter().rfind(|m| m.id == group.latest);
-            preview(&message.map(|m| m.text).unwrap_or_default())
-        }
+    let told = settings.notice(&contact.user, &contact.host, time_of_day());
+    if told == Told::Silent {
+        return Ok(());
+    }
+    let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
+    let words = words::language(app);
+    let body = if told == Told::Preview {
+        let message = messages.iter().rfind(|message| message.id == group.latest);
+        preview(message.map(|message| message.text.as_str()).unwrap_or_default())
+    } else {
+        words.new_message(group.count).to_owned()
     };
-    let title = words::language(app).notice(contact.name(), group.count);
+    let title = match elsewhere(&messages, group) {
+        Some(source) => words.in_the_name_of(contact.name(), source, group.count),
+        None => words.notice(contact.name(), group.count),
+    };
     show(app, Notice { contact: contact_id.to_owned(), title, body }).await;
     Ok(())
 }
@@ -170,6 +176,15 @@ fn time_of_day() -> TimeOfDay {
     let now = jiff::Zoned::now();
     let (hour, minute) = (now.hour().unsigned_abs(), now.minute().unsigned_abs());
     TimeOfDay::new(hour.into(), minute.into()).unwrap_or_default()
+}
+
+/// Where the newest of a moment's messages came from that did not come from its sender's own address: the notice must not
+/// say that they wrote it.
+fn elsewhere<'a>(messages: &'a [Message], group: &Waiting) -> Option<&'a str> {
+    let latest = messages.iter().rposition(|message| message.id == group.latest)?;
+    let received = messages.iter().take(latest + 1).rev().filter(|message| !message.outgoing);
+    let mut told = received.take(usize::try_from(group.count).unwrap_or(usize::MAX));
+    told.find(|message| message.instead_of.is_some())?.source.as_deref()
 }
 
 fn worth_telling(group: &Waiting, unread: u32) -> bool {
@@ -208,6 +223,24 @@ mod tests {
         assert!(!worth_telling(&group(false), 0), "open and focused");
         assert!(worth_telling(&group(false), 1), "another conversation");
         assert!(worth_telling(&group(true), 0), "window in the background");
+    }
+
+    #[test]
+    fn a_message_from_elsewhere_is_noticed_among_those_of_its_moment() {
+        let message = |id: &str, outgoing: bool, instead_of: Option<&str>| -> Message {
+            serde_json::from_value(serde_json::json!({
+                "id": id, "contactId": "c", "outgoing": outgoing, "text": "", "at": 0, "state": "received",
+                "sentAt": null, "settledAt": null, "parts": 1, "failure": null, "charset": "utf-8", "lossy": false,
+                "attachments": false, "source": "10.0.0.9", "insteadOf": instead_of,
+            }))
+            .unwrap()
+        };
+        let own = Some("10.0.0.7");
+        let messages = [message("m1", false, own), message("m2", true, None), message("m3", false, None)];
+        let moment = |count| Waiting { latest: "m3".into(), count, unwatched: true };
+        assert_eq!(elsewhere(&messages, &moment(1)), None, "the one from elsewhere was told before");
+        assert_eq!(elsewhere(&messages, &moment(2)), Some("10.0.0.9"));
+        assert_eq!(elsewhere(&[], &moment(1)), None);
     }
 
     #[test]

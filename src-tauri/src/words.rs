@@ -185,6 +185,16 @@ impl Language {
         }
     }
 
+    /// The title of a notice of so many messages, of which some came from an address that is not the contact's.
+    pub(crate) fn in_the_name_of(self, nickname: &str, source: &str, count: u32) -> String {
+        let notice = self.notice(nickname, count);
+        self.of_three(
+            format!("{notice}: from {source}, perhaps not from them"),
+            format!("{notice}：来自 {source}，可能并非本人"),
+            format!("{notice}：{source}から（本人ではない可能性があります）"),
+        )
+    }
+
     /// In place of a message that a notice must not show.
     pub(crate) fn new_message(self, count: u32) -> &'static str {
         match count {
@@ -236,6 +246,18 @@ mod tests {
         );
         assert_eq!(Language::Chinese.status(cut_off), "Landline：本机已离线");
         assert_eq!(Language::Japanese.status(cut_off), "Landline：このコンピューターはオフラインです");
+    }
+
+    #[test]
+    fn a_notice_does_not_say_that_somebody_wrote_what_came_from_elsewhere() {
+        assert_eq!(
+            LANGUAGES.map(|language| language.in_the_name_of("Alice", "10.0.0.9", 1)),
+            [
+                "Alice: from 10.0.0.9, perhaps not from them",
+                "Alice：来自 10.0.0.9，可能并非本人",
+                "Alice：10.0.0.9から（本人ではない可能性があります）"
+            ]
+        );
     }
 
     #[test]

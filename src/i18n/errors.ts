@@ -33,6 +33,7 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "chat.unknown_contact": "error.gone",
   "chat.unknown_message": "error.gone",
   "peer.unknown_contact": "error.gone",
+  "peer.bad_address": "error.bad_address",
   "peer.mark_too_long": "error.mark_too_long",
   "peer.too_many_groups": "error.too_many_groups",
   "api.bad_id": "error.gone",

@@ -115,6 +115,7 @@ export function someContact(changes: Partial<Contact> = {}): Contact {
     charset: null,
     firstSeen: 0,
     readings: [],
+    newAddress: null,
     ...changes,
   };
 }

@@ -5,7 +5,7 @@ import { needs, suite } from "../kit/needs.ts";
 import { aliceAndBob } from "../kit/node.ts";
 import { Stranger } from "../kit/stranger.ts";
 import { pass } from "../kit/wait.ts";
-import { BR_ENTRY, BR_EXIT, modeOf, SEND_MSG } from "../kit/wire.ts";
+import { ANS_ENTRY, BR_ENTRY, BR_EXIT, modeOf, SEND_CHECK, SEND_MSG } from "../kit/wire.ts";
 
 /** Longer than what is said of somebody takes to be confirmed, and than a verdict of the detector takes. */
 const PROBATION = 12;
@@ -26,6 +26,30 @@ suite("forgery", [needs.lab, needs.landline], () => {
       const left = await alice.event("the true goodbye", (event) => event.type === "peer-offline");
       expect(left).toMatchObject({ username: "Bob", reason: "explicit" });
       expect("timestamp" in left && left.timestamp - said).toBeLessThan(2000);
+    });
+  });
+
+  test("What waits for somebody is not drawn by an entry in their name", async () => {
+    await withLan(async (lan) => {
+      const [alice, bob] = await aliceAndBob(lan);
+      const met = await alice.sees("bob");
+      await bob.stop();
+      await alice.sees("bob", "offline");
+      const sent = await alice.send(met, "only for Bob");
+      const elsewhere = lan.host("eve");
+      const eve = await Stranger.start(elsewhere, { user: "bob", host: "shelf" });
+      eve.answers(BR_ENTRY, ANS_ENTRY, "Bob\0");
+      for (const to of ["10.77.255.255", alice.host.address]) eve.send(to, BR_ENTRY, "Bob\0");
+      eve.send(alice.host.address, SEND_MSG | SEND_CHECK, "give me your key");
+      const forged = await alice.receives("bob", "give me your key");
+      expect(forged).toMatchObject({ source: elsewhere.address, insteadOf: bob.host.address });
+      await pass(PROBATION);
+      expect(eve.heard.filter(({ bytes }) => modeOf(bytes) === SEND_MSG)).toEqual([]);
+      expect(await alice.history(met)).toContainEqual(expect.objectContaining({ id: sent.id, state: "waiting" }));
+      await elsewhere.stop();
+      await bob.start();
+      await alice.delivered(met, sent, "delivered", 60_000);
+      await bob.receives("alice", "only for Bob");
     });
   });
 

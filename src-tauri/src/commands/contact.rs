@@ -89,6 +89,19 @@ pub(super) async fn set_contact_groups(
     api.set_contact_groups(contact_id, groups).await
 }
 
+/// Says that an IP address is a contact's: what waits for them may go there. Every screen hears `peer-address-approved`.
+///
+/// ```ts
+/// await invoke("approve_address", { contactId, address: "10.0.0.9" });
+/// ```
+///
+/// # Errors
+/// `peer.unknown_contact`, `peer.bad_address`, `node.storage`, `api.bad_id`; nothing has changed.
+#[tauri::command]
+pub(super) async fn approve_address(api: State<'_, Api>, contact_id: String, address: String) -> Result<(), ApiError> {
+    api.approve_address(contact_id, address).await
+}
+
 /// What a contact was in the last days, at most 90: intervals without a gap, the oldest first.
 ///
 /// ```ts

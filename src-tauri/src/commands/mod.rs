@@ -39,6 +39,7 @@ commands! {
         set_contact_name,
         set_contact_note,
         set_contact_groups,
+        approve_address,
         get_presence_history,
     }
     chat {

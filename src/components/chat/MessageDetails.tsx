@@ -36,6 +36,14 @@ export function MessageDetails({ message, contact }: { message: Message; contact
             <dd>{when}</dd>
           </div>
         ))}
+        {message.source && (
+          <div>
+            <dt>{t("chat.when.source")}</dt>
+            <dd>
+              <bdi>{message.source}</bdi>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{t("chat.when.charset")}</dt>
           <dd>

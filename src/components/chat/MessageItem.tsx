@@ -13,6 +13,7 @@ import { LossyNote } from "./LossyNote";
 import styles from "./MessageItem.module.css";
 import { MessageMeta } from "./MessageMeta";
 import { MessageText } from "./MessageText";
+import { SourceNote } from "./SourceNote";
 import { beginningOf } from "./shownText";
 
 type MessageItemProps = {
@@ -39,12 +40,13 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const name = nameOf(contact);
-  const { id, outgoing, state, text } = message;
+  const { id, outgoing, state, text, source, insteadOf: own } = message;
+  const origin = source && own ? t("chat.elsewhere", { source, name, own }) : "";
   const label = t("chat.message", {
     who: outgoing ? t("chat.sent_by_me") : name,
     when: formatClock(message.at, locale),
     text: beginningOf(text) ?? (text || t(message.unreadable ? "chat.unreadable" : "contacts.no_text")),
-    state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : "",
+    state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : origin,
   });
   return (
     <article
@@ -95,6 +97,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             {t(text === "" ? "chat.unreadable" : "chat.partly_unreadable")}
           </p>
         )}
+        {source && own && <SourceNote contact={contact} source={source} sentence={origin} />}
         {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
         {message.lossy && <LossyNote message={message} contact={contact} />}
         {last && <MessageMeta message={message} contact={contact} />}

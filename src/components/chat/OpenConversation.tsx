@@ -10,6 +10,7 @@ import styles from "./Conversation.module.css";
 import { ConversationHeader } from "./ConversationHeader";
 import { Composer } from "./composer/Composer";
 import { type LogHandle, MessageLog } from "./MessageLog";
+import { NewAddressBanner } from "./NewAddressBanner";
 import { SearchBar } from "./SearchBar";
 import { useSearch } from "./useSearch";
 
@@ -67,6 +68,7 @@ export function OpenConversation({ contact, onBack, actions }: OpenConversationP
             {t("chat.offline", { name })}
           </Banner>
         )}
+        <NewAddressBanner contact={contact} onDecided={write} />
         <Composer
           contact={contact}
           handle={composer}

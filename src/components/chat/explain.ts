@@ -10,6 +10,7 @@ export function explanationOf({ state, outgoing, failure }: Told, contact: Conta
   if (!outgoing) return null;
   if (state === "sending") return "chat.why.sending";
   if (state === "delivered") return "chat.why.delivered";
+  if (state === "waiting" && newAddressOf(contact)) return "chat.why.new_address";
   if (state === "waiting") return isHere(contact) ? "chat.why.silent" : "chat.why.waiting";
   if (state === "failed") return failure?.code === "chat.cancelled" ? "chat.why.cancelled" : "chat.why.failed";
   return null;
@@ -17,5 +18,11 @@ export function explanationOf({ state, outgoing, failure }: Told, contact: Conta
 
 /** Whether to try at once can do anything: whoever signed off may have left their address to somebody else. */
 export function canTryNow(contact: Contact): boolean {
+  if (newAddressOf(contact)) return false;
   return isHere(contact) || contact.offlineReason === "unanswered";
+}
+
+/** Where somebody is here, if that is not known to be their address: nothing goes there until a person approves it. */
+export function newAddressOf(contact: Contact): Contact["newAddress"] {
+  return isHere(contact) ? contact.newAddress : null;
 }

@@ -17,6 +17,8 @@ export function sampleMessage(changes: Partial<Message>): Message {
     lossy: false,
     attachments: false,
     unreadable: false,
+    source: null,
+    insteadOf: null,
     ...changes,
   };
 }

@@ -32,8 +32,10 @@ export function useMessageNews(contact: Contact): void {
       announced.current = idOf(newest);
       // Where the one that was announced is gone, it was deleted, and those before it are no news.
       const isNews = before === null || history?.messages.some(({ id }) => id === before);
-      if (newest && isNews)
-        announce(t("chat.received", { name, text: newest.text.slice(0, READ_OUT) || t("contacts.no_text") }));
+      if (!newest || !isNews) return;
+      const said = t("chat.received", { name, text: newest.text.slice(0, READ_OUT) || t("contacts.no_text") });
+      const { source, insteadOf: own } = newest;
+      announce(source && own ? `${said} ${t("chat.elsewhere", { source, name, own })}` : said);
     });
   }, [queries, contact.id, name, t]);
   // Whoever reads further up holds no newer messages: then it is only said that there is one.

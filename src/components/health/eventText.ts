@@ -11,6 +11,8 @@ const SENTENCES: Readonly<Record<string, [MessageKey, EventGroup]>> = {
   "peer.uncertain": ["event.peer_uncertain", "people"],
   "peer.certain": ["event.peer_certain", "people"],
   "peer.changed": ["event.peer_changed", "people"],
+  "peer.new_address": ["event.peer_new_address", "people"],
+  "peer.address_approved": ["event.peer_address_approved", "people"],
   "peer.self_offline": ["event.self_offline", "computer"],
   "peer.self_online": ["event.self_online", "computer"],
   "chat.received": ["event.chat_received", "messages"],

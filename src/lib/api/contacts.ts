@@ -34,6 +34,11 @@ export async function setContactGroups(contactId: string, groups: string[]): Pro
   await call("set_contact_groups", { contactId, groups });
 }
 
+/** What waits for them may go to this address from now on. */
+export async function approveAddress(contactId: string, address: string): Promise<void> {
+  await call("approve_address", { contactId, address });
+}
+
 /** At most 90 days, without a gap, the oldest first. */
 export function getPresenceHistory(contactId: string, days: number): Promise<PastPresenceDto[]> {
   return call("get_presence_history", { contactId, days });

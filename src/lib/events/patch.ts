@@ -44,6 +44,7 @@ export function contactsToAsk(contacts: readonly Contact[], events: readonly Eve
 function needsAnswer(event: EventDto, known: ReadonlySet<string>): event is EventDto & { contactId: string } {
   if (event.type === "peer-changed" || event.type === "message-received" || event.type === "messages-pruned")
     return true;
+  if (event.type === "peer-new-address" || event.type === "peer-address-approved") return true;
   // How a message begins: another program of this profile may have written it.
   if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
   if (!isPresence(event)) return false;

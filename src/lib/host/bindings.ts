@@ -11,6 +11,11 @@ export type ApiError = {
 	hint: string,
 };
 
+export type ApproveAddress = {
+	contactId: string,
+	address: string,
+};
+
 /**  A command's two types, for TypeScript. */
 export type Call<Args, Result> = {
 	args: Args,
@@ -26,6 +31,7 @@ export type Commands = {
 	set_contact_name: Call<SetContactName, null>,
 	set_contact_note: Call<SetContactNote, null>,
 	set_contact_groups: Call<SetContactGroups, null>,
+	approve_address: Call<ApproveAddress, null>,
 	get_presence_history: Call<GetPresenceHistory, PastPresenceDto[]>,
 	get_heartbeat_config: Call<GetHeartbeatConfig, HeartbeatConfigDto>,
 	update_heartbeat_interval: Call<UpdateHeartbeatInterval, null>,
@@ -125,6 +131,8 @@ export type Contact = {
 	firstSeen: Millis,
 	/**  How the shown name sounds; empty if it sounds as it is written. */
 	readings: Reading[],
+	/**  Where they are now, if that is not known to be their address: what is meant for them waits until it is approved. */
+	newAddress: NewAddress | null,
 };
 
 /**  A counter or a row number. What would not fit is shown as the largest that does. */
@@ -268,6 +276,22 @@ timestamp: Millis } |
 { type: "peer-changed"; 
 /**  Who. */
 contactId: string } | 
+/**  Somebody is heard at an address that is not known to be theirs: what is meant for them waits. */
+{ type: "peer-new-address"; 
+/**  Who. */
+contactId: string; 
+/**  Where they are heard. */
+peerIp: string; 
+/**  When it was decided. */
+timestamp: Millis } | 
+/**  An address is known to be somebody's from now on: what waited for them goes there. */
+{ type: "peer-address-approved"; 
+/**  Who. */
+contactId: string; 
+/**  Which address. */
+peerIp: string; 
+/**  When. */
+timestamp: Millis } | 
 /**  This machine lost its network, or has it back: most peers vanished at once, so the fault is here. */
 { type: "network-state"; 
 /**  Whether the network is out of reach. */
@@ -521,6 +545,10 @@ export type Message = {
 	attachments: boolean,
 	/**  Whether some of what is kept of it, perhaps its text, cannot be read: the database is damaged there. */
 	unreadable?: boolean,
+	/**  The address that it came from; null for what was written here, and in messages of older versions. */
+	source: string | null,
+	/**  The contact's own address, if it did not come from one that is known to be theirs: somebody else may have sent it. */
+	insteadOf: string | null,
 };
 
 /**  What has become of a message. */
@@ -565,6 +593,14 @@ export type NetworkSettings = {
 	targets: string[],
 	/**  Every network interface of this machine. */
 	interfaces: NetworkInterface[],
+};
+
+/**  An address at which somebody is heard and that is not known to be theirs. */
+export type NewAddress = {
+	/**  The address, without a port. */
+	address: string,
+	/**  Messages that wait for it to be approved. */
+	waiting: number,
 };
 
 /**  Where and since when the node runs. */
@@ -920,6 +956,7 @@ export const COMMANDS = [
 	"set_contact_name",
 	"set_contact_note",
 	"set_contact_groups",
+	"approve_address",
 	"get_presence_history",
 	"get_heartbeat_config",
 	"update_heartbeat_interval",

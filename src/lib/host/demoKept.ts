@@ -27,6 +27,11 @@ export function keptHandlers(
     set_contact_name: ({ contactId, name }) => keep(contactId, { ownName: name }),
     set_contact_note: ({ contactId, note }) => keep(contactId, { note }),
     set_contact_groups: ({ contactId, groups }) => keep(contactId, { groups: groups.toSorted() }),
+    approve_address: ({ contactId }) => {
+      Object.assign(contactOf(contactId), { newAddress: null });
+      tell({ type: "peer-changed", contactId });
+      return null;
+    },
     get_presence_history: ({ contactId, days }) => demoHistory(contactOf(contactId), days, Date.now()),
   };
 }

@@ -89,6 +89,7 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
     charset: "utf-8",
     firstSeen: now - 200 * DAY + index * 7 * 60 * MINUTE,
     readings: [],
+    newAddress: null,
     ...sketch,
     ...(sketch.seenAgo === undefined ? {} : { lastSeen: now - sketch.seenAgo }),
   };
@@ -156,6 +157,8 @@ export function demoMessage(
     charset: "utf-8",
     lossy,
     attachments,
+    source: null,
+    insteadOf: null,
   };
 }
 

@@ -1,5 +1,6 @@
 //! What each command does: a call of the node, taken apart into DTOs. No decisions here.
 
+mod consent;
 mod desktop;
 mod settings;
 
@@ -60,12 +61,13 @@ impl Api {
         let summaries = self.node.chat().summaries().await.map_err(ApiError::reading)?;
         let mut summaries: HashMap<ContactId, _> =
             summaries.into_iter().map(|summary| (summary.contact, summary)).collect();
+        let waiting = self.waiting().await?;
         let contacts = self.node.peers().contacts().await?;
         Ok(contacts
             .into_iter()
             .map(|contact| {
-                let summary = summaries.remove(&contact.id);
-                Contact::new(contact, summary)
+                let (id, summary) = (contact.id, summaries.remove(&contact.id));
+                Contact::new(contact, summary, waiting.get(&id).copied().unwrap_or(0))
             })
             .collect())
     }
@@ -78,7 +80,8 @@ impl Api {
         let id = contact(&contact_id)?;
         let summary = self.node.chat().summary(id).await.map_err(ApiError::reading)?;
         let found = self.node.peers().contact(id).await?.ok_or(PeerError::UnknownContact(id))?;
-        Ok(Contact::new(found, summary))
+        let waiting = self.waiting().await?.get(&id).copied().unwrap_or(0);
+        Ok(Contact::new(found, summary, waiting))
     }
 
     /// `set_contact_pinned`.

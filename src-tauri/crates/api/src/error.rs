@@ -53,6 +53,14 @@ impl ApiError {
         Self::new("api.bad_id", format!("\"{id}\" is not the id of a {of_what}."), "")
     }
 
+    pub(crate) fn bad_address(address: &str) -> Self {
+        Self::new(
+            "peer.bad_address",
+            format!("\"{address}\" is not an IP address."),
+            "Write it as 10.0.0.9 or fe80::9, without a port.",
+        )
+    }
+
     pub(crate) fn no_desktop() -> Self {
         Self::new("desktop.none", "This node has no window.", "Change this in the window of a desktop.")
     }

@@ -100,6 +100,24 @@ pub enum EventBody {
         /// Who.
         contact_id: String,
     },
+    /// Somebody is heard at an address that is not known to be theirs: what is meant for them waits.
+    PeerNewAddress {
+        /// Who.
+        contact_id: String,
+        /// Where they are heard.
+        peer_ip: String,
+        /// When it was decided.
+        timestamp: Millis,
+    },
+    /// An address is known to be somebody's from now on: what waited for them goes there.
+    PeerAddressApproved {
+        /// Who.
+        contact_id: String,
+        /// Which address.
+        peer_ip: String,
+        /// When.
+        timestamp: Millis,
+    },
     /// This machine lost its network, or has it back: most peers vanished at once, so the fault is here.
     NetworkState {
         /// Whether the network is out of reach.
@@ -198,6 +216,14 @@ impl From<PeerEvent> for EventBody {
                 timestamp: at.into(),
             },
             PeerEvent::Changed { contact } => Self::PeerChanged { contact_id: contact.to_string() },
+            PeerEvent::NewAddress { contact, ip, at } => {
+                Self::PeerNewAddress { contact_id: contact.to_string(), peer_ip: ip.to_string(), timestamp: at.into() }
+            }
+            PeerEvent::AddressApproved { contact, ip, at } => Self::PeerAddressApproved {
+                contact_id: contact.to_string(),
+                peer_ip: ip.to_string(),
+                timestamp: at.into(),
+            },
             PeerEvent::SelfOffline { offline, at } => Self::NetworkState { offline, timestamp: at.into() },
         }
     }
@@ -262,6 +288,20 @@ mod tests {
         let mut offline = expected("peer-offline");
         offline["reason"] = "unanswered".into();
         assert_eq!(told(PeerEvent::Offline { contact, id, ip, username, reason, at }), offline);
+    }
+
+    #[test]
+    fn a_new_address_and_its_approval_name_the_contact_and_the_address() {
+        let contact = "0193aaaa-0000-7000-8000-000000000000".parse::<ContactId>().unwrap();
+        let (ip, at) = ([10, 0, 0, 9].into(), Timestamp::from_millis(7));
+        for (event, kind) in [
+            (PeerEvent::NewAddress { contact, ip, at }, "peer-new-address"),
+            (PeerEvent::AddressApproved { contact, ip, at }, "peer-address-approved"),
+        ] {
+            let expected =
+                json!({ "type": kind, "contactId": contact.to_string(), "peerIp": "10.0.0.9", "timestamp": 7 });
+            assert_eq!(told(event), expected);
+        }
     }
 
     #[test]

@@ -25,8 +25,8 @@ pub use dto::health::{HealthHistoryDto, HealthSampleDto};
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
 pub use dto::peers::{
-    Contact, HeartbeatConfigDto, LastMessage, PastContact, PastPresenceDto, PastStateDto, PeerHealthStatsDto, Presence,
-    Reading,
+    Contact, HeartbeatConfigDto, LastMessage, NewAddress, PastContact, PastPresenceDto, PastStateDto,
+    PeerHealthStatsDto, Presence, Reading,
 };
 pub use dto::settings::{
     DesktopSettings, InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile,

@@ -165,6 +165,12 @@ async fn what_is_kept_about_a_contact_is_told_and_there_after_a_restart() {
     let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
     let error = refusal(&api, "set_contact_pinned", json!({"contactId": nobody, "pinned": true})).await;
     assert_eq!(error.code, "peer.unknown_contact");
+    for (id, address, code) in
+        [(nobody, "10.0.0.9", "peer.unknown_contact"), (&own.id, "10.0.0.9:2425", "peer.bad_address")]
+    {
+        let error = refusal(&api, "approve_address", json!({"contactId": id, "address": address})).await;
+        assert_eq!(error.code, code, "{address}");
+    }
     api.node().shutdown().await;
 }
 

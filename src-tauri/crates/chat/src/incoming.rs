@@ -3,6 +3,7 @@
 //! Does not live here: whether a message came before (`store::inbox`), what an acknowledgement completes (`delivery`).
 
 use landline_ipmsg::{Charset, CharsetHint, Dialect, Mode, Options, Packet, PacketNo, decode_text};
+use std::net::IpAddr;
 
 /// A packet as this domain sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,17 @@ pub(crate) struct Received {
     pub(crate) attachments: bool,
     /// The sender waits for an acknowledgement.
     pub(crate) wants_ack: bool,
+    /// Where it came from. A packet does not say that.
+    pub(crate) origin: Origin,
+}
+
+/// Where a message came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The address, if it is known.
+    pub(crate) source: Option<IpAddr>,
+    /// The contact's own address, if that is another.
+    pub(crate) instead_of: Option<IpAddr>,
 }
 
 /// Reads a packet.
@@ -74,6 +86,7 @@ fn message(packet: &Packet, hint: CharsetHint) -> Received {
         charset: decoded.charset,
         attachments: packet.command.has(Options::FILEATTACHOPT),
         wants_ack: packet.command.wants_ack(),
+        origin: Origin::default(),
     }
 }
 

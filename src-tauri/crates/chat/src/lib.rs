@@ -10,6 +10,7 @@
 //! (`landline-peer`), charsets and packets (`landline-ipmsg`), files.
 
 mod compose;
+mod consent;
 mod deleting;
 mod delivery;
 mod error;
@@ -34,12 +35,12 @@ pub use task::ChatTask;
 
 use crate::delivery::Event;
 use crate::find::Query;
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, Origin};
 use crate::intake::Intake;
 use crate::service::Command;
 use crate::store::{history, inbox, search};
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
-use landline_peer::{ContactId, OfflineReason, Peer, PeerManager};
+use landline_peer::{ContactId, OfflineReason, Peer, PeerManager, Reach};
 use landline_store::{Durability, Store};
 use parking_lot::Mutex as Lock;
 use std::fmt;
@@ -138,6 +139,7 @@ impl Chat {
     /// [`ChatError::Stopped`].
     pub async fn receive(&self, from: SocketAddr, packet: &Packet, peer: &Peer) -> Result<(), ChatError> {
         let contact = peer.contact;
+        let instead_of = self.shared.deps.peers.instead_of(peer, from.ip());
         let default = self.shared.deps.default_charset;
         let hint = CharsetHint { chosen: peer.chosen_charset, remembered: peer.charset, default };
         let command = match incoming::read(packet, hint) {
@@ -146,7 +148,12 @@ impl Chat {
                 tracing::warn!(%from, peer = %peer.id, "a message was not taken in: a flood, or the disk is full");
                 return Ok(());
             }
-            Incoming::Message(received) => Command::Receive { contact, from, received: Box::new(received) },
+            Incoming::Message(mut received) => {
+                received.origin = Origin { source: Some(from.ip().to_canonical()), instead_of };
+                Command::Receive { contact, from, received: Box::new(received) }
+            }
+            // Nothing was sent there.
+            Incoming::Ack(_) if instead_of.is_some() && consent::is_held(&self.shared.deps, contact) => return Ok(()),
             Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
             Incoming::Entered => Command::Entered { contact },
             Incoming::Other => Command::Tell(Event::Heard { contact }),
@@ -291,7 +298,7 @@ impl Chat {
         let deps = &self.shared.deps;
         let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact)).await?;
         let here = deps.peers.peer(contact).filter(|peer| peer.status.is_here());
-        let Some(to) = here.and_then(|peer| peer.best_address()) else { return Ok(()) };
+        let Some(Reach::At(to)) = here.and_then(|peer| deps.peers.reach(peer.contact)) else { return Ok(()) };
         for no in opened {
             let mut packet = ack(&deps.profile, deps.next_no(), no);
             packet.command = landline_ipmsg::Command::new(Mode::ReadMsg, Options::empty());

@@ -7,6 +7,7 @@ use landline_peer::ContactId;
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -193,6 +194,10 @@ pub struct Message {
     pub attachments: bool,
     /// Its row is damaged, or of another version: some of it, perhaps all of its text, cannot be read.
     pub unreadable: bool,
+    /// Where it came from; unknown of old ones and of those that were written here.
+    pub source: Option<IpAddr>,
+    /// The contact's own address, if it did not come from one of theirs: somebody else may have sent it.
+    pub instead_of: Option<IpAddr>,
 }
 
 /// Which part of a conversation is asked for.

@@ -6,6 +6,7 @@
 //! and a number that comes again is acknowledged and not shown again.
 
 use crate::compose::{Composed, OPTIONS};
+use crate::consent;
 use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Token};
 use crate::error::ChatError;
 use crate::incoming::Received;
@@ -17,7 +18,7 @@ use crate::store::outbox;
 use crate::wastebasket::{Chore, Deleted, Undone, Wastebasket};
 use crate::{ChatDeps, Shared};
 use landline_ipmsg::{PacketNo, ack, message};
-use landline_peer::ContactId;
+use landline_peer::{ContactId, Reach};
 use landline_store::{Durability, Tx};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -149,7 +150,7 @@ impl<'a> Service<'a> {
         let now = self.epoch.elapsed();
         let mut actions = Vec::new();
         for (then, outcome) in thens.into_iter().zip(outcomes) {
-            if let Some(event) = self.follow(then, outcome) {
+            if let Some(event) = self.follow(then, outcome).filter(|event| !consent::holds(&self.shared.deps, event)) {
                 actions.extend(self.core.handle(event, now));
             }
         }
@@ -321,7 +322,7 @@ impl<'a> Service<'a> {
         if deps.peers.has_left() {
             return false;
         }
-        let Some(to) = deps.peers.peer(contact).and_then(|peer| peer.best_address()) else { return false };
+        let Some(Reach::At(to)) = deps.peers.reach(contact) else { return false };
         match message(&deps.profile, part.no, &part.text, part.charset, OPTIONS) {
             Ok(packet) => {
                 self.put(to, &packet.encode());
@@ -344,11 +345,11 @@ impl<'a> Service<'a> {
         }
     }
 
-    /// Believed to be there, with an address. To who left nothing is sent: somebody else may have the address by now.
+    /// Believed to be there, at an address that is known to be theirs. To who left nothing is sent: somebody else may have the address by now.
     fn is_here(&self, contact: ContactId) -> bool {
         let peers = &self.shared.deps.peers;
         let peer = peers.peer(contact).filter(|_| !peers.has_left());
-        peer.is_some_and(|peer| peer.status.is_here() && peer.best_address().is_some())
+        peer.is_some_and(|peer| peer.status.is_here() && matches!(peers.reach(contact), Some(Reach::At(_))))
     }
 
     fn next_no(&self) -> PacketNo {

@@ -25,6 +25,6 @@ pub use facts::{
     System, Way, kind_of,
 };
 pub use finding::{Finding, Findings, Severity};
-pub use gather::{Asked, Gathered, Link, PATIENCE, gather, links};
+pub use gather::{Asked, Gathered, Link, PATIENCE, gather, links, program_output, tool_output};
 pub use judge::judge;
 pub use place::{Place, PlaceKind};

@@ -24,6 +24,9 @@ impl Courier {
             match next.map(|event| event.fact) {
                 Some(Fact::Peer(PeerEvent::Online { contact, .. })) => self.chat.peer_came(contact).await,
                 Some(Fact::Peer(PeerEvent::Offline { contact, .. })) => self.chat.peer_left(contact).await,
+                Some(Fact::Peer(PeerEvent::AddressApproved { contact, ip, .. })) => {
+                    self.chat.address_approved(contact, ip).await;
+                }
                 // Who is uncertain is sent to as before, and what ends the doubt was heard by `chat` too.
                 Some(_) => {}
                 None => return Err("the journal has ended".to_owned()),

@@ -4,6 +4,7 @@ use crate::bus::Follower;
 use crate::ceiling::Ceiling;
 use crate::courier::Courier;
 use crate::history::{History, Measured};
+use crate::neighbours::SystemNeighbours;
 use crate::newcomers::Newcomers;
 use crate::profile::ProfileFolder;
 use crate::router::Router;
@@ -130,6 +131,7 @@ impl Node {
         .await?;
 
         peers.set_targets(&settings.targets()?);
+        peers.set_neighbours(Arc::new(SystemNeighbours));
         let known = peers.clone();
         endpoint.prefer(move |from| known.is_familiar(from));
         let supervisor = Supervisor::new(store.clone());

@@ -7,6 +7,7 @@ use crate::marks::Marks;
 use crate::lookalikes::Lookalikes;
 use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_identity, shown_name};
 use crate::store::{self, Known};
+use crate::trust::task::TrustKeeper;
 use landline_ipmsg::Profile;
 use landline_store::{Durability, Store, Timestamp, Tx};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -51,7 +52,13 @@ pub(crate) async fn own_peer(
 }
 
 /// A row joined with the live map and with what is kept about it.
-pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap, lookalikes: &mut Lookalikes) -> Contact {
+pub(crate) fn contact(
+    known: Known,
+    marks: Marks,
+    map: &PeerMap,
+    lookalikes: &mut Lookalikes,
+    trust: &TrustKeeper,
+) -> Contact {
     let live = map.by_contact(known.contact);
     let addresses = match live {
         Some(peer) => {
@@ -74,6 +81,7 @@ pub(crate) fn contact(known: Known, marks: Marks, map: &PeerMap, lookalikes: &mu
         flapping: live.is_some_and(|peer| peer.flapping),
         away: live.is_some_and(|peer| peer.away),
         addresses,
+        new_address: live.and_then(|peer| trust.new_address(peer)),
         first_seen_at: known.first_seen_at,
         last_seen_at: live.map_or(known.last_seen_at, |peer| peer.last_seen_at),
         local: live.is_some_and(|peer| peer.local),

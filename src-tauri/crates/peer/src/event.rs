@@ -87,6 +87,24 @@ pub enum PeerEvent {
         /// Row of the contact.
         contact: ContactId,
     },
+    /// Somebody is heard at an address that is not known to be theirs: what is meant for them waits.
+    NewAddress {
+        /// Row of the contact.
+        contact: ContactId,
+        /// Where they are heard.
+        ip: IpAddr,
+        /// When it was decided.
+        at: Timestamp,
+    },
+    /// An address is known to be somebody's from now on: its owner said so, or their network card moved there.
+    AddressApproved {
+        /// Row of the contact.
+        contact: ContactId,
+        /// Which address.
+        ip: IpAddr,
+        /// When.
+        at: Timestamp,
+    },
     /// This node cannot hear its network, or hears it again: if most peers vanish at once, the fault is here.
     SelfOffline {
         /// Whether the network is out of reach.
@@ -105,6 +123,8 @@ impl PeerEvent {
             Self::Certain { .. } => "peer.certain",
             Self::Offline { .. } => "peer.offline",
             Self::Changed { .. } => "peer.changed",
+            Self::NewAddress { .. } => "peer.new_address",
+            Self::AddressApproved { .. } => "peer.address_approved",
             Self::SelfOffline { offline: true, .. } => "peer.self_offline",
             Self::SelfOffline { offline: false, .. } => "peer.self_online",
         }

@@ -58,7 +58,11 @@ pub(crate) fn state_after(change: &Change, now: Timestamp) -> Option<(Timestamp,
         PeerEvent::Online { at, .. } | PeerEvent::Certain { at, .. } => Some((*at, here)),
         PeerEvent::Offline { reason, at, .. } => Some((*at, PastState::Offline(Some(*reason)))),
         PeerEvent::Changed { .. } if peer.status.is_here() => Some((now, here)),
-        PeerEvent::Changed { .. } | PeerEvent::Uncertain { .. } | PeerEvent::SelfOffline { .. } => None,
+        PeerEvent::Changed { .. }
+        | PeerEvent::Uncertain { .. }
+        | PeerEvent::NewAddress { .. }
+        | PeerEvent::AddressApproved { .. }
+        | PeerEvent::SelfOffline { .. } => None,
     }
 }
 

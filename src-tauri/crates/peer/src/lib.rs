@@ -8,6 +8,7 @@
 //!   longer than the peer timeout at the next check. The node itself is never taken offline.
 //! * A verdict rests on this node's own unanswered questions: nothing that others say, in their own name or in another's,
 //!   takes anybody offline who answers, or draws anybody's messages to another address.
+//! * Nothing that is meant for a contact goes to an address that is not known to be theirs (`trust.rs`).
 //! * Every change is told once, in order, in the journal, with its row written in the same transaction. The row of a
 //!   new contact is committed before [`PeerManager::observe`] returns.
 //! * Ages are measured by the monotonic clock: a step of the wall clock takes nobody offline.
@@ -45,6 +46,7 @@ mod marks;
 mod meeting;
 mod metrics;
 mod model;
+mod neighbours;
 mod observe;
 mod outbox;
 mod own;
@@ -63,6 +65,7 @@ mod sweep;
 mod tally;
 mod task;
 mod timeout_checker;
+mod trust;
 mod watch;
 
 pub use agenda::{COALESCE, QUIETLY, longest_delay};
@@ -79,6 +82,7 @@ pub use marks::{GROUP_LIMIT, Mark, Marks, NOTE_LIMIT};
 pub use meeting::Call;
 pub use metrics::PeerHealth;
 pub use model::{ADDRESS_LIMIT, Census, Contact, ContactId, NAME_LIMIT, Peer, PeerAddress, PeerId, PeerStatus};
+pub use neighbours::{BadMac, Mac, NeighbourTable, Neighbours};
 pub use observe::Observed;
 pub use paths::{ASKED_LIMIT, PeerPath};
 pub use reading::{Reading, readings};
@@ -86,3 +90,4 @@ pub use store::MIGRATIONS;
 pub use store::marks::is_blocked;
 pub use tally::Answers;
 pub use task::PeerTask;
+pub use trust::{Reach, TRUSTED_LIMIT};

@@ -29,6 +29,8 @@ use crate::strangers::Strangers;
 use crate::tally::Answers;
 use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
+use crate::trust::Trust;
+use crate::trust::task::{TrustKeeper, TrustTask};
 use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Store, Timestamp};
@@ -78,6 +80,7 @@ pub(crate) struct Inner {
     pub(crate) familiar: Mutex<Familiar>,
     pub(crate) strangers: Mutex<Strangers>,
     lookalikes: Mutex<Lookalikes>,
+    pub(crate) trust: Arc<TrustKeeper>,
     /// Held while strangers get their rows, and while rows are deleted.
     pub(crate) meeting: tokio::sync::Mutex<()>,
     recorder: Recorder,
@@ -105,6 +108,7 @@ impl PeerManager {
         let mut map = PeerMap::new(wire.port());
         let retention = config.current().offline_retention;
         let everybody = store.read(store::all).await?;
+        let trust = Trust::new(store.read(store::trust::all).await?);
         let strangers = Strangers::new(everybody.iter().map(|known| &known.id));
         for known in everybody.into_iter().filter(|known| known.id != id) {
             let peer = known.into_peer(now);
@@ -135,6 +139,7 @@ impl PeerManager {
             familiar: Mutex::new(Familiar::new(now.wall)),
             strangers: Mutex::new(strangers),
             lookalikes: Mutex::default(),
+            trust: Arc::new(TrustKeeper::new(trust)),
             meeting: tokio::sync::Mutex::default(),
             recorder,
             config,
@@ -163,6 +168,7 @@ impl PeerManager {
             Task::Watcher(Watcher::new(&self.inner)),
             Task::PassersBy(PassersBy::new(&self.inner)),
             Task::Scout(ScoutTask::new(Arc::clone(&inner.discovery), Arc::clone(&inner.scout))),
+            Task::Trust(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
             Task::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
             Task::TimeoutChecker(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
             Task::Cleanup(CleanupTask::new(
@@ -270,7 +276,7 @@ impl PeerManager {
         let map = self.inner.map.lock();
         let join = |known: store::Known| {
             let marks = marks.remove(&known.contact).unwrap_or_default();
-            contact(known, marks, &map, &mut lookalikes)
+            contact(known, marks, &map, &mut lookalikes, &self.inner.trust)
         };
         Ok(known.into_iter().map(join).collect())
     }
@@ -287,7 +293,7 @@ impl PeerManager {
         let found = self.inner.store.read(kept).await?;
         let mut lookalikes = self.inner.lookalikes.lock();
         let map = self.inner.map.lock();
-        Ok(found.map(|(known, marks)| contact(known, marks, &map, &mut lookalikes)))
+        Ok(found.map(|(known, marks)| contact(known, marks, &map, &mut lookalikes, &self.inner.trust)))
     }
 
     /// How many there are: a count in the database and one in memory, whatever their number.

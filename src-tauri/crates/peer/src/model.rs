@@ -287,6 +287,8 @@ pub struct Contact {
     pub away: bool,
     /// Known addresses, the best one first.
     pub addresses: Vec<SocketAddr>,
+    /// Where it is here, if that is not known to be its address: what is meant for it waits until its owner approves it.
+    pub new_address: Option<IpAddr>,
     /// When it was first met.
     pub first_seen_at: Timestamp,
     /// Last sign of life.

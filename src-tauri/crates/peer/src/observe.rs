@@ -117,7 +117,11 @@ impl PeerManager {
             let changes: Vec<Change> = heard.iter().filter_map(|heard| heard.change.clone()).collect();
             (heard, changes)
         };
-        self.inner.outbox.decide(&self.inner.map, decide).await
+        let heard = self.inner.outbox.decide(&self.inner.map, decide).await?;
+        if let Some(heard) = &heard {
+            self.inner.trust.heard(&heard.peer, heard.effect.came, now);
+        }
+        Ok(heard)
     }
 
     /// Answers the packet, and asks its sender for an entry where we lack one.

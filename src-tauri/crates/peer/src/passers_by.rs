@@ -7,7 +7,7 @@
 
 use crate::error::PeerError;
 use crate::manager::Inner;
-use crate::model::{ContactId, PeerId};
+use crate::model::ContactId;
 use crate::store;
 use landline_store::Durability;
 use std::sync::{Arc, Weak};
@@ -71,11 +71,13 @@ pub(crate) async fn delete(inner: &Inner, keep: u32) -> Result<usize, PeerError>
             let map = inner.map.lock();
             batch.iter().copied().filter(|contact| map.by_contact(*contact).is_none()).collect()
         };
-        let gone: Vec<PeerId> =
-            inner.store.write(Durability::Relaxed, move |tx| store::delete_unreferenced(tx, &absent)).await?;
+        let gone = inner.store.write(Durability::Relaxed, move |tx| store::delete_unreferenced(tx, &absent)).await?;
         deleted += gone.len();
         let mut strangers = inner.strangers.lock();
-        gone.iter().for_each(|id| strangers.has_no_row(id));
+        for (contact, id) in &gone {
+            strangers.has_no_row(id);
+            inner.trust.forget(*contact);
+        }
     }
     Ok(deleted)
 }

@@ -1,8 +1,10 @@
-//! All SQL of presence: the contacts and their addresses here, what the owner keeps about them and what they were below.
+//! All SQL of presence: the contacts and their addresses here; what the owner keeps about them, what they were and where
+//! they are trusted to be below.
 
 pub(crate) mod history;
 pub(crate) mod marks;
 mod salvage;
+pub(crate) mod trust;
 
 use crate::error::PeerError;
 use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, shown_identity, shown_name};
@@ -22,6 +24,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         include_str!("../migrations/0002_marks.sql"),
         include_str!("../migrations/0003_presence_history.sql"),
         include_str!("../migrations/0006_charset_choice.sql"),
+        include_str!("../migrations/0004_trusted_addresses.sql"),
     ],
 };
 
@@ -149,13 +152,13 @@ pub(crate) fn passers_by(connection: &Connection, keep: u32) -> Result<Vec<Conta
 }
 
 /// Deletes the rows of these contacts to which nothing refers; gives whose they were.
-pub(crate) fn delete_unreferenced(tx: &Tx<'_>, contacts: &[ContactId]) -> Result<Vec<PeerId>, PeerError> {
+pub(crate) fn delete_unreferenced(tx: &Tx<'_>, contacts: &[ContactId]) -> Result<Vec<(ContactId, PeerId)>, PeerError> {
     let mut delete = tx.prepare_cached("DELETE FROM contacts WHERE id = ?1 RETURNING user, host")?;
     let mut gone = Vec::new();
     for contact in contacts {
         let read = |row: &Row<'_>| Ok(PeerId { user: row.get(0)?, host: row.get(1)? });
         match delete.query_row([contact.as_uuid().as_bytes()], read).optional() {
-            Ok(id) => gone.extend(id),
+            Ok(id) => gone.extend(id.map(|id| (*contact, id))),
             // A message, or whatever else refers to it: the statement is taken back, the row stays.
             Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {}
             Err(cause) => return Err(cause.into()),

@@ -8,6 +8,7 @@ use crate::passers_by::PassersBy;
 use crate::recorder::Recorder;
 use crate::scout::ScoutTask;
 use crate::timeout_checker::TimeoutChecker;
+use crate::trust::task::TrustTask;
 use crate::watch::Watcher;
 use tokio::sync::broadcast;
 
@@ -33,6 +34,8 @@ pub(crate) enum Task {
     PassersBy(PassersBy),
     /// Looks for people beyond the own network.
     Scout(ScoutTask),
+    /// Looks for the network cards of addresses, and writes down which are trusted.
+    Trust(TrustTask),
 }
 
 impl From<Task> for PeerTask {
@@ -53,6 +56,7 @@ impl PeerTask {
             Task::Watcher(_) => "peer.watcher",
             Task::PassersBy(_) => "peer.passers_by",
             Task::Scout(_) => "peer.scout",
+            Task::Trust(_) => "peer.trust",
         }
     }
 
@@ -70,6 +74,7 @@ impl PeerTask {
             Task::Watcher(task) => task.run(shutdown).await,
             Task::PassersBy(task) => task.run(shutdown).await,
             Task::Scout(task) => task.run(shutdown).await,
+            Task::Trust(task) => task.run(shutdown).await,
         }
     }
 }

@@ -160,7 +160,7 @@ async fn every_task_can_be_run_again_after_it_was_torn_down() {
     let alice = lan.desk(alice()).await;
     let tasks = alice.manager.tasks();
     let names: std::collections::BTreeSet<_> = tasks.iter().map(|task| task.name()).collect();
-    assert_eq!(names.len(), 8);
+    assert_eq!(names.len(), 9);
     let (tell, _) = tokio::sync::broadcast::channel::<()>(1);
     for round in 0..2 {
         let told = || tell.subscribe();

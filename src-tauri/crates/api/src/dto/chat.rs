@@ -70,6 +70,10 @@ pub struct Message {
     /// Whether some of what is kept of it, perhaps its text, cannot be read: the database is damaged there.
     #[serde(default)]
     pub unreadable: bool,
+    /// The address that it came from; null for what was written here, and in messages of older versions.
+    pub source: Option<String>,
+    /// The contact's own address, if it did not come from one that is known to be theirs: somebody else may have sent it.
+    pub instead_of: Option<String>,
 }
 
 impl From<landline_chat::Message> for Message {
@@ -89,6 +93,8 @@ impl From<landline_chat::Message> for Message {
             parts,
             attachments,
             unreadable,
+            source,
+            instead_of,
         } = message;
         Self {
             id: id.to_string(),
@@ -108,6 +114,8 @@ impl From<landline_chat::Message> for Message {
             lossy,
             attachments,
             unreadable,
+            source: source.map(|ip| ip.to_string()),
+            instead_of: instead_of.map(|ip| ip.to_string()),
         }
     }
 }
@@ -128,6 +136,8 @@ impl Message {
             charset,
             lossy,
             attachments,
+            source,
+            instead_of,
             ..
         } = self;
         let code = failure.and_then(|failure| Failure::from_code(&failure.code)).unwrap_or(Failure::Unanswered);
@@ -153,6 +163,9 @@ impl Message {
             parts,
             attachments,
             unreadable: false,
+            // What is no address is as good as unknown.
+            source: source.and_then(|ip| ip.parse().ok()),
+            instead_of: instead_of.and_then(|ip| ip.parse().ok()),
         })
     }
 }

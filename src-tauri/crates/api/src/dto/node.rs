@@ -94,6 +94,8 @@ fn contact(fact: &Fact) -> Option<ContactId> {
             | PeerEvent::Uncertain { contact, .. }
             | PeerEvent::Certain { contact, .. }
             | PeerEvent::Offline { contact, .. }
+            | PeerEvent::NewAddress { contact, .. }
+            | PeerEvent::AddressApproved { contact, .. }
             | PeerEvent::Changed { contact, .. },
         ) => Some(*contact),
         Fact::Chat(event) => Some(event.contact()),

@@ -100,6 +100,18 @@ pub struct Contact {
     pub first_seen: Millis,
     /// How the shown name sounds; empty if it sounds as it is written.
     pub readings: Vec<Reading>,
+    /// Where they are now, if that is not known to be their address: what is meant for them waits until it is approved.
+    pub new_address: Option<NewAddress>,
+}
+
+/// An address at which somebody is heard and that is not known to be theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NewAddress {
+    /// The address, without a port.
+    pub address: String,
+    /// Messages that wait for it to be approved.
+    pub waiting: u32,
 }
 
 /// A contact as it stood in another profile: these fields of [`Contact`].
@@ -151,8 +163,8 @@ impl From<PastContact> for landline_peer::PastContact {
 }
 
 impl Contact {
-    /// A contact with what is known of the conversation with it.
-    pub(crate) fn new(contact: landline_peer::Contact, summary: Option<Summary>) -> Self {
+    /// A contact with what is known of the conversation with it, and how many messages wait for it.
+    pub(crate) fn new(contact: landline_peer::Contact, summary: Option<Summary>, waiting: u32) -> Self {
         let landline_peer::Contact {
             id,
             peer,
@@ -160,6 +172,7 @@ impl Contact {
             group,
             client,
             addresses,
+            new_address,
             status,
             doubted_at,
             gone,
@@ -211,6 +224,7 @@ impl Contact {
             charset: charset.map(|charset| charset.label().to_owned()),
             first_seen: first_seen_at.into(),
             readings: readings.into_iter().map(|piece| Reading { text: piece.text, sounds: piece.sounds }).collect(),
+            new_address: new_address.map(|ip| NewAddress { address: ip.to_string(), waiting }),
         }
     }
 }

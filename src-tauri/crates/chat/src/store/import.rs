@@ -16,8 +16,8 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
     }
     let mut insert = tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, failure, charset, lossy, read, parts, attachments,
-           sent_at, settled_at, behind)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO NOTHING",
+           sent_at, settled_at, behind, source, instead_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT (id) DO NOTHING",
     )?;
     let own = own(tx)?;
     let mut added = 0;
@@ -38,7 +38,9 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
             message.attachments,
             message.sent_at,
             message.settled_at,
-            behind(&own, message.at)
+            behind(&own, message.at),
+            message.source.map(|ip| ip.to_string()),
+            message.instead_of.map(|ip| ip.to_string())
         ])?;
     }
     if added > 0 {

@@ -8,6 +8,7 @@ use landline_ipmsg::{Charset, Options, PacketNo, encode_text};
 use landline_peer::ContactId;
 use landline_store::Tx;
 use rusqlite::OptionalExtension;
+use std::net::IpAddr;
 
 /// Packets with text that are remembered for each contact. The protocol asks for 64; a whole evening of a busy
 /// conversation may be sent again by a peer that kept it in a queue.
@@ -65,7 +66,8 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     let id = MessageId::from_uuid(tx.new_id()?);
     tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, lossy, read, parts, attachments,
-         raw, options, packet_no) VALUES (?1, ?2, 0, ?3, ?4, 'received', ?5, ?6, 0, 1, ?7, ?8, ?9, ?10)",
+         raw, options, packet_no, source, instead_of)
+         VALUES (?1, ?2, 0, ?3, ?4, 'received', ?5, ?6, 0, 1, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute((
         key(id),
@@ -78,9 +80,20 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
         unlike(&received.text, received.charset, &received.raw),
         received.options.bits(),
         no,
+        received.origin.source.map(|ip| ip.to_string()),
+        received.origin.instead_of.map(|ip| ip.to_string()),
     ))?;
     tell(tx, ChatEvent::Received { message: id, contact })?;
     Ok(Kept::New)
+}
+
+/// An address is known to be the contact's from now on: so is what came from there before.
+pub(crate) fn trust(tx: &Tx<'_>, contact: ContactId, source: IpAddr) -> Result<(), ChatError> {
+    let sql = "UPDATE messages SET instead_of = NULL WHERE contact = ?1 AND source = ?2 AND instead_of IS NOT NULL";
+    if tx.prepare_cached(sql)?.execute((contact_key(contact), source.to_string()))? > 0 {
+        tell(tx, ChatEvent::Pruned { contact })?;
+    }
+    Ok(())
 }
 
 /// Forgets the counted numbers of a contact whose program has started anew and counts from the beginning.

@@ -19,6 +19,7 @@ use landline_peer::ContactId;
 use landline_store::{Migrations, Timestamp, Tx};
 use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// The tables of this domain. They refer to those of `peer`, which must stand before them in the list.
@@ -29,6 +30,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         include_str!("../../migrations/0002_times_and_deletion.sql"),
         include_str!("../../migrations/0005_flood.sql"),
         include_str!("../../migrations/0006_order.sql"),
+        include_str!("../../migrations/0003_message_source.sql"),
     ],
 };
 
@@ -36,7 +38,7 @@ pub const MIGRATIONS: Migrations = Migrations {
 macro_rules! message_columns {
     () => {
         "m.id, m.contact, m.outgoing, m.text, m.at, m.state, m.failure, m.charset, m.lossy, m.read, m.parts, m.attachments, \
-         m.sent_at, m.settled_at"
+         m.sent_at, m.settled_at, m.source, m.instead_of"
     };
 }
 pub(crate) use message_columns;
@@ -56,6 +58,8 @@ pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<
     let (lossy, read) = (cells.get(first + 8, false), cells.get(first + 9, true));
     let (parts, attachments) = (cells.get(first + 10, 1), cells.get(first + 11, false));
     let (sent_at, settled_at) = (cells.get(first + 12, None), cells.get(first + 13, None));
+    let source = cells.or(address(row, first + 14), None);
+    let instead_of = cells.or(address(row, first + 15), None);
     let (id, contact) = (message_id(row, first)?, contact_id(row, first + 1)?);
     if cells.unreadable {
         tracing::warn!(%id, "a part of a kept message cannot be read");
@@ -75,6 +79,8 @@ pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<
         sent_at,
         settled_at,
         unreadable: cells.unreadable,
+        source,
+        instead_of,
     })
 }
 
@@ -161,6 +167,11 @@ fn contact_id(row: &Row<'_>, index: usize) -> rusqlite::Result<ContactId> {
 fn charset(row: &Row<'_>, index: usize) -> rusqlite::Result<Charset> {
     let label: String = row.get(index)?;
     Charset::from_label(&label).ok_or_else(|| unknown_word(index, &label))
+}
+
+/// An address that cannot be read any more is unknown.
+fn address(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<IpAddr>> {
+    Ok(row.get::<_, Option<String>>(index)?.and_then(|text| text.parse().ok()))
 }
 
 /// The names of a state in the columns `state` and `failure`.

@@ -129,6 +129,16 @@ pub(crate) fn settle(tx: &Tx<'_>, unsettled: &[(ContactId, MessageId)]) -> Resul
     Ok(())
 }
 
+/// How many messages wait for whom.
+pub(crate) fn waiting(connection: &Connection) -> Result<Vec<(ContactId, u32)>, ChatError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT m.contact, count(*) FROM messages m
+         WHERE m.id IN (SELECT message FROM outbox) AND m.state = 'waiting' AND m.deletion IS NULL GROUP BY m.contact",
+    )?;
+    let rows = statement.query_map([], |row| Ok((contact_id(row, 0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The queue as it was left, in order, without what cannot be read any more.
 pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>, ChatError> {
     let mut statement =

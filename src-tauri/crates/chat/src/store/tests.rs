@@ -108,6 +108,7 @@ fn received(no: u64, text: &str) -> Received {
         lossy: false,
         attachments: false,
         wants_ack: true,
+        origin: crate::incoming::Origin::default(),
     }
 }
 

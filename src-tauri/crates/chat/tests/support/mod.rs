@@ -134,6 +134,7 @@ async fn pump(
                 match serde_json::from_str(&fact.body).unwrap() {
                     PeerEvent::Online { contact, .. } => chat.peer_came(contact).await,
                     PeerEvent::Offline { contact, .. } => chat.peer_left(contact).await,
+                    PeerEvent::AddressApproved { contact, ip, .. } => chat.address_approved(contact, ip).await,
                     _ => {}
                 }
             }

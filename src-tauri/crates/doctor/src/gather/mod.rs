@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 pub use interfaces::{Link, links};
-pub use run::PATIENCE;
+pub use run::{PATIENCE, program_output, tool_output};
 
 /// What the system is asked about.
 #[derive(Clone, Debug)]

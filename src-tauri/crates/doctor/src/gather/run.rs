@@ -45,6 +45,16 @@ pub(super) async fn program(path: &str, args: &[&str]) -> Ran {
     run(path, args, PATIENCE).await
 }
 
+/// What a tool of the system printed, if it is there and ended well.
+pub async fn tool_output(name: &str, args: &[&str]) -> Option<String> {
+    tool(name, args).await.good().map(str::to_owned)
+}
+
+/// The same of a program by its path.
+pub async fn program_output(path: &str, args: &[&str]) -> Option<String> {
+    program(path, args).await.good().map(str::to_owned)
+}
+
 async fn run(path: &str, args: &[&str], patience: Duration) -> Ran {
     let mut command = Command::new(path);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);

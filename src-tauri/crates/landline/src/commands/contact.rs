@@ -6,7 +6,8 @@ use crate::output::Output;
 use crate::style::{Cell, Style, one_line};
 use crate::talk::Talk;
 use clap::Args;
-use landline_api::{Contact, args};
+use landline_api::{Contact, NewAddress, args};
+use std::net::IpAddr;
 
 /// Show what you keep about somebody, and change it: pin, block, own name, note, groups
 #[derive(Args, Debug)]
@@ -28,6 +29,9 @@ pub(crate) struct ContactArgs {
     /// Put them into this group and no others but those of further --group; an empty one into none
     #[arg(long = "group", value_name = "GROUP")]
     groups: Option<Vec<String>>,
+    /// Say that this IP address is theirs: what waits for them may go there
+    #[arg(long, value_name = "ADDRESS")]
+    approve: Option<IpAddr>,
 }
 
 pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
@@ -51,6 +55,10 @@ pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> 
         let call = args::SetContactGroups { contact_id: contact_id.clone(), groups };
         let () = talk.call("set_contact_groups", call).await?;
     }
+    if let Some(ip) = args.approve {
+        let call = args::ApproveAddress { contact_id: contact_id.clone(), address: ip.to_string() };
+        let () = talk.call("approve_address", call).await?;
+    }
     let contact: Contact = talk.call("get_contact", args::GetContact { contact_id }).await?;
     if out.json() { Ok(out.value(&contact)?) } else { Ok(out.table(&card(&contact))?) }
 }
@@ -67,7 +75,18 @@ fn card(contact: &Contact) -> Vec<Vec<Cell>> {
         ("blocked", yes(contact.blocked)),
         ("groups", contact.groups.join(", ")),
         ("note", one_line(&contact.note)),
+        ("new address", contact.new_address.as_ref().map(new_address).unwrap_or_default()),
     ];
     let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
     said.map(|(key, value)| vec![Cell::new(key, Style::Faint), Cell::plain(&value)]).collect()
+}
+
+/// Where they are heard, how much waits for it to be approved, and how that is done.
+fn new_address(NewAddress { address, waiting }: &NewAddress) -> String {
+    let messages = match waiting {
+        0 => "messages to them wait".to_owned(),
+        1 => "1 message waits".to_owned(),
+        many => format!("{many} messages wait"),
+    };
+    format!("{address} ({messages}; --approve {address} sends them there)")
 }

@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::style::one_line;
 use crate::talk::{Listening, Talk};
 use clap::Args;
-use landline_api::{Contact, EventBody, Message, MessageState, args};
+use landline_api::{Contact, EventBody, Message, MessageState, NewAddress, args};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -57,11 +57,26 @@ pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Res
         let name = one_line(contact.name());
         out.line(&match message.state {
             MessageState::Delivered => format!("Delivered to {name}."),
-            MessageState::Waiting => format!("Kept. It goes out when {name} comes back."),
+            MessageState::Waiting => waiting(&mut talk, contact).await?,
             _ => format!("Sent to {name}."),
         })?;
     }
     arrived
+}
+
+/// When a message goes out that was kept.
+async fn waiting(talk: &mut Talk, contact: &Contact) -> Result<String, Failure> {
+    let call = args::GetContact { contact_id: contact.id.clone() };
+    let now: Contact = talk.call("get_contact", call).await?;
+    let name = one_line(now.name());
+    Ok(match now.new_address {
+        Some(NewAddress { address, .. }) => format!(
+            "Kept. {name} is now at {address}, which is not known to be their address. To send it there:\n\
+             landline contact {} --approve {address}",
+            now.id
+        ),
+        None => format!("Kept. It goes out when {name} comes back."),
+    })
 }
 
 /// Follows what becomes of the message until it is delivered or cannot be, or the time is over.

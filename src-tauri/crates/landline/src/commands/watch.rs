@@ -1,5 +1,6 @@
 //! `landline watch`: what happens, as it happens, a line each.
 
+use super::history::elsewhere;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::style::one_line;
@@ -69,6 +70,18 @@ impl Teller {
                 self.names.remove(contact_id);
                 format!("{} changed their name, group, state or address", self.name(contact_id).await?)
             }
+            EventBody::PeerNewAddress { contact_id, peer_ip, timestamp } => {
+                let name = self.name(contact_id).await?;
+                format!(
+                    "{}  {name} is at {peer_ip}, a new address: messages wait (landline contact {contact_id} --approve \
+                     {peer_ip} sends them there)",
+                    full(*timestamp, &self.zone)
+                )
+            }
+            EventBody::PeerAddressApproved { contact_id, peer_ip, timestamp } => {
+                let name = self.name(contact_id).await?;
+                format!("{}  {peer_ip} is an address of {name}", full(*timestamp, &self.zone))
+            }
             EventBody::NetworkState { offline, timestamp } => {
                 let what =
                     if *offline { "this machine is offline: nobody answers" } else { "this machine is online again" };
@@ -79,7 +92,8 @@ impl Teller {
                 let newest = self.talk.messages(contact_id, 100).await?;
                 match newest.iter().find(|message| message.id == *message_id) {
                     Some(message) => {
-                        format!("{}  {name}: {}", full(message.at, &self.zone), one_line(&message.text))
+                        let from = elsewhere(message);
+                        format!("{}  {name}{from}: {}", full(message.at, &self.zone), one_line(&message.text))
                     }
                     None => format!("{name} wrote"),
                 }

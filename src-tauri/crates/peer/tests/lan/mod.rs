@@ -158,9 +158,14 @@ impl Desk {
             PeerEvent::Uncertain { id, .. } => format!("{} uncertain", id.user),
             PeerEvent::Certain { id, .. } => format!("{} certain", id.user),
             PeerEvent::Changed { .. } => "changed".to_owned(),
+            PeerEvent::NewAddress { .. } => "new address".to_owned(),
+            PeerEvent::AddressApproved { .. } => "address approved".to_owned(),
             PeerEvent::SelfOffline { offline, .. } => format!("offline here: {offline}"),
         };
-        self.events().await.into_iter().map(told).collect()
+        // Which addresses are trusted is a story of its own.
+        let trust =
+            |event: &PeerEvent| matches!(event, PeerEvent::NewAddress { .. } | PeerEvent::AddressApproved { .. });
+        self.events().await.into_iter().filter(|event| !trust(event)).map(told).collect()
     }
 
     /// Hands a packet in as if it came from the wire.

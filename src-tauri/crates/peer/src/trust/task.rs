@@ -1,0 +1,197 @@
+//! The shell around what is trusted: asks for the neighbour table when a card is looked for, writes down and tells what
+//! became of it, and takes the owner's consent.
+
+use super::{Reach, Told, Trust};
+use crate::error::PeerError;
+use crate::event::PeerEvent;
+use crate::manager::PeerManager;
+use crate::map::Moment;
+use crate::model::{ContactId, Peer};
+use crate::neighbours::{Neighbours, NoNeighbours};
+use crate::store::trust;
+use landline_store::{Durability, Store, Timestamp, Tx};
+use parking_lot::{Mutex, RwLock};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+use tokio::time::Instant;
+
+/// Between two looks at the neighbour table and two commits, however many come.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// After the database refused.
+const LONG_PAUSE: Duration = Duration::from_secs(5);
+
+/// What is trusted, and who reads the neighbour table.
+pub(crate) struct TrustKeeper {
+    trust: Mutex<Trust>,
+    neighbours: RwLock<Arc<dyn Neighbours>>,
+    changed: Notify,
+}
+
+impl TrustKeeper {
+    pub(crate) fn new(trust: Trust) -> Self {
+        Self { trust: Mutex::new(trust), neighbours: RwLock::new(Arc::new(NoNeighbours)), changed: Notify::new() }
+    }
+
+    /// Takes down where a peer is reached after a sign of life.
+    pub(crate) fn heard(&self, peer: &Peer, came: bool, now: Moment) {
+        if self.trust.lock().heard(peer, came, now) {
+            self.changed.notify_one();
+        }
+    }
+
+    pub(crate) fn reach(&self, peer: &Peer) -> Option<Reach> {
+        self.trust.lock().reach(peer)
+    }
+
+    /// The new address at which somebody is here, if what is for them waits for it to be approved.
+    pub(crate) fn new_address(&self, peer: &Peer) -> Option<IpAddr> {
+        match self.reach(peer)? {
+            Reach::New(at) if peer.status.is_here() && !peer.local => Some(at.ip().to_canonical()),
+            Reach::New(_) | Reach::At(_) => None,
+        }
+    }
+
+    /// Forgets somebody whose row is gone.
+    pub(crate) fn forget(&self, contact: ContactId) {
+        self.trust.lock().forget(contact);
+    }
+}
+
+/// Looks for cards, writes down and tells.
+#[derive(Clone)]
+pub(crate) struct TrustTask {
+    store: Store,
+    keeper: Arc<TrustKeeper>,
+}
+
+impl TrustTask {
+    pub(crate) fn new(store: Store, keeper: Arc<TrustKeeper>) -> Self {
+        Self { store, keeper }
+    }
+
+    /// Works until shutdown, then writes what was decided.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every task.
+    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        loop {
+            let now = Instant::now();
+            let due = self.keeper.trust.lock().due(now);
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => break,
+                () = tokio::time::sleep_until(due.unwrap_or(now)), if due.is_some() => {}
+                () = self.keeper.changed.notified() => continue,
+            }
+            self.look().await;
+            let pause = if self.write().await { PAUSE } else { LONG_PAUSE };
+            tokio::select! {
+                biased;
+                _ = shutdown.recv() => break,
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        self.write().await;
+        Ok(())
+    }
+
+    /// Looks for the cards that are due.
+    async fn look(&self) {
+        let looks = self.keeper.trust.lock().due_looks(Instant::now());
+        if looks.is_empty() {
+            return;
+        }
+        let neighbours = Arc::clone(&self.keeper.neighbours.read());
+        let table = neighbours.table().await;
+        let now = Moment { mono: Instant::now(), wall: self.store.clock().now() };
+        let mut trust = self.keeper.trust.lock();
+        for (contact, ip) in looks {
+            trust.looked(contact, ip, table.get(&ip).copied(), now);
+        }
+    }
+
+    /// Writes and tells what was decided; false if the database refused.
+    async fn write(&self) -> bool {
+        let (unwritten, untold) = {
+            let mut trust = self.keeper.trust.lock();
+            (trust.take_unwritten(), trust.take_untold())
+        };
+        if unwritten.is_empty() && untold.is_empty() {
+            return true;
+        }
+        let (rows, told) = (unwritten.clone(), untold.clone());
+        let written = self.store.write(Durability::Relaxed, move |tx| {
+            rows.iter().try_for_each(|(contact, addresses)| trust::put(tx, *contact, addresses))?;
+            told.into_iter().try_for_each(|told| tell(tx, event(told, tx.now())))
+        });
+        let Err(cause) = written.await else { return true };
+        tracing::warn!(%cause, "trusted addresses not written, trying again");
+        let mut trust = self.keeper.trust.lock();
+        trust.unwritten.extend(unwritten.into_iter().map(|(contact, _)| contact));
+        trust.untold.splice(0..0, untold);
+        false
+    }
+}
+
+fn event(told: Told, at: Timestamp) -> PeerEvent {
+    match told {
+        Told::New(contact, ip) => PeerEvent::NewAddress { contact, ip, at },
+        Told::Approved(contact, ip) => PeerEvent::AddressApproved { contact, ip, at },
+        Told::Back(contact) => PeerEvent::Changed { contact },
+    }
+}
+
+fn tell(tx: &Tx<'_>, event: PeerEvent) -> Result<(), PeerError> {
+    tx.record(event.kind(), &event)?;
+    Ok(())
+}
+
+impl PeerManager {
+    /// Says who reads the neighbour table. Without it no change of address is known for one of the same network card.
+    pub fn set_neighbours(&self, neighbours: Arc<dyn Neighbours>) {
+        *self.inner.trust.neighbours.write() = neighbours;
+    }
+
+    /// Where somebody in memory can be sent messages. `None` if they were heard nowhere.
+    pub fn reach(&self, contact: ContactId) -> Option<Reach> {
+        self.inner.trust.reach(&self.peer(contact)?)
+    }
+
+    /// The contact's own address, if what came from `from` did not come from an address that is theirs.
+    pub fn instead_of(&self, peer: &Peer, from: IpAddr) -> Option<IpAddr> {
+        self.inner.trust.trust.lock().instead_of(peer, from)
+    }
+
+    /// The owner of this profile says that an address is the contact's: what waits for them may go there. It is on the disk
+    /// and told when this returns; what was trusted before is not told.
+    ///
+    /// # Errors
+    /// [`PeerError::UnknownContact`], [`PeerError::Store`]; nothing is changed then.
+    pub async fn approve_address(&self, contact: ContactId, ip: IpAddr) -> Result<(), PeerError> {
+        let inner = &*self.inner;
+        let ip = ip.to_canonical();
+        // In memory first: whoever hears of it sends there.
+        let (new, addresses) = {
+            let mut trust = inner.trust.trust.lock();
+            (trust.approve(contact, ip, inner.store.clock().now()), trust.of(contact).to_vec())
+        };
+        let work = move |tx: &Tx<'_>| {
+            if !trust::knows(tx, contact)? {
+                return Err(PeerError::UnknownContact(contact));
+            }
+            if new {
+                trust::put(tx, contact, &addresses)?;
+                tell(tx, PeerEvent::AddressApproved { contact, ip, at: tx.now() })?;
+            }
+            Ok(())
+        };
+        let written = inner.store.write(Durability::Full, work).await;
+        if written.is_err() && new {
+            inner.trust.trust.lock().revoke(contact, ip);
+        }
+        written
+    }
+}

@@ -1,0 +1,167 @@
+use super::*;
+use crate::fixtures::{addr, now, peer, secs};
+use crate::model::PeerAddress;
+
+const HOME: &str = "10.0.0.7:2425";
+const ELSEWHERE: &str = "10.0.0.9:2425";
+
+fn mac(last: u8) -> Option<Mac> {
+    Some(format!("02:00:00:00:00:{last:02x}").parse().expect("a card"))
+}
+
+fn ip(at: &str) -> IpAddr {
+    addr(at).ip()
+}
+
+/// Bob, met at home, with his card known.
+async fn met() -> Trust {
+    let mut trust = Trust::default();
+    assert!(trust.heard(&peer("bob", HOME), true, now()));
+    look(&mut trust, mac(7)).await;
+    assert_eq!(trust.take_untold(), [], "the first address is trusted");
+    trust.take_unwritten();
+    tokio::time::advance(SAME_BREATH + secs(1)).await;
+    trust
+}
+
+/// Lets time pass until the next look, and looks.
+async fn look(trust: &mut Trust, mac: Option<Mac>) {
+    let due = trust.schedule.first().expect("something is looked for").0;
+    tokio::time::advance(due - Instant::now()).await;
+    for (contact, ip) in trust.due_looks(Instant::now()) {
+        trust.looked(contact, ip, mac, now());
+    }
+}
+
+fn bob_elsewhere() -> Peer {
+    peer("bob", ELSEWHERE)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_address_is_trusted_and_the_better_one_of_the_same_announcement() {
+    let mut trust = Trust::default();
+    let (bob, v6) = (peer("bob", HOME), peer("bob", "[fd00::7]:2425"));
+    trust.heard(&v6, true, now());
+    trust.heard(&bob, false, now());
+    assert_eq!(
+        trust.of(bob.contact).iter().map(|known| known.ip).collect::<Vec<_>>(),
+        [ip("[fd00::7]:2425"), ip(HOME)]
+    );
+    assert_eq!(trust.take_unwritten().len(), 1);
+    tokio::time::advance(SAME_BREATH + secs(1)).await;
+    trust.heard(&bob_elsewhere(), false, now());
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(trust.reach(&bob), Some(Reach::At(addr(HOME))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_card_at_another_address_is_trusted_there_and_not_at_the_old_one() {
+    let mut trust = met().await;
+    let bob = bob_elsewhere();
+    assert!(trust.heard(&bob, true, now()));
+    look(&mut trust, None).await;
+    assert_eq!(trust.take_untold(), [], "nothing was sent there yet, so the table has no card");
+    look(&mut trust, mac(7)).await;
+    assert_eq!(trust.take_untold(), [Told::Approved(bob.contact, ip(ELSEWHERE))]);
+    assert_eq!(trust.reach(&bob), Some(Reach::At(addr(ELSEWHERE))));
+    assert_eq!(
+        trust.reach(&peer("bob", HOME)),
+        Some(Reach::New(addr(HOME))),
+        "a lease that somebody else may have now"
+    );
+    let [(_, addresses)] = trust.take_unwritten().try_into().expect("his row");
+    assert_eq!(addresses.iter().map(|known| (known.ip, known.mac)).collect::<Vec<_>>(), [(ip(ELSEWHERE), mac(7))]);
+    assert_eq!(trust.due(Instant::now()), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_card_is_told_once_at_once_and_an_unknown_one_after_some_looks() {
+    for (card, looks) in [(mac(9), 1), (None, LOOKS.len())] {
+        let mut trust = met().await;
+        let bob = bob_elsewhere();
+        for _ in 0..looks {
+            assert_eq!(trust.take_untold(), []);
+            trust.heard(&bob, false, now());
+            look(&mut trust, card).await;
+        }
+        assert_eq!(trust.take_untold(), [Told::New(bob.contact, ip(ELSEWHERE))]);
+        assert!(!trust.heard(&bob, false, now()), "nothing more to find out");
+        assert_eq!(trust.due(Instant::now()), None);
+        assert_eq!(trust.reach(&bob), Some(Reach::New(addr(ELSEWHERE))));
+        trust.heard(&peer("bob", HOME), true, now());
+        assert_eq!(trust.take_untold(), [Told::Back(bob.contact)]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_card_was_ever_known_nobody_is_kept_waiting_for_a_look() {
+    let mut trust = Trust::default();
+    trust.heard(&peer("bob", HOME), true, now());
+    tokio::time::advance(secs(60)).await;
+    trust.heard(&bob_elsewhere(), true, now());
+    look(&mut trust, None).await;
+    assert_eq!(trust.take_untold(), [Told::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
+}
+
+/// All who are behind a router that answers for them have its card.
+#[tokio::test(start_paused = true)]
+async fn a_card_that_answers_for_others_elsewhere_proves_nothing() {
+    let mut trust = met().await;
+    trust.heard(&peer("carol", "10.0.0.8:2425"), true, now());
+    look(&mut trust, mac(7)).await;
+    trust.heard(&bob_elsewhere(), true, now());
+    look(&mut trust, mac(7)).await;
+    assert_eq!(trust.take_untold(), [Told::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_people_of_one_machine_move_together() {
+    let mut trust = met().await;
+    trust.heard(&peer("carol", HOME), true, now());
+    look(&mut trust, mac(7)).await;
+    tokio::time::advance(SAME_BREATH).await;
+    for user in ["bob", "carol"] {
+        let moved = peer(user, ELSEWHERE);
+        trust.heard(&moved, true, now());
+        look(&mut trust, mac(7)).await;
+        assert_eq!(trust.take_untold(), [Told::Approved(moved.contact, ip(ELSEWHERE))], "{user}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_heard_at_both_is_sent_to_where_they_are_known() {
+    let trust = met().await;
+    let now = Instant::now();
+    let both = |ago| Peer {
+        addresses: vec![PeerAddress::new(addr(ELSEWHERE), now), PeerAddress::new(addr(HOME), now - secs(ago))],
+        home: Some(addr(ELSEWHERE)),
+        ..bob_elsewhere()
+    };
+    assert_eq!(trust.reach(&both(1)), Some(Reach::At(addr(HOME))));
+    assert_eq!(trust.reach(&both(6)), Some(Reach::New(addr(ELSEWHERE))), "silent there");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_from_elsewhere_is_told_from_what_came_from_a_trusted_address() {
+    let mut trust = met().await;
+    let bob = peer("bob", HOME);
+    assert_eq!(trust.instead_of(&bob, ip(HOME)), None);
+    assert_eq!(trust.instead_of(&bob, "::ffff:10.0.0.7".parse().expect("mapped")), None);
+    assert_eq!(trust.instead_of(&bob_elsewhere(), ip(ELSEWHERE)), Some(ip(HOME)));
+    assert!(trust.approve(bob.contact, ip(ELSEWHERE), now().wall));
+    assert!(!trust.approve(bob.contact, ip(ELSEWHERE), now().wall), "once");
+    assert_eq!(trust.instead_of(&bob, ip(ELSEWHERE)), None);
+    trust.revoke(bob.contact, ip(ELSEWHERE));
+    assert_eq!(trust.instead_of(&bob, ip(ELSEWHERE)), Some(ip(HOME)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn trusted_addresses_are_bounded() {
+    let mut trust = met().await;
+    let bob = peer("bob", HOME).contact;
+    for last in 0..40 {
+        trust.approve(bob, IpAddr::from([10, 0, 1, last]), now().wall);
+    }
+    assert_eq!(trust.of(bob).len(), TRUSTED_LIMIT);
+    assert_eq!(trust.of(bob).last().expect("some").ip, IpAddr::from([10, 0, 1, 39]));
+}
