@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use landline_api::{Api, Place};
+use landline_ipmsg::{display_text, is_blank, isolated};
 use landline_node::{Notice as Told, TimeOfDay};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
@@ -151,10 +152,11 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         Told::Preview => {
             let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
             let message = messages.into_iter().rfind(|m| m.id == group.latest);
-            preview(&message.map(|m| m.text).unwrap_or_default())
+            let text = message.map(|m| m.text).unwrap_or_default();
+            if is_blank(&text) { words::language(app).new_message(1).to_owned() } else { preview(&text) }
         }
     };
-    let title = words::language(app).notice(contact.name(), group.count);
+    let title = words::language(app).notice(&isolated(&api.name_in_full(&contact).await?), group.count);
     show(app, Notice { contact: contact_id.to_owned(), title, body }).await;
     Ok(())
 }
@@ -176,9 +178,9 @@ fn worth_telling(group: &Waiting, unread: u32) -> bool {
     group.unwatched || unread > 0
 }
 
-/// The beginning of a text on one line, cut between characters.
+/// The beginning of a text on one line, cut between characters, and without what would turn the line.
 fn preview(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = display_text(text).split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(PREVIEW) {
         Some((cut, _)) => format!("{}…", line.split_at(cut).0.trim_end()),
         None => line,
@@ -213,6 +215,7 @@ mod tests {
     #[test]
     fn a_preview_is_one_line_cut_between_characters() {
         assert_eq!(preview("  see you\n\tat 10 "), "see you at 10");
+        assert_eq!(preview("\u{202e}see\u{7} you"), "\u{fffd}see\u{fffd} you");
         let long = preview(&"電".repeat(200));
         assert_eq!(long.chars().count(), PREVIEW + 1);
         assert!(long.ends_with("電…"));

@@ -39,6 +39,7 @@ commands! {
         set_contact_name,
         set_contact_note,
         set_contact_groups,
+        set_contact_charset,
         get_presence_history,
     }
     chat {

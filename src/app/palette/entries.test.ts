@@ -3,7 +3,7 @@ import type { Contact } from "@/lib/api/peers";
 import { someContact } from "@/test/FakeHost";
 import { type Command, type Entry, findEntries } from "./entries";
 
-const said = (at: number): Contact["lastMessage"] => ({ text: "Hello", at, outgoing: false });
+const said = (at: number): Contact["lastMessage"] => ({ text: "Hello", at, outgoing: false, attachments: false });
 
 const PEOPLE = [
   someContact({ id: "self", nickname: "Kim", isSelf: true }),

@@ -13,7 +13,7 @@ import { LossyNote } from "./LossyNote";
 import styles from "./MessageItem.module.css";
 import { MessageMeta } from "./MessageMeta";
 import { MessageText } from "./MessageText";
-import { beginningOf } from "./shownText";
+import { beginningOf, isBlank } from "./shownText";
 
 type MessageItemProps = {
   contact: Contact;
@@ -39,11 +39,13 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const name = nameOf(contact);
-  const { id, outgoing, state, text } = message;
+  const { id, outgoing, state, text, attachments } = message;
+  const blank = isBlank(text);
+  const without = t(attachments ? "contacts.no_text" : "chat.no_words");
   const label = t("chat.message", {
     who: outgoing ? t("chat.sent_by_me") : name,
     when: formatClock(message.at, locale),
-    text: beginningOf(text) ?? (text || t("contacts.no_text")),
+    text: blank ? without : (beginningOf(text) ?? text),
     state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : "",
   });
   return (
@@ -73,7 +75,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       )}
       <div className={styles.stack}>
         <div className={styles.row}>
-          {text !== "" && <MessageText text={text} whole={whole} words={words} onFold={() => onFold(id)} />}
+          {!blank && <MessageText text={text} whole={whole} words={words} onFold={() => onFold(id)} />}
           <span className={styles.tools}>
             {(hovered || focused) && (
               <Menu
@@ -90,7 +92,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             )}
           </span>
         </div>
-        {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
+        {blank && !attachments && <p className={styles.note}>{without}</p>}
+        {attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
         {message.lossy && <LossyNote message={message} contact={contact} />}
         {last && <MessageMeta message={message} contact={contact} />}
         {state === "failed" && <Failure message={message} contact={contact} />}

@@ -3,7 +3,7 @@ import type { Contact } from "@/lib/api/peers";
 import { someContact } from "@/test/FakeHost";
 import { buildRows, contactsOf, nameRanks, neighbour, type Sort } from "./rows";
 
-const said = (at: number) => ({ text: "x", at, outgoing: false });
+const said = (at: number) => ({ text: "x", at, outgoing: false, attachments: false });
 
 const contacts = [
   someContact({ id: "z", nickname: "Zoe", group: "Design", presence: "offline" }),

@@ -18,7 +18,7 @@ async function shown() {
       startedAt: 0,
     }),
     get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
-    list_contacts: () => [someContact({ lastMessage: { text: "Hello", at: 1, outgoing: false } })],
+    list_contacts: () => [someContact({ lastMessage: { text: "Hello", at: 1, outgoing: false, attachments: false } })],
     list_messages: () => [someMessage()],
     restore_messages: () => null,
   });

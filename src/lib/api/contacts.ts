@@ -34,6 +34,11 @@ export async function setContactGroups(contactId: string, groups: string[]): Pro
   await call("set_contact_groups", { contactId, groups });
 }
 
+/** Null goes by what comes from them. Fails with `chat.unknown_charset`. */
+export async function setContactCharset(contactId: string, charset: string | null): Promise<void> {
+  await call("set_contact_charset", { contactId, charset });
+}
+
 /** At most 90 days, without a gap, the oldest first. */
 export function getPresenceHistory(contactId: string, days: number): Promise<PastPresenceDto[]> {
   return call("get_presence_history", { contactId, days });

@@ -124,7 +124,7 @@ class DemoHost implements Host {
     const answer = demoMessage(contactId, { text: `You said: ${text}`, ago: 0 }, Date.now());
     this.#messages.get(contactId)?.push(answer);
     const contact = this.#contact(contactId);
-    contact.lastMessage = { text: answer.text, at: answer.at, outgoing: false };
+    contact.lastMessage = { text: answer.text, at: answer.at, outgoing: false, attachments: false };
     contact.unread += 1;
     this.#tell({ type: "message-received", contactId, messageId: answer.id });
   }
@@ -176,7 +176,7 @@ class DemoHost implements Host {
       const state = isHere(contact) ? "sending" : "waiting";
       const message = demoMessage(contactId, { out: true, text, ago: 0, state }, Date.now());
       this.#messages.set(contactId, [...(this.#messages.get(contactId) ?? []), message]);
-      contact.lastMessage = { text, at: message.at, outgoing: true };
+      contact.lastMessage = { text, at: message.at, outgoing: true, attachments: false };
       this.#deliver(message, 400);
       return message;
     },

@@ -4,7 +4,7 @@ import { ApiFailure } from "./failure";
 import type { Args, CommandName, Result } from "./host";
 
 type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
-type Marks = Pick<Contact, "pinned" | "blocked" | "ownName" | "note" | "groups">;
+type Marks = Pick<Contact, "pinned" | "blocked" | "ownName" | "note" | "groups" | "charsetChoice">;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -27,6 +27,7 @@ export function keptHandlers(
     set_contact_name: ({ contactId, name }) => keep(contactId, { ownName: name }),
     set_contact_note: ({ contactId, note }) => keep(contactId, { note }),
     set_contact_groups: ({ contactId, groups }) => keep(contactId, { groups: groups.toSorted() }),
+    set_contact_charset: ({ contactId, charset }) => keep(contactId, { charsetChoice: charset }),
     get_presence_history: ({ contactId, days }) => demoHistory(contactOf(contactId), days, Date.now()),
   };
 }

@@ -68,6 +68,7 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
   const silent = [3 * MINUTE, 17 * 60 * MINUTE, 8 * DAY][index % 3] ?? DAY;
   return {
     id: `00000000-0000-7000-8000-${String(index).padStart(12, "0")}`,
+    look: demoLook(sketch),
     group: "",
     presence: "offline",
     uncertainSince: sketch.presence === "uncertain" ? now - 4_000 : null,
@@ -87,11 +88,18 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
     groups: [],
     note: "",
     charset: "utf-8",
+    charsetChoice: null,
     firstSeen: now - 200 * DAY + index * 7 * 60 * MINUTE,
     readings: [],
     ...sketch,
     ...(sketch.seenAgo === undefined ? {} : { lastSeen: now - sketch.seenAgo }),
   };
+}
+
+/** Near enough to what the node says: capitals do not tell people apart, nor does Cyrillic о. */
+function demoLook({ nickname, user, host }: Sketch): Contact["look"] {
+  const skeleton = (text: string) => text.normalize("NFKC").toLowerCase().replaceAll("\u043e", "o");
+  return { user, host, skeletons: [skeleton(nickname)], identity: skeleton(`${user}@${host}`) };
 }
 
 export function demoMessages(
@@ -106,7 +114,7 @@ export function demoMessages(
     const messages = lines.map((line) => demoMessage(contact.id, line, now));
     all.set(contact.id, messages);
     const last = messages.at(-1);
-    if (last) contact.lastMessage = { text: last.text, at: last.at, outgoing: last.outgoing };
+    if (last) contact.lastMessage = lastOf(last);
   }
   return all;
 }
@@ -157,4 +165,8 @@ export function demoMessage(
     lossy,
     attachments,
   };
+}
+
+function lastOf({ text, at, outgoing, attachments }: Message): Contact["lastMessage"] {
+  return { text, at, outgoing, attachments };
 }

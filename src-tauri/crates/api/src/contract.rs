@@ -107,6 +107,8 @@ commands! {
     set_contact_note(SetContactNote { contact_id: String, note: String }) -> ();
     /// Puts a contact into these groups of one's own, and into no others.
     set_contact_groups(SetContactGroups { contact_id: String, groups: Vec<String> }) -> ();
+    /// Reads and writes a contact in this charset; without one, as what comes from them shows.
+    set_contact_charset(SetContactCharset { contact_id: String, charset: Option<String> }) -> ();
     /// What a contact was in the last days, at most 90, as intervals without a gap.
     get_presence_history(GetPresenceHistory { contact_id: String, days: u32 }) -> Vec<PastPresenceDto>;
     /// The heartbeat interval and the peer timeout.

@@ -11,6 +11,7 @@ mod desktop;
 mod dto;
 mod error;
 mod events;
+mod likeness;
 mod search;
 mod typescript;
 
@@ -25,8 +26,8 @@ pub use dto::health::{HealthHistoryDto, HealthSampleDto};
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
 pub use dto::peers::{
-    Contact, HeartbeatConfigDto, LastMessage, PastContact, PastPresenceDto, PastStateDto, PeerHealthStatsDto, Presence,
-    Reading,
+    Contact, HeartbeatConfigDto, LastMessage, Look, PastContact, PastPresenceDto, PastStateDto, PeerHealthStatsDto,
+    Presence, Reading,
 };
 pub use dto::settings::{
     DesktopSettings, InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile,
@@ -34,4 +35,5 @@ pub use dto::settings::{
 };
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};
+pub use likeness::{Likeness, likenesses};
 pub use typescript::bindings;

@@ -19,6 +19,6 @@ export function useSend(contact: Contact, onKept: (written: string) => void) {
   });
 }
 
-function withLast(contact: Contact, { text, at, outgoing }: Message): Contact {
-  return { ...contact, lastMessage: { text, at, outgoing } };
+function withLast(contact: Contact, { text, at, outgoing, attachments }: Message): Contact {
+  return { ...contact, lastMessage: { text, at, outgoing, attachments } };
 }

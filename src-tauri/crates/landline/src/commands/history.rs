@@ -3,12 +3,13 @@
 use crate::exit::Failure;
 use crate::names::resolve;
 use crate::output::Output;
-use crate::style::{Style, clean, one_line};
+use crate::style::{Style, one_line, words};
 use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
 use jiff::tz::TimeZone;
 use landline_api::{Message, MessageState};
+use landline_ipmsg::isolated;
 
 /// Show a conversation
 #[derive(Args, Debug)]
@@ -36,7 +37,7 @@ pub(crate) async fn run(args: HistoryArgs, mut talk: Talk, out: &mut Output) -> 
 }
 
 fn line(message: &Message, other: &str, zone: &TimeZone, out: &Output) -> String {
-    let who = if message.outgoing { "me".to_owned() } else { one_line(other) };
+    let who = if message.outgoing { "me".to_owned() } else { isolated(&one_line(other)).into_owned() };
     let note = match message.state {
         MessageState::Sending => " (sending)",
         MessageState::Waiting => " (waiting)",
@@ -45,7 +46,7 @@ fn line(message: &Message, other: &str, zone: &TimeZone, out: &Output) -> String
     };
     let at = out.paint(Style::Faint, &full(message.at, zone));
     // The lines of a long text stand under its first.
-    let text = clean(&message.text).replace('\n', "\n    ");
+    let text = words(&message.text, message.attachments).replace('\n', "\n    ");
     format!("{at}  {}{note}: {text}", out.paint(Style::Strong, &who))
 }
 

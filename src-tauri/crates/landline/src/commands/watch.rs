@@ -2,7 +2,7 @@
 
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::style::one_line;
+use crate::style::{one_line, words};
 use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
@@ -79,7 +79,11 @@ impl Teller {
                 let newest = self.talk.messages(contact_id, 100).await?;
                 match newest.iter().find(|message| message.id == *message_id) {
                     Some(message) => {
-                        format!("{}  {name}: {}", full(message.at, &self.zone), one_line(&message.text))
+                        format!(
+                            "{}  {name}: {}",
+                            full(message.at, &self.zone),
+                            one_line(&words(&message.text, message.attachments))
+                        )
                     }
                     None => format!("{name} wrote"),
                 }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 /// Everybody about whom anything is kept.
 pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, PeerError> {
     let mut all = HashMap::new();
-    let mut statement = connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
+    let mut statement =
+        connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         all.insert(contact(row)?, marks(row)?);
