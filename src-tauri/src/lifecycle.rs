@@ -130,6 +130,7 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         port: chosen_port.or(launch.port),
         reach: Reach::Lan,
         seed: getrandom::u64().unwrap_or_default(),
+        language: landline::profile::system_language(),
     };
     let node = Node::start(options).await.map_err(|error| Failure {
         heading: Heading::CouldNotStart,

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use landline_api::{Api, Message, Place};
+use landline_ipmsg::{display_text, is_blank, isolated};
 use landline_node::{Notice as Told, TimeOfDay};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
@@ -151,15 +152,17 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
     }
     let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
     let words = words::language(app);
-    let body = if told == Told::Preview {
-        let message = messages.iter().rfind(|message| message.id == group.latest);
-        preview(message.map(|message| message.text.as_str()).unwrap_or_default())
-    } else {
-        words.new_message(group.count).to_owned()
+    let latest = messages.iter().rfind(|message| message.id == group.latest);
+    let text = latest.map(|message| message.text.as_str()).unwrap_or_default();
+    let body = match told {
+        Told::Preview if is_blank(text) => words.new_message(1).to_owned(),
+        Told::Preview => preview(text),
+        Told::Sender | Told::Silent => words.new_message(group.count).to_owned(),
     };
+    let name = api.name_in_full(&contact).await?;
     let title = match elsewhere(&messages, group) {
-        Some(source) => words.in_the_name_of(contact.name(), source, group.count),
-        None => words.notice(contact.name(), group.count),
+        Some(source) => words.in_the_name_of(&isolated(&name), source, group.count),
+        None => words.notice(&isolated(&name), group.count),
     };
     show(app, Notice { contact: contact_id.to_owned(), title, body }).await;
     Ok(())
@@ -191,9 +194,9 @@ fn worth_telling(group: &Waiting, unread: u32) -> bool {
     group.unwatched || unread > 0
 }
 
-/// The beginning of a text on one line, cut between characters.
+/// The beginning of a text on one line, cut between characters, and without what would turn the line.
 fn preview(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = display_text(text).split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(PREVIEW) {
         Some((cut, _)) => format!("{}…", line.split_at(cut).0.trim_end()),
         None => line,
@@ -246,6 +249,7 @@ mod tests {
     #[test]
     fn a_preview_is_one_line_cut_between_characters() {
         assert_eq!(preview("  see you\n\tat 10 "), "see you at 10");
+        assert_eq!(preview("\u{202e}see\u{7} you"), "\u{fffd}see\u{fffd} you");
         let long = preview(&"電".repeat(200));
         assert_eq!(long.chars().count(), PREVIEW + 1);
         assert!(long.ends_with("電…"));

@@ -207,6 +207,7 @@ mod tests {
         let contact = |presence: &str, unread: u32, who: &str| -> Contact {
             serde_json::from_value(serde_json::json!({
                 "id": "c", "user": "u", "host": "h", "nickname": "n", "group": "", "presence": presence, "away": false,
+                "look": { "user": "u", "host": "h", "skeletons": [], "identity": "" },
                 "unstable": false,
                 "lastSeen": 0, "addresses": [], "client": null, "unread": unread, "lastMessage": null,
                 "isSelf": who == "self", "pinned": false, "blocked": who == "blocked", "ownName": "", "groups": [], "note": "",

@@ -33,9 +33,12 @@ export function nameOf(contact: Pick<Contact, "ownName" | "nickname" | "user" | 
 }
 
 /** Where they sit, for a line under their name: their computer, unless that is their name already. */
-export function placeOf(contact: Pick<Contact, "ownName" | "nickname" | "user" | "host" | "addresses">): string {
+export function placeOf(
+  contact: Pick<Contact, "ownName" | "nickname" | "user" | "host" | "look" | "addresses">,
+): string {
   const name = nameOf(contact);
-  return [contact.host, contact.user].find((place) => place && place !== name) ?? shownAddress(contact.addresses);
+  const { host, user } = contact.look;
+  return [host, user].find((place) => place && place !== name) ?? shownAddress(contact.addresses);
 }
 
 /**

@@ -68,7 +68,8 @@ function knownOf(contact: Contact): string {
 
 /** What can match beside the shown name; the one that tells most comes first. */
 function fieldsOf(contact: Contact): [Field, string][] {
-  const { nickname, user, host, group, groups, addresses, note } = contact;
+  const { nickname, group, groups, addresses, note } = contact;
+  const { user, host } = contact.look;
   return [
     ["nickname", nickname],
     ["host", host],

@@ -94,6 +94,8 @@ export function someContact(changes: Partial<Contact> = {}): Contact {
     id,
     user: "mei",
     host: "mei-mac",
+    // Alike only where a test says so.
+    look: { user: changes.user ?? "mei", host: changes.host ?? "mei-mac", skeletons: [], identity: id },
     nickname: "Mei",
     group: "",
     presence: "online",
@@ -113,6 +115,7 @@ export function someContact(changes: Partial<Contact> = {}): Contact {
     groups: [],
     note: "",
     charset: null,
+    charsetChoice: null,
     firstSeen: 0,
     readings: [],
     newAddress: null,

@@ -102,6 +102,23 @@ pub(super) async fn approve_address(api: State<'_, Api>, contact_id: String, add
     api.approve_address(contact_id, address).await
 }
 
+/// Reads and writes a contact in this charset; null goes by what comes from them.
+///
+/// ```ts
+/// await invoke("set_contact_charset", { contactId, charset: "big5" });
+/// ```
+///
+/// # Errors
+/// `chat.unknown_charset`, `peer.unknown_contact`, `node.storage`, `api.bad_id`.
+#[tauri::command]
+pub(super) async fn set_contact_charset(
+    api: State<'_, Api>,
+    contact_id: String,
+    charset: Option<String>,
+) -> Result<(), ApiError> {
+    api.set_contact_charset(contact_id, charset).await
+}
+
 /// What a contact was in the last days, at most 90: intervals without a gap, the oldest first.
 ///
 /// ```ts

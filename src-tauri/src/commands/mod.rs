@@ -40,6 +40,7 @@ commands! {
         set_contact_note,
         set_contact_groups,
         approve_address,
+        set_contact_charset,
         get_presence_history,
     }
     chat {

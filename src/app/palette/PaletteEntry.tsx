@@ -4,6 +4,7 @@ import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { nameOf, placeOf } from "@/lib/presence";
 import { keysOf } from "@/lib/shortcuts";
+import { useLikeness } from "@/lib/useLikeness";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
@@ -50,6 +51,7 @@ function Person({ contact }: { contact: Contact }) {
   const { t } = useI18n();
   const presence = useShownPresence(contact);
   const name = nameOf(contact);
+  const likeness = useLikeness(contact.id);
   return (
     <>
       <Avatar name={name} seed={`${contact.user}@${contact.host}`} size="small" presence={presence} />
@@ -60,7 +62,8 @@ function Person({ contact }: { contact: Contact }) {
         <span className={styles.detail}>
           {t(`presence.${presence}`)}
           {" · "}
-          <bdi>{placeOf(contact)}</bdi>
+          {likeness && likeness.resembles !== null && `${t("contacts.resembles", { name: likeness.resembles })} · `}
+          <bdi>{likeness?.differs ?? placeOf(contact)}</bdi>
         </span>
       </span>
       <Badge count={contact.unread} label={t("contacts.unread", { count: contact.unread })} />

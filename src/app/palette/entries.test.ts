@@ -8,6 +8,7 @@ const said = (at: number): Contact["lastMessage"] => ({
   at: 9 - at,
   outgoing: false,
   order: at,
+  attachments: false,
   unreadable: false,
 });
 

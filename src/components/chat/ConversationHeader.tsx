@@ -1,10 +1,11 @@
 // Who this is, and whether they are here: name, presence as a word, and where they are on the network; and what can be
 // done with the conversation as a whole.
-import { ArrowLeft, Bell, BellOff, EllipsisVertical, Search, Trash2 } from "lucide-react";
+import { ArrowLeft, Bell, BellOff, EllipsisVertical, Search, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { nameOf, shownAddress } from "@/lib/presence";
+import { useLikeness } from "@/lib/useLikeness";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
@@ -29,9 +30,10 @@ export function ConversationHeader({ contact, searching, onSearch, onBack, child
   const { muted, mute } = useMute(contact);
   const name = nameOf(contact);
   const presence = useShownPresence(contact);
-  const places = [contact.group, contact.host, shownAddress(contact.addresses)].filter(
-    (place) => place && place !== name,
-  );
+  const likeness = useLikeness(contact.id);
+  // Where names look alike, what differs comes first: the line may be cut off at its end.
+  const first = likeness ? [likeness.differs, contact.group] : [contact.group, contact.look.host];
+  const places = [...first, shownAddress(contact.addresses)].filter((place) => place && place !== name);
   return (
     <header className={styles.bar} data-testid="conversation-header" data-presence={presence}>
       <IconButton
@@ -47,6 +49,13 @@ export function ConversationHeader({ contact, searching, onSearch, onBack, child
         </h1>
         <p className={styles.detail}>
           <PresenceLine contact={contact} presence={presence} />
+          {likeness && likeness.resembles !== null && (
+            <span className={styles.alike} data-testid="resembles">
+              {" · "}
+              <TriangleAlert size="0.75rem" aria-hidden="true" />{" "}
+              {t("contacts.resembles", { name: likeness.resembles })}
+            </span>
+          )}
           {places.map((place) => (
             <span key={place}>
               {" · "}

@@ -14,7 +14,7 @@ import styles from "./MessageItem.module.css";
 import { MessageMeta } from "./MessageMeta";
 import { MessageText } from "./MessageText";
 import { SourceNote } from "./SourceNote";
-import { beginningOf } from "./shownText";
+import { beginningOf, isBlank } from "./shownText";
 
 type MessageItemProps = {
   contact: Contact;
@@ -40,12 +40,14 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const name = nameOf(contact);
-  const { id, outgoing, state, text, source, insteadOf: own } = message;
+  const { id, outgoing, state, text, attachments, source, insteadOf: own } = message;
+  const blank = isBlank(text);
+  const without = t(attachments ? "contacts.no_text" : "chat.no_words");
   const origin = source && own ? t("chat.elsewhere", { source, name, own }) : "";
   const label = t("chat.message", {
     who: outgoing ? t("chat.sent_by_me") : name,
     when: formatClock(message.at, locale),
-    text: beginningOf(text) ?? (text || t(message.unreadable ? "chat.unreadable" : "contacts.no_text")),
+    text: blank ? (message.unreadable ? t("chat.unreadable") : without) : (beginningOf(text) ?? text),
     state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : origin,
   });
   return (
@@ -75,7 +77,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       )}
       <div className={styles.stack}>
         <div className={styles.row}>
-          {text !== "" && <MessageText text={text} whole={whole} words={words} onFold={() => onFold(id)} />}
+          {!blank && <MessageText text={text} whole={whole} words={words} onFold={() => onFold(id)} />}
           <span className={styles.tools}>
             {(hovered || focused) && (
               <Menu
@@ -98,7 +100,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           </p>
         )}
         {source && own && <SourceNote contact={contact} source={source} sentence={origin} />}
-        {message.attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
+        {blank && !attachments && !message.unreadable && <p className={styles.note}>{without}</p>}
+        {attachments && <p className={styles.note}>{t("chat.attachments")}</p>}
         {message.lossy && <LossyNote message={message} contact={contact} />}
         {last && <MessageMeta message={message} contact={contact} />}
         {state === "failed" && <Failure message={message} contact={contact} />}

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { beginningOf, isFewEmoji, tidyText } from "./shownText";
+import { beginningOf, isBlank, isFewEmoji, tidyText } from "./shownText";
+
+describe("a text in which nothing can be seen", () => {
+  it.each(["", " \n", "\u200b", "\u3164\u3000", "\u2800", "\u061c\ufeff"])("is %j", (text) => {
+    expect(isBlank(text)).toBe(true);
+  });
+
+  it.each(["a", ".", "王", "👍", "\ufffd"])("is not %j", (text) => {
+    expect(isBlank(text)).toBe(false);
+  });
+});
 
 describe("tidyText", () => {
   it.each([

@@ -4,6 +4,11 @@
 const MOST_CHARACTERS = 2_000;
 const MOST_LINES = 24;
 
+/** Whether there is nothing to see in a text, as the node judges it. U+2800 is a symbol without ink. */
+export function isBlank(text: string): boolean {
+  return /^[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(text);
+}
+
 /** Without empty lines before and after; the first line keeps its indentation, which code needs. */
 export function tidyText(text: string): string {
   return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd() || text;

@@ -22,6 +22,7 @@ async function shown(changes: Partial<Contact> = {}) {
     set_contact_note: ({ note }) => keep({ note }),
     set_contact_groups: ({ groups }) => keep({ groups }),
     set_contact_pinned: ({ pinned }) => keep({ pinned }),
+    set_contact_charset: ({ charset }) => keep({ charsetChoice: charset }),
   });
   const onClose = vi.fn();
   const screenOf = renderScreen(<ContactDetails contactId="a" onClose={onClose} />);
@@ -30,6 +31,25 @@ async function shown(changes: Partial<Contact> = {}) {
 }
 
 describe("the page of a contact", () => {
+  it("sets the charset of their program, and goes back to judging it by what comes", async () => {
+    const { host, user } = await shown({ charset: "gb18030" });
+    const field = screen.getByRole("combobox", { name: "Charset" });
+    expect(field).toHaveTextContent("Automatic");
+    await user.click(field);
+    await user.click(await screen.findByRole("option", { name: "Traditional Chinese (Big5)" }));
+    await waitFor(() => expect(host.called("set_contact_charset")).toEqual([{ contactId: "a", charset: "big5" }]));
+    await user.click(field);
+    await user.click(await screen.findByRole("option", { name: "Automatic" }));
+    await waitFor(() => expect(host.called("set_contact_charset").at(-1)).toEqual({ contactId: "a", charset: null }));
+  });
+
+  it("says whom a name resembles, and shows what cannot be seen in a login name", async () => {
+    const look = { user: "an<U+200B>na", host: "pc", skeletons: ["ben"], identity: "x" };
+    await shown({ look });
+    expect(screen.queryByTestId("likeness")).toBeNull();
+    expect(screen.getByText("an<U+200B>na")).toBeInTheDocument();
+  });
+
   it("says what is known, and that nothing protects what is written", async () => {
     await shown({ lastSeen: Date.now(), charset: "gb18030" });
     for (const text of ["workshop-2", "iptux 0.8.3", "gb18030", "10.0.0.7:2425"]) {

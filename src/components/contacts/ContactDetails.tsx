@@ -1,13 +1,15 @@
 // The page of one contact: what they say of themselves, what is kept about them, and what they were in the last days.
 import { useQuery } from "@tanstack/react-query";
-import { Ban, Download, Pin, PinOff, X } from "lucide-react";
+import { Ban, Download, Pin, PinOff, TriangleAlert, X } from "lucide-react";
 import { useState } from "react";
 import { useI18n } from "@/i18n";
 import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { nameOf } from "@/lib/presence";
+import { useLikeness } from "@/lib/useLikeness";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { Button, IconButton } from "@/ui/Button";
+import { CharsetField } from "./CharsetField";
 import styles from "./ContactDetails.module.css";
 import { ContactDialogs, type OpenDialog } from "./ContactDialogs";
 import { ContactFacts } from "./ContactFacts";
@@ -38,6 +40,7 @@ export default function ContactDetails({ contactId, onClose }: ContactDetailsPro
           <NameField contact={contact} />
           <GroupsField contact={contact} known={contacts ?? []} />
           <NoteField contact={contact} />
+          {!contact.isSelf && <CharsetField contact={contact} />}
           <PresenceHistory contact={contact} />
           <ContactFacts contact={contact} />
         </div>
@@ -53,6 +56,7 @@ function Head({ contact, onExport }: { contact: Contact; onExport: () => void })
   const presence = useShownPresence(contact);
   const mark = useMark();
   const name = nameOf(contact);
+  const likeness = useLikeness(contact.id);
   const { pinned, blocked, isSelf } = contact;
   return (
     <div className={styles.head}>
@@ -60,6 +64,17 @@ function Head({ contact, onExport }: { contact: Contact; onExport: () => void })
       <h3 className={styles.name} dir="auto">
         {name}
       </h3>
+      {likeness && (
+        <p className={styles.alike} data-testid="likeness">
+          {likeness.resembles !== null && (
+            <b>
+              <TriangleAlert size="0.875rem" aria-hidden="true" />{" "}
+              {t("details.resembles", { name: likeness.resembles })}
+            </b>
+          )}
+          <bdi>{likeness.differs}</bdi>
+        </p>
+      )}
       <p className={styles.presence}>
         <b data-presence={presence}>{t(`presence.${presence}`)}</b>
         {explainPresence(contact, presence, i18n).map((sentence) => (

@@ -9,13 +9,13 @@ import styles from "./ContactDetails.module.css";
 
 export function ContactFacts({ contact }: { contact: Contact }) {
   const { t, locale } = useI18n();
-  const { ownName, nickname, user, host, group, addresses, client, charset, firstSeen } = contact;
+  const { ownName, nickname, look, group, addresses, client, charset, firstSeen } = contact;
   return (
     <dl className={styles.facts} aria-label={t("details.facts")}>
-      {ownName && <Fact name={t("details.nickname")}>{nickname || user}</Fact>}
+      {ownName && <Fact name={t("details.nickname")}>{nickname}</Fact>}
       {group && <Fact name={t("details.their_group")}>{group}</Fact>}
-      <Fact name={t("details.computer")}>{host}</Fact>
-      <Fact name={t("details.login")}>{user}</Fact>
+      <Fact name={t("details.computer")}>{look.host}</Fact>
+      <Fact name={t("details.login")}>{look.user}</Fact>
       <Fact name={t("details.addresses", { count: addresses.length })}>
         {addresses.length === 0
           ? t("details.none_known")

@@ -1,10 +1,12 @@
 // One contact in the list: presence as dot and word, then what matters most: what was searched for, for somebody offline
 // when they were last seen, otherwise their last message, otherwise their computer.
+import { TriangleAlert } from "lucide-react";
 import { memo, useCallback, useMemo } from "react";
 import { formatExact, formatLastSeen, formatShort, type I18n, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
 import { isHere, nameOf, placeOf } from "@/lib/presence";
 import { type Match, matchContact } from "@/lib/search";
+import { useLikeness } from "@/lib/useLikeness";
 import { useShownPresence } from "@/lib/useShownPresence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
@@ -51,6 +53,7 @@ export const ContactItem = memo(function ContactItem(props: ContactItemProps) {
         <span className={styles.detail}>
           <PresenceWord contact={contact} presence={presence} />
           {" · "}
+          <Apart contactId={contact.id} />
           <Detail contact={contact} match={match} />
         </span>
       </span>
@@ -58,6 +61,25 @@ export const ContactItem = memo(function ContactItem(props: ContactItemProps) {
     </button>
   );
 });
+
+/** Beside a name that another contact has too, or nearly: what tells them apart. */
+function Apart({ contactId }: { contactId: string }) {
+  const { t } = useI18n();
+  const likeness = useLikeness(contactId);
+  if (!likeness) return null;
+  return (
+    <>
+      {likeness.resembles !== null && (
+        <span className={styles.alike} data-testid="resembles">
+          <TriangleAlert size="0.75rem" aria-hidden="true" /> {t("contacts.resembles", { name: likeness.resembles })}
+          {" · "}
+        </span>
+      )}
+      <bdi data-testid="differs">{likeness.differs}</bdi>
+      {" · "}
+    </>
+  );
+}
 
 function Detail({ contact, match }: { contact: Contact; match: Match | null }) {
   const { t } = useI18n();
@@ -71,7 +93,8 @@ function Detail({ contact, match }: { contact: Contact; match: Match | null }) {
   if (!isHere(contact)) return <LastSeen at={contact.lastSeen} />;
   const { lastMessage } = contact;
   if (!lastMessage) return <bdi>{placeOf(contact)}</bdi>;
-  const text = oneLine(lastMessage.text) || t(lastMessage.unreadable ? "contacts.unreadable" : "contacts.no_text");
+  const without = lastMessage.attachments ? "contacts.no_text" : "chat.no_words";
+  const text = oneLine(lastMessage.text) || t(lastMessage.unreadable ? "contacts.unreadable" : without);
   return <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>;
 }
 
@@ -110,5 +133,6 @@ function Meta({ contact, i18n: { t, locale } }: { contact: Contact; i18n: I18n }
 
 /** A preview is one line, whatever the message was; long ones need not reach the document whole. */
 function oneLine(text: string): string {
-  return text.slice(0, 200).replace(/\s+/g, " ").trim();
+  const line = text.slice(0, 200).replace(/\s+/g, " ").trim();
+  return /^[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800 ]*$/u.test(line) ? "" : line;
 }

@@ -44,6 +44,29 @@ describe("Contacts", () => {
     expect(row("c")).toHaveTextContent("Offline · last seen 5 minutes ago");
   });
 
+  it("says of names that look alike whom they resemble and what differs, in words", async () => {
+    const look = (skeleton: string, user: string) => ({
+      look: { user, host: "pc", skeletons: [skeleton], identity: user },
+    });
+    await shown([
+      someContact({ id: "self", user: "kim", nickname: "Kim", isSelf: true }),
+      someContact({ id: "a", nickname: "Anna", firstSeen: 1, ...look("anna", "anna") }),
+      someContact({ id: "b", nickname: "\u0410nna", firstSeen: 2, ...look("anna", "eve") }),
+      someContact({ id: "c", nickname: "Ben", ...look("ben", "ben") }),
+    ]);
+    expect(row("b")).toHaveTextContent("resembles Anna · eve@pc");
+    expect(row("a")).toHaveTextContent("resembles \u0410nna · anna@pc");
+    expect(within(row("c")).queryByTestId("differs")).toBeNull();
+  });
+
+  it("shows an empty message as one, and a file as a file", async () => {
+    const said = (attachments: boolean) => ({ lastMessage: { text: "\u200b ", at: 1, outgoing: false, attachments } });
+    const [self, anna, ben, chen] = people() as [Contact, Contact, Contact, Contact];
+    await shown([self, { ...anna, ...said(false) }, { ...ben, ...said(true) }, chen]);
+    expect(row("a")).toHaveTextContent("Empty message");
+    expect(row("b")).toHaveTextContent("Attachment");
+  });
+
   it("takes a peer-offline event: the word, the count and the last-seen change", async () => {
     const contacts = people();
     const { host } = await shown(contacts);

@@ -3,7 +3,14 @@ import type { Contact } from "@/lib/api/peers";
 import { someContact } from "@/test/FakeHost";
 import { buildRows, contactsOf, nameRanks, neighbour, type Sort } from "./rows";
 
-const said = (at: number) => ({ text: "x", at: 9 - at, outgoing: false, order: at, unreadable: false });
+const said = (at: number) => ({
+  text: "x",
+  at: 9 - at,
+  outgoing: false,
+  order: at,
+  attachments: false,
+  unreadable: false,
+});
 
 const contacts = [
   someContact({ id: "z", nickname: "Zoe", group: "Design", presence: "offline" }),

@@ -4,6 +4,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { errorText, useI18n } from "@/i18n";
 import {
   setContactBlocked,
+  setContactCharset,
   setContactGroups,
   setContactName,
   setContactNote,
@@ -13,7 +14,7 @@ import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { notify } from "@/ui/Toast";
 import { useUndoable } from "@/ui/undo";
 
-export type Marks = Pick<Contact, "pinned" | "blocked" | "ownName" | "note" | "groups">;
+export type Marks = Pick<Contact, "pinned" | "blocked" | "ownName" | "note" | "groups" | "charsetChoice">;
 
 const KEEP: { [K in keyof Marks]: (contactId: string, value: Marks[K]) => Promise<void> } = {
   pinned: setContactPinned,
@@ -21,6 +22,7 @@ const KEEP: { [K in keyof Marks]: (contactId: string, value: Marks[K]) => Promis
   ownName: setContactName,
   note: setContactNote,
   groups: setContactGroups,
+  charsetChoice: setContactCharset,
 };
 
 export type Mark = <K extends keyof Marks>(

@@ -12,6 +12,7 @@ async function shown(changes: Partial<Network> = {}) {
     usedPort: 2425,
     charset: "gb18030",
     usedCharset: "gb18030",
+    autoCharset: "Shift_JIS",
     targets: ["10.80.0.0/24"],
     interfaces: [
       { name: "docker0", addresses: ["172.17.0.1"], kind: "virtual", state: "unplugged" },

@@ -65,16 +65,17 @@ function Port({ network: { port, usedPort } }: { network: Network }) {
   );
 }
 
-function DefaultCharset({ network: { charset, usedCharset } }: { network: Network }) {
+function DefaultCharset({ network: { charset, usedCharset, autoCharset } }: { network: Network }) {
   const { t } = useI18n();
   const queries = useQueryClient();
   const { run, error, done } = useInstant();
-  const nameOf = (label: string) => {
+  const nameOf = (label: string): string => {
+    if (label === "auto") return t("settings.charset_auto", { charset: nameOf(autoCharset.toLowerCase()) });
     const known = CHARSETS.find((each) => each.label === label);
     return known ? t(known.name) : label;
   };
   // A charset that only the file can choose is still shown as what it is.
-  const labels = [...new Set([...CHARSETS.map(({ label }) => label as string), charset])];
+  const labels = [...new Set(["auto", ...CHARSETS.map(({ label }) => label as string), charset])];
   const waits = charset === usedCharset ? null : t("settings.charset_waits", { used: nameOf(usedCharset) });
   return (
     <SettingRow

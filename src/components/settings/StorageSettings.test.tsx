@@ -19,7 +19,9 @@ async function shown() {
     }),
     get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
     list_contacts: () => [
-      someContact({ lastMessage: { text: "Hello", at: 1, outgoing: false, order: 1, unreadable: false } }),
+      someContact({
+        lastMessage: { text: "Hello", at: 1, outgoing: false, order: 1, attachments: false, unreadable: false },
+      }),
     ],
     list_messages: () => [someMessage()],
     restore_messages: () => null,

@@ -39,6 +39,11 @@ export async function approveAddress(contactId: string, address: string): Promis
   await call("approve_address", { contactId, address });
 }
 
+/** Null goes by what comes from them. Fails with `chat.unknown_charset`. */
+export async function setContactCharset(contactId: string, charset: string | null): Promise<void> {
+  await call("set_contact_charset", { contactId, charset });
+}
+
 /** At most 90 days, without a gap, the oldest first. */
 export function getPresenceHistory(contactId: string, days: number): Promise<PastPresenceDto[]> {
   return call("get_presence_history", { contactId, days });

@@ -6,7 +6,7 @@ import { exportEverything } from "./storage";
 
 it("exports conversations of any length, each message once and in order", async () => {
   const all = Array.from({ length: 1_200 }, (_, index) => someMessage({ id: String(index), at: index }));
-  const talked = { text: "Hello", at: 1, outgoing: false, order: 1, unreadable: false };
+  const talked = { text: "Hello", at: 1, outgoing: false, order: 1, attachments: false, unreadable: false };
   new FakeHost({
     get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
     list_contacts: () => [

@@ -32,6 +32,7 @@ export type Commands = {
 	set_contact_note: Call<SetContactNote, null>,
 	set_contact_groups: Call<SetContactGroups, null>,
 	approve_address: Call<ApproveAddress, null>,
+	set_contact_charset: Call<SetContactCharset, null>,
 	get_presence_history: Call<GetPresenceHistory, PastPresenceDto[]>,
 	get_heartbeat_config: Call<GetHeartbeatConfig, HeartbeatConfigDto>,
 	update_heartbeat_interval: Call<UpdateHeartbeatInterval, null>,
@@ -89,6 +90,8 @@ export type Contact = {
 	user: string,
 	/**  Machine name on the wire. */
 	host: string,
+	/**  How these and the shown name look. */
+	look: Look,
 	/**  The name to show. */
 	nickname: string,
 	/**  The group to show; may be empty. */
@@ -127,6 +130,8 @@ export type Contact = {
 	note: string,
 	/**  The charset last heard from them, as a label of the WHATWG Encoding Standard. */
 	charset: string | null,
+	/**  The charset that the owner of this profile set for them, which wins over the one that was heard. */
+	charsetChoice: string | null,
 	/**  When they were first met. */
 	firstSeen: Millis,
 	/**  How the shown name sounds; empty if it sounds as it is written. */
@@ -492,6 +497,8 @@ export type LastMessage = {
 	order: Count,
 	/**  Whether some of it, perhaps its text, cannot be read. */
 	unreadable: boolean,
+	/**  Whether files were announced with it. */
+	attachments: boolean,
 };
 
 export type ListConfig = Record<string, never>;
@@ -505,6 +512,18 @@ export type ListMessages = {
 };
 
 export type ListRecentEvents = Record<string, never>;
+
+/**  How the names of a contact look, so that those who cannot be told apart by them are told apart. */
+export type Look = {
+	/**  The login name for showing: what in it cannot be seen stands there by its number. */
+	user: string,
+	/**  The machine name for showing. */
+	host: string,
+	/**  Skeletons of the shown name (UTS #39): two contacts that have one in common look alike. */
+	skeletons: string[],
+	/**  The skeleton of `user@host`: equal ones look alike. */
+	identity: string,
+};
 
 export type MarkRead = {
 	contactId: string,
@@ -585,10 +604,12 @@ export type NetworkSettings = {
 	port: number,
 	/**  The port of now. */
 	usedPort: number,
-	/**  Charset of programs that do not say theirs. */
+	/**  Charset of programs that do not say theirs; `auto` for the one that belongs to the system's language. */
 	charset: string,
-	/**  That charset as it counts now. */
+	/**  That charset as it counts now; it may be `auto` as well. */
 	usedCharset: string,
+	/**  The charset that belongs to the system's language. */
+	autoCharset: string,
 	/**  Addresses and ranges on other subnets, as they were written. */
 	targets: string[],
 	/**  Every network interface of this machine. */
@@ -861,6 +882,11 @@ export type SetContactBlocked = {
 	blocked: boolean,
 };
 
+export type SetContactCharset = {
+	contactId: string,
+	charset: string | null,
+};
+
 export type SetContactGroups = {
 	contactId: string,
 	groups: string[],
@@ -957,6 +983,7 @@ export const COMMANDS = [
 	"set_contact_note",
 	"set_contact_groups",
 	"approve_address",
+	"set_contact_charset",
 	"get_presence_history",
 	"get_heartbeat_config",
 	"update_heartbeat_interval",

@@ -4,7 +4,7 @@ import { ApiFailure } from "./failure";
 import type { Args, CommandName, Result } from "./host";
 
 type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
-type Marks = Pick<Contact, "pinned" | "blocked" | "ownName" | "note" | "groups">;
+type Marks = Pick<Contact, "pinned" | "blocked" | "ownName" | "note" | "groups" | "charsetChoice">;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -32,6 +32,7 @@ export function keptHandlers(
       tell({ type: "peer-changed", contactId });
       return null;
     },
+    set_contact_charset: ({ contactId, charset }) => keep(contactId, { charsetChoice: charset }),
     get_presence_history: ({ contactId, days }) => demoHistory(contactOf(contactId), days, Date.now()),
   };
 }

@@ -68,6 +68,7 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
   const silent = [3 * MINUTE, 17 * 60 * MINUTE, 8 * DAY][index % 3] ?? DAY;
   return {
     id: `00000000-0000-7000-8000-${String(index).padStart(12, "0")}`,
+    look: demoLook(sketch),
     group: "",
     presence: "offline",
     uncertainSince: sketch.presence === "uncertain" ? now - 4_000 : null,
@@ -87,12 +88,19 @@ function contact(sketch: Sketch, index: number, now: number): Contact {
     groups: [],
     note: "",
     charset: "utf-8",
+    charsetChoice: null,
     firstSeen: now - 200 * DAY + index * 7 * 60 * MINUTE,
     readings: [],
     newAddress: null,
     ...sketch,
     ...(sketch.seenAgo === undefined ? {} : { lastSeen: now - sketch.seenAgo }),
   };
+}
+
+/** Near enough to what the node says: capitals do not tell people apart, nor does Cyrillic о. */
+function demoLook({ nickname, user, host }: Sketch): Contact["look"] {
+  const skeleton = (text: string) => text.normalize("NFKC").toLowerCase().replaceAll("\u043e", "o");
+  return { user, host, skeletons: [skeleton(nickname)], identity: skeleton(`${user}@${host}`) };
 }
 
 export function demoMessages(
@@ -163,6 +171,6 @@ export function demoMessage(
 }
 
 /** The demo's clock is never set back. */
-export function lastMessageOf({ text, at, outgoing }: Message): LastMessage {
-  return { text, at, outgoing, order: at, unreadable: false };
+export function lastMessageOf({ text, at, outgoing, attachments }: Message): LastMessage {
+  return { text, at, outgoing, order: at, attachments, unreadable: false };
 }

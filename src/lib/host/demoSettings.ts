@@ -6,8 +6,9 @@ import type { Args, CommandName, Result } from "./host";
 const network: NetworkSettings = {
   port: 2425,
   usedPort: 2425,
-  charset: "gb18030",
-  usedCharset: "gb18030",
+  charset: "auto",
+  usedCharset: "auto",
+  autoCharset: "gb18030",
   targets: ["10.80.0.0/24", "10.81.3.10-10.81.3.40"],
   interfaces: [
     { name: "enp3s0", addresses: ["10.77.0.12", "fe80::1c2a:9bff:fe4d:8e10"], kind: "lan", state: "used" },

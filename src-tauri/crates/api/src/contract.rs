@@ -109,6 +109,8 @@ commands! {
     set_contact_groups(SetContactGroups { contact_id: String, groups: Vec<String> }) -> ();
     /// Says that an IP address is a contact's: what waits for them may go there.
     approve_address(ApproveAddress { contact_id: String, address: String }) -> ();
+    /// Reads and writes a contact in this charset; without one, as what comes from them shows.
+    set_contact_charset(SetContactCharset { contact_id: String, charset: Option<String> }) -> ();
     /// What a contact was in the last days, at most 90, as intervals without a gap.
     get_presence_history(GetPresenceHistory { contact_id: String, days: u32 }) -> Vec<PastPresenceDto>;
     /// The heartbeat interval and the peer timeout.

@@ -11,6 +11,7 @@ mod desktop;
 mod dto;
 mod error;
 mod events;
+mod likeness;
 mod search;
 mod typescript;
 
@@ -25,7 +26,7 @@ pub use dto::health::{HealthHistoryDto, HealthSampleDto};
 pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
 pub use dto::number::{Count, Millis};
 pub use dto::peers::{
-    Contact, HeartbeatConfigDto, LastMessage, NewAddress, PastContact, PastPresenceDto, PastStateDto,
+    Contact, HeartbeatConfigDto, LastMessage, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto,
     PeerHealthStatsDto, Presence, Reading,
 };
 pub use dto::settings::{
@@ -34,4 +35,5 @@ pub use dto::settings::{
 };
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};
+pub use likeness::{Likeness, likenesses};
 pub use typescript::bindings;

@@ -4,14 +4,15 @@
 //! Does not live here: how a name sounds (`peer`).
 
 use crate::{Contact, Reading};
+use landline_ipmsg::is_blank;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 impl Contact {
     /// The name to show: the owner's own for them, else the one they give themselves.
     pub fn name(&self) -> &str {
-        let names = [&self.own_name, &self.nickname, &self.user];
-        names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or(&self.host).trim()
+        let names = [&self.own_name, &self.nickname, &self.look.user];
+        names.into_iter().find(|name| !is_blank(name)).unwrap_or(&self.look.host).trim()
     }
 
     /// Whether every word of `query` stands somewhere in what is known of the contact, or sounds like its name.
@@ -80,7 +81,8 @@ mod tests {
 
     fn contact(name: &str) -> Contact {
         let contact = serde_json::json!({
-            "id": "1", "user": "login", "host": "design-ws-07", "nickname": name, "group": "Labor Köln", "presence": "online",
+            "id": "1", "user": "login", "host": "design-ws-07", "nickname": name,
+            "look": { "user": "login", "host": "design-ws-07", "skeletons": [], "identity": "" }, "group": "Labor Köln", "presence": "online",
             "unstable": false, "away": false, "lastSeen": 0, "addresses": ["10.77.0.24:2425"], "client": null, "unread": 0,
             "lastMessage": null, "isSelf": false, "pinned": false, "blocked": false, "ownName": "", "groups": ["电话"],
             "note": "hinge side", "charset": null, "firstSeen": 0, "readings": [],

@@ -24,6 +24,7 @@ async fn start(profile: &Path, user: &str, port: u16) -> Api {
         port: Some(port),
         reach: Reach::Loopback,
         seed: 1,
+        language: None,
     };
     Api::new(Arc::new(Node::start(options).await.unwrap()))
 }
@@ -148,6 +149,9 @@ async fn what_is_kept_about_a_contact_is_told_and_there_after_a_restart() {
     call(&api, "set_contact_groups", json!({"contactId": own.id, "groups": ["Lunch", "Design"]})).await;
     call(&api, "set_contact_pinned", json!({"contactId": own.id, "pinned": true})).await;
     call(&api, "set_contact_blocked", json!({"contactId": own.id, "blocked": true})).await;
+    call(&api, "set_contact_charset", json!({"contactId": own.id, "charset": "cp950"})).await;
+    let error = refusal(&api, "set_contact_charset", json!({"contactId": own.id, "charset": "klingon"})).await;
+    assert_eq!(error.code, "chat.unknown_charset");
     let long = "n".repeat(8193);
     let error = refusal(&api, "set_contact_note", json!({"contactId": own.id, "note": long})).await;
     assert_eq!(error.code, "peer.mark_too_long");
@@ -161,6 +165,10 @@ async fn what_is_kept_about_a_contact_is_told_and_there_after_a_restart() {
     assert_eq!(listed, kept, "one by one and all at once are alike");
     assert_eq!((kept.note.as_str(), kept.name(), kept.pinned, kept.blocked), ("that is me", "王小明", true, true));
     assert_eq!(kept.groups, ["Design", "Lunch"]);
+    assert_eq!(kept.charset_choice.as_deref(), Some("Big5"));
+    assert_eq!((kept.look.user.as_str(), kept.look.skeletons.as_slice()), ("alice", &["王小明".to_owned()][..]));
+    call(&api, "set_contact_charset", json!({"contactId": own.id, "charset": null})).await;
+    assert_eq!(api.get_contact(own.id.clone()).await.unwrap().charset_choice, None);
     assert!(kept.fits("wxm"), "{:?}", kept.readings);
     let nobody = "01890a5d-ac96-774b-bcce-b302099a8057";
     let error = refusal(&api, "set_contact_pinned", json!({"contactId": nobody, "pinned": true})).await;

@@ -20,6 +20,7 @@ async fn start(profile: &Path) -> Api {
         port: Some(0),
         reach: Reach::Loopback,
         seed: 1,
+        language: None,
     };
     Api::new(Arc::new(Node::start(options).await.unwrap()))
 }
@@ -120,7 +121,8 @@ async fn targets_count_at_once_and_a_port_from_the_next_start() {
     let now = call(&api, "get_network_settings", Value::Null).await;
     assert_eq!(now["targets"], json!(["10.1.2.3", "10.1.4.0/24"]));
     assert_eq!((&now["port"], &now["charset"]), (&json!(2426), &json!("shift_jis")));
-    assert_eq!(now["usedCharset"], "gb18030");
+    assert_eq!((&now["usedCharset"], &now["autoCharset"]), (&json!("auto"), &json!("gb18030")));
+    assert_eq!(call(&api, "update_default_charset", json!({"charset": "auto"})).await, "nextStart");
     assert_ne!(now["usedPort"], 2426);
     let after = call(&api, "get_presence_cost", Value::Null).await;
     assert_eq!(after["copies"].as_u64().unwrap(), before["copies"].as_u64().unwrap() + 1, "the single target");

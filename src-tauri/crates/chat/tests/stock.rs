@@ -3,7 +3,8 @@
 mod support;
 
 use landline_chat::{ChatError, Failure, MessageState};
-use landline_ipmsg::{Charset, Mode, Options, PacketNo, encode_text, stock};
+use landline_ipmsg::{Charset, Mode, Options, Packet, PacketNo, encode_text, stock};
+use landline_peer::Mark;
 use landline_testkit::{alice, bob, carol};
 use std::time::Duration;
 use support::{Lan, Stock};
@@ -54,6 +55,53 @@ async fn iptux_gets_the_charset_that_it_names_in_its_entry() {
     a.send(&carol(), "你好 😀").await;
     let [packet] = c.read_all(&lan).await.try_into().unwrap();
     assert_eq!(packet.body(), "你好 😀".as_bytes());
+}
+
+/// 开会 and the first byte of another character, as iptux cuts a text at 8 KB: valid in GB18030, the default here.
+#[tokio::test(start_paused = true)]
+async fn a_text_that_is_cut_within_a_character_is_read_in_the_charset_that_the_entry_says() {
+    let lan = Lan::new(1);
+    let a = lan.node(alice()).await;
+    let mut c = Stock::join(&lan, IPTUX, IPTUX_CAROL).await;
+    c.send(&alice(), 288, b"\xe5\xbc\x80\xe4\xbc\x9a\xe5");
+    lan.settle().await;
+    let [message] = a.history(&carol()).await.try_into().unwrap();
+    assert_eq!((message.text.as_str(), message.charset), ("开会\u{fffd}", Charset::UTF_8));
+    assert!(message.lossy);
+    assert_eq!(a.peers.peer(message.contact).unwrap().charset, Some(Charset::UTF_8));
+    drop(c.read());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_charset_that_was_set_is_read_and_written() {
+    let lan = Lan::new(1);
+    let a = lan.node(alice()).await;
+    let mut c = Stock::join(&lan, "1", CAROL).await;
+    let to = a.contact(&carol()).await;
+    a.peers.mark(to, Mark::Charset(Some(Charset::BIG5))).await.unwrap();
+    c.send(&alice(), 288, b"\xa7\x41\xa6\x6e");
+    lan.settle().await;
+    assert_eq!(a.texts(&carol()).await, ["你好"]);
+    c.read();
+    a.send(&carol(), "你好").await;
+    let [packet] = c.read_all(&lan).await.try_into().unwrap();
+    assert_eq!(packet.body(), b"\xa7\x41\xa6\x6e");
+}
+
+/// Stock programs send such messages with files, and some without: it is kept and acknowledged, and shown as what it is.
+#[tokio::test(start_paused = true)]
+async fn a_message_without_words_is_kept_and_acknowledged() {
+    let lan = Lan::new(1);
+    let a = lan.node(alice()).await;
+    let mut c = Stock::join(&lan, "1", CAROL).await;
+    c.send(&alice(), 288, b"");
+    lan.settle().await;
+    let [message] = a.history(&carol()).await.try_into().unwrap();
+    assert_eq!((message.text.as_str(), message.attachments), ("", false));
+    let answers = c.drain().into_iter().map(|datagram| Packet::decode(&datagram.bytes).unwrap().command.mode);
+    assert!(answers.collect::<Vec<_>>().contains(&Mode::RecvMsg));
+    let refused = a.chat.send(message.contact, "\u{feff}\u{200b} \n").await.unwrap_err();
+    assert!(matches!(refused, ChatError::Empty));
 }
 
 #[tokio::test(start_paused = true)]

@@ -87,8 +87,7 @@ fn shapes(before: Option<char>, c: char, after: Option<char>) -> bool {
         return false;
     }
     let virama = property::<CanonicalCombiningClass>(before) == CanonicalCombiningClass::Virama;
-    let emoji =
-        has::<ExtendedPictographic>(before) || has::<EmojiModifier>(before) || has::<VariationSelector>(before);
+    let emoji = has::<ExtendedPictographic>(before) || has::<EmojiModifier>(before) || has::<VariationSelector>(before);
     let after = after.unwrap_or(' ');
     (virama && !has::<WhiteSpace>(after))
         || (cursive(before) && cursive(after))
@@ -141,8 +140,22 @@ mod tests {
     #[test]
     fn a_name_in_which_nothing_can_be_seen_is_blank() {
         for blank in [
-            "", " ", "\u{200b}", "\u{3164}", "\u{2800}", "\u{00ad}\u{feff}", "\u{061c}", "\u{3000}\u{00a0}", "\u{e0041}",
-            "\n\t\u{7}", "\u{2028}", "\u{378}", "\u{fe0f}", "\u{115f}\u{1160}", "\u{ffa0}", "\u{fffe}",
+            "",
+            " ",
+            "\u{200b}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{00ad}\u{feff}",
+            "\u{061c}",
+            "\u{3000}\u{00a0}",
+            "\u{e0041}",
+            "\n\t\u{7}",
+            "\u{2028}",
+            "\u{378}",
+            "\u{fe0f}",
+            "\u{115f}\u{1160}",
+            "\u{ffa0}",
+            "\u{fffe}",
         ] {
             assert!(is_blank(blank), "{blank:?}");
             assert_eq!(display_name(blank), "", "{blank:?}");
@@ -173,7 +186,8 @@ mod tests {
 
     #[test]
     fn what_shapes_letters_stays() {
-        for shaped in ["علی\u{200c}رضا", "👩\u{200d}💻", "❤\u{fe0f}\u{200d}🔥", "渡邉\u{e0100}", "क\u{94d}\u{200d}ष"] {
+        for shaped in ["علی\u{200c}رضا", "👩\u{200d}💻", "❤\u{fe0f}\u{200d}🔥", "渡邉\u{e0100}", "क\u{94d}\u{200d}ष"]
+        {
             assert_eq!(display_name(shaped), shaped);
         }
     }
@@ -187,7 +201,10 @@ mod tests {
 
     #[test]
     fn text_for_a_terminal_moves_no_cursor_and_turns_no_line() {
-        assert_eq!(display_text("one\r\ntwo\rthree\u{9b}\u{61c}\u{200f}"), "one\ntwo\u{fffd}three\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(
+            display_text("one\r\ntwo\rthree\u{9b}\u{61c}\u{200f}"),
+            "one\ntwo\u{fffd}three\u{fffd}\u{fffd}\u{fffd}"
+        );
         assert_eq!(display_text("a\u{2028}b\tc 👩\u{200d}💻"), "a\nb\tc 👩\u{200d}💻");
     }
 

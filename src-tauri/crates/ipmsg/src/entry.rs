@@ -240,7 +240,8 @@ mod tests {
 
     #[test]
     fn a_stated_charset_stays_for_names_that_are_cut_within_a_character() {
-        let bytes = b"1_iptux 0.8.3:1:root:host1:257:\xe5\xbc\x80\xe4\xbc\x9a\xe5\0\xe5\xbc\x80\xe4\0icon-tux.png\0utf-8\0";
+        let bytes =
+            b"1_iptux 0.8.3:1:root:host1:257:\xe5\xbc\x80\xe4\xbc\x9a\xe5\0\xe5\xbc\x80\xe4\0icon-tux.png\0utf-8\0";
         let read = entry(bytes);
         assert_eq!((read.nickname.as_str(), read.group.as_str()), ("开会\u{fffd}", "开\u{fffd}"));
         assert_eq!(read.charset, Some(Charset::UTF_8));

@@ -46,7 +46,8 @@ pub fn decode_text(raw: &[u8], options: Options, hint: CharsetHint) -> DecodedTe
     let marked = options.contains(Options::UTF8OPT).then_some(Charset::UTF_8);
     if let Some(charset) = marked.or(hint.chosen) {
         let (text, lossy) = charset.decode(raw);
-        return DecodedText { text, charset, lossy, telling: telling && !lossy };
+        // What the user chose shows nothing: whoever goes back to judging by what comes finds it unlearned.
+        return DecodedText { text, charset, lossy, telling: telling && !lossy && marked.is_some() };
     }
     let pairs = |charset: Charset| charset.is_east_asian() && is_pairs(raw);
     let first = hint.remembered.filter(|charset| pairs(*charset));
@@ -200,6 +201,7 @@ mod tests {
         let chosen = CharsetHint { chosen: Some(Charset::BIG5), ..hint(Some(Charset::UTF_8), Charset::GB18030) };
         assert_eq!(read(b"\xa7\x41\xa6\x6e", chosen), ("你好".into(), Charset::BIG5));
         assert_eq!(read("é".as_bytes(), chosen).1, Charset::BIG5);
+        assert!(!decode_text(b"\xa7\x41", Options::empty(), chosen).telling, "it shows nothing of the sender");
         assert_eq!(decode_text("你".as_bytes(), Options::UTF8OPT, chosen).text, "你");
     }
 

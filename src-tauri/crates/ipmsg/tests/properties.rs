@@ -12,7 +12,11 @@ fn charset() -> impl Strategy<Value = Charset> {
 }
 
 fn hint() -> impl Strategy<Value = CharsetHint> {
-    (proptest::option::of(charset()), charset()).prop_map(|(remembered, default)| CharsetHint { chosen: None, remembered, default })
+    (proptest::option::of(charset()), charset()).prop_map(|(remembered, default)| CharsetHint {
+        chosen: None,
+        remembered,
+        default,
+    })
 }
 
 /// Any packet that can come out of [`Packet::decode`].
@@ -164,8 +168,9 @@ proptest! {
         let packet = compose::entry(&profile, PacketNo::new(7), Mode::BrEntry, away);
         let entry = Entry::read(&Packet::decode(&packet.encode()).unwrap(), hint);
         prop_assert_eq!(&entry.user, &user);
-        prop_assert_eq!(entry.nickname, if nickname.trim().is_empty() { user } else { nickname });
-        prop_assert_eq!(entry.group, group);
+        let shown = landline_ipmsg::display_name(&nickname);
+        prop_assert_eq!(entry.nickname, if shown.is_empty() { landline_ipmsg::display_identity(&user) } else { shown });
+        prop_assert_eq!(entry.group, landline_ipmsg::display_name(&group));
         prop_assert_eq!(entry.away, away);
     }
 

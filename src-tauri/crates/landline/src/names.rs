@@ -43,9 +43,14 @@ const RULES: [Rule; 9] = [
     |name, contact| name.len() >= ID_PREFIX && contact.id.starts_with(&name.to_ascii_lowercase()),
 ];
 
-/// `user@host`.
+/// `user@host` as it is on the wire.
 pub(crate) fn address(contact: &Contact) -> String {
     format!("{}@{}", contact.user, contact.host)
+}
+
+/// `user@host` for showing: what in it cannot be seen stands there by its number.
+pub(crate) fn shown_address(contact: &Contact) -> String {
+    format!("{}@{}", contact.look.user, contact.look.host)
 }
 
 fn same(one: &str, other: &str) -> bool {
@@ -55,7 +60,7 @@ fn same(one: &str, other: &str) -> bool {
 fn ambiguous(name: &str, several: &[&Contact]) -> Failure {
     let mut hint = String::from("Say which, by user@host or by id:");
     for contact in several {
-        let line = format!("\n  {}  {}  {}", one_line(contact.name()), one_line(&address(contact)), contact.id);
+        let line = format!("\n  {}  {}  {}", one_line(contact.name()), shown_address(contact), contact.id);
         hint.push_str(&line);
     }
     let message = format!("\"{}\" fits {} contacts.", one_line(name), several.len());
@@ -68,7 +73,8 @@ mod tests {
 
     fn contact(id: &str, nickname: &str, user: &str, host: &str) -> Contact {
         serde_json::from_value(serde_json::json!({
-            "id": id, "user": user, "host": host, "nickname": nickname, "group": "", "presence": "online", "unstable": false,
+            "id": id, "user": user, "host": host, "nickname": nickname, "group": "",
+            "look": { "user": user, "host": host, "skeletons": [], "identity": "" }, "presence": "online", "unstable": false,
             "away": false, "lastSeen": 0, "addresses": [], "client": null, "unread": 0, "lastMessage": null,
             "isSelf": host == "here", "pinned": false, "blocked": false, "ownName": if user == "robert" { "Bobby" } else { "" },
             "groups": [], "note": "", "charset": null, "firstSeen": 0, "readings": [],

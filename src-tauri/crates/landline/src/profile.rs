@@ -47,6 +47,11 @@ impl ProfileChoice {
     }
 }
 
+/// The language that the system is in, as a tag such as `zh-TW` or `ja_JP`; by it the charset of old programs is judged.
+pub fn system_language() -> Option<String> {
+    sys_locale::get_locale()
+}
+
 fn default_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Landline").map(|dirs| dirs.data_local_dir().to_owned())
 }

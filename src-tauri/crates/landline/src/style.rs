@@ -1,5 +1,6 @@
 //! How text is shown on a terminal: four styles, columns that line up, and nothing that a peer can smuggle in.
 
+use landline_ipmsg::{display_text, is_blank, isolated};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -40,9 +41,9 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// A cell; its text is cleaned.
+    /// A cell; its text is cleaned, and leaves the order of its neighbours alone.
     pub(crate) fn new(text: &str, style: Style) -> Self {
-        Self { text: one_line(text), style }
+        Self { text: isolated(&one_line(text)).into_owned(), style }
     }
 
     /// A cell in the plain style.
@@ -80,7 +81,7 @@ pub(crate) fn columns(rows: &[Vec<Cell>], colour: bool) -> Vec<String> {
 /// Text of others, safe for a terminal: no control characters (they move the cursor, retitle the window, paste) and
 /// no marks that reorder what is read. Line breaks stay.
 pub(crate) fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().map(|letter| if is_dangerous(letter) { '\u{fffd}' } else { letter }).collect()
+    display_text(text)
 }
 
 /// As [`clean`], on one line.
@@ -88,9 +89,13 @@ pub(crate) fn one_line(text: &str) -> String {
     clean(text).replace(['\n', '\t'], " ")
 }
 
-fn is_dangerous(letter: char) -> bool {
-    let reorders = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    reorders || (letter.is_control() && !matches!(letter, '\n' | '\t'))
+/// The text of a message, safe for a terminal; one in which nothing can be seen is shown as what it is.
+pub(crate) fn words(text: &str, attachments: bool) -> String {
+    match (is_blank(text), attachments) {
+        (false, _) => clean(text),
+        (true, true) => "(attachment)".to_owned(),
+        (true, false) => "(empty message)".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -125,5 +130,19 @@ mod tests {
     fn a_peer_cannot_drive_the_terminal() {
         assert_eq!(one_line("eve\u{1b}[2J\u{7}\u{202e}txt\nnew"), "eve\u{fffd}[2J\u{fffd}\u{fffd}txt new");
         assert_eq!(clean("one\r\ntwo\rthree\u{9b}"), "one\ntwo\u{fffd}three\u{fffd}");
+        assert_eq!(one_line("a\u{61c}b\u{2028}c"), "a\u{fffd}b c");
+    }
+
+    #[test]
+    fn a_name_from_right_to_left_leaves_its_neighbours_alone() {
+        let rows = vec![vec![Cell::plain("דנה"), Cell::plain("x")], vec![Cell::plain("bob"), Cell::plain("y")]];
+        assert_eq!(columns(&rows, false), ["\u{2068}דנה\u{2069}  x", "bob  y"]);
+    }
+
+    #[test]
+    fn a_message_without_words_is_said_to_be_one() {
+        assert_eq!(words("\u{200b}\n", false), "(empty message)");
+        assert_eq!(words("", true), "(attachment)");
+        assert_eq!(words("hi", true), "hi");
     }
 }

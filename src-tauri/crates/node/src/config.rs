@@ -10,7 +10,7 @@ pub use desktop::DesktopConfig;
 pub use notifications::{Notice, NotificationsConfig, QuietHours, TimeOfDay};
 
 use crate::ConfigError;
-use landline_ipmsg::{Charset, Profile, Target, stock};
+use landline_ipmsg::{Charset, Profile, Target, is_blank, stock};
 use landline_peer::PeerConfig;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -49,6 +49,9 @@ pub struct ProfileConfig {
     pub group: String,
 }
 
+/// The charset that follows the system's language.
+pub const AUTO_CHARSET: &str = "auto";
+
 /// `[network]`. Changes take effect at the next start, but for `targets`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -59,13 +62,13 @@ pub struct NetworkConfig {
     /// Addresses and ranges on other subnets to deal with, at most 256. Nobody else beyond the own networks is sent to or
     /// answered, so the other side names this computer too.
     pub targets: Vec<String>,
-    /// Charset of peers that do not say theirs, as a label of the WHATWG Encoding Standard.
+    /// Charset of peers that do not say theirs, as a label of the WHATWG Encoding Standard; `auto` for the one that belongs to the system's language.
     pub charset: String,
 }
 
 impl Default for NetworkConfig {
     fn default() -> Self {
-        Self { port: stock::PORT, targets: Vec::new(), charset: "gb18030".to_owned() }
+        Self { port: stock::PORT, targets: Vec::new(), charset: AUTO_CHARSET.to_owned() }
     }
 }
 
@@ -135,15 +138,18 @@ impl Config {
         Ok(())
     }
 
-    /// The charset of peers that do not say theirs.
+    /// The charset of peers that do not say theirs; `None` if it follows the system's language.
     ///
     /// # Errors
     /// [`ConfigError::Value`] if the label is unknown.
-    pub fn charset(&self) -> Result<Charset, ConfigError> {
-        Charset::from_label(&self.network.charset).ok_or_else(|| ConfigError::Value {
+    pub fn charset(&self) -> Result<Option<Charset>, ConfigError> {
+        if self.network.charset.eq_ignore_ascii_case(AUTO_CHARSET) {
+            return Ok(None);
+        }
+        Charset::from_label(&self.network.charset).map(Some).ok_or_else(|| ConfigError::Value {
             key: "network.charset",
             reason: format!(
-                "\"{}\" is no known charset; gb18030, shift_jis, euc-kr, big5, windows-1252 and utf-8 are some",
+                "\"{}\" is no known charset; auto, gb18030, shift_jis, euc-kr, big5, windows-1252 and utf-8 are some",
                 self.network.charset
             ),
         })
@@ -173,15 +179,15 @@ impl Config {
         self.network.targets.iter().map(parse).collect()
     }
 
-    /// Who this node is on the wire.
-    pub fn wire_profile(&self) -> Profile {
+    /// Who this node is on the wire, where this is the charset of peers that do not say theirs.
+    pub fn wire_profile(&self, charset: Charset) -> Profile {
         Profile {
             user: self.profile.user.clone(),
             host: self.profile.host.clone(),
             nickname: self.profile.nickname.clone(),
             group: self.profile.group.clone(),
             client: format!("Landline {}", env!("CARGO_PKG_VERSION")),
-            charset: self.charset().unwrap_or(Charset::UTF_8),
+            charset,
         }
     }
 }
@@ -214,7 +220,7 @@ impl PresenceConfig {
 }
 
 fn name(key: &'static str, value: &str, required: bool) -> Result<(), ConfigError> {
-    let reason = if required && value.trim().is_empty() {
+    let reason = if required && is_blank(value) {
         "must not be empty".to_owned()
     } else if value.len() > NAME_BYTES {
         format!("must be at most {NAME_BYTES} bytes of UTF-8, and is {}", value.len())

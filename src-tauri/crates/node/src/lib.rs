@@ -31,8 +31,8 @@ mod wake;
 pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;
 pub use config::{
-    Config, DesktopConfig, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig, QuietHours,
-    ScreenConfig, TimeOfDay,
+    AUTO_CHARSET, Config, DesktopConfig, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig,
+    QuietHours, ScreenConfig, TimeOfDay,
 };
 pub use doctor::{Examination, examine_without_node};
 pub use error::{ConfigError, NodeError};

@@ -14,7 +14,7 @@ use crate::supervisor::{Life, Start, Supervisor};
 use crate::wake::Wake;
 use crate::{Config, ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
-use landline_ipmsg::{Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
+use landline_ipmsg::{Charset, Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
 use landline_peer::{PeerDeps, PeerManager};
 use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
 use std::path::{Path, PathBuf};
@@ -31,6 +31,9 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 /// What is left of it for the database when a task did not end by itself.
 const CLOSING: Duration = Duration::from_secs(1);
 
+/// The default charset where the system says no language: it can write every character.
+const WITHOUT_LANGUAGE: Charset = Charset::GB18030;
+
 /// What a node is made from.
 pub struct NodeOptions {
     /// Folder of config, database and lock; made if it is not there.
@@ -45,6 +48,8 @@ pub struct NodeOptions {
     pub reach: Reach,
     /// Seed of what is left to chance, such as the delay of an answer.
     pub seed: u64,
+    /// The system's language as a tag such as `zh-TW`, by which the charset of programs that do not say theirs is judged.
+    pub language: Option<String>,
 }
 
 /// A running node. Ends with [`Node::shutdown`].
@@ -58,6 +63,7 @@ pub struct Node {
     newcomers: Newcomers,
     supervisor: Supervisor,
     begun_with: Config,
+    auto_charset: Charset,
     history: Arc<parking_lot::Mutex<History>>,
     woken: Arc<Notify>,
     started_at: Timestamp,
@@ -94,7 +100,7 @@ impl Node {
     /// # Errors
     /// [`NodeError`]: the profile is in use, a setting is wrong, the port is taken, or the database cannot be opened.
     pub async fn start(options: NodeOptions) -> Result<Self, NodeError> {
-        let NodeOptions { profile, identity, clock, port, reach, seed } = options;
+        let NodeOptions { profile, identity, clock, port, reach, seed, language } = options;
         let folder = ProfileFolder::open(&profile)?;
         let repository = Arc::new(ConfigRepository::open(&folder.config(), &identity)?);
         let settings = repository.config();
@@ -108,7 +114,9 @@ impl Node {
         let floor = ceiling.read().map_err(|cause| NodeError::Profile { path: folder.ceiling(), cause })?;
         let numbers = Arc::new(Numbers::new(floor, move |promised| ceiling.write(promised)));
         let wire: Arc<dyn Wire> = Arc::new(endpoint.clone());
-        let (default_charset, wire_profile) = (settings.charset()?, settings.wire_profile());
+        let auto_charset = language.as_deref().and_then(Charset::of_language).unwrap_or(WITHOUT_LANGUAGE);
+        let default_charset = settings.charset()?.unwrap_or(auto_charset);
+        let wire_profile = settings.wire_profile(default_charset);
         let peers = PeerManager::open(PeerDeps {
             store: store.clone(),
             wire: Arc::clone(&wire),
@@ -161,6 +169,7 @@ impl Node {
             newcomers,
             supervisor,
             begun_with,
+            auto_charset,
             history: Arc::default(),
             woken: Arc::default(),
             started_at,
@@ -263,6 +272,16 @@ impl Node {
     /// The settings as they were at the start: those that count from the next one are still these.
     pub fn begun_with(&self) -> &Config {
         &self.begun_with
+    }
+
+    /// The charset that belongs to the system's language.
+    pub fn auto_charset(&self) -> Charset {
+        self.auto_charset
+    }
+
+    /// The charset of peers that do not say theirs, in this run.
+    pub fn default_charset(&self) -> Charset {
+        self.begun_with.charset().ok().flatten().unwrap_or(self.auto_charset)
     }
 
     pub(crate) fn database(&self) -> PathBuf {

@@ -37,7 +37,7 @@ pub struct Usage {
 impl Node {
     /// What presence costs with the name and the networks of this moment.
     pub fn presence_cost(&self) -> PresenceCost {
-        let profile = self.config().config().wire_profile();
+        let profile = self.config().config().wire_profile(self.default_charset());
         // Both numbers are about as long as those in use.
         let seconds = self.clock().now().as_secs();
         let no = PacketNo::new(seconds);

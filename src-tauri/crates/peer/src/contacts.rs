@@ -2,9 +2,9 @@
 
 use crate::error::PeerError;
 use crate::history::Watching;
+use crate::lookalikes::{Look, Lookalikes};
 use crate::map::{Moment, PeerMap};
 use crate::marks::Marks;
-use crate::lookalikes::Lookalikes;
 use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_identity, shown_name};
 use crate::store::{self, Known};
 use crate::trust::task::TrustKeeper;
@@ -87,8 +87,8 @@ pub(crate) fn contact(
         local: live.is_some_and(|peer| peer.local),
         peer: known.id,
         marks,
-        skeletons: Vec::new(),
+        look: Look::default(),
     };
-    contact.skeletons = lookalikes.of(contact.id, contact.shown());
+    contact.look = lookalikes.of(contact.id, &contact.peer, contact.shown());
     contact
 }

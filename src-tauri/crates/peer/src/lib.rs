@@ -75,7 +75,7 @@ pub use error::PeerError;
 pub use event::{OfflineReason, PeerEvent};
 pub use history::{PastPresence, PastState};
 pub use import::PastContact;
-pub use lookalikes::skeletons;
+pub use lookalikes::{Look, skeletons};
 pub use manager::{PeerDeps, PeerManager};
 pub use map::{COPY_LIMIT, Change, Moment, PEER_LIMIT, PeerMap};
 pub use marks::{GROUP_LIMIT, Mark, Marks, NOTE_LIMIT};

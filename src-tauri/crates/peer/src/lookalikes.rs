@@ -3,7 +3,7 @@
 //!
 //! Does not live here: who resembles whom (`api`, which knows the shown names), what is shown of a name (`ipmsg`).
 
-use crate::model::ContactId;
+use crate::model::{ContactId, PeerId};
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -27,7 +27,21 @@ pub fn skeletons(name: &str) -> Vec<String> {
     both
 }
 
-/// The skeletons of every contact's name, computed again only for a name that is another.
+/// The one skeleton of an identity as it is shown, `user@host`, in which case counts for nothing.
+fn identity_skeleton(id: &PeerId) -> String {
+    unicode_security::skeleton(&id.to_string().to_lowercase()).collect()
+}
+
+/// How the names of a contact look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The skeletons of the shown name: who has one in common with another looks like that one.
+    pub name: Vec<String>,
+    /// The skeleton of `user@host`: equal ones cannot be told apart by reading them.
+    pub identity: String,
+}
+
+/// How every contact looks, judged again only for a name that is another.
 #[derive(Debug, Default)]
 pub(crate) struct Lookalikes {
     known: HashMap<ContactId, Named>,
@@ -36,18 +50,18 @@ pub(crate) struct Lookalikes {
 #[derive(Debug)]
 struct Named {
     name: String,
-    skeletons: Vec<String>,
+    look: Look,
 }
 
 impl Lookalikes {
-    /// The skeletons of this contact, who goes by this name now.
-    pub(crate) fn of(&mut self, contact: ContactId, name: &str) -> Vec<String> {
+    /// The look of this contact, who goes by this name now.
+    pub(crate) fn of(&mut self, contact: ContactId, id: &PeerId, name: &str) -> Look {
         if let Some(known) = self.known.get(&contact).filter(|known| known.name == name) {
-            return known.skeletons.clone();
+            return known.look.clone();
         }
-        let skeletons = skeletons(name);
-        self.known.insert(contact, Named { name: name.to_owned(), skeletons: skeletons.clone() });
-        skeletons
+        let look = Look { name: skeletons(name), identity: identity_skeleton(id) };
+        self.known.insert(contact, Named { name: name.to_owned(), look: look.clone() });
+        look
     }
 
     /// Forgets all but these.
@@ -64,7 +78,7 @@ impl Lookalikes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::peer;
+    use crate::fixtures::{id, peer};
     use proptest::prelude::*;
 
     fn resemble(one: &str, other: &str) -> bool {
@@ -90,7 +104,9 @@ mod tests {
         for name in names {
             assert!(resemble(names[0], name), "{name:?}: {:?}", skeletons(name));
         }
-        for (one, other) in [("Alice", "AIice"), ("ALICE", "AIice"), ("Bob", "B0b"), ("Mia", "rnia"), ("王小明", "王 小明 ")] {
+        for (one, other) in
+            [("Alice", "AIice"), ("ALICE", "AIice"), ("Bob", "B0b"), ("Mia", "rnia"), ("王小明", "王 小明 ")]
+        {
             let alike = other != "王 小明 ";
             assert_eq!(resemble(one, other), alike, "{one} {other}");
         }
@@ -98,7 +114,14 @@ mod tests {
 
     #[test]
     fn names_that_look_different_do_not() {
-        for (one, other) in [("Ila", "Lia"), ("Anna", "Hanna"), ("Chris", "Christ"), ("王小明", "王小朋"), ("Eva", "Ева М"), ("", "\u{200b}")] {
+        for (one, other) in [
+            ("Ila", "Lia"),
+            ("Anna", "Hanna"),
+            ("Chris", "Christ"),
+            ("王小明", "王小朋"),
+            ("Eva", "Ева М"),
+            ("", "\u{200b}"),
+        ] {
             assert!(!resemble(one, other), "{one} {other}");
         }
     }
@@ -107,11 +130,10 @@ mod tests {
     async fn a_skeleton_is_computed_again_only_for_another_name() {
         let contact = peer("anna", "10.0.0.2:2425").contact;
         let mut all = Lookalikes::default();
-        let first = all.of(contact, "Anna");
-        assert_eq!(first, skeletons("Anna"));
-        all.known.get_mut(&contact).expect("kept").skeletons = vec!["kept".to_owned()];
-        assert_eq!(all.of(contact, "Anna"), ["kept"]);
-        assert_eq!(all.of(contact, "Anne"), skeletons("Anne"));
+        assert_eq!(all.of(contact, &id("anna"), "Anna").name, skeletons("Anna"));
+        all.known.get_mut(&contact).expect("kept").look.name = vec!["kept".to_owned()];
+        assert_eq!(all.of(contact, &id("anna"), "Anna").name, ["kept"]);
+        assert_eq!(all.of(contact, &id("anna"), "Anne").name, skeletons("Anne"));
         all.retain(|_| false);
         assert_eq!(all.len(), 0);
     }

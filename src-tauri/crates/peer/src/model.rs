@@ -3,6 +3,7 @@
 //! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`).
 
 use crate::event::OfflineReason;
+use crate::lookalikes::Look;
 use crate::map::Moment;
 use crate::marks::Marks;
 use landline_ipmsg::{Charset, Options, display_identity, display_name, stock};
@@ -297,8 +298,8 @@ pub struct Contact {
     pub local: bool,
     /// What the owner of this profile keeps about them.
     pub marks: Marks,
-    /// The skeletons of [`Contact::shown`]: who has one in common with another looks like that one.
-    pub skeletons: Vec<String>,
+    /// How [`Contact::shown`] and the identity look.
+    pub look: Look,
 }
 
 impl Contact {
@@ -369,7 +370,8 @@ mod tests {
 
     #[test]
     fn an_identity_is_compared_as_it_came_and_shown_with_what_cannot_be_seen() {
-        let (plain, hidden) = (PeerId::new("anna", "pc").expect("usable"), PeerId::new("anna\u{200b}", "pc").expect("usable"));
+        let (plain, hidden) =
+            (PeerId::new("anna", "pc").expect("usable"), PeerId::new("anna\u{200b}", "pc").expect("usable"));
         assert_ne!(plain, hidden);
         assert_ne!(plain, PeerId::new("Anna", "pc").expect("usable"));
         assert_eq!(hidden.to_string(), "anna<U+200B>@pc");

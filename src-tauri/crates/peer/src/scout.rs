@@ -95,7 +95,8 @@ impl Scout {
             Mode::GetList => self.give(discovery, packet, &heard.peer, from, now),
             Mode::AnsList => {
                 let default = discovery.profile().charset;
-                let list = HostList::read(packet, CharsetHint { chosen: None, remembered: heard.peer.charset, default });
+                let list =
+                    HostList::read(packet, CharsetHint { chosen: None, remembered: heard.peer.charset, default });
                 let elsewhere = |to: SocketAddr| {
                     can_be(to) && discovery.wire.in_scope(to.ip()) && !discovery.wire.is_own_address(to.ip())
                 };

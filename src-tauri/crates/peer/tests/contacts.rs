@@ -111,10 +111,16 @@ async fn a_charset_once_heard_or_chosen_is_remembered_over_a_restart() {
     assert_eq!(alice.contact("dave").await.charset, Some(Charset::EUC_KR));
 
     let mut entry = packet("dave", 2, Mode::AnsEntry, "");
+    // 李四 in GB18030, which is the default here; every byte has a meaning in what is remembered, too.
     entry.extra = b"\xc0\xee\xcb\xc4".to_vec();
     alice.hears("10.0.0.9:2425", &entry).await;
-    let dave = alice.peer("dave").expect("known");
-    assert_eq!(dave.charset, Some(Charset::GB18030), "what the peer shows counts");
+    assert_eq!(
+        alice.peer("dave").expect("known").charset,
+        Some(Charset::EUC_KR),
+        "no guess is better than what is known"
+    );
+    alice.hears("10.0.0.9:2425", &packet("dave", 3, Mode::AnsEntry, "李四")).await;
+    assert_eq!(alice.peer("dave").expect("known").charset, Some(Charset::UTF_8), "what the peer shows counts");
     drop(bob);
 }
 

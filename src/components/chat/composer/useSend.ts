@@ -19,7 +19,8 @@ export function useSend(contact: Contact, onKept: (written: string) => void) {
   });
 }
 
-function withLast(contact: Contact, { text, at, outgoing }: Message): Contact {
+function withLast(contact: Contact, { text, at, outgoing, attachments }: Message): Contact {
   // Newer than all others, until the node says its place.
-  return { ...contact, lastMessage: { text, at, outgoing, order: Number.MAX_SAFE_INTEGER, unreadable: false } };
+  const order = Number.MAX_SAFE_INTEGER;
+  return { ...contact, lastMessage: { text, at, outgoing, order, attachments, unreadable: false } };
 }

@@ -9,7 +9,7 @@ use crate::dto::peers::PastContact;
 use crate::dto::settings::{NetworkSettings, NotificationSettings, PresenceCostDto, QuietHoursDto, StorageUsage};
 use landline_chat::ChatError;
 use landline_ipmsg::Charset;
-use landline_node::Config;
+use landline_node::{AUTO_CHARSET, Config};
 use landline_store::Timestamp;
 
 impl Api {
@@ -93,7 +93,7 @@ impl Api {
     /// # Errors
     /// `chat.unknown_charset`, `config.not_written`; nothing has changed.
     pub async fn update_default_charset(&self, charset: String) -> Result<Saved, ApiError> {
-        if Charset::from_label(&charset).is_none() {
+        if charset != AUTO_CHARSET && Charset::from_label(&charset).is_none() {
             return Err(ApiError::unknown_charset(&charset));
         }
         Ok(self.node.configure(move |config| config.network.charset = charset).await?.into())

@@ -3,7 +3,7 @@
 use super::number::{Count, Millis};
 use crate::events::OfflineReason;
 use landline_chat::Summary;
-use landline_ipmsg::{Charset, WireCounters};
+use landline_ipmsg::{Charset, WireCounters, display_identity};
 use landline_peer::{Census, Marks, PastState, PeerHealth, PeerStatus};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,8 @@ pub struct LastMessage {
     pub order: Count,
     /// Whether some of it, perhaps its text, cannot be read.
     pub unreadable: bool,
+    /// Whether files were announced with it.
+    pub attachments: bool,
 }
 
 /// A piece of a shown name and how it sounds, for who searches by typing Latin letters.
@@ -48,6 +50,20 @@ pub struct Reading {
     pub sounds: Vec<String>,
 }
 
+/// How the names of a contact look, so that those who cannot be told apart by them are told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Look {
+    /// The login name for showing: what in it cannot be seen stands there by its number.
+    pub user: String,
+    /// The machine name for showing.
+    pub host: String,
+    /// Skeletons of the shown name (UTS #39): two contacts that have one in common look alike.
+    pub skeletons: Vec<String>,
+    /// The skeleton of `user@host`: equal ones look alike.
+    pub identity: String,
+}
+
 /// Somebody whom this node has met, or itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -58,6 +74,8 @@ pub struct Contact {
     pub user: String,
     /// Machine name on the wire.
     pub host: String,
+    /// How these and the shown name look.
+    pub look: Look,
     /// The name to show.
     pub nickname: String,
     /// The group to show; may be empty.
@@ -96,6 +114,8 @@ pub struct Contact {
     pub note: String,
     /// The charset last heard from them, as a label of the WHATWG Encoding Standard.
     pub charset: Option<String>,
+    /// The charset that the owner of this profile set for them, which wins over the one that was heard.
+    pub charset_choice: Option<String>,
     /// When they were first met.
     pub first_seen: Millis,
     /// How the shown name sounds; empty if it sounds as it is written.
@@ -157,7 +177,7 @@ impl From<PastContact> for landline_peer::PastContact {
             charset: charset.as_deref().and_then(Charset::from_label),
             first_seen_at: Timestamp::from_millis(first_seen.get()),
             last_seen_at: Timestamp::from_millis(last_seen.get()),
-            marks: Marks { pinned, blocked, name, note, groups },
+            marks: Marks { pinned, blocked, name, note, groups, charset: None },
         }
     }
 }
@@ -165,7 +185,9 @@ impl From<PastContact> for landline_peer::PastContact {
 impl Contact {
     /// A contact with what is known of the conversation with it, and how many messages wait for it.
     pub(crate) fn new(contact: landline_peer::Contact, summary: Option<Summary>, waiting: u32) -> Self {
+        let readings = landline_peer::readings(contact.shown());
         let landline_peer::Contact {
+            look,
             id,
             peer,
             nickname,
@@ -185,12 +207,16 @@ impl Contact {
             first_seen_at,
             ..
         } = contact;
-        let shown = [&marks.name, &nickname].into_iter().find(|name| !name.is_empty()).unwrap_or(&peer.user);
-        let readings = landline_peer::readings(shown);
         let (unread, order, last) =
             summary.map_or((0, 0, None), |summary| (summary.unread, summary.order.unsigned_abs(), summary.last));
         Self {
             id: id.to_string(),
+            look: Look {
+                user: display_identity(&peer.user),
+                host: display_identity(&peer.host),
+                skeletons: look.name,
+                identity: look.identity,
+            },
             user: peer.user,
             host: peer.host,
             nickname,
@@ -214,6 +240,7 @@ impl Contact {
                 outgoing: message.outgoing,
                 order: Count::from(order),
                 unreadable: message.unreadable,
+                attachments: message.attachments,
             }),
             is_self: local,
             pinned: marks.pinned,
@@ -222,6 +249,7 @@ impl Contact {
             groups: marks.groups,
             note: marks.note,
             charset: charset.map(|charset| charset.label().to_owned()),
+            charset_choice: marks.charset.map(|charset| charset.label().to_owned()),
             first_seen: first_seen_at.into(),
             readings: readings.into_iter().map(|piece| Reading { text: piece.text, sounds: piece.sounds }).collect(),
             new_address: new_address.map(|ip| NewAddress { address: ip.to_string(), waiting }),

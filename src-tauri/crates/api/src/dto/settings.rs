@@ -130,10 +130,12 @@ pub struct NetworkSettings {
     pub port: u16,
     /// The port of now.
     pub used_port: u16,
-    /// Charset of programs that do not say theirs.
+    /// Charset of programs that do not say theirs; `auto` for the one that belongs to the system's language.
     pub charset: String,
-    /// That charset as it counts now.
+    /// That charset as it counts now; it may be `auto` as well.
     pub used_charset: String,
+    /// The charset that belongs to the system's language.
+    pub auto_charset: String,
     /// Addresses and ranges on other subnets, as they were written.
     pub targets: Vec<String>,
     /// Every network interface of this machine.
@@ -148,6 +150,7 @@ impl NetworkSettings {
             used_port: landline_ipmsg::Wire::port(node.endpoint()),
             charset: network.charset,
             used_charset: node.begun_with().network.charset.clone(),
+            auto_charset: node.auto_charset().label().to_owned(),
             targets: network.targets,
             interfaces: node.interfaces().into_iter().map(NetworkInterface::from).collect(),
         }

@@ -1,15 +1,16 @@
 //! `landline contact`: what is kept about somebody, shown and changed.
 
 use crate::exit::Failure;
-use crate::names::{address, resolve};
+use crate::names::{resolve, shown_address};
 use crate::output::Output;
 use crate::style::{Cell, Style, one_line};
 use crate::talk::Talk;
 use clap::Args;
-use landline_api::{Contact, NewAddress, args};
+use landline_api::{Contact, NewAddress, args, likenesses};
+use landline_node::AUTO_CHARSET;
 use std::net::IpAddr;
 
-/// Show what you keep about somebody, and change it: pin, block, own name, note, groups
+/// Show what you keep about somebody, and change it: pin, block, own name, note, groups, charset
 #[derive(Args, Debug)]
 pub(crate) struct ContactArgs {
     /// Whom: a name, user@host, or the beginning of an id
@@ -32,6 +33,9 @@ pub(crate) struct ContactArgs {
     /// Say that this IP address is theirs: what waits for them may go there
     #[arg(long, value_name = "ADDRESS")]
     approve: Option<IpAddr>,
+    /// Read and write them in this charset, such as gb18030, big5, shift_jis, euc-kr; auto goes by what they write
+    #[arg(long, value_name = "CHARSET")]
+    charset: Option<String>,
 }
 
 pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
@@ -59,23 +63,35 @@ pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> 
         let call = args::ApproveAddress { contact_id: contact_id.clone(), address: ip.to_string() };
         let () = talk.call("approve_address", call).await?;
     }
+    if let Some(charset) = args.charset {
+        let charset = Some(charset).filter(|label| !label.eq_ignore_ascii_case(AUTO_CHARSET));
+        let call = args::SetContactCharset { contact_id: contact_id.clone(), charset };
+        let () = talk.call("set_contact_charset", call).await?;
+    }
     let contact: Contact = talk.call("get_contact", args::GetContact { contact_id }).await?;
-    if out.json() { Ok(out.value(&contact)?) } else { Ok(out.table(&card(&contact))?) }
+    if out.json() {
+        return Ok(out.value(&contact)?);
+    }
+    let everybody = talk.contacts().await?;
+    let resembles = likenesses(&everybody).remove(contact.id.as_str()).and_then(|likeness| likeness.resembles);
+    Ok(out.table(&card(&contact, resembles))?)
 }
 
 /// What is kept, a line for each; what is not kept has none.
-fn card(contact: &Contact) -> Vec<Vec<Cell>> {
+fn card(contact: &Contact, resembles: Option<String>) -> Vec<Vec<Cell>> {
     let yes = |whether: bool| if whether { "yes" } else { "" }.to_owned();
     let own = if contact.own_name.is_empty() { String::new() } else { contact.nickname.clone() };
     let lines = [
         ("name", contact.name().to_owned()),
         ("calls themselves", own),
-        ("is", address(contact)),
+        ("resembles", resembles.unwrap_or_default()),
+        ("is", shown_address(contact)),
         ("pinned", yes(contact.pinned)),
         ("blocked", yes(contact.blocked)),
         ("groups", contact.groups.join(", ")),
         ("note", one_line(&contact.note)),
         ("new address", contact.new_address.as_ref().map(new_address).unwrap_or_default()),
+        ("charset", charset(contact)),
     ];
     let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
     said.map(|(key, value)| vec![Cell::new(key, Style::Faint), Cell::plain(&value)]).collect()
@@ -89,4 +105,13 @@ fn new_address(NewAddress { address, waiting }: &NewAddress) -> String {
         many => format!("{many} messages wait"),
     };
     format!("{address} ({messages}; --approve {address} sends them there)")
+}
+
+/// The charset in force, and whether it was set or heard.
+fn charset(contact: &Contact) -> String {
+    match (&contact.charset_choice, &contact.charset) {
+        (Some(chosen), _) => format!("{chosen}, set here"),
+        (None, Some(heard)) => heard.clone(),
+        (None, None) => String::new(),
+    }
 }

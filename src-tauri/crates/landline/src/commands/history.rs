@@ -3,12 +3,13 @@
 use crate::exit::Failure;
 use crate::names::resolve;
 use crate::output::Output;
-use crate::style::{Style, clean, one_line};
+use crate::style::{Style, one_line, words};
 use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
 use jiff::tz::TimeZone;
 use landline_api::{Contact, Message, MessageState};
+use landline_ipmsg::isolated;
 
 /// Show a conversation
 #[derive(Args, Debug)]
@@ -36,7 +37,7 @@ pub(crate) async fn run(args: HistoryArgs, mut talk: Talk, out: &mut Output) -> 
 }
 
 fn line(message: &Message, other: &Contact, zone: &TimeZone, out: &Output) -> String {
-    let who = if message.outgoing { "me".to_owned() } else { one_line(other.name()) };
+    let who = if message.outgoing { "me".to_owned() } else { isolated(&one_line(other.name())).into_owned() };
     let note = match (message.state, &other.new_address) {
         (MessageState::Sending, _) => " (sending)".to_owned(),
         (MessageState::Waiting, Some(new)) => format!(" (waiting: new address {})", new.address),
@@ -46,8 +47,8 @@ fn line(message: &Message, other: &Contact, zone: &TimeZone, out: &Output) -> St
     };
     let at = out.paint(Style::Faint, &full(message.at, zone));
     // The lines of a long text stand under its first.
-    let text = clean(&message.text).replace('\n', "\n    ");
-    let text = match (message.unreadable, text.is_empty()) {
+    let text = words(&message.text, message.attachments).replace('\n', "\n    ");
+    let text = match (message.unreadable, message.text.is_empty()) {
         (false, _) => text,
         (true, true) => "This message cannot be read; the rest is unharmed.".to_owned(),
         (true, false) => format!("{text} (some of this message cannot be read)"),

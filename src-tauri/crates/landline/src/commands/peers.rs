@@ -1,7 +1,7 @@
 //! `landline peers`: who is here, and who was.
 
 use crate::exit::Failure;
-use crate::names::address;
+use crate::names::shown_address;
 use crate::output::Output;
 use crate::style::{Cell, Style};
 use crate::talk::Talk;
@@ -9,7 +9,8 @@ use crate::times::{last_seen, timestamp};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use landline_api::{Contact, OfflineReason, Presence};
+use landline_api::{Contact, Likeness, OfflineReason, Presence, likenesses};
+use std::collections::HashMap;
 
 /// Show everybody ever met: who is here, and when the others last were
 #[derive(Args, Debug)]
@@ -23,19 +24,22 @@ pub(crate) struct PeersArgs {
 }
 
 pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
-    let mut contacts = talk.contacts().await?;
+    let everybody = talk.contacts().await?;
+    let mut contacts = everybody.clone();
     let found = |contact: &Contact| args.search.as_deref().is_none_or(|query| contact.fits(query));
     contacts.retain(|contact| (!args.online || contact.presence != Presence::Offline) && found(contact));
     if out.json() {
         return Ok(out.value(&contacts)?);
     }
+    let alike: HashMap<String, Likeness> =
+        likenesses(&everybody).into_iter().map(|(id, likeness)| (id.to_owned(), likeness)).collect();
     arrange(&mut contacts);
     if contacts.is_empty() && args.search.is_some() {
         out.remark("Nobody like that has been met.");
     } else if contacts.iter().all(|contact| contact.is_self) {
         out.remark("Nobody else has been met yet.");
     }
-    Ok(out.table(&rows(&contacts, Timestamp::now(), &TimeZone::system()))?)
+    Ok(out.table(&rows(&contacts, &alike, Timestamp::now(), &TimeZone::system()))?)
 }
 
 /// Who is pinned first; then who is here, by name; then the others, the last seen first.
@@ -43,11 +47,11 @@ fn arrange(contacts: &mut [Contact]) {
     contacts.sort_by_cached_key(|contact| {
         let here = contact.presence != Presence::Offline;
         let seen = if here { 0 } else { contact.last_seen.get() };
-        (!contact.pinned, !here, std::cmp::Reverse(seen), contact.name().to_lowercase(), address(contact))
+        (!contact.pinned, !here, std::cmp::Reverse(seen), contact.name().to_lowercase(), shown_address(contact))
     });
 }
 
-fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
+fn rows(contacts: &[Contact], alike: &HashMap<String, Likeness>, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
     contacts
         .iter()
         .map(|contact| {
@@ -62,20 +66,22 @@ fn rows(contacts: &[Contact], now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>>
             vec![
                 Cell::new(word, style),
                 Cell::new(contact.name(), Style::Strong),
-                Cell::plain(&address(contact)),
+                Cell::plain(&shown_address(contact)),
                 Cell::plain(&contact.group),
                 Cell::plain(contact.addresses.first().map_or("", String::as_str)),
-                Cell::plain(&seen(contact, now, zone)),
+                Cell::plain(&seen(contact, alike.get(&contact.id), now, zone)),
                 Cell::plain(&unread),
             ]
         })
         .collect()
 }
 
-/// Why somebody is not plainly here, since when, and whether that is to be relied on.
-fn seen(contact: &Contact, now: Timestamp, zone: &TimeZone) -> String {
+/// Whom somebody could be taken for, why they are not plainly here, since when, and whether that is to be relied on.
+fn seen(contact: &Contact, alike: Option<&Likeness>, now: Timestamp, zone: &TimeZone) -> String {
     let why = why(contact, now, zone);
-    let parts = [why.as_str(), if contact.unstable { "comes and goes" } else { "" }];
+    let resembles = alike.and_then(|alike| alike.resembles.as_ref());
+    let resembles = resembles.map_or(String::new(), |name| format!("resembles {name}"));
+    let parts = [resembles.as_str(), why.as_str(), if contact.unstable { "comes and goes" } else { "" }];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
@@ -103,6 +109,7 @@ mod tests {
     fn contact(nickname: &str, presence: &str, last_seen: i64) -> Contact {
         serde_json::from_value(serde_json::json!({
             "id": nickname, "user": nickname, "host": "desk", "nickname": nickname, "group": "", "presence": presence,
+            "look": { "user": nickname, "host": "desk", "skeletons": [nickname], "identity": format!("{nickname}@desk") },
             "uncertainSince": (presence == "uncertain").then_some(3_596_000), "offlineReason": null,
             "unstable": nickname == "ann",
             "away": false, "lastSeen": last_seen, "addresses": ["10.0.0.7:2425"], "client": null,
@@ -111,6 +118,22 @@ mod tests {
             "charset": null, "firstSeen": 0, "readings": [],
         }))
         .expect("a contact")
+    }
+
+    #[test]
+    fn whom_a_name_resembles_is_said_and_what_differs_stands_beside_it() {
+        let alike = |nickname: &str, user: &str| {
+            let mut one = contact(nickname, "online", 3_600_000);
+            one.look.skeletons = vec!["same".to_owned()];
+            (one.id, one.look.user) = (user.to_owned(), user.to_owned());
+            one
+        };
+        let contacts = [alike("Bob", "bob"), alike("B\u{43e}b", "b\u{200b}ob")];
+        let all = likenesses(&contacts).into_iter().map(|(id, one)| (id.to_owned(), one)).collect();
+        let now = Timestamp::from_second(3600).expect("a time");
+        let lines = columns(&rows(&contacts, &all, now, &TimeZone::UTC), false);
+        assert!(lines[0].contains("bob@desk") && lines[0].contains("resembles B\u{43e}b"), "{}", lines[0]);
+        assert!(lines[1].contains("resembles Bob"), "{}", lines[1]);
     }
 
     #[test]
@@ -126,7 +149,7 @@ mod tests {
         ];
         arrange(&mut contacts);
         let now = Timestamp::from_second(3600).expect("a time");
-        let lines = columns(&rows(&contacts, now, &TimeZone::UTC), false);
+        let lines = columns(&rows(&contacts, &HashMap::new(), now, &TimeZone::UTC), false);
         assert_eq!(
             lines,
             [

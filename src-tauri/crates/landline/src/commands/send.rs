@@ -130,6 +130,24 @@ fn from_stdin() -> Result<String, Failure> {
             "Send a file instead of a text.",
         ));
     }
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+    Ok(piped(&text).to_owned())
+}
+
+/// What was piped in without what the shell put around it: a byte order mark, as Windows writes it, and the last line end.
+fn piped(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_shell_puts_around_a_text_is_no_part_of_it() {
+        assert_eq!(piped("\u{feff}hello\r\n"), "hello");
+        assert_eq!(piped("one\ntwo\n\n"), "one\ntwo\n");
+        assert_eq!(piped("\u{feff}"), "");
+    }
 }

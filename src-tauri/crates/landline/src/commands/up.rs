@@ -8,7 +8,7 @@ use crate::style::one_line;
 use crate::systemd;
 use clap::Args;
 use landline::control::ControlDoor;
-use landline::profile::ProfileChoice;
+use landline::profile::{ProfileChoice, system_language};
 use landline::web::{WebDoor, WebError, WebOptions};
 use landline_api::Api;
 use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
@@ -84,6 +84,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         port: args.port,
         reach: Reach::Lan,
         seed: seed()?,
+        language: system_language(),
     };
     let node = Arc::new(Node::start(options).await.map_err(not_started)?);
     let api = Api::new(Arc::clone(&node));

@@ -3,7 +3,7 @@
 use super::history::elsewhere;
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::style::one_line;
+use crate::style::{one_line, words};
 use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
@@ -93,7 +93,8 @@ impl Teller {
                 match newest.iter().find(|message| message.id == *message_id) {
                     Some(message) => {
                         let from = elsewhere(message);
-                        format!("{}  {name}{from}: {}", full(message.at, &self.zone), one_line(&message.text))
+                        let text = one_line(&words(&message.text, message.attachments));
+                        format!("{}  {name}{from}: {text}", full(message.at, &self.zone))
                     }
                     None => format!("{name} wrote"),
                 }

@@ -43,6 +43,7 @@ fn a_bad_value_changes_neither_memory_nor_disk() {
     }
     assert!(repository.update(|config| config.presence.peer_timeout = 60).is_err());
     assert!(repository.update(|config| config.profile.nickname = "  ".to_owned()).is_err());
+    assert!(repository.update(|config| config.profile.nickname = "\u{200b}\u{3164}".to_owned()).is_err());
     assert!(repository.update(|config| config.profile.nickname = "a\u{7}b".to_owned()).is_err());
     assert!(repository.update(|config| config.network.targets = vec!["not an address".to_owned()]).is_err());
     let many = |count: u32| (0..count).map(|number| std::net::Ipv4Addr::from_bits(number + (10 << 24)).to_string());
@@ -70,6 +71,17 @@ fn a_setting_is_set_from_what_a_person_types() {
     assert_eq!(config.network.targets.len(), 2);
     assert_eq!(repository.get("presence.heartbeat_interval").unwrap(), "45");
     assert_eq!(repository.get("profile.nickname").unwrap(), "王小明");
+}
+
+#[test]
+fn the_default_charset_follows_the_system_unless_the_file_says_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    assert_eq!(open(&path).unwrap().config().charset().unwrap(), None);
+    fs::write(&path, "[network]\ncharset = \"gb18030\"\n").unwrap();
+    let repository = open(&path).unwrap();
+    assert_eq!(repository.config().charset().unwrap(), Some(landline_ipmsg::Charset::GB18030));
+    assert_eq!(repository.set("network.charset", "auto").unwrap().charset().unwrap(), None);
 }
 
 #[test]
