@@ -60,7 +60,9 @@ describe("Contacts", () => {
   });
 
   it("shows an empty message as one, and a file as a file", async () => {
-    const said = (attachments: boolean) => ({ lastMessage: { text: "\u200b ", at: 1, outgoing: false, attachments } });
+    const said = (attachments: boolean) => ({
+      lastMessage: { text: "\u200b ", at: 1, outgoing: false, order: 1, attachments, unreadable: false },
+    });
     const [self, anna, ben, chen] = people() as [Contact, Contact, Contact, Contact];
     await shown([self, { ...anna, ...said(false) }, { ...ben, ...said(true) }, chen]);
     expect(row("a")).toHaveTextContent("Empty message");

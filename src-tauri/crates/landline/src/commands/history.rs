@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn a_line_says_what_cannot_be_read() {
         let unreadable = |text| {
-            let changes = serde_json::json!({ "outgoing": false, "state": "received", "unreadable": true, "text": text });
+            let changes =
+                serde_json::json!({ "outgoing": false, "state": "received", "unreadable": true, "text": text });
             shown(changes, &contact("b", None))
         };
         assert!(unreadable("").ends_with("b: This message cannot be read; the rest is unharmed."));

@@ -22,7 +22,8 @@ pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, 
 }
 
 fn gather(connection: &Connection, all: &mut HashMap<ContactId, Marks>) -> Result<(), PeerError> {
-    let mut statement = connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
+    let mut statement =
+        connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         all.insert(contact(row)?, marks(row)?);

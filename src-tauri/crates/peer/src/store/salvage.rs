@@ -3,7 +3,7 @@
 
 use super::{Known, contact_id, gather};
 use crate::error::PeerError;
-use crate::model::{ContactId, PeerId};
+use crate::model::{ContactId, PeerId, shown_identity};
 use landline_ipmsg::Options;
 use landline_store::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -50,11 +50,12 @@ fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<Known>
     let Some(id) = statement.query_row([row], names).optional()? else { return Ok(None) };
     Ok(Some(Known {
         contact,
-        nickname: id.user.clone(),
+        nickname: shown_identity(&id.user),
         id,
         group: String::new(),
         client: None,
         charset: None,
+        chosen_charset: None,
         capabilities: Options::empty(),
         first_seen_at: Timestamp::from_millis(0),
         last_seen_at: Timestamp::from_millis(0),
