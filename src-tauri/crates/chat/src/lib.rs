@@ -13,6 +13,7 @@ mod compose;
 mod delivery;
 mod error;
 mod find;
+mod hold;
 mod import;
 mod incoming;
 mod ledger;
@@ -30,6 +31,7 @@ pub use model::{
 pub use store::MIGRATIONS;
 pub use task::ChatTask;
 
+use crate::compose::Reader;
 use crate::delivery::Event;
 use crate::find::Query;
 use crate::incoming::Incoming;
@@ -67,6 +69,8 @@ pub struct ChatDeps {
     pub default_charset: Charset,
     /// What is refused before it is tried.
     pub limits: ChatLimits,
+    /// From the system's source of randomness: what nobody shall guess follows from it.
+    pub seed: u64,
 }
 
 impl ChatDeps {
@@ -125,7 +129,7 @@ impl Chat {
         let hint = CharsetHint { remembered: peer.charset, default: self.shared.deps.default_charset };
         let command = match incoming::read(packet, hint) {
             Incoming::Message(received) => Command::Receive { contact, from, received: Box::new(received) },
-            Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
+            Incoming::Ack(no, echo) => Command::Tell(Event::Acked { contact, no, from, echo }),
             Incoming::Entered => Command::Entered { contact },
             Incoming::Other => Command::Tell(Event::Heard { contact }),
             Incoming::Leaving => return Ok(()),
@@ -140,7 +144,7 @@ impl Chat {
 
     /// Somebody is here: what waits for them goes out.
     pub async fn peer_came(&self, contact: ContactId) {
-        self.tell(Event::Heard { contact }).await;
+        self.tell(Event::Came { contact }).await;
     }
 
     /// Somebody is gone: what was on its way to them waits.
@@ -155,7 +159,7 @@ impl Chat {
     pub async fn send(&self, contact: ContactId, text: &str) -> Result<Message, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
-        let composed = compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?;
+        let composed = compose::compose(&text, self.reader(contact).await?, &deps.profile)?;
         let (reply, answer) = oneshot::channel();
         self.put(Command::Send { contact, text, composed, reply }).await?;
         answer.await.unwrap_or(Err(ChatError::Stopped))
@@ -182,7 +186,7 @@ impl Chat {
                 Ok(found)
             }
             MessageState::Failed { .. } => {
-                let composed = compose::compose(&found.text, self.charset_of(contact).await?, &deps.profile)?;
+                let composed = compose::compose(&found.text, self.reader(contact).await?, &deps.profile)?;
                 let (reply, answer) = oneshot::channel();
                 self.put(Command::Again { contact, id, composed, reply }).await?;
                 answer.await.unwrap_or(Err(ChatError::Stopped))
@@ -190,14 +194,14 @@ impl Chat {
         }
     }
 
-    /// How many numbered messages a text goes out as, which is 1 for most. Nothing is kept or sent.
+    /// How many numbered messages the reader will see, which is one for most. Nothing is kept or sent.
     ///
     /// # Errors
     /// Those of [`Chat::send`] about the text and the contact.
     pub async fn measure(&self, contact: ContactId, text: &str) -> Result<usize, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
-        Ok(compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?.parts.len())
+        Ok(compose::compose(&text, self.reader(contact).await?, &deps.profile)?.shown)
     }
 
     /// At most `limit` messages (and never more than 1000) of a place in the conversation, oldest first.
@@ -336,19 +340,21 @@ impl Chat {
     }
 
     /// What the contact reads. Who was forgotten from memory is written to as the last time.
-    async fn charset_of(&self, contact: ContactId) -> Result<Charset, ChatError> {
+    async fn reader(&self, contact: ContactId) -> Result<Reader, ChatError> {
         let deps = &self.shared.deps;
         if let Some(peer) = deps.peers.peer(contact) {
             if peer.local {
                 return Err(ChatError::ToSelf);
             }
-            return Ok(compose::charset_for(peer.capabilities, peer.charset, deps.default_charset));
+            let charset = compose::charset_for(peer.capabilities, peer.charset, deps.default_charset);
+            return Ok(Reader { charset, ordered: peer.ordered });
         }
         let contacts = deps.peers.contacts().await?;
         let known = contacts.into_iter().find(|known| known.id == contact);
         let known = known.ok_or(ChatError::UnknownContact(contact))?;
         let before = deps.store.read(move |connection| history::last_written(connection, contact)).await?;
-        Ok(compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset))
+        let charset = compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset);
+        Ok(Reader { charset, ordered: false })
     }
 
     async fn put(&self, command: Command) -> Result<(), ChatError> {

@@ -105,7 +105,7 @@ impl Node {
 
         let ceiling = Ceiling::new(&folder.ceiling());
         let floor = ceiling.read().map_err(|cause| NodeError::Profile { path: folder.ceiling(), cause })?;
-        let numbers = Arc::new(Numbers::new(floor, move |promised| ceiling.write(promised)));
+        let numbers = Arc::new(Numbers::new(floor, seed, move |promised| ceiling.write(promised)));
         let wire: Arc<dyn Wire> = Arc::new(endpoint.clone());
         let (default_charset, wire_profile) = (settings.charset()?, settings.wire_profile());
         let peers = PeerManager::open(PeerDeps {
@@ -126,6 +126,7 @@ impl Node {
             profile: wire_profile,
             default_charset,
             limits: ChatLimits::default(),
+            seed,
         })
         .await?;
 

@@ -22,6 +22,8 @@ pub(crate) struct Card {
     pub capabilities: Options,
     /// Of a Landline node: a number that is another after a start or a change of its network.
     pub epoch: Option<u64>,
+    /// It puts messages in order.
+    pub ordered: bool,
 }
 
 /// A sign of life.
@@ -64,6 +66,7 @@ impl Sighting {
             away: entry.away,
             capabilities: entry.capabilities,
             epoch: entry.epoch,
+            ordered: entry.ordered,
         };
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);

@@ -95,7 +95,7 @@ pub(crate) fn purge(tx: &Tx<'_>, id: DeletionId) -> Result<bool, ChatError> {
 fn queued(tx: &Tx<'_>, id: DeletionId) -> Result<Vec<MessageId>, ChatError> {
     let mut statement = tx.prepare_cached(
         "SELECT m.id FROM outbox o JOIN messages m ON m.id = o.message WHERE m.deletion = ?1
-         GROUP BY m.id ORDER BY min(o.position)",
+         GROUP BY m.id ORDER BY min(o.turn)",
     )?;
     let rows = statement.query_map([deletion_key(id)], |row| message_id(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)

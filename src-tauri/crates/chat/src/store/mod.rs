@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
+mod parts;
 pub(crate) mod search;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         include_str!("../../migrations/0001_messages.sql"),
         include_str!("../../migrations/0002_times_and_deletion.sql"),
+        include_str!("../../migrations/0004_delivery.sql"),
     ],
 };
 

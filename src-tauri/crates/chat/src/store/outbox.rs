@@ -35,9 +35,9 @@ pub(crate) fn add(
         text,
         state_text(state).0,
         composed.charset.label(),
-        integer(parts.len()),
+        integer(composed.shown),
     ))?;
-    put_parts(tx, id, parts)?;
+    put_parts(tx, id, parts, None)?;
     tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     message(tx, id)
 }
@@ -58,18 +58,41 @@ pub(crate) fn add_again(
     tx.prepare_cached("UPDATE messages SET charset = ?2, parts = ?3, sent_at = NULL WHERE id = ?1")?.execute((
         key(id),
         composed.charset.label(),
-        integer(parts.len()),
+        integer(composed.shown),
     ))?;
-    put_parts(tx, id, parts)?;
+    put_parts(tx, id, parts, None)?;
     set_state(tx, found.contact, id, state)?;
     Ok((message(tx, id)?, true))
 }
 
-fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part]) -> Result<(), ChatError> {
-    let mut statement =
-        tx.prepare_cached("INSERT INTO outbox (message, part, packet_no, text) VALUES (?1, ?2, ?3, ?4)")?;
+/// Puts parts where the message stands in the queue, which is the end of it for one that is not in it.
+fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part], turn: Option<i64>) -> Result<(), ChatError> {
+    let end = || tx.prepare_cached("SELECT coalesce(max(turn), 0) + 1 FROM outbox")?.query_row([], |row| row.get(0));
+    let turn = turn.map_or_else(end, Ok)?;
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO outbox (message, part, packet_no, text, acked, turn, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
     for (index, part) in parts.iter().enumerate() {
-        statement.execute((key(id), integer(index), part.no.get().cast_signed(), &*part.text))?;
+        let original = part.original.map_or(0, PacketNo::get).cast_signed();
+        let (no, index) = (part.no.get().cast_signed(), integer(index));
+        statement.execute((key(id), index, no, &*part.text, part.acked, turn, original))?;
+    }
+    Ok(())
+}
+
+/// Writes down a queue that was cut up anew. `apart`: its reader sees the parts as messages.
+pub(crate) fn replace(tx: &Tx<'_>, queue: &[Outgoing], apart: bool) -> Result<(), ChatError> {
+    for message in queue {
+        let turn = tx
+            .prepare_cached("SELECT min(turn) FROM outbox WHERE message = ?1")?
+            .query_row([key(message.id)], |row| row.get::<_, Option<i64>>(0))?;
+        // Taken back meanwhile.
+        let Some(turn) = turn else { continue };
+        tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(message.id)])?;
+        put_parts(tx, message.id, &message.parts, Some(turn))?;
+        let shown = if apart { message.parts.len() } else { 1 };
+        tx.prepare_cached("UPDATE messages SET parts = ?2 WHERE id = ?1")?
+            .execute((key(message.id), integer(shown)))?;
     }
     Ok(())
 }
@@ -88,7 +111,7 @@ pub(crate) fn carry_out(tx: &Tx<'_>, actions: &[Action]) -> Result<(), ChatError
                     tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(*message)])?;
                 }
             }
-            Action::Transmit { .. } | Action::Wake { .. } => {}
+            Action::Transmit { .. } | Action::Wake { .. } | Action::Divide { .. } => {}
         }
     }
     Ok(())
@@ -110,16 +133,14 @@ pub(crate) fn settle(tx: &Tx<'_>) -> Result<(), ChatError> {
 /// The queue as it was left, in order.
 pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>, ChatError> {
     let mut statement = connection.prepare_cached(
-        "SELECT m.contact, m.id, o.packet_no, o.text, m.charset, o.acked
-         FROM outbox o JOIN messages m ON m.id = o.message ORDER BY o.position",
+        "SELECT m.contact, m.id, o.packet_no, o.text, m.charset, o.acked, o.original
+         FROM outbox o JOIN messages m ON m.id = o.message ORDER BY o.turn, o.part",
     )?;
     let rows = statement.query_map([], |row| {
-        let part = Part {
-            no: PacketNo::new(row.get::<_, i64>(2)?.cast_unsigned()),
-            text: row.get(3)?,
-            charset: charset(row, 4)?,
-            acked: row.get(5)?,
-        };
+        let number = |index| row.get::<_, i64>(index).map(|no| PacketNo::new(no.cast_unsigned()));
+        let original = Some(number(6)?).filter(|original| original.get() != 0);
+        let text: String = row.get(3)?;
+        let part = Part { acked: row.get(5)?, original, ..Part::new(number(2)?, &text, charset(row, 4)?) };
         Ok((contact_id(row, 0)?, message_id(row, 1)?, part))
     })?;
     let mut queue: Vec<(ContactId, Outgoing)> = Vec::new();
