@@ -2,21 +2,36 @@
 //!
 //! Does not live here: numbers and acknowledgements (`delivery`), bytes on the wire (`landline-ipmsg`).
 
+use crate::delivery::{Outgoing, Part, Sending};
 use crate::error::ChatError;
 use crate::incoming::unix_newlines;
 use crate::model::ChatLimits;
-use landline_ipmsg::{Charset, Options, Profile, SplitError, is_blank, split_text, text_budget};
+use landline_ipmsg::{
+    Charset, Options, Ordered, Packet, PacketNo, Profile, SplitError, Unencodable, is_blank, message, split_text,
+    stock, text_budget, text_room,
+};
 
 /// Options of every part. The acknowledgement is what delivery rests on.
 pub(crate) const OPTIONS: Options = Options::SENDCHECKOPT;
+
+/// Who will read a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reader {
+    /// In what.
+    pub(crate) charset: Charset,
+    /// Its program puts messages in order, so it makes one text of parts again.
+    pub(crate) ordered: bool,
+}
 
 /// A text as it will go out, which it can: every part fits a datagram and can be written in the charset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Composed {
     /// What the reader reads.
     pub(crate) charset: Charset,
-    /// At least one; more than one begin with "(1/3) " and so on.
+    /// At least one. Joined they are the text.
     pub(crate) parts: Vec<String>,
+    /// How many messages the reader sees.
+    pub(crate) shown: usize,
 }
 
 /// What a peer reads: UTF-8 if it said so, else what it was last heard to write, else what people here use.
@@ -40,14 +55,80 @@ pub(crate) fn accept(text: &str, limits: ChatLimits) -> Result<String, ChatError
     Ok(text)
 }
 
-/// Writes an accepted text for a reader of `charset`: whole or not at all.
+/// Writes an accepted text for a reader: whole or not at all. What goes to one that puts messages in order is cut so that every
+/// datagram travels in one piece; any other sees the parts, so these are as long as it reads them whole.
 ///
 /// # Errors
 /// [`ChatError::Unencodable`] names the characters that the reader could not see.
-pub(crate) fn compose(text: &str, charset: Charset, profile: &Profile) -> Result<Composed, ChatError> {
-    let budget = text_budget(profile, charset, OPTIONS);
+pub(crate) fn compose(text: &str, reader: Reader, profile: &Profile) -> Result<Composed, ChatError> {
+    let Reader { charset, ordered } = reader;
+    let budget = if ordered { one_piece(profile, charset) } else { text_budget(profile, charset, OPTIONS) };
+    let parts = cut(text, charset, budget)?;
+    let shown = if ordered { 1 } else { parts.len() };
+    Ok(Composed { charset, parts, shown })
+}
+
+/// Bytes of text in a datagram that travels in one piece, beside "(1/3) " or what stands there for a reader that puts messages
+/// in order.
+pub(crate) fn one_piece(profile: &Profile, charset: Charset) -> usize {
+    text_room(profile, charset, OPTIONS, stock::IN_ONE_PIECE).saturating_sub(Ordered::ROOM)
+}
+
+/// Cuts up what is longer than `fits` of what nobody has yet. All of that gets fresh numbers, which rise in the order of
+/// the queue, and remembers its old ones.
+///
+/// # Errors
+/// [`ChatError::NoRoom`] if nothing fits.
+pub(crate) fn divide<'a>(
+    queue: impl IntoIterator<Item = &'a Outgoing>,
+    fits: usize,
+    mut next_no: impl FnMut() -> PacketNo,
+) -> Result<Vec<Outgoing>, ChatError> {
+    let divide = |message: &Outgoing| {
+        let mut parts = Vec::new();
+        for part in &message.parts {
+            if part.acked {
+                parts.push(part.clone());
+                continue;
+            }
+            let original = part.original.or(Some(part.no));
+            let pieces =
+                if part.bytes > fits { cut(&part.text, part.charset, fits)? } else { vec![part.text.to_string()] };
+            parts.extend(pieces.iter().map(|piece| Part { original, ..Part::new(next_no(), piece, part.charset) }));
+        }
+        Ok(Outgoing { parts, ..message.clone() })
+    };
+    queue.into_iter().map(divide).collect()
+}
+
+/// The packet of a part as it leaves.
+///
+/// # Errors
+/// None for what was composed here.
+pub(crate) fn packet(sending: &Sending, profile: &Profile) -> Result<Packet, Unencodable> {
+    let Sending { part, place, ordered } = sending;
+    match ordered {
+        Some(ordered) => Ok(ordered.attach(message(profile, part.no, &part.text, part.charset, OPTIONS)?)),
+        None => message(profile, part.no, &(numbered(*place) + &part.text), part.charset, OPTIONS),
+    }
+}
+
+/// What a part begins with for who sees the parts of a text.
+pub(crate) fn numbered((part, parts): (usize, usize)) -> String {
+    if parts > 1 { format!("({part}/{parts}) ") } else { String::new() }
+}
+
+/// Parts of at most so many bytes, "(1/3) " included but not there.
+fn cut(text: &str, charset: Charset, budget: usize) -> Result<Vec<String>, ChatError> {
     match split_text(text, charset, budget) {
-        Ok(parts) => Ok(Composed { charset, parts }),
+        Ok(parts) => {
+            let count = parts.len();
+            let bare = |(index, part): (usize, String)| {
+                let number = numbered((index + 1, count));
+                part.strip_prefix(&number).map_or(part.clone(), str::to_owned)
+            };
+            Ok(parts.into_iter().enumerate().map(bare).collect())
+        }
         Err(SplitError::Unencodable(lacking)) => {
             Err(ChatError::Unencodable { chars: lacking.chars, charset: lacking.charset })
         }
@@ -59,8 +140,14 @@ pub(crate) fn compose(text: &str, charset: Charset, profile: &Profile) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use landline_ipmsg::{Packet, PacketNo, encode_text, message, stock};
+    use crate::model::MessageId;
+    use landline_ipmsg::encode_text;
     use landline_testkit::alice;
+    use uuid::Uuid;
+
+    fn stock_reader(charset: Charset) -> Reader {
+        Reader { charset, ordered: false }
+    }
 
     #[test]
     fn utf8_for_who_says_so_else_what_was_heard_else_what_is_usual_here() {
@@ -85,7 +172,7 @@ mod tests {
 
     #[test]
     fn characters_that_the_reader_cannot_see_are_named_and_nothing_is_replaced() {
-        let refused = compose("日本 😀 and 한", Charset::CP932, &alice().profile).unwrap_err();
+        let refused = compose("日本 😀 and 한", stock_reader(Charset::CP932), &alice().profile).unwrap_err();
         assert_eq!(refused.code(), "chat.unencodable");
         assert_eq!(
             refused.to_string(),
@@ -100,21 +187,67 @@ mod tests {
         {
             for shift in 0..7 {
                 let text = "x".repeat(shift) + &unit.repeat(2000);
-                let composed = compose(&text, charset, &alice().profile).unwrap();
-                assert!(composed.parts.len() > 1);
-                let mut joined = String::new();
+                let composed = compose(&text, stock_reader(charset), &alice().profile).unwrap();
+                assert!(composed.parts.len() > 1 && composed.shown == composed.parts.len());
                 for (index, part) in composed.parts.iter().enumerate() {
-                    let number = format!("({}/{}) ", index + 1, composed.parts.len());
-                    joined.push_str(part.strip_prefix(&number).unwrap());
-                    let packet =
-                        message(&alice().profile, PacketNo::new(u32::MAX.into()), part, charset, OPTIONS).unwrap();
-                    let datagram = packet.encode();
+                    let place = (index + 1, composed.parts.len());
+                    let part = Part::new(PacketNo::new(u32::MAX.into()), part, charset);
+                    let sending = Sending { part: part.clone(), place, ordered: None };
+                    let datagram = packet(&sending, &alice().profile).unwrap().encode();
                     assert!(datagram.len() <= stock::DATAGRAM_LIMIT);
                     let read = Packet::decode(&datagram).unwrap();
-                    assert_eq!(read.body(), encode_text(part, charset).unwrap(), "what arrives is what was meant");
+                    let meant = encode_text(&(numbered(place) + &part.text), charset).unwrap();
+                    assert_eq!(read.body(), meant, "what arrives is what was meant");
                 }
-                assert_eq!(joined, text);
+                assert_eq!(composed.parts.concat(), text);
             }
         }
+    }
+
+    #[test]
+    fn what_goes_to_a_reader_that_makes_one_text_of_it_travels_in_one_piece() {
+        let (text, reader) = ("汉😀👩‍👩‍👧‍👦".repeat(700), Reader { charset: Charset::UTF_8, ordered: true });
+        let composed = compose(&text, reader, &alice().profile).unwrap();
+        assert_eq!((composed.shown, composed.parts.concat()), (1, text));
+        let no = PacketNo::new(u32::MAX.into());
+        for (index, part) in composed.parts.iter().enumerate() {
+            let (part, parts) = (Part::new(no, part, Charset::UTF_8), composed.parts.len());
+            let number = |count: usize| u32::try_from(count).unwrap();
+            let (nonce, attempt, number, parts_said) = (u64::MAX, 999, number(index + 1), number(parts));
+            let (after, original) = (Some(no), Some(no));
+            let said = Ordered { nonce, attempt, after, part: number, parts: parts_said, message: no, original };
+            let sending = Sending { part: part.clone(), place: (index + 1, parts), ordered: Some(said) };
+            let datagram = packet(&sending, &alice().profile).unwrap().encode();
+            assert!(datagram.len() <= stock::IN_ONE_PIECE, "{}", datagram.len());
+            let read = Packet::decode(&datagram).unwrap();
+            assert_eq!(Ordered::detach(&read), Some((said, part.text.as_bytes())));
+        }
+    }
+
+    #[test]
+    fn what_is_cut_up_keeps_its_words_and_order_and_gets_fresh_numbers_that_rise() {
+        let part = |no: u64, text: &str| Part::new(PacketNo::new(no), text, Charset::UTF_8);
+        let message =
+            |id: u128, parts| Outgoing { id: MessageId::from_uuid(Uuid::from_u128(id)), waiting: false, parts };
+        let long = "word ".repeat(100);
+        let acked = Part { acked: true, ..part(10, "has it") };
+        let queue = [message(1, vec![acked.clone(), part(11, &long)]), message(2, vec![part(12, "short")])];
+        let mut next = 100;
+        let fresh = || {
+            next += 3;
+            PacketNo::new(next)
+        };
+        let divided = divide(&queue, 120, fresh).unwrap();
+        assert_eq!(divided[0].parts[0], acked);
+        let pieces = &divided[0].parts[1..];
+        assert!(pieces.len() > 3 && pieces.iter().all(|piece| piece.bytes <= 120));
+        assert_eq!(pieces.iter().map(|piece| &*piece.text).collect::<String>(), long);
+        assert!(pieces.iter().all(|piece| piece.original == Some(PacketNo::new(11))));
+        assert_eq!(divided[1].parts[0].original, Some(PacketNo::new(12)));
+        let numbers: Vec<PacketNo> = divided.iter().flat_map(|message| &message.parts).map(|part| part.no).collect();
+        assert!(numbers.is_sorted_by(|earlier, later| earlier < later), "{numbers:?}");
+        let again = divide(&divided, 60, || PacketNo::new(7)).unwrap();
+        assert_eq!(again[0].parts[1].original, Some(PacketNo::new(11)), "the first number that it had");
+        assert!(divide(&queue, 3, || PacketNo::new(7)).is_err());
     }
 }

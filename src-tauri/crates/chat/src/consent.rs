@@ -18,7 +18,7 @@ pub(crate) fn is_held(deps: &ChatDeps, contact: ContactId) -> bool {
 
 /// Whether an event would begin to send to such a contact: what waits goes on waiting.
 pub(crate) fn holds(deps: &ChatDeps, event: &Event) -> bool {
-    matches!(event, Event::Heard { contact } | Event::Nudged { contact } if is_held(deps, *contact))
+    matches!(event, Event::Heard { contact } | Event::Came { contact } | Event::Nudged { contact } if is_held(deps, *contact))
 }
 
 impl Chat {

@@ -2,7 +2,7 @@
 //!
 //! Does not live here: whether a message came before (`store::inbox`), what an acknowledgement completes (`delivery`).
 
-use landline_ipmsg::{Charset, CharsetHint, Dialect, Mode, Options, Packet, PacketNo, decode_text};
+use landline_ipmsg::{Charset, CharsetHint, Dialect, Echo, Mode, Options, Ordered, Packet, PacketNo, decode_text};
 use std::net::IpAddr;
 
 /// A packet as this domain sees it.
@@ -10,8 +10,8 @@ use std::net::IpAddr;
 pub(crate) enum Incoming {
     /// Text, or an announcement of files, or both.
     Message(Received),
-    /// The sender has our message of this number.
-    Ack(PacketNo),
+    /// The sender has our message of this number, and repeats what a Landline node was told with it.
+    Ack(PacketNo, Option<Echo>),
     /// A message that this node cannot read, since it never offers encryption. Not acknowledged: so its sender
     /// knows that it was not read, and may send it plain.
     Unreadable,
@@ -30,7 +30,7 @@ pub(crate) struct Received {
     pub(crate) no: PacketNo,
     /// SENDMSG's options.
     pub(crate) options: Options,
-    /// All after the fifth colon.
+    /// All after the fifth colon, without what `ordered` says.
     pub(crate) raw: Vec<u8>,
     /// The first block of it, for showing.
     pub(crate) text: String,
@@ -42,6 +42,8 @@ pub(crate) struct Received {
     pub(crate) attachments: bool,
     /// The sender waits for an acknowledgement.
     pub(crate) wants_ack: bool,
+    /// Its place among the messages and parts of the sender, if that is a Landline node.
+    pub(crate) ordered: Option<Ordered>,
     /// Where it came from. A packet does not say that.
     pub(crate) origin: Origin,
 }
@@ -60,7 +62,7 @@ pub(crate) fn read(packet: &Packet, hint: CharsetHint) -> Incoming {
     match packet.command.mode {
         Mode::SendMsg if packet.command.has(Options::ENCRYPTOPT) => Incoming::Unreadable,
         Mode::SendMsg => Incoming::Message(message(packet, hint)),
-        Mode::RecvMsg => packet.named_packet().map_or(Incoming::Other, Incoming::Ack),
+        Mode::RecvMsg => packet.named_packet().map_or(Incoming::Other, |no| Incoming::Ack(no, Echo::read(packet))),
         Mode::BrEntry => Incoming::Entered,
         Mode::BrExit => Incoming::Leaving,
         _ => Incoming::Other,
@@ -76,10 +78,11 @@ fn message(packet: &Packet, hint: CharsetHint) -> Received {
     if matches!(dialect, Dialect::Feiq { .. }) {
         text.truncate(without_font(&text).len());
     }
+    let (ordered, raw) = Ordered::detach(packet).map_or((None, &packet.extra[..]), |(said, raw)| (Some(said), raw));
     Received {
         no: packet.no,
         options,
-        raw: packet.extra.clone(),
+        raw: raw.to_vec(),
         // Of a name of a font nobody needs to know that it could not be read.
         lossy: decoded.lossy && text.contains(char::REPLACEMENT_CHARACTER),
         text,
@@ -87,6 +90,7 @@ fn message(packet: &Packet, hint: CharsetHint) -> Received {
         attachments: packet.command.has(Options::FILEATTACHOPT),
         wants_ack: packet.command.wants_ack(),
         origin: Origin::default(),
+        ordered,
     }
 }
 
@@ -146,6 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn what_a_landline_node_says_of_the_order_is_no_part_of_what_is_kept() {
+        let received = message_of(b"1:20:a:b:8388896:hi\0\0\nOD:00000000000000ab 3 0 1 1 20 0\0");
+        assert_eq!((received.text.as_str(), &received.raw[..]), ("hi", &b"hi"[..]));
+        assert_eq!(received.ordered.map(|said| (said.nonce, said.attempt)), Some((0xab, 3)));
+        assert_eq!(message_of(b"1:20:a:b:288:hi\0\0\nOD:what\0").ordered, None);
+        let echo = Some(Echo { nonce: 0xab, attempt: Some(3) });
+        assert_eq!(read_bytes(b"1:9:a:b:33:20\0\nOD:00000000000000ab 3\0"), Incoming::Ack(PacketNo::new(20), echo));
+    }
+
+    #[test]
     fn newlines_of_windows_and_old_macs_are_newlines() {
         assert_eq!(message_of(b"1:1:a:b:288:one\r\ntwo\rthree\nfour\r\n\0").text, "one\ntwo\nthree\nfour\n");
     }
@@ -165,7 +179,7 @@ mod tests {
 
     #[test]
     fn other_packets_are_signs_of_life_but_a_goodbye_is_not() {
-        assert_eq!(read_bytes(b"1:9:a:b:33:1700000000\0"), Incoming::Ack(PacketNo::new(1_700_000_000)));
+        assert_eq!(read_bytes(b"1:9:a:b:33:1700000000\0"), Incoming::Ack(PacketNo::new(1_700_000_000), None));
         assert_eq!(read_bytes(b"1:9:a:b:33:what\0"), Incoming::Other);
         assert_eq!(read_bytes(b"1:9:a:b:260:nick\0"), Incoming::Other);
         assert_eq!(read_bytes(b"1:9:a:b:1:nick\0"), Incoming::Entered);

@@ -38,7 +38,7 @@ impl Ledger {
     pub(crate) fn forget(&mut self, messages: &[MessageId]) {
         self.pending.retain(|action| match action {
             Action::PartAcked { message, .. } | Action::Changed { message, .. } => !messages.contains(message),
-            Action::Transmit { .. } | Action::Wake { .. } => true,
+            Action::Transmit { .. } | Action::Wake { .. } | Action::Divide { .. } => true,
         });
     }
 

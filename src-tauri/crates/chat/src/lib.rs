@@ -15,6 +15,7 @@ mod deleting;
 mod delivery;
 mod error;
 mod find;
+mod hold;
 mod import;
 mod incoming;
 mod intake;
@@ -33,6 +34,7 @@ pub use model::{
 pub use store::MIGRATIONS;
 pub use task::ChatTask;
 
+use crate::compose::Reader;
 use crate::delivery::Event;
 use crate::find::Query;
 use crate::incoming::{Incoming, Origin};
@@ -72,6 +74,8 @@ pub struct ChatDeps {
     pub default_charset: Charset,
     /// What is refused before it is tried.
     pub limits: ChatLimits,
+    /// From the system's source of randomness: what nobody shall guess follows from it.
+    pub seed: u64,
 }
 
 impl ChatDeps {
@@ -153,8 +157,8 @@ impl Chat {
                 Command::Receive { contact, from, received: Box::new(received) }
             }
             // Nothing was sent there.
-            Incoming::Ack(_) if instead_of.is_some() && consent::is_held(&self.shared.deps, contact) => return Ok(()),
-            Incoming::Ack(no) => Command::Tell(Event::Acked { contact, no }),
+            Incoming::Ack(..) if instead_of.is_some() && consent::is_held(&self.shared.deps, contact) => return Ok(()),
+            Incoming::Ack(no, echo) => Command::Tell(Event::Acked { contact, no, from, echo }),
             Incoming::Entered => Command::Entered { contact },
             Incoming::Other => Command::Tell(Event::Heard { contact }),
             Incoming::Leaving => return Ok(()),
@@ -174,7 +178,7 @@ impl Chat {
 
     /// Somebody is here: what waits for them goes out.
     pub async fn peer_came(&self, contact: ContactId) {
-        self.tell(Event::Heard { contact }).await;
+        self.tell(Event::Came { contact }).await;
     }
 
     /// Somebody is gone: what was on its way to them waits.
@@ -198,7 +202,7 @@ impl Chat {
     pub async fn send_as(&self, contact: ContactId, id: Option<MessageId>, text: &str) -> Result<Message, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
-        let composed = compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?;
+        let composed = compose::compose(&text, self.reader(contact).await?, &deps.profile)?;
         let (reply, answer) = oneshot::channel();
         self.put(Command::Send { contact, id, text, composed, reply }).await?;
         answer.await.unwrap_or(Err(ChatError::Stopped))
@@ -225,7 +229,7 @@ impl Chat {
                 Ok(found)
             }
             MessageState::Failed { .. } => {
-                let composed = compose::compose(&found.text, self.charset_of(contact).await?, &deps.profile)?;
+                let composed = compose::compose(&found.text, self.reader(contact).await?, &deps.profile)?;
                 let (reply, answer) = oneshot::channel();
                 self.put(Command::Again { contact, id, composed, reply }).await?;
                 answer.await.unwrap_or(Err(ChatError::Stopped))
@@ -233,14 +237,14 @@ impl Chat {
         }
     }
 
-    /// How many numbered messages a text goes out as, which is 1 for most. Nothing is kept or sent.
+    /// How many numbered messages the reader will see, which is one for most. Nothing is kept or sent.
     ///
     /// # Errors
     /// Those of [`Chat::send`] about the text and the contact.
     pub async fn measure(&self, contact: ContactId, text: &str) -> Result<usize, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
-        Ok(compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?.parts.len())
+        Ok(compose::compose(&text, self.reader(contact).await?, &deps.profile)?.shown)
     }
 
     /// At most `limit` messages (and never more than 1000) of a place in the conversation, oldest first.
@@ -343,24 +347,26 @@ impl Chat {
         }
     }
 
-    /// What the contact reads: what was set for them before anything that they showed. Who was forgotten from memory is written to as the last time.
-    async fn charset_of(&self, contact: ContactId) -> Result<Charset, ChatError> {
+    /// What the contact reads: what was set for them before anything that they showed. Who was forgotten from memory is
+    /// written to as the last time.
+    async fn reader(&self, contact: ContactId) -> Result<Reader, ChatError> {
         let deps = &self.shared.deps;
         if let Some(peer) = deps.peers.peer(contact) {
             if peer.local {
                 return Err(ChatError::ToSelf);
             }
             let shown = compose::charset_for(peer.capabilities, peer.charset, deps.default_charset);
-            return Ok(peer.chosen_charset.unwrap_or(shown));
+            return Ok(Reader { charset: peer.chosen_charset.unwrap_or(shown), ordered: peer.ordered });
         }
         let contacts = deps.peers.contacts().await?;
         let known = contacts.into_iter().find(|known| known.id == contact);
         let known = known.ok_or(ChatError::UnknownContact(contact))?;
         if let Some(chosen) = known.marks.charset {
-            return Ok(chosen);
+            return Ok(Reader { charset: chosen, ordered: false });
         }
         let before = deps.store.read(move |connection| history::last_written(connection, contact)).await?;
-        Ok(compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset))
+        let charset = compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset);
+        Ok(Reader { charset, ordered: false })
     }
 
     async fn put(&self, command: Command) -> Result<(), ChatError> {

@@ -120,7 +120,7 @@ pub struct Usage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
-    /// The other side is there, and many times did not acknowledge it.
+    /// The other side was there and did not acknowledge it. Only of messages that an older version gave up: now they wait.
     Unanswered,
     /// It was deleted here before it had arrived.
     Cancelled,
@@ -188,7 +188,7 @@ pub struct Message {
     pub lossy: bool,
     /// Somebody has looked at it. True for outgoing ones.
     pub read: bool,
-    /// Numbered messages that it was split into for the wire; 1 if it was not.
+    /// Numbered messages as which its reader sees it; 1 if it was not split for them.
     pub parts: u32,
     /// Files were announced with it, which this version does not fetch.
     pub attachments: bool,

@@ -5,10 +5,11 @@
 //! at once and written down after it: whichever of these a crash takes back is done again with the same number,
 //! and a number that comes again is acknowledged and not shown again.
 
-use crate::compose::{Composed, OPTIONS};
+use crate::compose::{self, Composed};
 use crate::consent;
-use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Token};
+use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Route, Sending, Token};
 use crate::error::ChatError;
+use crate::hold::Hold;
 use crate::incoming::Received;
 use crate::ledger::Ledger;
 use crate::model::{DeletionId, Message, MessageId, MessageState};
@@ -17,17 +18,20 @@ use crate::store::inbox::{self, Kept};
 use crate::store::outbox;
 use crate::wastebasket::{Chore, Deleted, Undone, Wastebasket};
 use crate::{ChatDeps, Shared};
-use landline_ipmsg::{PacketNo, ack, message};
+use landline_ipmsg::{Charset, Echo, PacketNo, ack};
 use landline_peer::{ContactId, Reach};
 use landline_store::{Durability, Tx};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+
+/// In place of a try's number: the message was held back, so that its answer tells nothing of how long the way takes.
+const NOT_AT_ONCE: u32 = 0;
 
 /// Where the answer to a command goes.
 pub(crate) type Reply = oneshot::Sender<Result<Message, ChatError>>;
@@ -81,13 +85,14 @@ enum Done {
     Nothing,
     /// The flag says whether it is for us to send.
     Queued(Message, bool),
-    Kept(Kept),
+    /// With what was not stored.
+    Kept(Kept, Option<Box<Received>>),
 }
 
 /// What one command asks for after the commit.
 enum Then {
     Deliver { contact: ContactId, parts: Vec<Part>, reachable: bool, reply: Reply },
-    Acknowledge { contact: ContactId, from: SocketAddr, no: PacketNo, wanted: bool },
+    Acknowledge { contact: ContactId, from: SocketAddr, no: PacketNo, wanted: bool, echo: Option<Echo> },
     Begin(Chore),
     Tell(Event),
 }
@@ -102,6 +107,9 @@ pub(crate) struct Service<'a> {
     counting: BTreeSet<ContactId>,
     pub(crate) ledger: Ledger,
     pub(crate) wastebasket: Wastebasket,
+    hold: Hold,
+    /// Bytes of text that travel in one piece.
+    fits: usize,
     /// A message was not kept because too much is kept already: to be said after the batch.
     out_of_room: bool,
 }
@@ -111,23 +119,25 @@ impl<'a> Service<'a> {
     pub(crate) async fn start(shared: &'a Arc<Shared>) -> Result<Self, ChatError> {
         let mut service = Self {
             shared,
-            core: Delivery::default(),
+            core: Delivery::new(shared.deps.seed),
             epoch: Instant::now(),
             timers: BinaryHeap::new(),
             counting: BTreeSet::new(),
             ledger: Ledger::default(),
             wastebasket: Wastebasket::open(&shared.deps.store).await?,
+            hold: Hold::default(),
+            // UTF-8 has the longest head.
+            fits: compose::one_piece(&shared.deps.profile, Charset::UTF_8),
             out_of_room: false,
         };
         let queue = settle(&shared.deps).await?;
         let mut actions = Vec::new();
         for (contact, message) in queue {
-            let event = Event::Queued { contact, message, reachable: false };
-            actions.extend(service.core.handle(event, Duration::ZERO));
+            actions.extend(service.tell(Event::Queued { contact, message, reachable: false }));
         }
         for contact in service.core.contacts() {
             if service.is_here(contact) {
-                actions.extend(service.core.handle(Event::Heard { contact }, Duration::ZERO));
+                actions.extend(service.tell(Event::Heard { contact }));
             }
         }
         service.carry_out(actions).await;
@@ -148,28 +158,41 @@ impl<'a> Service<'a> {
             && at <= now
         {
             self.timers.pop();
-            actions.extend(self.core.handle(Event::Woken { contact, token }, now));
+            actions.extend(self.tell(Event::Woken { contact, token }));
         }
         self.carry_out(actions).await;
     }
 
-    /// Commits what these commands ask for, then does what follows from it, in their order.
+    /// Commits what these commands ask for, then does what follows from it, in their order. What was held back for one of
+    /// them comes right behind.
     pub(crate) async fn work(&mut self, commands: Vec<Command>) {
-        let (jobs, thens): (Vec<Job>, Vec<Then>) = commands.into_iter().map(|command| self.prepare(command)).unzip();
-        let outcomes = self.commit(jobs).await;
-        let now = self.epoch.elapsed();
-        let mut actions = Vec::new();
-        for (then, outcome) in thens.into_iter().zip(outcomes) {
-            if let Some(event) = self.follow(then, outcome).filter(|event| !consent::holds(&self.shared.deps, event)) {
-                actions.extend(self.core.handle(event, now));
+        let mut next = commands;
+        while !next.is_empty() {
+            let (jobs, thens): (Vec<Job>, Vec<Then>) = next.into_iter().map(|command| self.prepare(command)).unzip();
+            let outcomes = self.commit(jobs).await;
+            let mut actions = Vec::new();
+            next = Vec::new();
+            for (then, outcome) in thens.into_iter().zip(outcomes) {
+                if let Some(event) = self.follow(then, outcome, &mut next) {
+                    actions.extend(self.tell(event));
+                }
             }
+            self.carry_out(actions).await;
         }
-        self.carry_out(actions).await;
         if std::mem::take(&mut self.out_of_room)
             && let Err(cause) = self.shared.deps.store.out_of_room().await
         {
             tracing::error!(%cause, "it could not be said that nothing more is taken in");
         }
+    }
+
+    /// Tells the core what happened. What waits for consent goes on waiting.
+    pub(crate) fn tell(&mut self, event: Event) -> Vec<Action> {
+        if consent::holds(&self.shared.deps, &event) {
+            return Vec::new();
+        }
+        let route = self.route(event.contact());
+        self.core.handle(event, route, self.epoch.elapsed())
     }
 
     fn prepare(&self, command: Command) -> (Job, Then) {
@@ -185,7 +208,9 @@ impl<'a> Service<'a> {
                 (job, Then::Deliver { contact, parts, reachable, reply })
             }
             Command::Receive { contact, from, received } => {
-                let then = Then::Acknowledge { contact, from, no: received.no, wanted: received.wants_ack };
+                let attempt = |attempt: u32| Some(attempt).filter(|attempt| *attempt != NOT_AT_ONCE);
+                let echo = received.ordered.map(|said| Echo { nonce: said.nonce, attempt: attempt(said.attempt) });
+                let then = Then::Acknowledge { contact, from, no: received.no, wanted: received.wants_ack, echo };
                 (Job::Keep { contact, received }, then)
             }
             Command::Entered { contact } => {
@@ -202,12 +227,7 @@ impl<'a> Service<'a> {
 
     /// Gives the parts their numbers, which rise in the order of the queue, and says how the message begins.
     pub(crate) fn address(&self, contact: ContactId, composed: &Composed) -> (Vec<Part>, bool, MessageState) {
-        let number = |text: &String| Part {
-            no: self.next_no(),
-            text: Arc::from(text.as_str()),
-            charset: composed.charset,
-            acked: false,
-        };
+        let number = |text: &String| Part::new(self.message_no(), text, composed.charset);
         let reachable = self.is_here(contact);
         let state = if reachable { MessageState::Sending } else { MessageState::Waiting };
         (composed.parts.iter().map(number).collect(), reachable, state)
@@ -232,7 +252,8 @@ impl<'a> Service<'a> {
         })
     }
 
-    fn follow(&mut self, then: Then, outcome: Result<Done, ChatError>) -> Option<Event> {
+    /// What the core is to be told. `next` takes what is to be done after these.
+    fn follow(&mut self, then: Then, outcome: Result<Done, ChatError>, next: &mut Vec<Command>) -> Option<Event> {
         match (then, outcome) {
             (Then::Deliver { contact, parts, reachable, reply }, Ok(Done::Queued(message, ours))) => {
                 let outgoing = Outgoing { id: message.id, waiting: !reachable, parts };
@@ -245,24 +266,33 @@ impl<'a> Service<'a> {
                 None
             }
             // Its sender will send it again, as after any refusal.
-            (Then::Acknowledge { .. }, Ok(Done::Kept(Kept::NoRoom))) => {
+            (Then::Acknowledge { .. }, Ok(Done::Kept(Kept::NoRoom, _))) => {
                 self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
                 self.out_of_room = true;
                 None
             }
-            (Then::Acknowledge { contact, from, no, wanted }, Ok(Done::Kept(kept))) => {
+            (Then::Acknowledge { contact, from, .. }, Ok(Done::Kept(_, Some(early)))) => {
+                self.hold.put(contact, from, early, Instant::now());
+                Some(Event::Heard { contact })
+            }
+            (Then::Acknowledge { contact, from, no, wanted, echo }, Ok(Done::Kept(kept, None))) => {
                 let counters = &self.shared.counters;
                 let counter = match kept {
-                    Kept::New => &counters.received,
+                    Kept::New | Kept::Part | Kept::Early => &counters.received,
                     Kept::Duplicate => &counters.duplicates,
                     Kept::Blocked | Kept::NoRoom => &counters.blocked,
                 };
-                counter.fetch_add(1, Ordering::Relaxed);
+                counter.fetch_add(u64::from(kept != Kept::Part), Ordering::Relaxed);
                 if inbox::is_counted(no) {
                     self.counting.insert(contact);
                 }
                 if wanted {
-                    self.put(from, &ack(&self.shared.deps.profile, self.next_no(), no).encode());
+                    let ack = ack(&self.shared.deps.profile, self.next_no(), no);
+                    self.put(from, &echo.map_or(ack.clone(), |echo| echo.attach(ack)).encode());
+                }
+                for mut held in self.hold.release(contact, no) {
+                    held.received.ordered.iter_mut().for_each(|said| said.attempt = NOT_AT_ONCE);
+                    next.push(Command::Receive { contact, from: held.from, received: held.received });
                 }
                 Some(Event::Heard { contact })
             }
@@ -279,26 +309,39 @@ impl<'a> Service<'a> {
     /// Sends, sets timers, and writes down what changed.
     pub(crate) async fn carry_out(&mut self, actions: Vec<Action>) {
         let mut written = Vec::new();
-        let mut todo = actions;
-        while !todo.is_empty() {
-            let mut lost = BTreeSet::new();
-            for action in todo {
-                match action {
-                    Action::Transmit { contact, part } => {
-                        if !self.transmit(contact, &part) {
-                            lost.insert(contact);
-                        }
-                    }
-                    Action::Wake { contact, token, at } => self.timers.push(Reverse((at, contact, token))),
-                    Action::PartAcked { .. } | Action::Changed { .. } => written.push(action),
+        let mut todo = VecDeque::from(actions);
+        while let Some(action) = todo.pop_front() {
+            match action {
+                Action::Transmit { to, sending, .. } => self.transmit(to, &sending),
+                Action::Wake { contact, token, at } => self.timers.push(Reverse((at, contact, token))),
+                Action::Divide { contact, fits } => {
+                    // Acknowledged is acknowledged: what is cut up anew is what is written down as missing.
+                    self.ledger.add(std::mem::take(&mut written));
+                    self.save().await;
+                    let queue = self.divide(contact, fits).await;
+                    todo.extend(self.tell(Event::Divided { contact, queue }));
                 }
+                Action::PartAcked { .. } | Action::Changed { .. } => written.push(action),
             }
-            let now = self.epoch.elapsed();
-            todo = lost.into_iter().flat_map(|contact| self.core.handle(Event::Left { contact }, now)).collect();
         }
         self.shared.counters.stray_acks.store(self.core.stray_acks(), Ordering::Relaxed);
         self.ledger.add(written);
         self.save().await;
+    }
+
+    /// The queue of a contact with what is too long cut up, once that is written down.
+    async fn divide(&self, contact: ContactId, fits: usize) -> Option<Vec<Outgoing>> {
+        let apart = self.route(contact).is_none_or(|route| !route.ordered);
+        let divided = compose::divide(self.core.queue(contact)?, fits, || self.message_no());
+        let outcome = match divided {
+            Ok(queue) => {
+                let written = queue.clone();
+                let write = move |tx: &Tx<'_>| outbox::replace(tx, &written, apart);
+                self.shared.deps.store.write(Durability::Full, write).await.map(|()| queue)
+            }
+            Err(cause) => Err(cause),
+        };
+        outcome.inspect_err(|cause| tracing::error!(%cause, %contact, "a long message could not be cut up")).ok()
     }
 
     /// Writes down what became of messages, also what the database refused before.
@@ -326,22 +369,24 @@ impl<'a> Service<'a> {
         }
     }
 
-    /// Sends one part where the contact is now. False if that is nowhere.
-    fn transmit(&self, contact: ContactId, part: &Part) -> bool {
-        let deps = &self.shared.deps;
-        if deps.peers.has_left() {
-            return false;
-        }
-        let Some(Reach::At(to)) = deps.peers.reach(contact) else { return false };
-        match message(&deps.profile, part.no, &part.text, part.charset, OPTIONS) {
+    /// Sends one part.
+    fn transmit(&self, to: SocketAddr, sending: &Sending) {
+        match compose::packet(sending, &self.shared.deps.profile) {
             Ok(packet) => {
                 self.put(to, &packet.encode());
                 self.shared.counters.transmitted.fetch_add(1, Ordering::Relaxed);
             }
             // Cannot be: it was written once before it was committed. Counts as lost.
-            Err(cause) => tracing::error!(%cause, no = %part.no, "a kept message cannot be written any more"),
+            Err(cause) => tracing::error!(%cause, no = %sending.part.no, "a kept message cannot be written any more"),
         }
-        true
+    }
+
+    /// Where the contact is now, and what can be sent there.
+    fn route(&self, contact: ContactId) -> Option<Route> {
+        let peers = &self.shared.deps.peers;
+        let peer = peers.peer(contact).filter(|_| !peers.has_left())?;
+        let Some(Reach::At(to)) = peers.reach(contact) else { return None };
+        Some(Route { to, ordered: peer.ordered, fits: self.fits })
     }
 
     /// A datagram that does not leave counts as lost: it is repeated here or asked for again there.
@@ -365,6 +410,12 @@ impl<'a> Service<'a> {
     fn next_no(&self) -> PacketNo {
         self.shared.deps.next_no()
     }
+
+    /// The next number for a part, which its reader acknowledges and nobody else shall guess.
+    fn message_no(&self) -> PacketNo {
+        let deps = &self.shared.deps;
+        deps.numbers.next_unguessable(deps.store.clock().now().as_secs())
+    }
 }
 
 impl Job {
@@ -379,7 +430,10 @@ impl Job {
                 let (message, ours) = outbox::add_again(tx, id, &composed, &parts, state)?;
                 Done::Queued(message, ours)
             }
-            Self::Keep { contact, received } => Done::Kept(inbox::receive(tx, contact, &received)?),
+            Self::Keep { contact, received } => {
+                let kept = inbox::receive(tx, contact, &received)?;
+                Done::Kept(kept, (kept == Kept::Early).then_some(received))
+            }
             Self::Forget { contact } => {
                 inbox::forget_counted(tx, contact)?;
                 Done::Nothing

@@ -151,7 +151,7 @@ impl Service<'_> {
         };
         self.ledger.forget(&begun.dropped);
         let dropped = Event::Dropped { contact, messages: begun.dropped };
-        let actions = self.core.handle(dropped, self.epoch.elapsed());
+        let actions = self.tell(dropped);
         self.carry_out(actions).await;
         if begun.more {
             let marking = Chore::Mark { contact, deletion: begun.deletion, reply: Some(reply) };
@@ -186,7 +186,7 @@ impl Service<'_> {
         let store = &self.shared.deps.store;
         let returning = store.read(move |connection| deletion::returning(connection, id)).await?;
         let more = !returning.is_empty();
-        let charset = Chat { shared: Arc::clone(self.shared) }.charset_of(contact).await;
+        let reader = Chat { shared: Arc::clone(self.shared) }.reader(contact).await;
         let mut reachable = false;
         let mut sending = Vec::new();
         let restored: Vec<Restored> = returning
@@ -195,8 +195,8 @@ impl Service<'_> {
                 let text = message.cancelled.as_deref();
                 // What the peer cannot read any more comes back as it is: given up, to be tried by hand.
                 let composed = text
-                    .zip(charset.as_ref().ok())
-                    .and_then(|(text, charset)| compose::compose(text, *charset, &self.shared.deps.profile).ok());
+                    .zip(reader.as_ref().ok())
+                    .and_then(|(text, reader)| compose::compose(text, *reader, &self.shared.deps.profile).ok());
                 let again = composed.map(|composed| {
                     let (parts, here, state) = self.address(contact, &composed);
                     reachable = here;
@@ -212,7 +212,7 @@ impl Service<'_> {
         let mut actions = Vec::new();
         for (id, parts) in sending.into_iter().filter(|(id, _)| ours(id)) {
             let message = Outgoing { id, waiting: !reachable, parts };
-            actions.extend(self.core.handle(Event::Queued { contact, message, reachable }, self.epoch.elapsed()));
+            actions.extend(self.tell(Event::Queued { contact, message, reachable }));
         }
         self.carry_out(actions).await;
         Ok(more)

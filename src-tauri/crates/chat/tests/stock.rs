@@ -2,7 +2,7 @@
 
 mod support;
 
-use landline_chat::{ChatError, Failure, MessageState};
+use landline_chat::{ChatError, MessageState};
 use landline_ipmsg::{Charset, Mode, Options, Packet, PacketNo, encode_text, stock};
 use landline_peer::Mark;
 use landline_testkit::{alice, bob, carol};
@@ -247,20 +247,66 @@ async fn files_and_messages_to_all_are_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reader_that_never_acknowledges_fails_a_message_which_can_be_tried_again() {
+async fn a_reader_that_never_acknowledges_is_waited_for_and_can_be_tried_now() {
     let lan = Lan::new(1);
     let a = lan.node(alice()).await;
     let mut c = Stock::join(&lan, "1", CAROL).await;
     let sent = a.send(&carol(), "anybody?").await;
-    for _ in 0..11 {
+    for _ in 0..20 {
         c.send(&alice(), 4, CAROL);
         lan.pass(Duration::from_secs(16)).await;
     }
-    let failed = MessageState::Failed { code: Failure::Unanswered };
-    assert_eq!(a.states(&carol()).await, [failed]);
+    assert_eq!(a.states(&carol()).await, [MessageState::Waiting]);
     c.drain();
-    assert_eq!(a.chat.retry(sent.id).await.unwrap().state, MessageState::Sending);
+    a.chat.retry(sent.id).await.unwrap();
     let [packet] = c.read_all(&lan).await.try_into().unwrap();
     assert_eq!(packet.body(), b"anybody?");
     assert_eq!(a.states(&carol()).await, [MessageState::Delivered]);
+}
+
+/// Firewalls and tunnels drop the pieces of long datagrams.
+#[tokio::test(start_paused = true)]
+async fn a_text_whose_datagram_does_not_pass_arrives_in_shorter_ones_and_holds_nothing_up() {
+    let lan = Lan::new(1);
+    let a = lan.node(alice()).await;
+    let mut c = Stock::join(&lan, IPTUX, IPTUX_CAROL).await;
+    lan.net.set_longest(1280 - 48);
+    let text = "A sentence of some length. ".repeat(200);
+    a.send(&carol(), &text).await;
+    a.send(&carol(), "short").await;
+    let mut packets = Vec::new();
+    for _ in 0..4 {
+        lan.pass(Duration::from_millis(500)).await;
+        packets.extend(c.read_all(&lan).await);
+    }
+    assert_eq!(a.states(&carol()).await, [MessageState::Delivered; 2], "within two seconds");
+    let numbers: Vec<PacketNo> = packets.iter().map(|packet| packet.no).collect();
+    assert!(numbers.is_sorted_by(|earlier, later| earlier < later), "iptux drops what does not rise: {numbers:?}");
+    let (last, parts) = packets.split_last().unwrap();
+    assert_eq!(last.body(), b"short");
+    let words = |index: usize, packet: &landline_ipmsg::Packet| {
+        let number = format!("({}/{}) ", index + 1, parts.len());
+        String::from_utf8_lossy(packet.body()).strip_prefix(&number).unwrap().to_owned()
+    };
+    let joined: String = parts.iter().enumerate().map(|(index, packet)| words(index, packet)).collect();
+    assert_eq!(joined, text);
+    assert_eq!(a.history(&carol()).await[0].parts as usize, parts.len());
+
+    lan.net.capture();
+    a.send(&carol(), &text).await;
+    c.read_all(&lan).await;
+    let sent = lan.net.capture();
+    assert!(sent.iter().all(|sent| sent.bytes.len() <= 1280 - 48), "the way is known");
+    // A restart in the middle changes neither numbers nor order.
+    a.send(&carol(), &text).await;
+    a.send(&carol(), "end").await;
+    lan.settle().await;
+    let first = c.read();
+    let a = lan.restart(a).await;
+    c.greet(IPTUX_CAROL);
+    let rest = [first, c.read_all(&lan).await].concat();
+    let numbers: Vec<PacketNo> = rest.iter().map(|packet| packet.no).collect();
+    assert!(numbers.is_sorted_by(|earlier, later| earlier <= later), "{numbers:?}");
+    assert_eq!(rest.last().unwrap().body(), b"end");
+    assert_eq!(a.states(&carol()).await, [MessageState::Delivered; 5]);
 }

@@ -88,6 +88,7 @@ impl Profile {
             group: label(&self.group),
             client: label(&self.client),
             charset: charset.map(|charset| charset.label().to_owned()),
+            ordered: true,
             epoch: None,
         };
         [old.write(&self.nickname), old.write(&self.group), labels.write()].join(&0)
@@ -168,9 +169,14 @@ pub fn message(
 
 /// How many bytes of text fit a message that every program reads whole.
 pub fn text_budget(profile: &Profile, charset: Charset, options: Options) -> usize {
+    text_room(profile, charset, options, stock::DATAGRAM_LIMIT)
+}
+
+/// How many bytes of text fit a message whose datagram has at most `limit` bytes.
+pub fn text_room(profile: &Profile, charset: Charset, options: Options, limit: usize) -> usize {
     let longest = PacketNo::new(u32::MAX.into());
     let empty = profile.packet(longest, Mode::SendMsg, marked(options, charset), Vec::new());
-    stock::DATAGRAM_LIMIT.saturating_sub(empty.encode().len())
+    limit.saturating_sub(empty.encode().len())
 }
 
 /// RECVMSG: acknowledges the message with number `acked`.
@@ -255,7 +261,7 @@ mod tests {
         profile.group = String::new();
         let bytes = entry(&profile, no(7), Mode::BrEntry, true).encode();
         let wanted = b"1:7:alice:pc-1:16777473:Alice\0\0\
-            \nUN:alice\nHN:pc-1\nNN:Alice\nGN:\nVS:Landline 0.1.0\0";
+            \nUN:alice\nHN:pc-1\nNN:Alice\nGN:\nVS:Landline 0.1.0\nOD:1\0";
         assert_eq!(bytes.escape_ascii().to_string(), wanted.escape_ascii().to_string());
     }
 
@@ -263,7 +269,7 @@ mod tests {
     fn no_entry_mixes_charsets() {
         let wanted = concat!(
             r"1:7:alice:pc-1:16777217:\xb0\xae\xc0\xf6\xcb\xbf\x00\xd1\xd0\xb7\xa2\x00",
-            r"\nUN:alice\nHN:pc-1\nVS:Landline 0.1.0\nCS:gb18030\x00",
+            r"\nUN:alice\nHN:pc-1\nVS:Landline 0.1.0\nCS:gb18030\nOD:1\x00",
         );
         let bytes = entry(&alice(), no(7), Mode::BrEntry, false).encode();
         assert_eq!(bytes.escape_ascii().to_string(), wanted);

@@ -63,6 +63,8 @@ pub struct Entry {
     /// Landline: a number that is another after each start and each change of its network. Whoever says it understands
     /// [`crate::Missing`].
     pub epoch: Option<u64>,
+    /// Landline: it puts messages in order by what [`crate::Ordered`] says, so that several may be on their way to it.
+    pub ordered: bool,
     /// iptux: file name of the person's icon.
     pub icon: Option<String>,
     /// FeiQ: hardware address, twelve hex digits.
@@ -121,6 +123,7 @@ impl Entry {
             away,
             capabilities: options,
             epoch: labels.epoch,
+            ordered: labels.ordered,
             icon,
             mac: match dialect {
                 Dialect::Feiq { mac } => mac,

@@ -1,7 +1,7 @@
 //! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, each after a newline.
 //!
-//! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8, and `EP:`, which
-//! [`crate::with_epoch`] writes.
+//! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8, `OD:1`, which says that
+//! it understands [`crate::Ordered`], and `EP:`, which [`crate::with_epoch`] writes.
 
 use crate::packet::decimal;
 
@@ -14,6 +14,7 @@ pub(crate) struct Labels {
     pub(crate) group: Option<String>,
     pub(crate) client: Option<String>,
     pub(crate) charset: Option<String>,
+    pub(crate) ordered: bool,
     pub(crate) epoch: Option<u64>,
 }
 
@@ -29,6 +30,10 @@ impl Labels {
             };
             if label == b"EP:" {
                 labels.epoch = decimal(value);
+                continue;
+            }
+            if label == b"OD:" {
+                labels.ordered = value == b"1";
                 continue;
             }
             let value = String::from_utf8_lossy(value);
@@ -70,6 +75,9 @@ impl Labels {
                 block.extend(value.chars().map(|c| if c.is_control() { ' ' } else { c }));
             }
         }
+        if self.ordered {
+            block.push_str("\nOD:1");
+        }
         block.into_bytes()
     }
 }
@@ -87,9 +95,10 @@ mod tests {
             group: Some("研发".into()),
             client: Some("Landline 0.1.0".into()),
             charset: Some("gb18030".into()),
+            ordered: true,
             epoch: None,
         };
-        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\nCS:gb18030".as_bytes());
+        assert_eq!(labels.write(), "\nUN:张:1\nHN:pc\nGN:研发\nVS:Landline 0.1.0\nCS:gb18030\nOD:1".as_bytes());
         assert_eq!(Labels::read(&labels.write()), Some(labels));
     }
 

@@ -16,6 +16,7 @@ mod host_list;
 mod labels;
 mod missing;
 mod numbers;
+mod ordered;
 mod packet;
 mod split;
 pub mod stock;
@@ -28,7 +29,7 @@ pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{
     Profile, ack, answer, entry, exit, get_info, get_list, is_get_list, message, no_operation, ok_get_list,
-    send_absence_info, send_info, text_budget, with_epoch,
+    send_absence_info, send_info, text_budget, text_room, with_epoch,
 };
 pub use display::{display_identity, display_name, display_text, is_blank, isolated};
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters, interfaces};
@@ -36,6 +37,7 @@ pub use entry::{Entry, Sender};
 pub use host_list::{Host, HostList, host_list};
 pub use missing::{MOST_SILENT, Missing};
 pub use numbers::{Numbers, RESERVED_AT_ONCE};
+pub use ordered::{Echo, Ordered};
 pub use packet::{DECODE_LIMIT, DecodeError, Packet, PacketNo};
 pub use split::{MOST_PARTS, SplitError, split_text};
 pub use target::{MOST_ADDRESSES, Target, TargetError};

@@ -3,16 +3,43 @@
 //! iptux acknowledges but drops every packet whose number is not above the last one it saw from
 //! an address, until a new entry. So a number is never used twice, not even after a crash: a
 //! ceiling is stored before numbers up to it are given out. Where it is stored is the caller's.
+//!
+//! # How far they reach
+//! Anybody on the LAN reads the number of a greeting. Whoever could compute the number of the next message from it could
+//! acknowledge that message in the receiver's name. So a number that somebody will acknowledge lies a random step ahead,
+//! see [`Numbers::next_unguessable`]. The others step by one: a node sends about one packet a second for presence, and
+//! random steps for each of these would use up 2^32 within a few years.
+//!
+//! In 2026 the clock stands at 1.8 * 10^9, so 2.5 * 10^9 numbers are left. Presence uses 1.3 a second, of which the clock
+//! itself makes up 1. A message uses 512 on average: 500 messages a day are 94 million a year, which lasts for 26 years
+//! and more. For a program that writes without end the steps become small once its numbers are 2^30 ahead of the clock
+//! (2 million messages): what is left then lasts for 160 million messages.
 
 use parking_lot::Mutex;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 use crate::packet::PacketNo;
 
-/// How many numbers one stored ceiling is good for. A crash skips at most that many.
-pub const RESERVED_AT_ONCE: u64 = 1024;
+/// How many numbers one stored ceiling is good for. A crash skips at most that many: ten starts a day, each without a
+/// shutdown, cost 60 million numbers a year.
+pub const RESERVED_AT_ONCE: u64 = 1 << 14;
+
+/// No number is below. Programs, Landline among them, take a number of fewer than ten digits for one that is counted from
+/// 1 at each start; a machine whose clock stands at 1970 must not be mistaken for such a one.
+const FIRST: u64 = 1_000_000_000;
 
 /// One past the largest number: receivers keep them in 32 bits.
 const END: u64 = 1 << 32;
+
+/// Longest step to a number that nobody shall guess.
+const STEP: u64 = 1024;
+
+/// The same for a node whose numbers are [`FAR_AHEAD`] of the clock.
+const SMALL_STEP: u64 = 16;
+
+/// How far ahead of the clock numbers may run at full step.
+const FAR_AHEAD: u64 = 1 << 30;
 
 /// Gives out packet numbers. Shared between threads.
 pub struct Numbers {
@@ -23,20 +50,25 @@ pub struct Numbers {
 struct State {
     last: u64,
     ceiling: u64,
+    rng: ChaCha8Rng,
 }
 
 impl Numbers {
-    /// Numbers above `floor`, which is the ceiling that was stored last (0 at first).
+    /// Numbers above `floor`, which is the ceiling that was stored last (0 at first). What others shall not guess follows
+    /// from `seed`, which comes from the system's source of randomness.
     ///
     /// `reserve` is told a new ceiling before any number above the old one is given out, and must
     /// have stored it when it returns. It is called under a lock and must not ask for a number.
-    pub fn new(floor: u64, reserve: impl Fn(u64) + Send + Sync + 'static) -> Numbers {
-        Numbers { state: Mutex::new(State { last: floor, ceiling: floor }), reserve: Box::new(reserve) }
+    pub fn new(floor: u64, seed: u64, reserve: impl Fn(u64) + Send + Sync + 'static) -> Numbers {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        // The same seed serves others, which take what they need from the first stream.
+        rng.set_stream(1);
+        Numbers { state: Mutex::new(State { last: floor, ceiling: floor, rng }), reserve: Box::new(reserve) }
     }
 
     /// Numbers above `last` that are stored nowhere, for tests and short-lived tools.
     pub fn starting_after(last: u64) -> Numbers {
-        Numbers::new(last, |_| {})
+        Numbers::new(last, last, |_| {})
     }
 
     /// The next number: the time, as the reference client does, or one more than the last.
@@ -44,11 +76,24 @@ impl Numbers {
     /// `now` is in unix seconds. A clock that is past 2106 is not believed. After 2^32 - 1 numbers
     /// begin again, at the time; peers that mind follow with the next entry.
     pub fn next(&self, now: u64) -> PacketNo {
-        let now = if now < END { now } else { 0 };
+        self.step(now, |_, _| 1)
+    }
+
+    /// The next number, of which nobody knows more than that it is at most 1024 above the last or the time (16, where
+    /// numbers are far ahead of the time): for a packet that is acknowledged by its number.
+    pub fn next_unguessable(&self, now: u64) -> PacketNo {
+        self.step(now, |rng, ahead| rng.random_range(1..=if ahead < FAR_AHEAD { STEP } else { SMALL_STEP }))
+    }
+
+    fn step(&self, now: u64, step: impl Fn(&mut ChaCha8Rng, u64) -> u64) -> PacketNo {
+        let now = if now < END { now.max(FIRST) } else { FIRST };
         let mut state = self.state.lock();
-        let mut number = now.max(state.last.saturating_add(1));
+        let ahead = state.last.saturating_sub(now);
+        let step = step(&mut state.rng, ahead);
+        // A step of one begins at the time itself.
+        let mut number = state.last.max(now - 1).saturating_add(step);
         if number >= END {
-            number = now.max(1);
+            number = now - 1 + step;
             state.ceiling = 0;
         }
         if number > state.ceiling {
@@ -88,9 +133,9 @@ mod tests {
         for run in 0..5 {
             let disk = Arc::clone(&stored);
             let numbers =
-                Numbers::new(stored.load(Ordering::SeqCst), move |ceiling| disk.store(ceiling, Ordering::SeqCst));
-            for _ in 0..(RESERVED_AT_ONCE + 7) * run + 1 {
-                let number = numbers.next(100).get();
+                Numbers::new(stored.load(Ordering::SeqCst), run, move |ceiling| disk.store(ceiling, Ordering::SeqCst));
+            for turn in 0..(RESERVED_AT_ONCE + 7) * run + 1 {
+                let number = if turn % 2 == 0 { numbers.next(100) } else { numbers.next_unguessable(100) }.get();
                 assert!(number > highest);
                 assert!(number <= stored.load(Ordering::SeqCst), "given out before it was stored");
                 highest = number;
@@ -102,7 +147,7 @@ mod tests {
     fn the_ceiling_is_asked_for_once_in_a_block() {
         let asked = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&asked);
-        let numbers = Numbers::new(0, move |_| {
+        let numbers = Numbers::new(0, 1, move |_| {
             count.fetch_add(1, Ordering::SeqCst);
         });
         for _ in 0..RESERVED_AT_ONCE {
@@ -119,7 +164,16 @@ mod tests {
         assert_eq!(numbers.next(0).get(), END - 1);
         assert_eq!(numbers.next(1_700_000_000).get(), 1_700_000_000);
         assert_eq!(numbers.next(u64::MAX).get(), 1_700_000_001);
-        assert_eq!(Numbers::starting_after(u64::MAX).next(9).get(), 9);
+        assert_eq!(Numbers::starting_after(u64::MAX).next(9).get(), FIRST);
+        for seed in 0..100 {
+            let numbers = Numbers::new(END - 5, seed, |_| {});
+            let mut last = END - 5;
+            for _ in 0..10 {
+                let number = numbers.next_unguessable(1_800_000_000).get();
+                assert!(number < END && (number > last || number <= 1_800_000_000 + STEP));
+                last = number;
+            }
+        }
     }
 
     #[test]
@@ -138,5 +192,41 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), 2000);
+    }
+
+    /// A machine without a clock starts in 1970, and its numbers must not look like counted ones.
+    #[test]
+    fn they_have_ten_digits_whatever_the_clock_says() {
+        for now in [0, 1, 999_999_999, u64::MAX] {
+            assert_eq!(Numbers::starting_after(0).next(now).get(), FIRST, "{now}");
+            assert!(Numbers::starting_after(5).next_unguessable(now).get() >= FIRST, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_greeting_does_not_reveal_the_number_of_the_next_message() {
+        let mut steps: Vec<u64> = (0..2000)
+            .map(|seed| {
+                let numbers = Numbers::new(0, seed, |_| {});
+                let greeting = numbers.next(1_800_000_000).get();
+                numbers.next_unguessable(1_800_000_000).get() - greeting
+            })
+            .collect();
+        assert!(steps.iter().all(|step| (1..=STEP).contains(step)));
+        steps.sort_unstable();
+        steps.dedup();
+        assert!(steps.len() > 800, "only {} different steps", steps.len());
+        let other = |seed| Numbers::new(0, seed, |_| {}).next_unguessable(7);
+        assert_eq!(other(1), other(1), "randomness is handed in");
+    }
+
+    #[test]
+    fn who_writes_without_end_does_not_use_all_numbers_up() {
+        let (numbers, now) = (Numbers::starting_after(1_800_000_000 + FAR_AHEAD), 1_800_000_000);
+        let first = numbers.next(now).get();
+        for _ in 0..100_000 {
+            numbers.next_unguessable(now);
+        }
+        assert!(numbers.next(now).get() - first < 100_000 * SMALL_STEP);
     }
 }

@@ -14,3 +14,7 @@ pub const ENTRY_DELAY: Duration = Duration::from_millis(250);
 
 /// Pause of the reference client before it repeats its BR_ENTRY.
 pub const ENTRY_REPEAT: Duration = Duration::from_secs(5);
+
+/// Longest datagram in bytes that goes through every network in one piece: the 1280 that any path of IPv6 takes, and tunnels
+/// of VPNs over IPv4 do too, less the headers. Firewalls drop the pieces of longer ones.
+pub const IN_ONE_PIECE: usize = 1280 - 40 - 8;

@@ -112,7 +112,7 @@ impl Node {
 
         let ceiling = Ceiling::new(&folder.ceiling());
         let floor = ceiling.read().map_err(|cause| NodeError::Profile { path: folder.ceiling(), cause })?;
-        let numbers = Arc::new(Numbers::new(floor, move |promised| ceiling.write(promised)));
+        let numbers = Arc::new(Numbers::new(floor, seed, move |promised| ceiling.write(promised)));
         let wire: Arc<dyn Wire> = Arc::new(endpoint.clone());
         let auto_charset = language.as_deref().and_then(Charset::of_language).unwrap_or(WITHOUT_LANGUAGE);
         let default_charset = settings.charset()?.unwrap_or(auto_charset);
@@ -135,6 +135,7 @@ impl Node {
             profile: wire_profile,
             default_charset,
             limits: ChatLimits::default(),
+            seed,
         })
         .await?;
 

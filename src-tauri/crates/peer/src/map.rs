@@ -326,6 +326,7 @@ fn note_card(peer: &mut Peer, card: &Card) -> bool {
     }
     peer.away = card.away;
     peer.capabilities = card.capabilities;
+    peer.ordered = card.ordered;
     other
 }
 

@@ -188,6 +188,8 @@ pub struct Peer {
     pub came: Instant,
     /// Of a Landline node: its epoch, which is another after a start or a change of its network.
     pub epoch: Option<u64>,
+    /// Its program puts messages in order, so that several may be on their way to it. Unknown, so false, until its first entry.
+    pub ordered: bool,
 }
 
 impl Peer {
@@ -214,6 +216,7 @@ impl Peer {
             home: None,
             came: now.mono,
             epoch: None,
+            ordered: false,
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Card {
     pub capabilities: Options,
     /// Of a Landline node: a number that is another after a start or a change of its network.
     pub epoch: Option<u64>,
+    /// It puts messages in order.
+    pub ordered: bool,
 }
 
 impl Card {
@@ -34,6 +36,7 @@ impl Card {
             away: entry.away,
             capabilities: entry.capabilities,
             epoch: entry.epoch,
+            ordered: entry.ordered,
         }
     }
 }

@@ -41,6 +41,7 @@ pub struct VirtualNet {
 struct State {
     rng: ChaCha8Rng,
     loss: f64,
+    longest: usize,
     nodes: BTreeMap<usize, Node>,
     joined: usize,
     isolated: BTreeSet<usize>,
@@ -60,6 +61,7 @@ impl VirtualNet {
         let state = State {
             rng: ChaCha8Rng::seed_from_u64(seed),
             loss: 0.0,
+            longest: usize::MAX,
             nodes: BTreeMap::new(),
             joined: 0,
             isolated: BTreeSet::new(),
@@ -90,6 +92,11 @@ impl VirtualNet {
     /// The share of datagrams that is lost, 0.0 to 1.0.
     pub fn set_loss(&self, share: f64) {
         self.state.lock().loss = share;
+    }
+
+    /// Longer datagrams are lost, as by a firewall that drops fragments.
+    pub fn set_longest(&self, bytes: usize) {
+        self.state.lock().longest = bytes;
     }
 
     /// Everything that was sent since the last time this was asked.
@@ -201,7 +208,7 @@ impl State {
     }
 
     fn deliver(&mut self, sender: usize, from: SocketAddr, receiver: usize, port: u16, datagram: &[u8]) {
-        let cut = self.isolated.contains(&sender) || self.isolated.contains(&receiver);
+        let cut = self.isolated.contains(&sender) || self.isolated.contains(&receiver) || datagram.len() > self.longest;
         let lost = sender != receiver && self.loss > 0.0 && self.rng.random_bool(self.loss.min(1.0));
         let Some(node) = self.nodes.get(&receiver) else { return };
         if cut || lost || node.addresses.iter().all(|address| address.port() != port) {

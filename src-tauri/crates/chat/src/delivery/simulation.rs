@@ -1,10 +1,15 @@
-//! Delivery against peers that lose, repeat, delay, leave and come, and against crashes of this program: any
-//! sequence of these. Shrinks to the shortest one that breaks a promise.
+//! Delivery against peers that lose, repeat, delay, leave and come, against networks that let no long datagram pass, and
+//! against crashes of either side: any sequence of these. Shrinks to the shortest one that breaks a promise.
 
 use super::*;
+use crate::compose;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use uuid::Uuid;
+
+/// Bytes of text that travel in one piece: a few words of [`words`].
+const FITS: usize = 60;
 
 /// What becomes of one datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +17,8 @@ enum Fate {
     Lost,
     AckLost,
     AckLate,
+    /// It arrives later than what was sent after it, or never.
+    Late,
     Arrives,
     ArrivesTwice,
 }
@@ -20,6 +27,7 @@ enum Fate {
 enum Step {
     Write {
         parts: usize,
+        long: bool,
     },
     /// A person takes one of those back that are owed.
     Drop {
@@ -29,6 +37,11 @@ enum Step {
         millis: u64,
     },
     LateAck,
+    LateDatagram,
+    /// Somebody who does not see the network guesses a number.
+    Forge {
+        which: usize,
+    },
     Leaves,
     Comes,
     Speaks,
@@ -36,12 +49,16 @@ enum Step {
     Restart {
         torn: bool,
     },
+    /// The reader's program does. What it acknowledged is on its disk.
+    ReaderRestarts,
 }
 
 /// How the other side knows a duplicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reader {
-    /// By the numbers that it saw, as Landline does.
+    /// By the numbers that it saw, and it puts messages in order, as Landline does.
+    Orders,
+    /// By the numbers that it saw.
     Remembers,
     /// Shows only what is above the last number, acknowledges everything, as iptux does.
     RisingOnly,
@@ -54,14 +71,21 @@ struct World {
     fates: Vec<Fate>,
     sent: usize,
     reader: Reader,
+    /// No long datagram passes.
+    narrow: bool,
     here: bool,
+    /// Whether this program has heard since its start that the reader puts messages in order.
+    known: bool,
     seen: BTreeSet<PacketNo>,
-    shown: Vec<PacketNo>,
-    acks: Vec<PacketNo>,
-    late: Vec<PacketNo>,
+    hold: Vec<Sending>,
+    shown: Vec<String>,
+    acks: Vec<(PacketNo, Option<Echo>)>,
+    late: Vec<(PacketNo, Option<Echo>)>,
+    delayed: Vec<Sending>,
     next_no: u64,
-    written: Vec<PacketNo>,
-    failed: BTreeSet<PacketNo>,
+    written: usize,
+    /// Messages that were taken back.
+    gone: BTreeSet<usize>,
     disk: Vec<Outgoing>,
     disk_before: Vec<Outgoing>,
 }
@@ -70,47 +94,80 @@ fn bob() -> ContactId {
     ContactId::from_uuid(Uuid::from_u128(0xb0b))
 }
 
+fn there() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::new(10, 0, 0, 2), 2425))
+}
+
+/// Words that say which message they are of and which of its words: their order and number can be checked wherever they are.
+fn words(message: usize, from: usize, count: usize) -> String {
+    (from..from + count).map(|word| format!("{message:05}.{word:03} ")).collect()
+}
+
 impl World {
-    fn new(fates: Vec<Fate>, reader: Reader) -> Self {
+    fn new(fates: Vec<Fate>, reader: Reader, narrow: bool) -> Self {
         Self {
-            core: Delivery::default(),
+            core: Delivery::new(1),
             now: Duration::ZERO,
             timers: Vec::new(),
             fates,
             sent: 0,
             reader,
+            narrow,
             here: true,
+            known: true,
             seen: BTreeSet::new(),
+            hold: Vec::new(),
             shown: Vec::new(),
             acks: Vec::new(),
             late: Vec::new(),
+            delayed: Vec::new(),
             next_no: 1_700_000_000,
-            written: Vec::new(),
-            failed: BTreeSet::new(),
+            written: 0,
+            gone: BTreeSet::new(),
             disk: Vec::new(),
             disk_before: Vec::new(),
         }
     }
 
+    fn route(&self) -> Route {
+        Route { to: there(), ordered: self.reader == Reader::Orders && self.known, fits: FITS }
+    }
+
+    fn next_no(&mut self) -> PacketNo {
+        self.next_no += 7;
+        PacketNo::new(self.next_no)
+    }
+
     fn tell(&mut self, event: Event) {
-        let actions = self.core.handle(event, self.now);
+        let actions = self.core.handle(event, Some(self.route()), self.now);
         self.disk_before = self.disk.clone();
+        let mut divides = false;
         for action in actions {
             match action {
-                Action::Transmit { part, .. } => self.on_the_wire(part.no),
+                Action::Transmit { sending, .. } => self.on_the_wire(&sending),
                 Action::Wake { token, at, .. } => self.timers.push((at, token)),
+                Action::Divide { .. } => divides = true,
                 Action::PartAcked { message, part } => {
                     let part = &mut self.stored(message).parts[part];
                     part.acked = true;
-                    let no = part.no;
-                    assert!(self.seen.contains(&no), "acknowledged by nobody");
+                    let (no, original) = (part.no, part.original);
+                    let came = self.seen.contains(&no) || original.is_some_and(|no| self.seen.contains(&no));
+                    assert!(came, "acknowledged by nobody");
                 }
                 Action::Changed { message, state, .. } => self.write_state(message, state),
             }
         }
+        if divides {
+            let mut queue: Vec<Outgoing> = self.core.queue(bob()).unwrap().iter().cloned().collect();
+            queue = compose::divide(&queue, FITS, || self.next_no()).unwrap();
+            for message in &queue {
+                self.stored(message.id).parts.clone_from(&message.parts);
+            }
+            self.tell(Event::Divided { contact: bob(), queue: Some(queue) });
+        }
         // The answers come after the core has finished, as they do over a socket.
-        for no in std::mem::take(&mut self.acks) {
-            self.tell(Event::Acked { contact: bob(), no });
+        for (no, echo) in std::mem::take(&mut self.acks) {
+            self.tell(Event::Acked { contact: bob(), no, from: there(), echo });
         }
     }
 
@@ -127,77 +184,99 @@ impl World {
                 assert!(message.parts.iter().all(|part| part.acked), "delivered although parts are missing");
                 self.disk.retain(|message| message.id != id);
             }
-            MessageState::Failed { .. } => {
-                let numbers: Vec<PacketNo> = message.parts.iter().map(|part| part.no).collect();
-                self.failed.extend(numbers);
-                self.disk.retain(|message| message.id != id);
-            }
+            MessageState::Failed { .. } => panic!("given up"),
             MessageState::Received => panic!("an outgoing message was received"),
         }
     }
 
-    fn on_the_wire(&mut self, no: PacketNo) {
-        let first_owed = self.disk.iter().flat_map(|message| &message.parts).find(|part| !part.acked);
-        assert_eq!(first_owed.map(|part| part.no), Some(no), "only the oldest that is owed may be in flight");
+    fn on_the_wire(&mut self, sending: &Sending) {
+        if sending.ordered.is_none() {
+            let first_owed = self.disk.iter().flat_map(|message| &message.parts).find(|part| !part.acked);
+            let no = first_owed.map(|part| part.no);
+            assert_eq!(no, Some(sending.part.no), "only the oldest that is owed may be in flight");
+        }
         let fate = self.fates.get(self.sent).copied().unwrap_or(Fate::Arrives);
         self.sent += 1;
-        if fate == Fate::Lost || !self.here {
+        // As long as its first entry has not come, a Landline node counts as a program that shows twice what is cut up.
+        let unknown = self.reader == Reader::Orders && !self.known;
+        let blocked = (self.narrow || unknown) && sending.part.bytes > FITS;
+        if fate == Fate::Lost || !self.here || blocked {
             return;
         }
-        self.arrives(no);
+        if fate == Fate::Late {
+            return self.delayed.push(sending.clone());
+        }
+        let before = self.acks.len();
+        self.arrives(sending, true);
         if fate == Fate::ArrivesTwice {
-            self.arrives(no);
+            self.arrives(sending, true);
         }
         match fate {
-            Fate::Arrives => self.acks.push(no),
-            Fate::ArrivesTwice => self.acks.extend([no, no]),
-            Fate::AckLate => self.late.push(no),
-            Fate::AckLost | Fate::Lost => {}
+            Fate::AckLate => self.late.extend(self.acks.drain(before..)),
+            Fate::AckLost => self.acks.truncate(before),
+            _ => {}
         }
     }
 
-    fn arrives(&mut self, no: PacketNo) {
-        let shows = match self.reader {
-            Reader::Remembers => !self.seen.contains(&no),
-            Reader::RisingOnly => self.seen.last().is_none_or(|last| no > *last),
+    /// As the reader's program takes it: whatever is shown is acknowledged.
+    fn arrives(&mut self, sending: &Sending, at_once: bool) {
+        let no = sending.part.no;
+        let said = sending.ordered;
+        let echo = said.map(|said| Echo { nonce: said.nonce, attempt: Some(said.attempt).filter(|_| at_once) });
+        let known = match self.reader {
+            Reader::RisingOnly => self.seen.last().is_some_and(|last| no <= *last),
+            Reader::Orders | Reader::Remembers => self.seen.contains(&no),
         };
+        let said = said.filter(|_| !known);
+        if said.and_then(|said| said.after).is_some_and(|after| !self.seen.contains(&after)) {
+            self.hold.retain(|held| held.part.no != no);
+            return self.hold.push(sending.clone());
+        }
+        let came_before = said.and_then(|said| said.original).is_some_and(|original| self.seen.contains(&original));
         self.seen.insert(no);
-        if shows {
-            self.shown.push(no);
+        if !known && !came_before {
+            self.shown.push(sending.part.text.to_string());
+        }
+        self.acks.push((no, echo));
+        let next = |held: &Sending| held.ordered.and_then(|said| said.after) == Some(no);
+        while let Some(at) = self.hold.iter().position(next) {
+            let held = self.hold.remove(at);
+            self.arrives(&held, false);
         }
     }
 
     fn step(&mut self, step: Step) {
         match step {
-            Step::Write { parts } => {
-                let numbers = self.next_no..self.next_no + parts as u64;
-                self.next_no = numbers.end;
-                let parts: Vec<Part> = numbers
-                    .map(|no| Part {
-                        no: PacketNo::new(no),
-                        text: "text".into(),
-                        charset: Charset::UTF_8,
-                        acked: false,
-                    })
-                    .collect();
-                self.written.extend(parts.iter().map(|part| part.no));
-                let id = MessageId::from_uuid(Uuid::from_u128(self.next_no.into()));
-                let message = Outgoing { id, waiting: !self.here, parts };
-                self.disk.push(message.clone());
-                self.tell(Event::Queued { contact: bob(), message, reachable: self.here });
-            }
+            Step::Write { parts, long } => self.write(parts, long),
             Step::Drop { which } => {
                 // The database goes first, as in a deletion.
                 if let Some(index) = self.disk.len().checked_sub(1).map(|last| which.min(last)) {
                     let message = self.disk.remove(index);
-                    self.failed.extend(message.parts.iter().map(|part| part.no));
+                    self.gone.insert(usize::try_from(message.id.as_uuid().as_u128()).unwrap());
                     self.tell(Event::Dropped { contact: bob(), messages: vec![message.id] });
                 }
             }
             Step::Pass { millis } => self.pass(Duration::from_millis(millis)),
             Step::LateAck => {
-                if let Some(no) = self.late.pop() {
-                    self.tell(Event::Acked { contact: bob(), no });
+                if let Some((no, echo)) = self.late.pop() {
+                    self.tell(Event::Acked { contact: bob(), no, from: there(), echo });
+                }
+            }
+            Step::LateDatagram => {
+                // iptux has no defence against one that is overtaken: it drops it, and says that it has it.
+                if let Some(sending) = self.delayed.pop().filter(|_| self.here && self.reader != Reader::RisingOnly) {
+                    self.arrives(&sending, true);
+                    self.tell(Event::Heard { contact: bob() });
+                }
+            }
+            Step::Forge { which } => {
+                let owed = self.disk.iter().flat_map(|message| &message.parts).filter(|part| !part.acked);
+                let Some(no) = owed.map(|part| part.no).nth(which) else { return };
+                let from = SocketAddr::from((Ipv4Addr::new(10, 0, 0, 66), 2425));
+                self.tell(Event::Acked { contact: bob(), no, from, echo: None });
+                if self.route().ordered && !self.core.queue(bob()).unwrap().is_empty() {
+                    let echo = Some(Echo { nonce: 1, attempt: Some(1) });
+                    self.tell(Event::Acked { contact: bob(), no, from: there(), echo });
                 }
             }
             Step::Leaves => {
@@ -205,16 +284,32 @@ impl World {
                 self.tell(Event::Left { contact: bob() });
             }
             Step::Comes => {
-                self.here = true;
-                self.tell(Event::Heard { contact: bob() });
+                (self.here, self.known) = (true, true);
+                self.tell(Event::Came { contact: bob() });
             }
             Step::Speaks => {
                 if self.here {
+                    self.known = true;
                     self.tell(Event::Heard { contact: bob() });
                 }
             }
             Step::Restart { torn } => self.restart(torn),
+            Step::ReaderRestarts => self.hold.clear(),
         }
+    }
+
+    fn write(&mut self, parts: usize, long: bool) {
+        // Of a long datagram that is lost again and again a program that remembers numbers alone may show words twice.
+        let long = long && (self.narrow || self.reader == Reader::Orders);
+        self.written += 1;
+        let each = if long { 20 } else { 3 };
+        let text = |part: usize| words(self.written, part * each, each);
+        let texts: Vec<String> = (0..parts).map(text).collect();
+        let parts = texts.iter().map(|text| Part::new(self.next_no(), text, Charset::UTF_8)).collect();
+        let id = MessageId::from_uuid(Uuid::from_u128(self.written as u128));
+        let message = Outgoing { id, waiting: !self.here, parts };
+        self.disk.push(message.clone());
+        self.tell(Event::Queued { contact: bob(), message, reachable: self.here });
     }
 
     fn restart(&mut self, torn: bool) {
@@ -224,10 +319,12 @@ impl World {
             let last = self.disk_before.last().map(|message| message.id);
             let newer = self.disk.iter().filter(|message| !known.contains(&message.id) && last < Some(message.id));
             self.disk = self.disk_before.iter().chain(newer).cloned().collect();
-            let owed: BTreeSet<PacketNo> = self.disk.iter().flat_map(|m| &m.parts).map(|part| part.no).collect();
-            self.failed.retain(|no| !owed.contains(no));
+            let gone =
+                |message: &Outgoing| self.gone.contains(&usize::try_from(message.id.as_uuid().as_u128()).unwrap());
+            self.disk.retain(|message| !gone(message));
         }
-        self.core = Delivery::default();
+        self.core = Delivery::new(self.next_no);
+        self.known = false;
         self.timers.clear();
         for message in &mut self.disk {
             message.waiting = true;
@@ -251,18 +348,23 @@ impl World {
         self.now = until;
     }
 
-    /// Every number at most once and in the order of writing. Parts of failed messages may be missing.
+    /// Every word at most once and in the order of writing, and nowhere else a word that is missing.
     fn check(&self) {
-        assert!(self.shown.is_sorted_by(|earlier, later| earlier < later), "order or once: {:?}", self.shown);
-        let gone: Vec<&PacketNo> = self
-            .written
-            .iter()
-            .filter(|no| !self.shown.contains(no) && !self.failed.contains(no))
-            .filter(|no| {
-                !self.disk.iter().flat_map(|message| &message.parts).any(|part| part.no == **no && !part.acked)
-            })
-            .collect();
-        assert!(gone.is_empty(), "neither shown nor owed nor failed: {gone:?}");
+        let shown = self.shown.concat();
+        let shown: Vec<&str> = shown.split_whitespace().collect();
+        // What was taken back and arrives all the same may do so whenever it likes, but once.
+        let gone = |word: &str| self.gone.contains(&word[..5].parse().unwrap());
+        let kept: Vec<&str> = shown.iter().copied().filter(|word| !gone(word)).collect();
+        assert!(kept.is_sorted_by(|earlier, later| earlier < later), "order or once: {shown:?}");
+        let count = shown.len();
+        let shown: BTreeSet<&str> = shown.into_iter().collect();
+        assert_eq!(shown.len(), count, "twice");
+        let owed: BTreeSet<usize> =
+            self.disk.iter().map(|message| usize::try_from(message.id.as_uuid().as_u128()).unwrap()).collect();
+        for message in (1..=self.written).filter(|message| !owed.contains(message) && !self.gone.contains(message)) {
+            let first = words(message, 0, 3);
+            assert!(first.split_whitespace().all(|word| shown.contains(word)), "delivered and not shown: {message}");
+        }
     }
 }
 
@@ -271,26 +373,31 @@ fn fate() -> impl Strategy<Value = Fate> {
         3 => Just(Fate::Lost),
         2 => Just(Fate::AckLost),
         1 => Just(Fate::AckLate),
-        4 => Just(Fate::Arrives),
+        1 => Just(Fate::Late),
+        5 => Just(Fate::Arrives),
         1 => Just(Fate::ArrivesTwice),
     ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => (1..4_usize).prop_map(|parts| Step::Write { parts }),
+        5 => (1..4_usize, any::<bool>()).prop_map(|(parts, long)| Step::Write { parts, long }),
         1 => (0..3_usize).prop_map(|which| Step::Drop { which }),
         4 => (0..20_000_u64).prop_map(|millis| Step::Pass { millis }),
+        2 => (0..400_u64).prop_map(|millis| Step::Pass { millis }),
         2 => Just(Step::LateAck),
+        2 => Just(Step::LateDatagram),
+        1 => (0..5_usize).prop_map(|which| Step::Forge { which }),
         1 => Just(Step::Leaves),
         2 => Just(Step::Comes),
         2 => Just(Step::Speaks),
         1 => any::<bool>().prop_map(|torn| Step::Restart { torn }),
+        1 => Just(Step::ReaderRestarts),
     ]
 }
 
 fn reader() -> impl Strategy<Value = Reader> {
-    prop_oneof![Just(Reader::Remembers), Just(Reader::RisingOnly)]
+    prop_oneof![2 => Just(Reader::Orders), 1 => Just(Reader::Remembers), 1 => Just(Reader::RisingOnly)]
 }
 
 proptest! {
@@ -301,8 +408,9 @@ proptest! {
         steps in prop::collection::vec(step(), 0..80),
         fates in prop::collection::vec(fate(), 0..200),
         reader in reader(),
+        narrow in any::<bool>(),
     ) {
-        let mut world = World::new(fates, reader);
+        let mut world = World::new(fates, reader, narrow);
         for step in steps {
             world.step(step);
             world.check();
@@ -314,5 +422,9 @@ proptest! {
         world.check();
         prop_assert!(world.disk.is_empty(), "still owed: {:?}", world.disk);
         prop_assert!(world.core.contacts().is_empty());
+        let shown = world.shown.concat();
+        for message in (1..=world.written).filter(|message| !world.gone.contains(message)) {
+            prop_assert!(shown.contains(&words(message, 0, 3)), "message {} is missing", message);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Delivery, scene by scene.
 
 use super::*;
+use std::net::Ipv4Addr;
 use uuid::Uuid;
 
 fn bob() -> ContactId {
@@ -16,7 +17,7 @@ fn id(number: u128) -> MessageId {
 }
 
 fn part(no: u64) -> Part {
-    Part { no: PacketNo::new(no), text: "hello".into(), charset: Charset::UTF_8, acked: false }
+    Part::new(PacketNo::new(no), "hello", Charset::UTF_8)
 }
 
 /// A message whose number is also its id, in one part.
@@ -24,20 +25,43 @@ fn message(no: u64) -> Outgoing {
     Outgoing { id: id(no.into()), waiting: false, parts: vec![part(no)] }
 }
 
+fn at(last: u8) -> SocketAddr {
+    SocketAddr::from(([10, 0, 0, last], 2425))
+}
+
+/// To a program that is not Landline.
+const STOCK: Route =
+    Route { to: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 2)), 2425), ordered: false, fits: 1000 };
+
+/// To one that puts messages in order.
+const ORDERED: Route = Route { ordered: true, ..STOCK };
+
 /// The core with a clock, and what it did as short words.
-#[derive(Default)]
 struct Desk {
     core: Delivery,
+    route: Route,
     now: Duration,
     timers: Vec<(Duration, ContactId, Token)>,
+    sent: Vec<Ordered>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self { core: Delivery::new(1), route: STOCK, now: Duration::ZERO, timers: Vec::new(), sent: Vec::new() }
+    }
 }
 
 impl Desk {
     fn tell(&mut self, event: Event) -> Vec<String> {
         let mut words = Vec::new();
-        for action in self.core.handle(event, self.now) {
+        for action in self.core.handle(event, Some(self.route), self.now) {
             match action {
-                Action::Transmit { part, .. } => words.push(format!("send {}", part.no)),
+                Action::Transmit { sending, to, .. } => {
+                    assert_eq!(to, self.route.to);
+                    words.push(format!("send {}", sending.part.no));
+                    self.sent.extend(sending.ordered);
+                }
+                Action::Divide { fits, .. } => words.push(format!("divide {fits}")),
                 Action::Wake { contact, token, at } => self.timers.push((at, contact, token)),
                 Action::PartAcked { part, .. } => words.push(format!("part {part} there")),
                 Action::Changed { message, state, .. } => {
@@ -53,7 +77,22 @@ impl Desk {
     }
 
     fn ack(&mut self, no: u64) -> Vec<String> {
-        self.tell(Event::Acked { contact: bob(), no: PacketNo::new(no) })
+        self.ack_from(no, self.route.to, None)
+    }
+
+    fn ack_from(&mut self, no: u64, from: SocketAddr, echo: Option<Echo>) -> Vec<String> {
+        self.tell(Event::Acked { contact: bob(), no: PacketNo::new(no), from, echo })
+    }
+
+    /// As a reader that puts messages in order acknowledges what was sent last under this number.
+    fn echo(&mut self, no: u64) -> Vec<String> {
+        let said = self.said(no);
+        self.ack_from(no, self.route.to, Some(Echo { nonce: said.nonce, attempt: Some(said.attempt) }))
+    }
+
+    /// What was last said of the order with this number.
+    fn said(&self, no: u64) -> Ordered {
+        *self.sent.iter().rfind(|said| said.message == PacketNo::new(no)).unwrap()
     }
 
     fn heard(&mut self) -> Vec<String> {
@@ -104,10 +143,8 @@ fn what_is_not_acknowledged_is_sent_again_with_the_same_number_until_it_waits() 
     assert!(desk.pass(749).is_empty());
     assert_eq!(desk.pass(1), ["send 10"]);
     let rest = desk.pass(60_000);
-    assert_eq!(rest.iter().filter(|word| *word == "send 10").count(), TRIES - 2);
+    assert_eq!(rest.iter().filter(|word| *word == "send 10").count(), 7);
     assert_eq!(rest.last().map(String::as_str), Some("10 waiting"));
-    let round: Duration = GAPS.iter().sum();
-    assert_eq!(round, Duration::from_millis(15_750), "how long a person sees it sending to who has gone");
 }
 
 #[test]
@@ -178,7 +215,8 @@ fn only_the_one_it_was_sent_to_can_acknowledge_and_only_what_was_sent() {
     let mut desk = Desk::default();
     desk.queue(message(10));
     desk.queue(message(11));
-    assert!(desk.tell(Event::Acked { contact: carol(), no: PacketNo::new(10) }).is_empty());
+    let (no, from) = (PacketNo::new(10), STOCK.to);
+    assert!(desk.tell(Event::Acked { contact: carol(), no, from, echo: None }).is_empty());
     assert!(desk.ack(11).is_empty(), "not sent yet");
     assert!(desk.ack(99).is_empty());
     assert_eq!(desk.core.stray_acks(), 3);
@@ -214,18 +252,53 @@ fn who_was_heard_while_nothing_got_through_is_tried_again_at_once() {
     assert_eq!(desk.pass(750), ["send 10"], "the tenth try, and it never waited");
 }
 
+/// A full disk acknowledges nothing and says that it is here. It is not asked without end, and nothing is given up.
 #[test]
-fn who_is_there_and_never_acknowledges_fails_one_message_and_not_the_queue() {
-    let mut desk = Desk::default();
-    desk.tell(Event::Queued { contact: bob(), message: message(10), reachable: false });
-    desk.tell(Event::Queued { contact: bob(), message: message(11), reachable: false });
-    for _ in 1..PATIENCE {
-        desk.heard();
-        assert!(!desk.pass(20_000).contains(&"10 failed".to_owned()));
+fn who_is_there_and_acknowledges_nothing_is_tried_again_after_growing_pauses_and_nothing_fails() {
+    for route in [STOCK, ORDERED] {
+        let mut desk = Desk { route, ..Desk::default() };
+        desk.queue(message(10));
+        desk.queue(message(11));
+        let mut sent = Vec::new();
+        for _ in 0..60 {
+            let mut words = Vec::new();
+            for _ in 0..60 {
+                words.extend(desk.pass(1000));
+                words.extend(desk.heard());
+            }
+            assert!(!words.iter().any(|word| word.contains("failed") || word.contains("delivered")), "{words:?}");
+            sent.push(words.iter().filter(|word| word.starts_with("send")).count());
+        }
+        assert!(sent[59] <= 12, "datagrams in the last minute: {sent:?}");
+        let waits: Vec<String> = desk.pass(30_000);
+        assert!(waits.len() < 20, "{waits:?}");
+        let order =
+            |words: &[String]| words.iter().filter(|word| word.starts_with("send")).cloned().collect::<Vec<_>>();
+        let tried = desk.tell(Event::Nudged { contact: bob() });
+        assert!(desk.core.queue(bob()).unwrap().len() == 2 && tried.len() <= 4, "{tried:?}");
+        desk.pass(1);
+        let done = if route.ordered { [desk.echo(10), desk.echo(11)] } else { [desk.ack(10), desk.ack(11)] };
+        assert!(
+            done[0].contains(&"10 delivered".to_owned()) && done[1].contains(&"11 delivered".to_owned()),
+            "{done:?}"
+        );
+        assert!(order(&done[1]).is_empty());
     }
-    desk.heard();
-    let last = desk.pass(15_750);
-    assert!(last.ends_with(&["10 failed".into(), "11 sending".into(), "send 11".into()]), "{last:?}");
+}
+
+#[test]
+fn a_pause_ends_when_a_person_asks_or_the_contact_comes_anew() {
+    let mut desk = Desk::default();
+    desk.queue(message(10));
+    for _ in 0..40 {
+        desk.pass(1000);
+        desk.heard();
+    }
+    assert!(desk.heard().is_empty(), "it rests");
+    let mut anew = Desk { core: desk.core, ..Desk::default() };
+    anew.now = desk.now;
+    assert_eq!(anew.tell(Event::Came { contact: bob() }), ["10 sending", "send 10"]);
+    assert!(anew.tell(Event::Nudged { contact: bob() }).is_empty(), "it is on its way");
 }
 
 #[test]
@@ -258,4 +331,148 @@ fn what_is_dropped_is_not_sent_any_more_and_what_was_behind_it_is() {
     assert_eq!(desk.heard(), ["send 14"]);
     assert_eq!(desk.tell(dropped(14)), Vec::<String>::new());
     assert!(desk.core.contacts().is_empty() && desk.pass(60_000).is_empty(), "nothing is kept of it");
+}
+
+#[test]
+fn an_acknowledgement_counts_only_from_where_the_part_went_to() {
+    let mut desk = Desk::default();
+    desk.queue(message(10));
+    assert!(desk.ack_from(10, at(66), None).is_empty(), "forged");
+    assert_eq!(desk.core.stray_acks(), 1);
+    desk.route.to = at(3);
+    assert_eq!(desk.pass(750), ["send 10"], "to where it is now");
+    assert_eq!(desk.ack_from(10, at(2), None), ["part 0 there", "10 delivered"], "the first try had arrived");
+}
+
+#[test]
+fn nothing_in_flight_means_nothing_to_acknowledge() {
+    let mut desk = Desk::default();
+    let waiting = Outgoing { waiting: true, ..message(10) };
+    desk.tell(Event::Queued { contact: bob(), message: waiting, reachable: false });
+    let forged = desk.ack(10);
+    assert_eq!(forged, ["10 sending", "send 10"], "no more than a sign of life");
+    assert_eq!(desk.core.stray_acks(), 1);
+}
+
+#[test]
+fn who_was_told_a_nonce_must_repeat_it() {
+    let mut desk = Desk { route: ORDERED, ..Desk::default() };
+    desk.queue(message(10));
+    let nonce = desk.said(10).nonce;
+    for echo in [None, Some(Echo { nonce: nonce ^ 1, attempt: Some(1) })] {
+        assert!(desk.ack_from(10, ORDERED.to, echo).is_empty(), "{echo:?}");
+    }
+    assert_eq!(desk.echo(10), ["part 0 there", "10 delivered"]);
+    desk.queue(message(11));
+    assert_ne!(desk.said(11).nonce, nonce);
+}
+
+#[test]
+fn several_are_in_flight_to_who_puts_them_in_order_and_each_says_what_must_come_before_it() {
+    let mut desk = Desk { route: ORDERED, ..Desk::default() };
+    for no in 10..10 + 2 * WINDOW as u64 {
+        desk.queue(message(no));
+    }
+    assert_eq!(desk.sent.len(), WINDOW);
+    assert_eq!((desk.said(10).after, desk.said(11).after), (None, Some(PacketNo::new(10))));
+    assert_eq!(desk.echo(10), ["part 0 there", "10 delivered", "send 74"]);
+    // The acknowledgement of 11 was lost: that of 12 says as much.
+    let both = ["part 0 there", "11 delivered", "part 0 there", "12 delivered", "send 75", "send 76"];
+    assert_eq!(desk.echo(12), both);
+    let again = desk.pass(200);
+    assert_eq!(again.len(), WINDOW, "all that is missing");
+    assert_eq!((desk.said(13).after, desk.said(13).attempt), (None, 2));
+    let dropped = Event::Dropped { contact: bob(), messages: vec![id(14)] };
+    desk.tell(dropped);
+    desk.pass(200);
+    assert_eq!(desk.said(15).after, Some(PacketNo::new(13)), "14 will not come");
+}
+
+#[test]
+fn silence_is_answered_by_one_datagram_after_growing_waits() {
+    let mut desk = Desk { route: ORDERED, ..Desk::default() };
+    for no in 10..20 {
+        desk.queue(message(no));
+    }
+    let total = desk.pass(15_749).len();
+    assert!((20 + 5..=20 + 10).contains(&total), "{total} more than the first ten");
+    assert!(desk.pass(4000).contains(&"10 waiting".to_owned()));
+    assert!(desk.pass(60_000).is_empty());
+}
+
+#[test]
+fn the_wait_follows_the_measured_way_also_of_repeated_parts() {
+    let mut desk = Desk { route: ORDERED, ..Desk::default() };
+    for no in 10..40 {
+        desk.queue(message(no));
+        assert!(desk.pass(3).is_empty());
+        desk.echo(no);
+    }
+    desk.queue(message(50));
+    assert!(desk.pass(199).is_empty());
+    assert_eq!(desk.pass(1), ["send 50"], "well before half a second");
+}
+
+#[test]
+fn a_long_datagram_that_is_not_answered_is_cut_up_and_the_path_is_remembered() {
+    let long = |no: u64| Outgoing {
+        parts: vec![Part::new(PacketNo::new(no), &"x".repeat(3000), Charset::UTF_8)],
+        ..message(no)
+    };
+    let mut desk = Desk::default();
+    assert_eq!(desk.queue(long(10)), ["send 10"]);
+    assert!(desk.queue(message(11)).is_empty());
+    assert_eq!(desk.pass(749), Vec::<String>::new());
+    assert_eq!(desk.pass(750), ["send 10"]);
+    assert_eq!(desk.pass(1), ["divide 1000"], "after two tries, 1.5 s");
+    assert!(desk.pass(10_000).is_empty(), "nothing leaves meanwhile");
+    let queue: Vec<Outgoing> = desk.core.queue(bob()).unwrap().iter().cloned().collect();
+    let piece = |no: u64, old: u64| Part { original: Some(PacketNo::new(old)), ..part(no) };
+    let divided = vec![
+        Outgoing { parts: vec![piece(20, 10), piece(21, 10)], ..queue[0].clone() },
+        Outgoing { parts: vec![piece(22, 11)], ..queue[1].clone() },
+    ];
+    assert_eq!(desk.tell(Event::Divided { contact: bob(), queue: Some(divided) }), ["send 20"]);
+    assert_eq!(desk.ack(20), ["part 0 there", "send 21"]);
+    assert_eq!(desk.ack(21), ["part 1 there", "10 delivered", "send 22"]);
+    assert_eq!(desk.ack(22), ["part 0 there", "11 delivered"]);
+    assert_eq!(desk.queue(long(30)), ["divide 1000"], "at once");
+}
+
+#[test]
+fn a_long_datagram_whose_acknowledgement_is_late_is_not_repeated_in_pieces() {
+    let long = Outgoing { parts: vec![Part::new(PacketNo::new(10), &"x".repeat(3000), Charset::UTF_8)], ..message(10) };
+    let mut desk = Desk::default();
+    desk.queue(long.clone());
+    desk.pass(1500);
+    let piece = |no: u64| Part { original: Some(PacketNo::new(10)), ..part(no) };
+    let divided = vec![Outgoing { parts: vec![piece(20), piece(21)], ..long.clone() }];
+    assert_eq!(desk.tell(Event::Divided { contact: bob(), queue: Some(divided) }), ["send 20"]);
+    assert_eq!(desk.ack(10), ["part 0 there", "part 1 there", "10 delivered"]);
+    assert!(desk.pass(60_000).is_empty());
+    assert_eq!(desk.queue(Outgoing { id: id(30), ..long }), ["send 10"], "the path lets it through");
+}
+
+#[test]
+fn what_cannot_be_cut_up_is_tried_as_it_is() {
+    let long = Outgoing { parts: vec![Part::new(PacketNo::new(10), &"x".repeat(3000), Charset::UTF_8)], ..message(10) };
+    let mut desk = Desk { route: ORDERED, ..Desk::default() };
+    assert_eq!(desk.queue(long), ["divide 1000"]);
+    assert_eq!(desk.tell(Event::Divided { contact: bob(), queue: None }), ["send 10"]);
+    assert_eq!(desk.echo(10), ["part 0 there", "10 delivered"]);
+}
+
+/// The same person starts a program that is not Landline: it would acknowledge and drop what comes out of order.
+#[test]
+fn who_does_not_put_messages_in_order_any_more_is_sent_one_at_a_time() {
+    let mut desk = Desk { route: ORDERED, ..Desk::default() };
+    for no in 10..15 {
+        desk.queue(message(no));
+    }
+    desk.route = STOCK;
+    desk.heard();
+    assert_eq!(desk.pass(700), ["send 10"]);
+    assert_eq!(desk.ack(10), ["part 0 there", "10 delivered", "send 11"]);
+    desk.route = ORDERED;
+    assert_eq!(desk.heard(), ["send 12", "send 13", "send 14"]);
 }

@@ -266,7 +266,7 @@ fn unqueue_one(tx: &Tx<'_>, message: MessageId) -> Result<bool, ChatError> {
 fn unqueue(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<MessageId>, ChatError> {
     let mut statement = tx.prepare_cached(
         "SELECT m.id FROM outbox o JOIN messages m ON m.id = o.message WHERE m.contact = ?1
-         GROUP BY m.id ORDER BY min(o.position)",
+         GROUP BY m.id ORDER BY min(o.turn)",
     )?;
     let rows = statement.query_map([contact_key(contact)], |row| message_id(row, 0))?;
     let queued = rows.collect::<Result<Vec<_>, _>>()?;

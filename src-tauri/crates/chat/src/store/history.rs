@@ -1,6 +1,6 @@
 //! Reading conversations: a page of one, and the newest line of each.
 
-use super::{charset, contact_id, contact_key, key, message_columns, message_from_row, message_id, salvage};
+use super::{charset, contact_key, key, message_columns, message_from_row, message_id, salvage};
 use crate::error::ChatError;
 use crate::model::{Message, MessageId, Place, Summary, Usage};
 use landline_ipmsg::Charset;

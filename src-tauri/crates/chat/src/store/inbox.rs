@@ -1,5 +1,6 @@
 //! What came: kept once however often it was sent, looked at, and read again in another charset.
 
+use super::parts::{self, Taken};
 use super::{charset, contact_key, key, message, tell};
 use crate::error::ChatError;
 use crate::incoming::{Received, body_text, without_font};
@@ -10,9 +11,15 @@ use landline_store::Tx;
 use rusqlite::OptionalExtension;
 use std::net::IpAddr;
 
-/// Packets with text that are remembered for each contact. The protocol asks for 64; a whole evening of a busy
-/// conversation may be sent again by a peer that kept it in a queue.
-pub(super) const WINDOW: u32 = 512;
+/// Packets with text that are remembered for each contact: the protocol asks for 64. Whoever recorded the network sends an old
+/// packet again to have it shown once more; this many go back for years, at some 70 bytes each.
+///
+/// A mark below which every number of a clock counts as old would need no memory. But it would also swallow, acknowledged, all
+/// that comes from a machine whose clock was ahead once, or that was set up anew: an old number is looked up and not guessed.
+pub(super) const WINDOW: u32 = 65_536;
+
+/// What is too much is taken away once in so many packets, since to find it takes as long as the window.
+pub(super) const SWEEP: i64 = 256;
 
 /// Numbers from here on were born of a clock (unix seconds, since 2001) and are never given twice. Smaller ones
 /// are counted from 1 by programs such as iptux, and begin anew with every start.
@@ -32,11 +39,19 @@ pub(crate) enum Kept {
     Blocked,
     /// So much is stored that no more is taken in.
     NoRoom,
+    /// It is a part of a text that is not whole, and was stored.
+    Part,
+    /// Another one must be shown before it, which has not come. It was not stored.
+    Early,
 }
 
 /// Stores a message unless it was stored before.
 pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Kept, ChatError> {
     if landline_peer::is_blocked(tx, contact)? {
+        // What follows it names it as the one before, perhaps when nobody is blocked any more.
+        if received.ordered.is_some() {
+            remember(tx, contact, received)?;
+        }
         return Ok(Kept::Blocked);
     }
     let no = received.no.get().cast_signed();
@@ -56,13 +71,62 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     if !tx.takes_in()? {
         return Ok(Kept::NoRoom);
     }
+    let said = received.ordered;
+    if let Some(after) = said.and_then(|said| said.after)
+        && !is_known(tx, contact, after)?
+    {
+        return Ok(Kept::Early);
+    }
+    let before = said.and_then(|said| said.original);
+    let came_before = match before {
+        Some(original) => is_known(tx, contact, original)?,
+        None => false,
+    };
     tx.prepare_cached("INSERT OR REPLACE INTO seen_packets (contact, packet_no, digest, at) VALUES (?1, ?2, ?3, ?4)")?
         .execute((contact_key(contact), no, digest, tx.now()))?;
-    tx.prepare_cached(
-        "DELETE FROM seen_packets WHERE contact = ?1 AND position <=
-         (SELECT position FROM seen_packets WHERE contact = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
-    )?
-    .execute((contact_key(contact), WINDOW))?;
+    if tx.last_insert_rowid() % SWEEP == 0 {
+        tx.prepare_cached(
+            "DELETE FROM seen_packets WHERE contact = ?1 AND position <=
+             (SELECT position FROM seen_packets WHERE contact = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
+        )?
+        .execute((contact_key(contact), WINDOW))?;
+    }
+    if came_before {
+        return Ok(Kept::Duplicate);
+    }
+    match parts::take(tx, contact, received)? {
+        Taken::Part => Ok(Kept::Part),
+        Taken::Show(messages) => {
+            for message in &messages {
+                keep(tx, contact, message)?;
+            }
+            Ok(Kept::New)
+        }
+    }
+}
+
+/// Notes that it came, so that it is known when it comes again.
+fn remember(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<(), ChatError> {
+    tx.prepare_cached("INSERT OR REPLACE INTO seen_packets (contact, packet_no, digest, at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((contact_key(contact), received.no.get().cast_signed(), digest(&received.raw), tx.now()))?;
+    if tx.last_insert_rowid() % SWEEP == 0 {
+        tx.prepare_cached(
+            "DELETE FROM seen_packets WHERE contact = ?1 AND position <=
+              (SELECT position FROM seen_packets WHERE contact = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
+        )?
+        .execute((contact_key(contact), WINDOW))?;
+    }
+    Ok(())
+}
+
+/// Whether a packet with text of this number came from this contact.
+fn is_known(tx: &Tx<'_>, contact: ContactId, no: PacketNo) -> Result<bool, ChatError> {
+    let mut statement = tx.prepare_cached("SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2")?;
+    Ok(statement.exists((contact_key(contact), no.get().cast_signed()))?)
+}
+
+fn keep(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<(), ChatError> {
+    let no = received.no.get().cast_signed();
     let id = MessageId::from_uuid(tx.new_id()?);
     tx.prepare_cached(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, lossy, read, parts, attachments,
@@ -84,7 +148,7 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
         received.origin.instead_of.map(|ip| ip.to_string()),
     ))?;
     tell(tx, ChatEvent::Received { message: id, contact })?;
-    Ok(Kept::New)
+    Ok(())
 }
 
 /// An address is known to be the contact's from now on: so is what came from there before.

@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
+mod parts;
 mod salvage;
 pub(crate) mod search;
 #[cfg(test)]
@@ -28,9 +29,10 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         include_str!("../../migrations/0001_messages.sql"),
         include_str!("../../migrations/0002_times_and_deletion.sql"),
+        include_str!("../../migrations/0003_message_source.sql"),
+        include_str!("../../migrations/0004_delivery.sql"),
         include_str!("../../migrations/0005_flood.sql"),
         include_str!("../../migrations/0006_order.sql"),
-        include_str!("../../migrations/0003_message_source.sql"),
     ],
 };
 

@@ -47,9 +47,9 @@ pub(crate) fn add(
         text,
         state_text(state).0,
         composed.charset.label(),
-        integer(parts.len()),
+        integer(composed.shown),
     ))?;
-    put_parts(tx, id, parts)?;
+    put_parts(tx, id, parts, None)?;
     tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     Ok((message(tx, id)?, true))
 }
@@ -70,18 +70,41 @@ pub(crate) fn add_again(
     tx.prepare_cached("UPDATE messages SET charset = ?2, parts = ?3, sent_at = NULL WHERE id = ?1")?.execute((
         key(id),
         composed.charset.label(),
-        integer(parts.len()),
+        integer(composed.shown),
     ))?;
-    put_parts(tx, id, parts)?;
+    put_parts(tx, id, parts, None)?;
     set_state(tx, found.contact, id, state)?;
     Ok((message(tx, id)?, true))
 }
 
-fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part]) -> Result<(), ChatError> {
-    let mut statement =
-        tx.prepare_cached("INSERT INTO outbox (message, part, packet_no, text) VALUES (?1, ?2, ?3, ?4)")?;
+/// Puts parts where the message stands in the queue, which is the end of it for one that is not in it.
+fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part], turn: Option<i64>) -> Result<(), ChatError> {
+    let end = || tx.prepare_cached("SELECT coalesce(max(turn), 0) + 1 FROM outbox")?.query_row([], |row| row.get(0));
+    let turn = turn.map_or_else(end, Ok)?;
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO outbox (message, part, packet_no, text, acked, turn, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
     for (index, part) in parts.iter().enumerate() {
-        statement.execute((key(id), integer(index), part.no.get().cast_signed(), &*part.text))?;
+        let original = part.original.map_or(0, PacketNo::get).cast_signed();
+        let (no, index) = (part.no.get().cast_signed(), integer(index));
+        statement.execute((key(id), index, no, &*part.text, part.acked, turn, original))?;
+    }
+    Ok(())
+}
+
+/// Writes down a queue that was cut up anew. `apart`: its reader sees the parts as messages.
+pub(crate) fn replace(tx: &Tx<'_>, queue: &[Outgoing], apart: bool) -> Result<(), ChatError> {
+    for message in queue {
+        let turn = tx
+            .prepare_cached("SELECT min(turn) FROM outbox WHERE message = ?1")?
+            .query_row([key(message.id)], |row| row.get::<_, Option<i64>>(0))?;
+        // Taken back meanwhile.
+        let Some(turn) = turn else { continue };
+        tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(message.id)])?;
+        put_parts(tx, message.id, &message.parts, Some(turn))?;
+        let shown = if apart { message.parts.len() } else { 1 };
+        tx.prepare_cached("UPDATE messages SET parts = ?2 WHERE id = ?1")?
+            .execute((key(message.id), integer(shown)))?;
     }
     Ok(())
 }
@@ -100,7 +123,7 @@ pub(crate) fn carry_out(tx: &Tx<'_>, actions: &[Action]) -> Result<(), ChatError
                     tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(*message)])?;
                 }
             }
-            Action::Transmit { .. } | Action::Wake { .. } => {}
+            Action::Transmit { .. } | Action::Wake { .. } | Action::Divide { .. } => {}
         }
     }
     Ok(())
@@ -141,15 +164,13 @@ pub(crate) fn waiting(connection: &Connection) -> Result<Vec<(ContactId, u32)>, 
 
 /// The queue as it was left, in order, without what cannot be read any more.
 pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>, ChatError> {
-    let mut statement =
-        connection.prepare_cached("SELECT message, packet_no, text, acked FROM outbox ORDER BY position")?;
+    let mut statement = connection
+        .prepare_cached("SELECT message, packet_no, text, acked, original FROM outbox ORDER BY turn, part")?;
     let rows = statement.query_map([], |row| {
-        let part = Part {
-            no: PacketNo::new(row.get::<_, i64>(1)?.cast_unsigned()),
-            text: row.get(2)?,
-            charset: Charset::UTF_8,
-            acked: row.get(3)?,
-        };
+        let number = |index| row.get::<_, i64>(index).map(|no| PacketNo::new(no.cast_unsigned()));
+        let original = Some(number(4)?).filter(|original| original.get() != 0);
+        let text: String = row.get(2)?;
+        let part = Part { acked: row.get(3)?, original, ..Part::new(number(1)?, &text, Charset::UTF_8) };
         Ok((message_id(row, 0)?, part))
     })?;
     let mut queue: Vec<(ContactId, Outgoing)> = Vec::new();

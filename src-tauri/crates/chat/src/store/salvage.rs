@@ -115,5 +115,7 @@ fn unreadable(id: MessageId, contact: ContactId, at: Timestamp) -> Message {
         parts: 1,
         attachments: false,
         unreadable: true,
+        source: None,
+        instead_of: None,
     }
 }

@@ -64,6 +64,7 @@ impl Lan {
             profile: person.profile.clone(),
             default_charset: Charset::GB18030,
             limits: ChatLimits::default(),
+            seed: 1,
         })
         .await
         .unwrap();

@@ -9,7 +9,7 @@ fn sighting(from: &str) -> Sighting {
 
 fn card(nickname: &str) -> Card {
     let (nickname, group) = (nickname.to_owned(), String::new());
-    Card { nickname, group, client: None, away: false, capabilities: Options::CAPUTF8OPT, epoch: None }
+    Card { nickname, group, client: None, away: false, capabilities: Options::CAPUTF8OPT, epoch: None, ordered: false }
 }
 
 fn map(peers: impl IntoIterator<Item = Peer>) -> PeerMap {

@@ -41,6 +41,8 @@ fn past(contact: ContactId, at: i64, text: &str) -> Message {
         parts: 1,
         attachments: false,
         unreadable: false,
+        source: None,
+        instead_of: None,
     }
 }
 

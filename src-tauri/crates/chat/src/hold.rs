@@ -1,0 +1,146 @@
+//! Messages that came before those that must be shown first. They are not acknowledged, so that forgetting one costs no more
+//! than a retransmission: this is memory, and bounded.
+//!
+//! Does not live here: whether the predecessor is there (`store::inbox`).
+
+use crate::incoming::Received;
+use landline_ipmsg::PacketNo;
+use landline_peer::ContactId;
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Messages held for one contact: more than any sender has in flight.
+const MOST: usize = 128;
+
+/// Bytes held for one contact.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// Contacts for whom something is held.
+const CONTACTS: usize = 256;
+
+/// A sender that still has a message says so within seconds.
+const KEPT: Duration = Duration::from_secs(60);
+
+/// A message whose predecessor is not there.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(crate) from: SocketAddr,
+    pub(crate) received: Box<Received>,
+    since: Instant,
+}
+
+impl Held {
+    fn after(&self) -> Option<PacketNo> {
+        self.received.ordered.and_then(|said| said.after)
+    }
+}
+
+/// What is held, by contact.
+#[derive(Debug, Default)]
+pub(crate) struct Hold {
+    contacts: BTreeMap<ContactId, VecDeque<Held>>,
+}
+
+impl Hold {
+    /// Takes one in, in place of an earlier copy; what is too much is forgotten.
+    pub(crate) fn put(&mut self, contact: ContactId, from: SocketAddr, received: Box<Received>, now: Instant) {
+        self.contacts.retain(|_, held| {
+            held.retain(|held| now.saturating_duration_since(held.since) < KEPT);
+            !held.is_empty()
+        });
+        if self.contacts.len() >= CONTACTS && !self.contacts.contains_key(&contact) {
+            return;
+        }
+        let held = self.contacts.entry(contact).or_default();
+        held.retain(|held| held.received.no != received.no);
+        let bytes: usize = held.iter().map(|held| held.received.raw.len()).sum();
+        if held.len() < MOST && bytes + received.raw.len() <= MOST_BYTES {
+            held.push_back(Held { from, received, since: now });
+        }
+    }
+
+    /// Takes out what may follow now that this number is there, in the order in which it is to be shown.
+    pub(crate) fn release(&mut self, contact: ContactId, no: PacketNo) -> Vec<Held> {
+        let Some(held) = self.contacts.get_mut(&contact) else { return Vec::new() };
+        let (mut released, mut last) = (Vec::new(), no);
+        while let Some(at) = held.iter().position(|held| held.after() == Some(last)) {
+            let Some(next) = held.remove(at) else { break };
+            last = next.received.no;
+            released.push(next);
+        }
+        // It may have come again with another predecessor, which was taken back here.
+        held.retain(|held| held.received.no != no);
+        if held.is_empty() {
+            self.contacts.remove(&contact);
+        }
+        released
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use landline_ipmsg::{Charset, Options, Ordered};
+    use uuid::Uuid;
+
+    fn contact(number: u128) -> ContactId {
+        ContactId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn received(no: u64, after: u64, bytes: usize) -> Box<Received> {
+        let (no, after) = (PacketNo::new(no), Some(PacketNo::new(after)));
+        let ordered = Some(Ordered { nonce: 1, attempt: 1, after, part: 1, parts: 1, message: no, original: None });
+        let (raw, charset) = (vec![b'x'; bytes], Charset::UTF_8);
+        let options = Options::SENDCHECKOPT;
+        Box::new(Received {
+            no,
+            options,
+            raw,
+            text: String::new(),
+            charset,
+            lossy: false,
+            attachments: false,
+            wants_ack: true,
+            ordered,
+            origin: crate::incoming::Origin::default(),
+        })
+    }
+
+    fn numbers(released: &[Held]) -> Vec<u64> {
+        released.iter().map(|held| held.received.no.get()).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_follows_comes_out_in_order_and_each_once() {
+        let (mut hold, now, from) = (Hold::default(), Instant::now(), SocketAddr::from(([10, 0, 0, 2], 2425)));
+        for (no, after) in [(14, 13), (12, 11), (11, 10), (12, 11), (20, 19)] {
+            hold.put(contact(1), from, received(no, after, 3), now);
+        }
+        assert!(hold.release(contact(2), PacketNo::new(10)).is_empty(), "somebody else's");
+        assert_eq!(numbers(&hold.release(contact(1), PacketNo::new(10))), [11, 12]);
+        assert!(hold.release(contact(1), PacketNo::new(10)).is_empty());
+        assert_eq!(numbers(&hold.release(contact(1), PacketNo::new(13))), [14]);
+        // Its predecessor was taken back, so it came with another one, or with none, and is here no more.
+        hold.put(contact(1), from, received(20, 18, 3), now);
+        assert!(hold.release(contact(1), PacketNo::new(19)).is_empty());
+        hold.release(contact(1), PacketNo::new(20));
+        assert!(hold.contacts.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_held_is_bounded_and_forgotten_after_a_while() {
+        let (mut hold, now, from) = (Hold::default(), Instant::now(), SocketAddr::from(([10, 0, 0, 2], 2425)));
+        for no in 0..1000 {
+            hold.put(contact(1), from, received(no + 1, no, 3), now);
+            hold.put(contact(2), from, received(no + 1, no, 8000), now);
+            hold.put(contact(1000 + u128::from(no)), from, received(1, 7, 3), now);
+        }
+        assert_eq!(hold.contacts.len(), CONTACTS);
+        assert_eq!(hold.contacts.get(&contact(1)).map(VecDeque::len), Some(MOST));
+        assert_eq!(hold.contacts.get(&contact(2)).map(VecDeque::len), Some(MOST_BYTES / 8000));
+        hold.put(contact(9), from, received(1, 7, 3), now + KEPT);
+        assert_eq!(hold.contacts.len(), 1);
+    }
+}
