@@ -66,7 +66,8 @@ impl Hold {
         let Some(held) = self.contacts.get_mut(&contact) else { return Vec::new() };
         let (mut released, mut last) = (Vec::new(), no);
         while let Some(at) = held.iter().position(|held| held.after() == Some(last)) {
-            let Some(next) = held.remove(at) else { break };
+            let Some(mut next) = held.remove(at) else { break };
+            next.received.was_held();
             last = next.received.no;
             released.push(next);
         }

@@ -57,6 +57,22 @@ pub(crate) struct Origin {
     pub(crate) instead_of: Option<IpAddr>,
 }
 
+/// In place of a try's number: the answer does not leave at once, so that it tells nothing of how long the way takes.
+const NOT_AT_ONCE: u32 = 0;
+
+impl Received {
+    /// What its acknowledgement repeats.
+    pub(crate) fn echo(&self) -> Option<Echo> {
+        let attempt = |attempt: u32| Some(attempt).filter(|attempt| *attempt != NOT_AT_ONCE);
+        self.ordered.map(|said| Echo { nonce: said.nonce, attempt: attempt(said.attempt) })
+    }
+
+    /// Takes down that it had to wait for its predecessor.
+    pub(crate) fn was_held(&mut self) {
+        self.ordered.iter_mut().for_each(|said| said.attempt = NOT_AT_ONCE);
+    }
+}
+
 /// Reads a packet.
 pub(crate) fn read(packet: &Packet, hint: CharsetHint) -> Incoming {
     match packet.command.mode {

@@ -30,9 +30,6 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-/// In place of a try's number: the message was held back, so that its answer tells nothing of how long the way takes.
-const NOT_AT_ONCE: u32 = 0;
-
 /// Where the answer to a command goes.
 pub(crate) type Reply = oneshot::Sender<Result<Message, ChatError>>;
 
@@ -208,9 +205,8 @@ impl<'a> Service<'a> {
                 (job, Then::Deliver { contact, parts, reachable, reply })
             }
             Command::Receive { contact, from, received } => {
-                let attempt = |attempt: u32| Some(attempt).filter(|attempt| *attempt != NOT_AT_ONCE);
-                let echo = received.ordered.map(|said| Echo { nonce: said.nonce, attempt: attempt(said.attempt) });
-                let then = Then::Acknowledge { contact, from, no: received.no, wanted: received.wants_ack, echo };
+                let (no, wanted, echo) = (received.no, received.wants_ack, received.echo());
+                let then = Then::Acknowledge { contact, from, no, wanted, echo };
                 (Job::Keep { contact, received }, then)
             }
             Command::Entered { contact } => {
@@ -287,13 +283,11 @@ impl<'a> Service<'a> {
                     self.counting.insert(contact);
                 }
                 if wanted {
-                    let ack = ack(&self.shared.deps.profile, self.next_no(), no);
+                    let ack = ack(&self.shared.deps.profile, self.shared.deps.next_no(), no);
                     self.put(from, &echo.map_or(ack.clone(), |echo| echo.attach(ack)).encode());
                 }
-                for mut held in self.hold.release(contact, no) {
-                    held.received.ordered.iter_mut().for_each(|said| said.attempt = NOT_AT_ONCE);
-                    next.push(Command::Receive { contact, from: held.from, received: held.received });
-                }
+                let held = self.hold.release(contact, no).into_iter();
+                next.extend(held.map(|held| Command::Receive { contact, from: held.from, received: held.received }));
                 Some(Event::Heard { contact })
             }
             (Then::Begin(chore), _) => {
@@ -405,10 +399,6 @@ impl<'a> Service<'a> {
         let peers = &self.shared.deps.peers;
         let peer = peers.peer(contact).filter(|_| !peers.has_left());
         peer.is_some_and(|peer| peer.status.is_here() && matches!(peers.reach(contact), Some(Reach::At(_))))
-    }
-
-    fn next_no(&self) -> PacketNo {
-        self.shared.deps.next_no()
     }
 
     /// The next number for a part, which its reader acknowledges and nobody else shall guess.

@@ -256,6 +256,13 @@ async fn a_reader_that_never_acknowledges_is_waited_for_and_can_be_tried_now() {
         c.send(&alice(), 4, CAROL);
         lan.pass(Duration::from_secs(16)).await;
     }
+    // It is tried for a quarter of a minute, then waits for two.
+    for _ in 0..30 {
+        if a.states(&carol()).await == [MessageState::Waiting] {
+            break;
+        }
+        lan.pass(Duration::from_secs(1)).await;
+    }
     assert_eq!(a.states(&carol()).await, [MessageState::Waiting]);
     c.drain();
     a.chat.retry(sent.id).await.unwrap();

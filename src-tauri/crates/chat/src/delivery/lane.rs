@@ -2,21 +2,16 @@
 //!
 //! Does not live here: the rules in words (`delivery`), how long a wait is (`pace`).
 
+use super::flight::Flight;
 use super::{Action, Outgoing, Part, Path, ROUND, Route, Sending, Token, WINDOW, WINDOW_BYTES, pace};
 use crate::model::{MessageId, MessageState};
 use landline_ipmsg::{Echo, Ordered, PacketNo};
 use landline_peer::ContactId;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use std::collections::VecDeque;
-use std::net::{IpAddr, SocketAddr};
+use std::collections::{BTreeSet, VecDeque};
+use std::net::SocketAddr;
 use std::time::Duration;
-
-/// Tries of one part whose time is remembered, to measure how long the last ones took.
-const TRIES_TIMED: usize = 16;
-
-/// Addresses that one part was sent to from which an acknowledgement counts.
-const ADDRESSES: usize = 4;
 
 /// Parts that are not in flight any more and may still be acknowledged.
 const FORMER: usize = 2 * WINDOW;
@@ -72,42 +67,6 @@ struct Round {
     heard_before: bool,
     /// Whether it was heard since.
     heard_since: bool,
-}
-
-/// A part that was sent.
-#[derive(Debug)]
-struct Flight {
-    no: PacketNo,
-    message: MessageId,
-    nonce: u64,
-    /// Whether some try said nothing about the order, so that an acknowledgement without the nonce counts.
-    plain: bool,
-    to: Vec<IpAddr>,
-    attempts: u32,
-    /// The last attempts with their times.
-    sent: VecDeque<(u32, Duration)>,
-    /// In this round.
-    tries: usize,
-    due: Duration,
-}
-
-impl Flight {
-    fn new(no: PacketNo, message: MessageId, nonce: u64) -> Self {
-        let (to, sent) = (Vec::new(), VecDeque::new());
-        Self { no, message, nonce, plain: false, to, attempts: 0, sent, tries: 0, due: Duration::ZERO }
-    }
-
-    /// Whether this acknowledgement is one of it: from where it was sent to, with what only its reader knows.
-    fn is_acked_by(&self, no: PacketNo, from: SocketAddr, echo: Option<Echo>) -> bool {
-        let knows = echo.map_or(self.plain, |echo| echo.nonce == self.nonce);
-        self.no == no && knows && self.to.contains(&from.ip().to_canonical())
-    }
-
-    fn round_trip(&self, echo: Option<Echo>, now: Duration) -> Option<Duration> {
-        let attempt = echo?.attempt?;
-        let (_, sent) = self.sent.iter().find(|(number, _)| *number == attempt)?;
-        Some(now.saturating_sub(*sent))
-    }
 }
 
 impl Lane {
@@ -222,7 +181,7 @@ impl Lane {
         match queue {
             // What was taken back meanwhile stays so.
             Some(queue) => {
-                let owed: Vec<MessageId> = self.queue.iter().map(|message| message.id).collect();
+                let owed: BTreeSet<MessageId> = self.queue.iter().map(|message| message.id).collect();
                 self.queue = queue.into_iter().filter(|message| owed.contains(&message.id)).collect();
                 self.retire(0);
                 self.round = None;
@@ -341,20 +300,7 @@ impl Lane {
             message.waiting = false;
             turn.out.push(Action::Changed { contact, message: message.id, state: MessageState::Sending });
         }
-        flight.attempts = flight.attempts.saturating_add(1);
-        flight.tries += 1;
-        flight.due = turn.now + wait;
-        flight.sent.push_back((flight.attempts, turn.now));
-        if flight.sent.len() > TRIES_TIMED {
-            flight.sent.pop_front();
-        }
-        let ip = route.to.ip().to_canonical();
-        flight.to.retain(|known| *known != ip);
-        flight.to.push(ip);
-        if flight.to.len() > ADDRESSES {
-            flight.to.remove(0);
-        }
-        flight.plain |= !route.ordered;
+        flight.leaves(route, turn.now, wait);
         let part = message.parts[index].clone();
         let parts = message.parts.len();
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

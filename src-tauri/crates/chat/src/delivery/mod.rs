@@ -1,6 +1,6 @@
 //! Who still owes us an acknowledgement, and what goes out next: the pure core of chat.
 //!
-//! Lives here: one lane per contact (`lane`), how long to wait for an answer (`pace`), and the decision when a message is
+//! Lives here: one lane per contact (`lane`, `flight`), how long to wait for an answer (`pace`), and the decision when a message is
 //! delivered or waits. Events and the time go in, actions come out; timers are actions with a token.
 //! Does not live here: sockets, the clock, the database, charsets (`compose`), what a reader does with the order (`store`).
 //!
@@ -26,6 +26,7 @@
 //!   was heard is there and cannot take the message now, because its disk is full or it is busy: it is tried again after
 //!   growing pauses. A younger message never overtakes an older one, and none is given up.
 
+mod flight;
 mod lane;
 mod pace;
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Delivery against peers that lose, repeat, delay, leave and come, against networks that let no long datagram pass, and
 //! against crashes of either side: any sequence of these. Shrinks to the shortest one that breaks a promise.
 
+mod plans;
+
 use super::*;
 use crate::compose;
+use plans::{Fate, Reader, Step, fate, reader, step};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -10,59 +13,6 @@ use uuid::Uuid;
 
 /// Bytes of text that travel in one piece: a few words of [`words`].
 const FITS: usize = 60;
-
-/// What becomes of one datagram.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Lost,
-    AckLost,
-    AckLate,
-    /// It arrives later than what was sent after it, or never.
-    Late,
-    Arrives,
-    ArrivesTwice,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Write {
-        parts: usize,
-        long: bool,
-    },
-    /// A person takes one of those back that are owed.
-    Drop {
-        which: usize,
-    },
-    Pass {
-        millis: u64,
-    },
-    LateAck,
-    LateDatagram,
-    /// Somebody who does not see the network guesses a number.
-    Forge {
-        which: usize,
-    },
-    Leaves,
-    Comes,
-    Speaks,
-    /// This program ends and starts again. `torn`: what the last event changed was not written down yet.
-    Restart {
-        torn: bool,
-    },
-    /// The reader's program does. What it acknowledged is on its disk.
-    ReaderRestarts,
-}
-
-/// How the other side knows a duplicate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reader {
-    /// By the numbers that it saw, and it puts messages in order, as Landline does.
-    Orders,
-    /// By the numbers that it saw.
-    Remembers,
-    /// Shows only what is above the last number, acknowledges everything, as iptux does.
-    RisingOnly,
-}
 
 struct World {
     core: Delivery,
@@ -366,38 +316,6 @@ impl World {
             assert!(first.split_whitespace().all(|word| shown.contains(word)), "delivered and not shown: {message}");
         }
     }
-}
-
-fn fate() -> impl Strategy<Value = Fate> {
-    prop_oneof![
-        3 => Just(Fate::Lost),
-        2 => Just(Fate::AckLost),
-        1 => Just(Fate::AckLate),
-        1 => Just(Fate::Late),
-        5 => Just(Fate::Arrives),
-        1 => Just(Fate::ArrivesTwice),
-    ]
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        5 => (1..4_usize, any::<bool>()).prop_map(|(parts, long)| Step::Write { parts, long }),
-        1 => (0..3_usize).prop_map(|which| Step::Drop { which }),
-        4 => (0..20_000_u64).prop_map(|millis| Step::Pass { millis }),
-        2 => (0..400_u64).prop_map(|millis| Step::Pass { millis }),
-        2 => Just(Step::LateAck),
-        2 => Just(Step::LateDatagram),
-        1 => (0..5_usize).prop_map(|which| Step::Forge { which }),
-        1 => Just(Step::Leaves),
-        2 => Just(Step::Comes),
-        2 => Just(Step::Speaks),
-        1 => any::<bool>().prop_map(|torn| Step::Restart { torn }),
-        1 => Just(Step::ReaderRestarts),
-    ]
-}
-
-fn reader() -> impl Strategy<Value = Reader> {
-    prop_oneof![2 => Just(Reader::Orders), 1 => Just(Reader::Remembers), 1 => Just(Reader::RisingOnly)]
 }
 
 proptest! {
