@@ -56,6 +56,7 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
         EventBody::PeerUncertain { .. }
         | EventBody::PeerCertain { .. }
         | EventBody::MessageState { .. }
+        | EventBody::StorageState { .. }
         | EventBody::ConfigChanged
         | EventBody::TaskStarted { .. }
         | EventBody::TaskStopped { .. }

@@ -166,7 +166,8 @@ mod tests {
         let names = (0..50_000).filter(|name| intake.admit(contact(*name), v4(1), LONG, START)).count();
         assert!((1_000..1_200).contains(&names), "{names} by one address");
         let mut intake = Intake::default();
-        let forged = (0..50_000).filter(|number| intake.admit(contact(7 + u128::from(*number)), v4(*number), LONG, START));
+        let forged =
+            (0..50_000).filter(|number| intake.admit(contact(7 + u128::from(*number)), v4(*number), LONG, START));
         let forged = forged.count();
         assert!((4_000..4_600).contains(&forged), "{forged} by names and addresses");
     }

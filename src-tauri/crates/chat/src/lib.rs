@@ -187,12 +187,7 @@ impl Chat {
     ///
     /// # Errors
     /// Those of [`Chat::send`]; [`ChatError::IdTaken`] if another message has the id.
-    pub async fn send_as(
-        &self,
-        contact: ContactId,
-        id: Option<MessageId>,
-        text: &str,
-    ) -> Result<Message, ChatError> {
+    pub async fn send_as(&self, contact: ContactId, id: Option<MessageId>, text: &str) -> Result<Message, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
         let composed = compose::compose(&text, self.charset_of(contact).await?, &deps.profile)?;

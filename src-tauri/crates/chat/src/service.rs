@@ -60,9 +60,19 @@ enum Job {
         parts: Vec<Part>,
         state: MessageState,
     },
-    Again { id: MessageId, composed: Composed, parts: Vec<Part>, state: MessageState },
-    Keep { contact: ContactId, received: Box<Received> },
-    Forget { contact: ContactId },
+    Again {
+        id: MessageId,
+        composed: Composed,
+        parts: Vec<Part>,
+        state: MessageState,
+    },
+    Keep {
+        contact: ContactId,
+        received: Box<Received>,
+    },
+    Forget {
+        contact: ContactId,
+    },
 }
 
 /// What the database said to it.

@@ -194,9 +194,9 @@ impl Service<'_> {
             .map(|message| {
                 let text = message.cancelled.as_deref();
                 // What the peer cannot read any more comes back as it is: given up, to be tried by hand.
-                let composed = text.zip(charset.as_ref().ok()).and_then(|(text, charset)| {
-                    compose::compose(text, *charset, &self.shared.deps.profile).ok()
-                });
+                let composed = text
+                    .zip(charset.as_ref().ok())
+                    .and_then(|(text, charset)| compose::compose(text, *charset, &self.shared.deps.profile).ok());
                 let again = composed.map(|composed| {
                     let (parts, here, state) = self.address(contact, &composed);
                     reachable = here;

@@ -142,7 +142,10 @@ async fn a_text_that_is_sent_again_under_its_id_is_kept_and_delivered_once() {
     let other = a.chat.send_as(contact, id, "something else").await.unwrap_err();
     assert_eq!(other.code(), "chat.id_taken");
     let of_theirs = Some(b.history(&alice()).await[0].id);
-    assert_eq!(b.chat.send_as(b.contact(&alice()).await, of_theirs, "once\n").await.unwrap_err().code(), "chat.id_taken");
+    assert_eq!(
+        b.chat.send_as(b.contact(&alice()).await, of_theirs, "once\n").await.unwrap_err().code(),
+        "chat.id_taken"
+    );
     lan.settle().await;
     assert_eq!(b.texts(&alice()).await.len(), 1);
 }

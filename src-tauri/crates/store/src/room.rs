@@ -18,3 +18,10 @@ pub struct Room {
     /// Whether it is full.
     pub full: bool,
 }
+
+impl Room {
+    /// The kind under which it stands in the journal.
+    pub const fn kind(self) -> &'static str {
+        if self.full { "store.full" } else { "store.room" }
+    }
+}

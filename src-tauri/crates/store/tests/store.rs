@@ -262,7 +262,9 @@ async fn a_file_of_an_older_version_learns_to_shrink_at_a_start() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
     let older = Connection::open(&path).unwrap();
-    older.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE old (text TEXT); INSERT INTO old VALUES ('kept')").unwrap();
+    older
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE old (text TEXT); INSERT INTO old VALUES ('kept')")
+        .unwrap();
     drop(older);
     let store = open(&path, V1).unwrap();
     let found: Result<(i64, String), StoreError> = store

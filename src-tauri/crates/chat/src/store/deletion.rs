@@ -145,7 +145,8 @@ pub(crate) fn purge(tx: &Tx<'_>, id: DeletionId) -> Result<bool, ChatError> {
         )?;
     }
     // Emptied before they go: a row that goes moves its neighbours to other pages, and SQLite leaves copies where they were.
-    for sql in ["UPDATE messages SET text = '', raw = x'' WHERE position = ?1", "DELETE FROM messages WHERE position = ?1"]
+    for sql in
+        ["UPDATE messages SET text = '', raw = x'' WHERE position = ?1", "DELETE FROM messages WHERE position = ?1"]
     {
         let mut statement = tx.prepare_cached(sql)?;
         for position in &next {

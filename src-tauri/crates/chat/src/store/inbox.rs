@@ -122,20 +122,16 @@ pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<
         return Err(ChatError::NotIncoming(id));
     }
     // Where none are kept the text leads back to them, but for one out of a file that was garbled there already.
-    let raw = if kept.is_empty() { encode_text(&shown, current).map_err(|_| ChatError::NotIncoming(id))? } else { kept };
+    let raw =
+        if kept.is_empty() { encode_text(&shown, current).map_err(|_| ChatError::NotIncoming(id))? } else { kept };
     if current != wanted {
         let (mut text, lossy) = body_text(&raw, wanted);
         // Where the font of FeiQ was left out once it stays out.
         if body_text(&raw, current).0 != shown {
             text.truncate(without_font(&text).len());
         }
-        tx.prepare_cached("UPDATE messages SET raw = ?5, text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?.execute((
-            key(id),
-            &text,
-            wanted.label(),
-            lossy,
-            unlike(&text, wanted, &raw),
-        ))?;
+        tx.prepare_cached("UPDATE messages SET raw = ?5, text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?
+            .execute((key(id), &text, wanted.label(), lossy, unlike(&text, wanted, &raw)))?;
         let contact = message(tx, id)?.contact;
         tell(tx, ChatEvent::StateChanged { message: id, contact, state: MessageState::Received })?;
     }

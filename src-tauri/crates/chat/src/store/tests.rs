@@ -389,9 +389,9 @@ async fn a_message_to_nobody_is_refused_and_nothing_is_kept() {
     let stranger = ContactId::from_uuid(Uuid::from_u128(5));
     let composed = composed(&["a"]);
     let parts = numbered(&composed, 1);
-    let refused = desk
-        .store
-        .write(Durability::Relaxed, move |tx| outbox::add(tx, stranger, None, "a", &composed, &parts, MessageState::Waiting));
+    let refused = desk.store.write(Durability::Relaxed, move |tx| {
+        outbox::add(tx, stranger, None, "a", &composed, &parts, MessageState::Waiting)
+    });
     assert!(matches!(refused.await, Err(ChatError::UnknownContact(id)) if id == stranger));
     assert!(desk.read(outbox::load).await.is_empty());
 }

@@ -184,9 +184,10 @@ impl Node {
 
     /// A figure of the database, as it is when all that was asked of it before has been done.
     pub(crate) async fn count(&self, sql: &'static str) -> u32 {
-        let counted = self.store.store.write(Durability::Relaxed, move |tx| {
-            Ok::<u32, StoreError>(tx.query_row(sql, [], |row| row.get(0))?)
-        });
+        let counted = self
+            .store
+            .store
+            .write(Durability::Relaxed, move |tx| Ok::<u32, StoreError>(tx.query_row(sql, [], |row| row.get(0))?));
         counted.await.unwrap()
     }
 
