@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The kind under which it stands in the journal.
-pub const KIND: &str = "store.room";
-
 /// Bytes that the database must still let in before it counts as having room again.
 pub(crate) const ENOUGH: i64 = 1 << 20;
 
