@@ -197,14 +197,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, aside) = (folder.path().join("a.log"), folder.path().join("a.old.log"));
         fs::write(&path, b"of an earlier run\n").unwrap();
-        let mut file = RotatingFile::open(&path, &aside, 1_000).unwrap();
-        for number in 0..1_000 {
-            writeln!(file, "line {number}").unwrap();
-        }
+        let file = RotatingFile::open(&path, &aside, 1_000).unwrap();
+        let fine = Limited::new(std::sync::Mutex::new(file));
+        let subscriber = tracing_subscriber::fmt().with_writer(fine).with_ansi(false).with_max_level(Level::TRACE);
+        tracing::subscriber::with_default(subscriber.finish(), || {
+            for number in 0..400 {
+                tracing::debug!("line {number}");
+            }
+        });
         let size = |path: &Path| fs::metadata(path).unwrap().len();
         assert!(size(&path) <= 1_000 && size(&aside) <= 1_000);
         assert!(size(&path) + size(&aside) > 1_000, "enough to look back");
-        assert!(fs::read_to_string(&path).unwrap().ends_with("line 999\n"));
+        assert!(fs::read_to_string(&path).unwrap().ends_with("line 399\n"));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }
