@@ -58,6 +58,7 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
         | EventBody::PeerNewAddress { .. }
         | EventBody::PeerAddressApproved { .. }
         | EventBody::MessageState { .. }
+        | EventBody::StorageState { .. }
         | EventBody::ConfigChanged
         | EventBody::TaskStarted { .. }
         | EventBody::TaskStopped { .. }

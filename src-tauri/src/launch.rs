@@ -6,6 +6,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::Parser;
+use landline::log::{Limited, RotatingFile};
 use landline::profile::{NoHome, ProfileChoice};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -17,9 +18,6 @@ pub(crate) const DESKTOP_ENTRY: &str = "Landline";
 
 /// What is logged when `LANDLINE_LOG` does not say otherwise.
 const DEFAULT_LOG: &str = "info,zbus=warn";
-
-/// A log larger than this is put aside at the next start, in place of the one put aside before.
-const LOG_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// The command line of the desktop program.
 #[derive(Debug, Parser)]
@@ -112,11 +110,16 @@ impl Launch {
     /// alone: the node will say what is wrong with the folder.
     pub fn log(&self) {
         let filter = EnvFilter::try_from_env("LANDLINE_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
-        let stderr =
-            tracing_subscriber::fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
-        let file = self
-            .log_file()
-            .map(|file| tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::sync::Mutex::new(file)));
+        let stderr = tracing_subscriber::fmt::layer()
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(Limited::new(std::io::stderr));
+        let file = self.log_file().map(|file| {
+            tracing_subscriber::fmt::layer()
+                .with_ansi(false)
+                // On a full disk nothing is said of the log itself, line by line.
+                .log_internal_errors(false)
+                .with_writer(Limited::new(std::sync::Mutex::new(file)))
+        });
         let without_file = file.as_ref().err().map(ToString::to_string);
         let subscriber = tracing_subscriber::registry().with(filter).with(stderr).with(file.ok());
         if subscriber.try_init().is_ok()
@@ -126,14 +129,10 @@ impl Launch {
         }
     }
 
-    fn log_file(&self) -> std::io::Result<fs::File> {
+    fn log_file(&self) -> std::io::Result<RotatingFile> {
         let folder = &self.profile.folder;
         fs::create_dir_all(folder)?;
-        let path = folder.join("desktop.log");
-        if fs::metadata(&path).is_ok_and(|log| log.len() > LOG_LIMIT) {
-            fs::rename(&path, folder.join("desktop.old.log"))?;
-        }
-        fs::File::options().create(true).append(true).open(path)
+        RotatingFile::open(&folder.join("desktop.log"), &folder.join("desktop.old.log"), RotatingFile::LIMIT)
     }
 }
 
@@ -196,8 +195,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let launch = launch(folder.path(), false);
         let old = folder.path().join("desktop.log");
-        fs::File::create(&old).unwrap().set_len(LOG_LIMIT + 1).unwrap();
-        assert_eq!(launch.log_file().unwrap().metadata().unwrap().len(), 0);
-        assert!(folder.path().join("desktop.old.log").exists());
+        fs::File::create(&old).unwrap().set_len(RotatingFile::LIMIT).unwrap();
+        std::io::Write::write_all(&mut launch.log_file().unwrap(), b"a line\n").unwrap();
+        assert_eq!(fs::metadata(&old).unwrap().len(), 7);
+        assert_eq!(fs::metadata(folder.path().join("desktop.old.log")).unwrap().len(), RotatingFile::LIMIT);
     }
 }

@@ -101,7 +101,7 @@ fn replied(app: &AppHandle, contact: String, text: String) {
     }
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let sent = api.send_message(contact.clone(), text.clone()).await;
+        let sent = api.send_message(contact.clone(), text.clone(), None).await;
         let outcome = match sent {
             Ok(_) => api.mark_read(contact.clone()).await,
             Err(error) => {

@@ -5,7 +5,7 @@ import { FakeHost, someContact, someHealth } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import { App } from "./App";
 
-async function shown(selfOffline = false) {
+async function shown(selfOffline = false, storageFull = false) {
   const host = new FakeHost({
     list_contacts: () => [
       someContact({ id: "self", user: "kim", nickname: "Kim", isSelf: true }),
@@ -13,7 +13,7 @@ async function shown(selfOffline = false) {
     ],
     list_messages: () => [],
     get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
-    get_peer_health_stats: () => ({ ...someHealth(), selfOffline }),
+    get_peer_health_stats: () => ({ ...someHealth(), selfOffline, storageFull }),
     get_heartbeat_config: () => ({ heartbeatInterval: 60, peerTimeout: 180 }),
   });
   renderScreen(<App />);
@@ -50,6 +50,17 @@ describe("App", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("You are offline");
     act(() => host.signal({ kind: "lost", retryInMs: 500 }));
     expect(screen.queryByTestId("self-offline")).toBeNull();
+  });
+
+  it("says when the disk is full, at the start and by a fact, and takes it back", async () => {
+    const host = await shown(false, true);
+    expect(await screen.findByTestId("storage-full")).toHaveTextContent(
+      "The disk is full. Messages of others are not accepted until there is room: delete some, or free space.",
+    );
+    act(() => host.tell({ type: "storage-state", full: false, timestamp: 1 }));
+    await waitFor(() => expect(screen.queryByTestId("storage-full")).toBeNull());
+    act(() => host.tell({ type: "storage-state", full: true, timestamp: 2 }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The disk is full");
   });
 
   it("reads a conversation while the button goes down on it, and once", async () => {

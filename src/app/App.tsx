@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Rehearsal } from "@/components/chat/Rehearsal";
 import { Contacts } from "@/components/contacts/Contacts";
 import { historyQuery } from "@/lib/api/historyQuery";
-import { selfOfflineQuery } from "@/lib/api/peers";
+import { selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
 import { focusWhenShown } from "@/lib/focus";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Details } from "./Details";
@@ -25,6 +25,7 @@ export function App() {
   const queries = useQueryClient();
   const connected = useConnected();
   const { data: selfOffline = false } = useQuery(selfOfflineQuery);
+  const { data: storageFull = false } = useQuery(storageFullQuery);
   const state = { route, connected, selfOffline };
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const lastChat = useLastChat(route);
@@ -79,7 +80,7 @@ export function App() {
             onReveal={() => navigate(LIST)}
           />
         }
-        main={<Main {...state} onDetails={toggleDetails} onBack={() => navigate(LIST)} />}
+        main={<Main {...state} storageFull={storageFull} onDetails={toggleDetails} onBack={() => navigate(LIST)} />}
         details={
           chat?.details ? (
             <Details contactId={chat.contactId} wantsFocus={wantsDetails} onClose={() => hideDetails(chat)} />

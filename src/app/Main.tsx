@@ -1,5 +1,5 @@
 // The middle of the window: what is the matter with the connection, if anything, and the page one is on.
-import { Info, Unplug, WifiOff } from "lucide-react";
+import { HardDrive, Info, Unplug, WifiOff } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Conversation } from "@/components/chat/Conversation";
 import { NoConversation } from "@/components/chat/NoConversation";
@@ -17,12 +17,14 @@ type MainProps = {
   route: Route;
   connected: boolean;
   selfOffline: boolean;
+  /** The disk is full: no messages are taken in. */
+  storageFull: boolean;
   onBack: () => void;
   /** Shows what is known about the contact, or hides it again. */
   onDetails: () => void;
 };
 
-export function Main({ route, connected, selfOffline, ...ways }: MainProps) {
+export function Main({ route, connected, selfOffline, storageFull, ...ways }: MainProps) {
   const { t } = useI18n();
   return (
     <>
@@ -34,6 +36,11 @@ export function Main({ route, connected, selfOffline, ...ways }: MainProps) {
       {connected && selfOffline && (
         <Alert icon={<WifiOff size="0.9375rem" aria-hidden="true" />} testId="self-offline">
           {t("app.self_offline")}
+        </Alert>
+      )}
+      {connected && storageFull && (
+        <Alert icon={<HardDrive size="0.9375rem" aria-hidden="true" />} testId="storage-full">
+          {t("app.storage_full")}
         </Alert>
       )}
       <Boundary key={route.page}>

@@ -142,6 +142,9 @@ export function someHealth(changes: Partial<PeerHealthStatsDto> = {}): PeerHealt
     uncertainPeers: 0,
     knownContacts: 0,
     selfOffline: false,
+    messagesRefused: 0,
+    messagesBlocked: 0,
+    storageFull: false,
     ...changes,
   };
 }

@@ -13,8 +13,13 @@ use tauri::State;
 /// # Errors
 /// `chat.*`; nothing was kept or sent.
 #[tauri::command]
-pub(super) async fn send_message(api: State<'_, Api>, contact_id: String, text: String) -> Result<Message, ApiError> {
-    api.send_message(contact_id, text).await
+pub(super) async fn send_message(
+    api: State<'_, Api>,
+    contact_id: String,
+    text: String,
+    id: Option<String>,
+) -> Result<Message, ApiError> {
+    api.send_message(contact_id, text, id).await
 }
 
 /// Tries a message again that failed or waits.

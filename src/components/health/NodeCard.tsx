@@ -60,11 +60,12 @@ function Facts({ node, stats }: { node: NodeInfo; stats: PeerHealthStatsDto }) {
 
 /** How many packets came in, then each kind that was refused, where there were any. */
 function received(stats: PeerHealthStatsDto, t: Translate): string[] {
-  const { packetsReceived, packetsMalformed, packetsOverflowed, strangersRefused } = stats;
+  const { packetsReceived, packetsMalformed, packetsOverflowed, strangersRefused, messagesRefused } = stats;
   const refused: [MessageKey, number][] = [
     ["health.packets_malformed", packetsMalformed],
     ["health.packets_dropped", packetsOverflowed],
     ["health.strangers_refused", strangersRefused],
+    ["health.messages_refused", messagesRefused],
   ];
   const some = refused.filter(([, count]) => count > 0);
   return [t("health.packets_value", { count: packetsReceived }), ...some.map(([key, count]) => t(key, { count }))];

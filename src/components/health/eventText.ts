@@ -19,6 +19,8 @@ const SENTENCES: Readonly<Record<string, [MessageKey, EventGroup]>> = {
   "chat.state": ["event.chat_state", "messages"],
   "chat.pruned": ["event.chat_pruned", "messages"],
   "chat.read": ["event.chat_read", "messages"],
+  "store.full": ["event.store_full", "computer"],
+  "store.room": ["event.store_room", "computer"],
   "config.changed": ["event.config_changed", "computer"],
   "task.started": ["event.task_started", "computer"],
   "task.stopped": ["event.task_stopped", "computer"],

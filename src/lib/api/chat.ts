@@ -9,7 +9,7 @@ export const PAGE = 60;
 
 /** Resolves when the message is on disk, not when it has arrived: its state tells that later. */
 export function sendMessage(contactId: string, text: string): Promise<Message> {
-  return call("send_message", { contactId, text });
+  return call("send_message", { contactId, text, id: null });
 }
 
 export function retryMessage(messageId: string): Promise<Message> {

@@ -33,6 +33,13 @@ async function isSelfOffline(): Promise<boolean> {
   return (await getPeerHealthStats()).selfOffline;
 }
 
+async function isStorageFull(): Promise<boolean> {
+  return (await getPeerHealthStats()).storageFull;
+}
+
+/** Whether the disk is full, so that no messages are taken in: asked once, then told by `storage-state`. */
+export const storageFullQuery = queryOptions({ queryKey: ["storage-full"], queryFn: isStorageFull });
+
 /** Whether this machine itself is offline: asked once, then told by `network-state`. */
 export const selfOfflineQuery = queryOptions({ queryKey: ["self-offline"], queryFn: isSelfOffline });
 export const contactsQuery = queryOptions({ queryKey: ["contacts"], queryFn: listContacts });

@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { listMessages } from "@/lib/api/chat";
 import { type History, mergeNewest, replaceMessage } from "@/lib/api/history";
 import { historyKey, historyQuery, updateHistory } from "@/lib/api/historyQuery";
-import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery } from "@/lib/api/peers";
+import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
 import { introducedQuery, profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
 import { contactAsker } from "./askForContacts";
@@ -40,6 +40,12 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
       // An answer that is under way may be older than this fact: it is not waited for.
       void queries.cancelQueries({ queryKey: selfOfflineQuery.queryKey });
       queries.setQueryData(selfOfflineQuery.queryKey, network.offline);
+      void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
+    }
+    const storage = events.findLast((event) => event.type === "storage-state");
+    if (storage) {
+      void queries.cancelQueries({ queryKey: storageFullQuery.queryKey });
+      queries.setQueryData(storageFullQuery.queryKey, storage.full);
       void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
     }
     for (const contactId of presenceTold(events)) {

@@ -18,6 +18,8 @@ export type PeerCertainEvent = EventOf<"peer-certain">;
 export type PeerOfflineEvent = EventOf<"peer-offline">;
 /** This machine lost its network (`offline`) or has it back. */
 export type NetworkStateEvent = EventOf<"network-state">;
+/** The disk became full (`full`), so that no messages are taken in, or has room again. */
+export type StorageStateEvent = EventOf<"storage-state">;
 export type PeerChangedEvent = EventOf<"peer-changed">;
 export type MessageReceivedEvent = EventOf<"message-received">;
 export type MessageStateEvent = EventOf<"message-state">;

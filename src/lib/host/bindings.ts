@@ -303,6 +303,12 @@ timestamp: Millis } |
 offline: boolean; 
 /**  Since when. */
 timestamp: Millis } | 
+/**  The disk became full, so that no messages are taken in, or has room again. */
+{ type: "storage-state"; 
+/**  Whether it is full. */
+full: boolean; 
+/**  Since when. */
+timestamp: Millis } | 
 /**  A message came. */
 { type: "message-received"; 
 /**  From whom. */
@@ -748,6 +754,12 @@ export type PeerHealthStatsDto = {
 	knownContacts: Count,
 	/**  Most peers vanished at once, so the fault is here. */
 	selfOffline: boolean,
+	/**  Messages that were neither kept nor acknowledged, so that an honest sender sends them again: a flood, or a full disk. */
+	messagesRefused: Count,
+	/**  Messages of blocked contacts, which were not kept. */
+	messagesBlocked: Count,
+	/**  The disk is full, so no messages are taken in. */
+	storageFull: boolean,
 };
 
 /**  The way to a peer that counts as online. */
@@ -870,6 +882,7 @@ export type SearchMessages = {
 export type SendMessage = {
 	contactId: string,
 	text: string,
+	id: string | null,
 };
 
 export type SetConfig = {

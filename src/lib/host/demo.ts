@@ -166,6 +166,9 @@ class DemoHost implements Host {
       uncertainPeers: this.#contacts.filter(({ presence }) => presence === "uncertain").length,
       knownContacts: this.#contacts.length - 1,
       selfOffline: this.#options.has("offline"),
+      messagesRefused: 0,
+      messagesBlocked: 0,
+      storageFull: this.#options.has("full"),
     }),
     get_health_history: () => {
       const here = this.#contacts.filter((contact) => isHere(contact) && !contact.isSelf).length;

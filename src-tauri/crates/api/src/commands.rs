@@ -201,9 +201,8 @@ impl Api {
     /// # Errors
     /// `node.storage`.
     pub async fn get_peer_health_stats(&self) -> Result<PeerHealthStatsDto, ApiError> {
-        let peers = self.node.peers();
-        let census = peers.census().await?;
-        Ok(PeerHealthStatsDto::new(peers.health(), self.node.counters(), census, peers.self_offline()))
+        let census = self.node.peers().census().await?;
+        Ok(PeerHealthStatsDto::new(&self.node, census))
     }
 
     /// `get_health_history`.
@@ -214,12 +213,19 @@ impl Api {
         Ok(self.node.history().into())
     }
 
-    /// `send_message`: the text is on the disk when it returns.
+    /// `send_message`: the text is on the disk when it returns. With an `id` that the caller chose it may be repeated: it is
+    /// kept and sent once.
     ///
     /// # Errors
-    /// `chat.*`; nothing was kept or sent.
-    pub async fn send_message(&self, contact_id: String, text: String) -> Result<Message, ApiError> {
-        let message = self.node.chat().send(contact(&contact_id)?, &text).await?;
+    /// `chat.*`; nothing was kept or sent. `chat.id_taken` if another message has the id.
+    pub async fn send_message(
+        &self,
+        contact_id: String,
+        text: String,
+        id: Option<String>,
+    ) -> Result<Message, ApiError> {
+        let id = id.as_deref().map(message).transpose()?;
+        let message = self.node.chat().send_as(contact(&contact_id)?, id, &text).await?;
         Ok(message.into())
     }
 

@@ -123,8 +123,8 @@ commands! {
     get_peer_health_stats(GetPeerHealthStats {}) -> PeerHealthStatsDto;
     /// The last hour in figures: answers, packets, memory, who was here.
     get_health_history(GetHealthHistory {}) -> HealthHistoryDto;
-    /// Keeps a text and sends it, or keeps it until the other comes back.
-    send_message(SendMessage { contact_id: String, text: String }) -> Message;
+    /// Keeps a text and sends it, or keeps it until the other comes back; under an id of one's own once, however often it is asked.
+    send_message(SendMessage { contact_id: String, text: String, id: Option<String> }) -> Message;
     /// Tries a message again that failed or waits.
     retry_message(RetryMessage { message_id: String }) -> Message;
     /// How many numbered messages a text would go out as; refused as it would be by sending.

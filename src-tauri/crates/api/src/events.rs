@@ -125,6 +125,13 @@ pub enum EventBody {
         /// Since when.
         timestamp: Millis,
     },
+    /// The disk became full, so that no messages are taken in, or has room again.
+    StorageState {
+        /// Whether it is full.
+        full: bool,
+        /// Since when.
+        timestamp: Millis,
+    },
     /// A message came.
     MessageReceived {
         /// From whom.
@@ -180,6 +187,7 @@ impl EventDto {
             Fact::Peer(fact) => EventBody::from(fact),
             Fact::Chat(fact) => EventBody::from(fact),
             Fact::Task(fact) => EventBody::from(fact),
+            Fact::Room(room) => EventBody::StorageState { full: room.full, timestamp: event.at.into() },
             Fact::ConfigChanged => EventBody::ConfigChanged,
             Fact::Unknown => return None,
         };

@@ -44,6 +44,8 @@ pub(crate) enum Chore {
 #[derive(Default)]
 pub(crate) struct Wastebasket {
     chores: Vec<(Instant, Chore)>,
+    /// When the database last refused a step.
+    refused: Option<Instant>,
 }
 
 impl Wastebasket {
@@ -55,7 +57,7 @@ impl Wastebasket {
             Pending::Purge(id) => Chore::Purge { id },
             Pending::Restore(id, contact) => Chore::Restore { id, contact, reply: None },
         };
-        Ok(Self { chores: left.into_iter().map(|left| (now, chore(left))).collect() })
+        Ok(Self { chores: left.into_iter().map(|left| (now, chore(left))).collect(), refused: None })
     }
 
     pub(crate) fn put(&mut self, due: Instant, chore: Chore) {
@@ -125,10 +127,13 @@ impl Service<'_> {
         }
     }
 
-    /// What was decided is done, later if it cannot be done now.
+    /// What was decided is done, later if it cannot be done now. The first refusal may have been that of a disk that has just
+    /// become full, whose reserve has been given up since: the same is tried at once.
     fn put_off(&mut self, cause: &ChatError, chore: Chore) {
         tracing::error!(%cause, "a deletion cannot go on; it is tried again");
-        self.wastebasket.put(Instant::now() + PAUSE, chore);
+        let now = Instant::now();
+        let again = self.wastebasket.refused.replace(now).is_some_and(|before| now - before <= PAUSE);
+        self.wastebasket.put(if again { now + PAUSE } else { now }, chore);
     }
 
     async fn begin(&mut self, contact: ContactId, scope: Scope, reply: Deleted) {

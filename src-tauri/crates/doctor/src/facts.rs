@@ -64,6 +64,8 @@ pub struct NodeFacts {
     pub neighbours: Vec<Neighbour>,
     /// By how much the wall clock ran otherwise than the monotonic one since the start, seconds.
     pub clock_step: i64,
+    /// Whether the disk is full, so that nothing is taken in of what others send.
+    pub storage_full: bool,
     /// Packets dropped because the node did not take them in time.
     pub overflowed: u64,
     /// Bytes of the receive buffer that the kernel granted.

@@ -23,7 +23,7 @@ const TABLE: [(Exit, &str); 7] = [
     (Exit::Ok, "done"),
     (Exit::Failure, "it did not work; the message says why"),
     (Exit::Usage, "the command line cannot be understood"),
-    (Exit::NoNode, "no node runs on this profile, or it ended meanwhile"),
+    (Exit::NoNode, "no node runs on this profile, or it ended meanwhile; send says whether the message was kept"),
     (Exit::Name, "nobody of that name, or several"),
     (Exit::NotDelivered, "send --wait: kept, but not delivered in time"),
     (Exit::AlreadyRuns, "up: a node already runs on this profile"),

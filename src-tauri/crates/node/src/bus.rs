@@ -7,7 +7,7 @@ use crate::TaskEvent;
 use futures::Stream;
 use landline_chat::ChatEvent;
 use landline_peer::PeerEvent;
-use landline_store::{Record, Seq, Store, StoreError, Timestamp};
+use landline_store::{Record, Room, Seq, Store, StoreError, Timestamp};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
@@ -35,6 +35,8 @@ pub enum Fact {
     Chat(ChatEvent),
     /// A task of this node started, failed or stopped.
     Task(TaskEvent),
+    /// The disk became full, or has room again.
+    Room(Room),
     /// The settings changed.
     ConfigChanged,
     /// Written by another version of Landline.
@@ -51,6 +53,7 @@ impl Event {
             Some(("peer", _)) => decode(record).map(Fact::Peer),
             Some(("chat", _)) => decode(record).map(Fact::Chat),
             Some(("task", _)) => decode(record).map(Fact::Task),
+            Some(("store", _)) => decode(record).map(Fact::Room),
             _ if record.kind == CONFIG_CHANGED => Some(Fact::ConfigChanged),
             _ => None,
         };

@@ -21,6 +21,7 @@ mod node;
 mod profile;
 mod replace;
 mod repository;
+mod room;
 mod router;
 mod sampler;
 mod settings;

@@ -7,6 +7,7 @@ use crate::history::{History, Measured};
 use crate::neighbours::SystemNeighbours;
 use crate::newcomers::Newcomers;
 use crate::profile::ProfileFolder;
+use crate::room::Room;
 use crate::router::Router;
 use crate::sampler::Sampler;
 use crate::settings::Settings;
@@ -109,6 +110,7 @@ impl Node {
             Endpoint::bind(EndpointConfig { targets: settings.targets()?, reach, ..EndpointConfig::new(port) })?;
         let (started_at, started) = (clock.now(), Instant::now());
         let store = Store::open(&folder.database(), clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS])?;
+        store.keep_reserve(folder.reserve()).await?;
 
         let ceiling = Ceiling::new(&folder.ceiling());
         let floor = ceiling.read().map_err(|cause| NodeError::Profile { path: folder.ceiling(), cause })?;
@@ -200,6 +202,8 @@ impl Node {
                 }),
             );
         }
+        let room = Room { store: self.store.clone() };
+        self.supervisor.start("room", life(move |shutdown| Box::pin(room.clone().run(shutdown))));
         let sampler = Sampler {
             clock: Arc::clone(self.store.clock()),
             endpoint: self.endpoint.clone(),
@@ -320,6 +324,11 @@ impl Node {
     pub fn counters(&self) -> WireCounters {
         let counters = self.endpoint.counters();
         WireCounters { overflowed: counters.overflowed + self.newcomers.dropped(), ..counters }
+    }
+
+    /// Whether the disk is full, so that nothing is taken in of what others send.
+    pub fn storage_full(&self) -> bool {
+        self.store.is_full()
     }
 
     /// What was measured in the last hour, one sample every [`crate::SAMPLE_EVERY`].

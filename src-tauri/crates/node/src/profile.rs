@@ -50,6 +50,10 @@ impl ProfileFolder {
         self.path.join("landline.db")
     }
 
+    pub(crate) fn reserve(&self) -> PathBuf {
+        self.path.join("reserve")
+    }
+
     pub(crate) fn config(&self) -> PathBuf {
         self.path.join("config.toml")
     }

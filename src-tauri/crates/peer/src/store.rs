@@ -23,8 +23,8 @@ pub const MIGRATIONS: Migrations = Migrations {
         include_str!("../migrations/0001_contacts.sql"),
         include_str!("../migrations/0002_marks.sql"),
         include_str!("../migrations/0003_presence_history.sql"),
-        include_str!("../migrations/0006_charset_choice.sql"),
         include_str!("../migrations/0004_trusted_addresses.sql"),
+        include_str!("../migrations/0005_charset_choice.sql"),
     ],
 };
 

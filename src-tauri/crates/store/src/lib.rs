@@ -23,7 +23,7 @@ pub use clock::{Clock, Timestamp};
 pub use error::StoreError;
 pub use journal::{Record, Seq};
 pub use migrate::Migrations;
-pub use room::{KIND as ROOM_CHANGED, Room};
+pub use room::Room;
 pub use store::Store;
 pub use tx::Tx;
 pub use writer::Durability;

@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The kind under which it stands in the journal.
-pub const KIND: &str = "store.room";
-
 /// Bytes that the database must still let in before it counts as having room again.
 pub(crate) const ENOUGH: i64 = 1 << 20;
 
@@ -17,4 +14,11 @@ pub(crate) const FOR_OTHERS: u64 = 2 << 30;
 pub struct Room {
     /// Whether it is full.
     pub full: bool,
+}
+
+impl Room {
+    /// The kind under which it stands in the journal.
+    pub const fn kind(self) -> &'static str {
+        if self.full { "store.full" } else { "store.room" }
+    }
 }

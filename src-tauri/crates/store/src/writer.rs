@@ -5,7 +5,7 @@
 //! so that whoever awaits a write finds its facts already on their way.
 
 use crate::reserve::Reserve;
-use crate::room::{self, Room};
+use crate::room::Room;
 use crate::{Clock, Record, StoreError, Tx, journal, layout};
 use rusqlite::Connection;
 use std::error::Error;
@@ -139,7 +139,8 @@ impl Writer {
     /// Says that the disk is full, or is not any more. It is so whether or not that can be written down.
     fn tell(&self, full: bool) {
         self.full.send_replace(full);
-        let told = job(move |tx| tx.record(room::KIND, &Room { full }), oneshot::channel().0);
+        let room = Room { full };
+        let told = job(move |tx| tx.record(room.kind(), &room), oneshot::channel().0);
         commit(&self.connection, self.clock.as_ref(), vec![(Durability::Relaxed, told)], &self.told);
     }
 

@@ -25,7 +25,7 @@ describe("the composer", () => {
   it("sends on Enter and is empty again when the node has the message", async () => {
     const { host } = await shown();
     await userEvent.type(composer(), "Hello there{Enter}");
-    expect(host.called("send_message")).toEqual([{ contactId: "c-mei", text: "Hello there" }]);
+    expect(host.called("send_message")).toEqual([{ contactId: "c-mei", text: "Hello there", id: null }]);
     await waitFor(() => expect(composer()).toHaveValue(""));
     const bubble = await screen.findByTestId("message");
     expect(bubble).toHaveTextContent("Hello there");
@@ -87,7 +87,7 @@ describe("the key that sends", () => {
     act(() => setPreference("sendKey", "mod-enter"));
     const { host } = await shown();
     await userEvent.type(composer(), "a{Enter}b{Control>}{Enter}{/Control}");
-    expect(host.called("send_message")).toEqual([{ contactId: "c-mei", text: "a\nb" }]);
+    expect(host.called("send_message")).toEqual([{ contactId: "c-mei", text: "a\nb", id: null }]);
     act(() => setPreference("sendKey", "enter"));
   });
 

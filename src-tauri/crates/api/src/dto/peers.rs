@@ -3,8 +3,9 @@
 use super::number::{Count, Millis};
 use crate::events::OfflineReason;
 use landline_chat::Summary;
-use landline_ipmsg::{Charset, WireCounters, display_identity};
-use landline_peer::{Census, Marks, PastState, PeerHealth, PeerStatus};
+use landline_ipmsg::{Charset, display_identity};
+use landline_node::Node;
+use landline_peer::{Census, Marks, PastState, PeerStatus};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -345,11 +346,18 @@ pub struct PeerHealthStatsDto {
     pub known_contacts: Count,
     /// Most peers vanished at once, so the fault is here.
     pub self_offline: bool,
+    /// Messages that were neither kept nor acknowledged, so that an honest sender sends them again: a flood, or a full disk.
+    pub messages_refused: Count,
+    /// Messages of blocked contacts, which were not kept.
+    pub messages_blocked: Count,
+    /// The disk is full, so no messages are taken in.
+    pub storage_full: bool,
 }
 
 impl PeerHealthStatsDto {
-    /// From the presence tasks, the wire's counters and the contacts.
-    pub(crate) fn new(health: PeerHealth, counters: WireCounters, census: Census, self_offline: bool) -> Self {
+    /// From the presence tasks, the wire's counters, the contacts, and what became of messages.
+    pub(crate) fn new(node: &Node, census: Census) -> Self {
+        let (health, counters, chat) = (node.peers().health(), node.counters(), node.chat().counters());
         Self {
             heartbeats_sent: health.heartbeats_sent.into(),
             timeouts_detected: health.timeouts_detected.into(),
@@ -367,7 +375,10 @@ impl PeerHealthStatsDto {
             online_peers: census.online.into(),
             uncertain_peers: census.uncertain.into(),
             known_contacts: census.known.into(),
-            self_offline,
+            self_offline: node.peers().self_offline(),
+            messages_refused: chat.refused.into(),
+            messages_blocked: chat.blocked.into(),
+            storage_full: node.storage_full(),
         }
     }
 }

@@ -98,7 +98,7 @@ impl Lan {
             }
             self.pass(Duration::from_millis(10)).await;
         }
-        panic!("{} instead of {wanted}: {sql}", node.count(sql).await);
+        assert_eq!(node.count(sql).await, wanted, "{sql}");
     }
 
     /// Packets of one mode that were sent since the last time this or a sibling was asked.

@@ -28,6 +28,9 @@ fn node(facts: &Facts, all: &mut Vec<Finding>) {
         all.push(Finding::new(Code::NodeMissing).mended_by("landline up"));
         return;
     };
+    if node.storage_full {
+        all.push(Finding::new(Code::StorageFull));
+    }
     if node.clock_step.abs() >= STEP {
         all.push(Finding::new(Code::ClockStepped).with("seconds", node.clock_step));
     }

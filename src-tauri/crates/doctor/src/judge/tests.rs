@@ -44,6 +44,7 @@ fn healthy() -> Facts {
             twins: Vec::new(),
             neighbours: vec![bob()],
             clock_step: 0,
+            storage_full: false,
             overflowed: 0,
             receive_buffer: 4 << 20,
         }),
@@ -93,6 +94,11 @@ fn a_healthy_machine_has_good_news_only() {
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["port.open", "echo.heard", "firewall.none", "peers.answer"]);
     assert_eq!(find(&findings, "peers.answer").sentence(), "1 of 1 answer, the slowest in 1 ms.");
+}
+
+#[test]
+fn a_full_disk_is_a_fault() {
+    assert_eq!(worse(&node(|node| node.storage_full = true)), ["storage.full"]);
 }
 
 #[test]

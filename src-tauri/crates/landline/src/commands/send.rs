@@ -6,11 +6,12 @@ use crate::output::Output;
 use crate::style::one_line;
 use crate::talk::{Listening, Talk};
 use clap::Args;
-use landline_api::{Contact, EventBody, Message, MessageState, NewAddress, args};
+use landline_api::{ApiError, Contact, EventBody, Message, MessageState, NewAddress, args};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
 
 /// Longest text taken from stdin, in bytes: more than any message may have, less than would hurt.
 const STDIN_LIMIT: u64 = 1 << 20;
@@ -25,20 +26,28 @@ pub(crate) struct SendArgs {
     /// Wait up to so many seconds until it is delivered; exit code 5 if it is not
     #[arg(long, value_name = "SECS")]
     wait: Option<u32>,
+    /// Id of the message, a UUID: repeated with the same id it is kept and sent once [default: a new one]
+    #[arg(long, value_name = "UUID")]
+    id: Option<Uuid>,
 }
 
 pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
-    let mut talk = Talk::open(profile).await?;
-    let contacts = talk.contacts().await?;
-    let contact = resolve(&args.name, &contacts)?;
     let text = if args.text == "-" { from_stdin()? } else { args.text };
-    // Before the message leaves, so that its delivery cannot be missed.
-    let listening = match args.wait {
-        Some(_) => Some(Talk::open(profile).await?.listen(None).await?),
-        None => None,
+    let prepared = async {
+        let mut talk = Talk::open(profile).await?;
+        let contacts = talk.contacts().await?;
+        // Before the message leaves, so that its delivery cannot be missed.
+        let listening = match args.wait {
+            Some(_) => Some(Talk::open(profile).await?.listen(None).await?),
+            None => None,
+        };
+        Ok((talk, contacts, listening))
     };
-    let call = args::SendMessage { contact_id: contact.id.clone(), text };
-    let mut message: Message = talk.call("send_message", call).await?;
+    let (mut talk, contacts, listening) = prepared.await.map_err(|failure| adding(failure, "Nothing was kept."))?;
+    let contact = resolve(&args.name, &contacts)?;
+    let id = args.id.unwrap_or_else(Uuid::now_v7).to_string();
+    let call = args::SendMessage { contact_id: contact.id.clone(), text, id: Some(id) };
+    let mut message = keep(&mut talk, profile, call).await?;
     let mut arrived = Ok(());
     if let (Some(mut listening), Some(seconds)) = (listening, args.wait) {
         let deadline = Instant::now() + Duration::from_secs(seconds.into());
@@ -79,6 +88,39 @@ async fn waiting(talk: &mut Talk, contact: &Contact) -> Result<String, Failure> 
     })
 }
 
+/// Has the message kept. A connection that is lost before the answer came is made anew once and the same is asked again,
+/// which keeps nothing twice; what is not known even then is said to be so.
+async fn keep(talk: &mut Talk, profile: &Path, call: args::SendMessage) -> Result<Message, Failure> {
+    match talk.call("send_message", call.clone()).await {
+        Err(failure) if is_lost(&failure) => {}
+        answered => return answered,
+    }
+    let unknown = |failure: Failure, id: &str| Failure {
+        error: ApiError::new(
+            "cli.outcome_unknown",
+            format!("{} It is not known whether the message was kept.", failure.error.message),
+            format!("Repeat it with --id {id} when the node runs: it is kept and sent once, however often you do."),
+        ),
+        exit: failure.exit,
+    };
+    let id = call.id.clone().unwrap_or_default();
+    *talk = Talk::open(profile).await.map_err(|failure| unknown(failure, &id))?;
+    match talk.call("send_message", call).await {
+        Err(failure) if is_lost(&failure) => Err(unknown(failure, &id)),
+        answered => answered,
+    }
+}
+
+/// Whether the node may have carried out what was asked, though its answer did not come.
+fn is_lost(failure: &Failure) -> bool {
+    ["cli.node_ended", "cli.silent", "cli.garbled"].contains(&failure.error.code.as_str())
+}
+
+fn adding(mut failure: Failure, sentence: &str) -> Failure {
+    failure.error.message = format!("{} {sentence}", failure.error.message);
+    failure
+}
+
 /// Follows what becomes of the message until it is delivered or cannot be, or the time is over.
 async fn wait(
     message: &mut Message,
@@ -95,7 +137,9 @@ async fn wait(
         let Ok(event) = timeout_at(deadline, listening.next()).await else {
             return Err(undelivered(contact, "has not been confirmed; it is kept and will be sent again"));
         };
-        if let Some(EventBody::MessageState { message_id, state, .. }) = event?.1.map(|event| event.body)
+        let (_, event) =
+            event.map_err(|failure| adding(failure, "The message is kept, and goes out when a node runs."))?;
+        if let Some(EventBody::MessageState { message_id, state, .. }) = event.map(|event| event.body)
             && message_id == message.id
         {
             message.state = state;
@@ -140,14 +184,74 @@ fn piped(text: &str) -> &str {
     text.strip_suffix('\r').unwrap_or(text)
 }
 
+
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use landline::control::DoorAddress;
+    use serde_json::{Value, json};
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::UnixListener;
+
+    /// A node that ends the connection after a question, so many times, and then answers. Gives the ids that it was asked for.
+    async fn node(listener: UnixListener, ends: usize) -> Vec<String> {
+        let mut asked = Vec::new();
+        loop {
+            let (connection, _) = listener.accept().await.unwrap();
+            let (reading, mut writing) = connection.into_split();
+            let mut line = String::new();
+            BufReader::new(reading).read_line(&mut line).await.unwrap();
+            let question: Value = serde_json::from_str(&line).unwrap();
+            let args = &question["args"];
+            asked.push(args["id"].as_str().unwrap().to_owned());
+            if asked.len() > ends {
+                let message = json!({
+                    "id": args["id"], "contactId": "bob", "outgoing": true, "text": "hi", "at": 1, "state": "waiting",
+                    "sentAt": null, "settledAt": null, "parts": 1, "failure": null, "charset": "UTF-8", "lossy": false,
+                    "attachments": false,
+                });
+                let answer = json!({ "id": question["id"], "result": message }).to_string() + "\n";
+                writing.write_all(answer.as_bytes()).await.unwrap();
+                return asked;
+            }
+            if asked.len() == 2 {
+                return asked;
+            }
+        }
+    }
+
+    async fn kept_over(ends: usize) -> (Result<Message, Failure>, Vec<String>) {
+        let profile = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(DoorAddress::of(profile.path()).unwrap().path()).unwrap();
+        let answering = tokio::spawn(node(listener, ends));
+        let mut talk = Talk::open(profile.path()).await.unwrap();
+        let id = Some("0193aaaa-0000-7000-8000-000000000000".to_owned());
+        let call = args::SendMessage { contact_id: "bob".to_owned(), text: "hi".to_owned(), id };
+        let kept = keep(&mut talk, profile.path(), call).await;
+        (kept, answering.await.unwrap())
+    }
 
     #[test]
     fn what_a_shell_puts_around_a_text_is_no_part_of_it() {
         assert_eq!(piped("\u{feff}hello\r\n"), "hello");
         assert_eq!(piped("one\ntwo\n\n"), "one\ntwo\n");
         assert_eq!(piped("\u{feff}"), "");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_is_lost_is_made_anew_and_the_same_is_asked_again() {
+        let (kept, asked) = kept_over(1).await;
+        assert_eq!(kept.unwrap().id, asked[0]);
+        assert_eq!(asked.len(), 2);
+        assert_eq!(asked[0], asked[1]);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_known_is_said_with_the_way_to_know_it() {
+        let (kept, asked) = kept_over(9).await;
+        let failure = kept.unwrap_err();
+        assert_eq!((failure.exit, failure.error.code.as_str()), (Exit::NoNode, "cli.outcome_unknown"));
+        assert!(failure.error.hint.contains(&format!("--id {}", asked[0])), "{}", failure.error.hint);
     }
 }

@@ -50,6 +50,15 @@ fn rows(stats: &Stats, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
     }
     rows.extend([
         row("reach", if health.self_offline { "offline: nobody answers" } else { "online" }.to_owned()),
+        row(
+            "storage",
+            if health.storage_full {
+                "full: no messages are taken in; delete some, or make room on the disk"
+            } else {
+                "ok"
+            }
+            .to_owned(),
+        ),
         figure("online peers", health.online_peers),
         figure("uncertain peers", health.uncertain_peers),
         figure("known contacts", health.known_contacts),
@@ -64,6 +73,8 @@ fn rows(stats: &Stats, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
         figure("packets malformed", health.packets_malformed),
         figure("packets dropped", health.packets_overflowed),
         figure("strangers refused", health.strangers_refused),
+        figure("messages refused", health.messages_refused),
+        figure("messages blocked", health.messages_blocked),
         figure("sends without a link", health.sends_without_link),
         figure("send failures", health.send_failures),
     ]);

@@ -87,6 +87,14 @@ impl Teller {
                     if *offline { "this machine is offline: nobody answers" } else { "this machine is online again" };
                 format!("{}  {what}", full(*timestamp, &self.zone))
             }
+            EventBody::StorageState { full, timestamp } => {
+                let what = if *full {
+                    "the disk is full: no messages are taken in until there is room"
+                } else {
+                    "there is room on the disk again"
+                };
+                format!("{}  {what}", crate::times::full(*timestamp, &self.zone))
+            }
             EventBody::MessageReceived { contact_id, message_id } => {
                 let name = self.name(contact_id).await?;
                 let newest = self.talk.messages(contact_id, 100).await?;

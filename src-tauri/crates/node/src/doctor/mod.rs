@@ -65,6 +65,7 @@ impl Node {
             twins: self.peers().twins(),
             neighbours: self.peers().paths().into_iter().map(neighbour).collect(),
             clock_step: self.clock_step(),
+            storage_full: self.storage_full(),
             overflowed: self.counters().overflowed,
             receive_buffer: endpoint.receive_buffer(),
         };
