@@ -67,6 +67,7 @@ impl Node {
             clock_step: self.clock_step(),
             overflowed: self.counters().overflowed,
             receive_buffer: endpoint.receive_buffer(),
+            profile: self.profile_facts(),
         };
         let port = Port { number, usual, state: PortState::Ours, holder: None };
         Examination::of(self.clock().now(), facts(Some(node), port, interfaces, gathered))
