@@ -49,9 +49,7 @@ fn chinese(code: &str) -> Option<(&'static str, &'static str)> {
             "数据库已损坏，无法读取。",
             "没有做任何更改。请将配置文件夹中的 landline.db 改名后重试：Landline 会新建一个数据库，原来的文件会保留。",
         ),
-        "node.database_newer" => {
-            ("数据库由更新版本的 Landline 写入。", "请更新 Landline。没有做任何更改。")
-        }
+        "node.database_newer" => ("数据库由更新版本的 Landline 写入。", "请更新 Landline。没有做任何更改。"),
         "node.storage" => ("无法读写数据库。", "请检查磁盘是否已满，以及配置文件夹是否属于您。"),
         "config.unreadable" => ("设置文件 config.toml 无法读取。", "请改正其中的值；文件没有被改动。"),
         "node.ended" => (

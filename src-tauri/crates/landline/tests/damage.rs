@@ -1,7 +1,8 @@
 //! A profile whose files are not as this program left them: what is wrong is said, and nothing readable is thrown away.
 
 #![cfg(target_os = "linux")]
-#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(dead_code, reason = "each test file uses its own part of the machines")]
 
 mod lan;
 
@@ -32,7 +33,8 @@ fn refusal(lan: &Lan, profile: &Path) -> String {
     let done = run_on(lan.left(), profile, &["up", "--no-web", "--json"]);
     assert_eq!(done.status.code(), Some(1), "{done:?}");
     let said = String::from_utf8(done.stderr).unwrap();
-    let error = said.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).next_back().unwrap();
+    let error =
+        said.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()).next_back().unwrap();
     error["code"].as_str().unwrap().to_owned()
 }
 
