@@ -3,6 +3,7 @@
 import { lazy, Suspense, useCallback, useEffect } from "react";
 import { useUndoShortcut } from "@/ui/undo";
 import { loadPalette, PaletteDoor } from "./palette/PaletteDoor";
+import { useProfileWarnings } from "./useProfileWarnings";
 
 const CheatSheet = lazy(() => import("./CheatSheet"));
 const NoticeLog = lazy(() => import("@/ui/NoticeLog"));
@@ -19,6 +20,7 @@ type OverlaysProps = {
 
 export function Overlays({ open, onOpen, onContact }: OverlaysProps) {
   useUndoShortcut();
+  useProfileWarnings();
   useEffect(() => {
     // Soon after the first paint. Who is not told of a failure now is told when they want it.
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);

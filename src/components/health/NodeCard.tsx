@@ -6,6 +6,7 @@ import { type NodeInfo, nodeInfoQuery } from "@/lib/api/node";
 import type { PeerHealthStatsDto } from "@/lib/api/peers";
 import { Card } from "@/ui/Card";
 import { Section } from "@/ui/Page";
+import { DoctorFinding } from "./DoctorFinding";
 import styles from "./NodeCard.module.css";
 
 export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {
@@ -14,6 +15,15 @@ export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {
   if (!node) return null;
   return (
     <Section title={t("health.node")}>
+      {node.warnings && node.warnings.length > 0 && (
+        <Card>
+          <ul data-testid="profile-warnings">
+            {node.warnings.map((warning) => (
+              <DoctorFinding key={warning.code} finding={warning} />
+            ))}
+          </ul>
+        </Card>
+      )}
       <Card>
         <Facts node={node} stats={stats} />
       </Card>

@@ -642,6 +642,8 @@ export type NodeInfo = {
 	interfaces: Interface[],
 	/**  When it started. */
 	startedAt: Millis,
+	/**  What is wrong with the files of the profile, the gravest first. */
+	warnings?: DoctorFindingDto[],
 };
 
 /**  What the desktop window tells of messages that come. */

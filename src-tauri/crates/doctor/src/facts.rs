@@ -70,6 +70,21 @@ pub struct NodeFacts {
     pub overflowed: u64,
     /// Bytes of the receive buffer that the kernel granted.
     pub receive_buffer: usize,
+    /// What is with the files of the profile.
+    pub profile: ProfileFacts,
+}
+
+/// What a node found its profile to be when it started, and since.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileFacts {
+    /// The profile had been used, and its database was missing or empty.
+    pub database_missing: bool,
+    /// The node before had not closed its database, and the write-ahead log that it left was missing.
+    pub log_missing: bool,
+    /// What the last check of the database found, empty if nothing; `None` before the first.
+    pub damage: Option<Vec<String>>,
+    /// Keys of the settings file that this version does not know.
+    pub unknown_keys: Vec<String>,
 }
 
 /// A peer that counts as online, and how the path to it is.

@@ -22,9 +22,9 @@ mod place;
 pub use codes::Code;
 pub use facts::{
     Barrier, Echo, Facts, Firewall, FirewallState, Holder, Interface, Kind, Neighbour, NodeFacts, Port, PortState,
-    System, Way, kind_of,
+    ProfileFacts, System, Way, kind_of,
 };
 pub use finding::{Finding, Findings, Severity};
 pub use gather::{Asked, Gathered, Link, PATIENCE, gather, links, program_output, tool_output};
-pub use judge::judge;
+pub use judge::{judge, judge_profile};
 pub use place::{Place, PlaceKind};

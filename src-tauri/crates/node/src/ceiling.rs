@@ -22,8 +22,8 @@ impl Ceiling {
 
     /// The last ceiling that was promised; zero for a new profile or a file that is no number (the clock then rules).
     pub(crate) fn read(&self) -> io::Result<u64> {
-        match fs::read_to_string(&self.path) {
-            Ok(text) => Ok(text.trim().parse().unwrap_or_else(|_| {
+        match fs::read(&self.path) {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).trim().parse().unwrap_or_else(|_| {
                 tracing::warn!(path = %self.path.display(), "not a packet number; numbers start at the clock");
                 0
             })),
@@ -52,7 +52,9 @@ mod tests {
         assert_eq!(ceiling.read().unwrap(), 0);
         ceiling.write(1_700_001_024);
         assert_eq!(ceiling.read().unwrap(), 1_700_001_024);
-        fs::write(folder.path().join("packet-number"), "garbage").unwrap();
-        assert_eq!(ceiling.read().unwrap(), 0);
+        for garbage in [&b"garbage"[..], b"\xff\xfe1\x007\x00", b""] {
+            fs::write(folder.path().join("packet-number"), garbage).unwrap();
+            assert_eq!(ceiling.read().unwrap(), 0);
+        }
     }
 }

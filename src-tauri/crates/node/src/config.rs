@@ -15,10 +15,10 @@ use landline_peer::PeerConfig;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// All settings: the sections of `config.toml`.
+/// All settings: the sections of `config.toml`. What else is in the file is kept: a newer version may have written it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Config {
     /// Who this is.
     pub profile: ProfileConfig,
@@ -37,7 +37,7 @@ pub struct Config {
 /// `[profile]`: who this is to others. (user, host) is the identity and stays; the other two are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ProfileConfig {
     /// Login name.
     pub user: String,
@@ -55,7 +55,7 @@ pub const AUTO_CHARSET: &str = "auto";
 /// `[network]`. Changes take effect at the next start, but for `targets`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct NetworkConfig {
     /// UDP port.
     pub port: u16,
@@ -75,7 +75,7 @@ impl Default for NetworkConfig {
 /// `[screen]`: what every screen of this profile goes by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ScreenConfig {
     /// Whether the person has been shown who they are here and what the network says.
     pub introduced: bool,
@@ -84,7 +84,7 @@ pub struct ScreenConfig {
 /// `[presence]`, all in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct PresenceConfig {
     /// Between two announcements of this node, 10 to 600.
     pub heartbeat_interval: u32,

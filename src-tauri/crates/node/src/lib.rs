@@ -15,6 +15,7 @@ mod courier;
 mod doctor;
 mod error;
 mod history;
+mod inspector;
 mod neighbours;
 mod newcomers;
 mod node;

@@ -4,9 +4,10 @@ use crate::bus::Follower;
 use crate::ceiling::Ceiling;
 use crate::courier::Courier;
 use crate::history::{History, Measured};
+use crate::inspector::{Damage, Inspector};
 use crate::neighbours::SystemNeighbours;
 use crate::newcomers::Newcomers;
-use crate::profile::ProfileFolder;
+use crate::profile::{Found, ProfileFolder};
 use crate::room::Room;
 use crate::router::Router;
 use crate::sampler::Sampler;
@@ -15,6 +16,7 @@ use crate::supervisor::{Life, Start, Supervisor};
 use crate::wake::Wake;
 use crate::{Config, ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
+use landline_doctor::ProfileFacts;
 use landline_ipmsg::{Charset, Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
 use landline_peer::{PeerDeps, PeerManager};
 use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
@@ -69,6 +71,8 @@ pub struct Node {
     woken: Arc<Notify>,
     started_at: Timestamp,
     started: Instant,
+    found: Found,
+    damage: Damage,
     /// Held by an examination: one at a time.
     pub(crate) examining: Mutex<()>,
 }
@@ -103,12 +107,22 @@ impl Node {
     pub async fn start(options: NodeOptions) -> Result<Self, NodeError> {
         let NodeOptions { profile, identity, clock, port, reach, seed, language } = options;
         let folder = ProfileFolder::open(&profile)?;
-        let repository = Arc::new(ConfigRepository::open(&folder.config(), &identity)?);
-        let settings = repository.config();
-        let port = port.unwrap_or(settings.network.port);
-        let (endpoint, inbound) =
-            Endpoint::bind(EndpointConfig { targets: settings.targets()?, reach, ..EndpointConfig::new(port) })?;
+        let taken = || -> Result<_, NodeError> {
+            let repository = ConfigRepository::open(&folder.config(), &identity)?;
+            let settings = repository.config();
+            let port = port.unwrap_or(settings.network.port);
+            let config = EndpointConfig { targets: settings.targets()?, reach, ..EndpointConfig::new(port) };
+            Ok((Arc::new(repository), settings, port, Endpoint::bind(config)?))
+        };
+        let (repository, settings, port, (endpoint, inbound)) = match taken() {
+            Ok(taken) => taken,
+            Err(cause) => {
+                folder.forsake();
+                return Err(cause);
+            }
+        };
         let (started_at, started) = (clock.now(), Instant::now());
+        let found = folder.prepare_database().map_err(|cause| NodeError::Profile { path: folder.database(), cause })?;
         let store = Store::open(&folder.database(), clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS])?;
         store.keep_reserve(folder.reserve()).await?;
 
@@ -162,6 +176,7 @@ impl Node {
             turn: Arc::default(),
         };
         let examining = Mutex::default();
+        folder.mark(true);
         let node = Self {
             folder,
             settings,
@@ -177,6 +192,8 @@ impl Node {
             woken: Arc::default(),
             started_at,
             started,
+            found,
+            damage: Damage::default(),
             examining,
         };
         node.start_tasks(router);
@@ -211,6 +228,8 @@ impl Node {
             history: Arc::clone(&self.history),
         };
         self.supervisor.start("sampler", life(move |shutdown| Box::pin(sampler.clone().run(shutdown))));
+        let inspector = Inspector { store: self.store.clone(), damage: Arc::clone(&self.damage) };
+        self.supervisor.start("inspector", life(move |shutdown| Box::pin(inspector.clone().run(shutdown))));
         let newcomers = self.newcomers.clone();
         self.supervisor.start("newcomers", life(move |shutdown| Box::pin(newcomers.clone().run(shutdown))));
         self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));
@@ -237,8 +256,9 @@ impl Node {
         if tokio::time::timeout_at(end, self.peers.stop()).await.is_err() {
             tracing::warn!("the last changes of presence were not written");
         }
-        if tokio::time::timeout_at(end, self.store.close()).await.is_err() {
-            tracing::error!("the database was not closed in time; what was answered is on the disk");
+        match tokio::time::timeout_at(end, self.store.close()).await {
+            Ok(()) => self.folder.mark(false),
+            Err(_) => tracing::error!("the database was not closed in time; what was answered is on the disk"),
         }
         tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
     }
@@ -334,6 +354,16 @@ impl Node {
     /// What was measured in the last hour, one sample every [`crate::SAMPLE_EVERY`].
     pub fn history(&self) -> Measured {
         self.history.lock().measured()
+    }
+
+    /// What is with the files of the profile: how they were found at the start, and what a look through them has found since.
+    pub fn profile_facts(&self) -> ProfileFacts {
+        ProfileFacts {
+            database_missing: self.found.missing,
+            log_missing: self.found.log_missing,
+            damage: self.damage.lock().clone(),
+            unknown_keys: self.settings.repository.unknown(),
+        }
     }
 
     /// Every fact after `after`, or from now on.

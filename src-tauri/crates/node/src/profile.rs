@@ -2,7 +2,9 @@
 
 use crate::NodeError;
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The identity that a new profile starts with, read from the system by the binaries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +18,35 @@ pub struct Identity {
 /// An opened profile folder. The lock goes with it, also when the process is killed.
 pub(crate) struct ProfileFolder {
     path: PathBuf,
-    _lock: File,
+    lock: File,
+    /// This start has made the folder.
+    made: bool,
+    /// The node before did not close its database.
+    left_open: bool,
+    /// This one has it open.
+    open: AtomicBool,
 }
+
+/// The program goes on, so the database is closed behind this.
+impl Drop for ProfileFolder {
+    fn drop(&mut self) {
+        if self.open.load(Ordering::Relaxed) {
+            self.mark(false);
+        }
+    }
+}
+
+/// How the database was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The profile had been used, and there is no database in it, or an empty one.
+    pub(crate) missing: bool,
+    /// The database was not closed, and the write-ahead log that then lies beside it is not there.
+    pub(crate) log_missing: bool,
+}
+
+/// What stands in the lock file while the database is open.
+const OPEN: &str = "open\n";
 
 impl ProfileFolder {
     /// Makes the folder if need be and takes its lock.
@@ -26,17 +55,22 @@ impl ProfileFolder {
             let path = path.to_owned();
             move |cause| NodeError::Profile { path, cause }
         };
+        let made = !path.exists();
         fs::create_dir_all(path).map_err(unusable(path))?;
         keep_private(path).map_err(unusable(path))?;
         let lock_path = path.join("lock");
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(unusable(&lock_path))?;
+        let mut lock = private_file().read(true).open(&lock_path).map_err(unusable(&lock_path))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                let mut said = Vec::new();
+                lock.read_to_end(&mut said).map_err(unusable(&lock_path))?;
+                let left_open = said == OPEN.as_bytes();
+                let folder = Self { path: path.to_owned(), lock, made, left_open, open: AtomicBool::new(false) };
+                if let Err(cause) = folder.keep_files_private() {
+                    tracing::warn!(%cause, "files of the profile may be read by others: their mode cannot be changed");
+                }
+                Ok(folder)
+            }
             Err(TryLockError::WouldBlock) => Err(NodeError::ProfileInUse { path: path.to_owned() }),
             Err(TryLockError::Error(cause)) => Err(NodeError::Profile { path: lock_path, cause }),
         }
@@ -44,6 +78,87 @@ impl ProfileFolder {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Looks how the database lies there, and sees to it that nothing readable is overwritten and that it is the owner's alone.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn prepare_database(&self) -> io::Result<Found> {
+        let (database, log) = (self.database(), self.path.join("landline.db-wal"));
+        let filled = |path: &Path| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        let found = Found {
+            missing: !filled(&database) && (self.ceiling().exists() || filled(&log)),
+            log_missing: filled(&database) && self.left_open && !log.exists(),
+        };
+        if !filled(&database) && filled(&log) {
+            // SQLite would delete it: a log without its database. Somebody may still find the other half.
+            let kept = (1..).map(|number| self.path.join(format!("landline.db-wal.kept-{number}")));
+            let kept = kept.into_iter().find(|path| !path.exists()).unwrap_or_else(|| log.with_extension("kept"));
+            fs::rename(&log, &kept)?;
+            tracing::warn!(kept = %kept.display(), "a write-ahead log without its database was set aside");
+        }
+        if found.missing {
+            tracing::warn!(path = %database.display(), "this profile was used before, and its database is missing or empty");
+        }
+        if found.log_missing {
+            tracing::warn!(path = %log.display(), "the write-ahead log that the last run left is missing");
+        }
+        // SQLite gives the files beside it the same mode.
+        private_file().open(&database)?;
+        Ok(found)
+    }
+
+    /// Takes down whether the database is open, for whoever finds the profile after this program was killed.
+    pub(crate) fn mark(&self, open: bool) {
+        self.open.store(open, Ordering::Relaxed);
+        let mut lock = &self.lock;
+        let written = lock.rewind().and_then(|()| lock.set_len(0));
+        if let Err(cause) = written.and_then(|()| lock.write_all(if open { OPEN.as_bytes() } else { b"" })) {
+            tracing::warn!(%cause, "whether the database is open could not be taken down");
+        }
+    }
+
+    /// A start that failed leaves nothing of a folder that it has made, unless somebody else put something there.
+    pub(crate) fn forsake(self) {
+        if !self.made {
+            return;
+        }
+        let path = self.path.clone();
+        for file in [self.config(), path.join("lock")] {
+            if let Err(cause) = fs::remove_file(&file) {
+                tracing::debug!(%cause, file = %file.display(), "not taken away");
+            }
+        }
+        drop(self);
+        if let Err(cause) = fs::remove_dir(&path) {
+            tracing::debug!(%cause, profile = %path.display(), "the new profile folder stays");
+        }
+    }
+
+    /// Files that an earlier version, or another program, made readable for others.
+    #[cfg(unix)]
+    fn keep_files_private(&self) -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt;
+        const OTHERS: u32 = 0o077;
+        for entry in fs::read_dir(&self.path)? {
+            let entry = entry?;
+            let (kind, mode) = (entry.file_type()?, entry.metadata()?.permissions().mode());
+            if kind.is_file() && mode & OTHERS != 0 {
+                fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode & 0o7700))?;
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "there the folder's rights are those of its files"
+    )]
+    fn keep_files_private(&self) -> io::Result<()> {
+        Ok(())
     }
 
     pub(crate) fn database(&self) -> PathBuf {
@@ -61,6 +176,15 @@ impl ProfileFolder {
     pub(crate) fn ceiling(&self) -> PathBuf {
         self.path.join("packet-number")
     }
+}
+
+/// For a file that is its owner's alone from the moment when it is made, and left as it is if it exists.
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Messages are nobody else's on this machine. A folder that everybody may write to belongs to everybody, such as /tmp,
@@ -101,6 +225,88 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         let _open = ProfileFolder::open(&path).unwrap();
         assert_eq!(mode(&path), 0o700);
+    }
+
+    #[test]
+    fn its_files_are_the_owners_alone_also_those_of_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, inner) = (folder.path().join("desktop.log"), folder.path().join("webview"));
+        fs::write(&old, "said").unwrap();
+        fs::set_permissions(&old, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::create_dir(&inner).unwrap();
+        let profile = ProfileFolder::open(folder.path()).unwrap();
+        profile.prepare_database().unwrap();
+        for file in ["desktop.log", "lock", "landline.db"] {
+            assert_eq!(mode(&folder.path().join(file)), 0o600, "{file}");
+        }
+        assert_eq!(fs::read(&old).unwrap(), b"said");
+    }
+
+    #[test]
+    fn a_database_that_is_gone_from_a_used_profile_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = ProfileFolder::open(folder.path()).unwrap();
+        assert_eq!(profile.prepare_database().unwrap(), Found::default(), "new");
+        fs::write(profile.ceiling(), "1700000000").unwrap();
+        assert!(profile.prepare_database().unwrap().missing, "empty");
+        fs::remove_file(profile.database()).unwrap();
+        assert!(profile.prepare_database().unwrap().missing);
+        fs::write(profile.database(), "filled").unwrap();
+        assert_eq!(profile.prepare_database().unwrap(), Found::default());
+    }
+
+    #[test]
+    fn a_log_without_its_database_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = ProfileFolder::open(folder.path()).unwrap();
+        for number in 1..3 {
+            fs::write(folder.path().join("landline.db-wal"), format!("said {number}")).unwrap();
+            assert!(profile.prepare_database().unwrap().missing);
+            let kept = folder.path().join(format!("landline.db-wal.kept-{number}"));
+            assert_eq!(fs::read_to_string(kept).unwrap(), format!("said {number}"));
+        }
+    }
+
+    #[test]
+    fn a_log_that_is_gone_though_the_database_was_left_open_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("landline.db-wal");
+        let again = || ProfileFolder::open(folder.path()).unwrap();
+        let profile = again();
+        fs::write(profile.database(), "filled").unwrap();
+        profile.mark(true);
+        assert_eq!(fs::read_to_string(folder.path().join("lock")).unwrap(), OPEN);
+        drop(profile);
+        let killed = || fs::write(folder.path().join("lock"), OPEN).unwrap();
+        killed();
+        assert!(again().prepare_database().unwrap().log_missing);
+        assert!(again().prepare_database().unwrap().log_missing, "not forgotten by a start that came to nothing");
+        fs::write(&log, "said").unwrap();
+        assert_eq!(again().prepare_database().unwrap(), Found::default(), "SQLite reads it");
+        fs::remove_file(&log).unwrap();
+        let profile = again();
+        profile.mark(true);
+        profile.mark(false);
+        drop(profile);
+        assert_eq!(again().prepare_database().unwrap(), Found::default(), "it was closed");
+    }
+
+    #[test]
+    fn a_start_that_failed_leaves_no_folder_that_it_made_and_every_other() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("new");
+        let profile = ProfileFolder::open(&path).unwrap();
+        fs::write(profile.config(), "").unwrap();
+        profile.forsake();
+        assert!(!path.exists());
+        let profile = ProfileFolder::open(&path).unwrap();
+        fs::write(profile.config(), "").unwrap();
+        fs::write(path.join("desktop.log"), "somebody else's").unwrap();
+        profile.forsake();
+        assert!(path.join("desktop.log").exists());
+        fs::write(path.join("config.toml"), "").unwrap();
+        ProfileFolder::open(&path).unwrap().forsake();
+        assert!(path.join("config.toml").exists());
     }
 
     #[test]

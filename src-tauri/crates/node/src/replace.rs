@@ -1,16 +1,20 @@
 //! Replacing a file whole: whoever reads it finds the old text or the new, never a half, also after a power cut.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes beside `path`, then over it. On the disk when it returns.
+/// Writes beside `path`, then over it. On the disk when it returns, and nobody else's to read.
 ///
 /// # Errors
 /// The system's; the old text is still there.
 pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let beside = path.with_added_extension("new");
-    let mut file = File::create(&beside)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
     file.write_all(contents)?;
     file.sync_all()?;
     drop(file);
@@ -45,6 +49,8 @@ mod tests {
         replace(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
     }
 
     #[test]

@@ -41,6 +41,10 @@ impl ConfigRepository {
         if document.to_string() != text {
             write(path, &document)?;
         }
+        let unknown = unknown_keys(&document);
+        if !unknown.is_empty() {
+            tracing::warn!(path = %path.display(), keys = ?unknown, "settings that this version does not know; they are kept");
+        }
         Ok(Self { path: path.to_owned(), state: Mutex::new(State { document, config }) })
     }
 
@@ -81,13 +85,13 @@ impl ConfigRepository {
     /// Every setting with its value as a person would type it.
     pub fn list(&self) -> Vec<(String, String)> {
         let state = self.state.lock();
-        let mut all = Vec::new();
-        for (section, item) in state.document.iter() {
-            for (name, value) in item.as_table_like().into_iter().flat_map(|table| table.iter()) {
-                all.push((format!("{section}.{name}"), plain(value)));
-            }
-        }
-        all
+        let known = keys_of_config();
+        all_keys(&state.document).into_iter().filter(|(key, _)| known.contains(key)).collect()
+    }
+
+    /// Keys of the file that this version does not know, in its order. They are kept and have no effect.
+    pub fn unknown(&self) -> Vec<String> {
+        unknown_keys(&self.state.lock().document)
     }
 
     /// Sets one setting from what a person typed: TOML where it is TOML, else a text.
@@ -119,6 +123,29 @@ impl Config {
     pub(crate) fn peek(path: &Path) -> Self {
         fs::read_to_string(path).ok().and_then(|text| toml_edit::de::from_str(&text).ok()).unwrap_or_default()
     }
+}
+
+/// Every key with its value; of what should be a section and is none the name alone.
+fn all_keys(document: &DocumentMut) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (section, item) in document.iter() {
+        match item.as_table_like() {
+            Some(table) => all.extend(table.iter().map(|(name, value)| (format!("{section}.{name}"), plain(value)))),
+            None => all.push((section.to_owned(), plain(item))),
+        }
+    }
+    all
+}
+
+fn keys_of_config() -> Vec<String> {
+    // Every default can be written: the test of a first start does.
+    let fresh = toml_edit::ser::to_document(&Config::default()).unwrap_or_default();
+    all_keys(&fresh).into_iter().map(|(key, _)| key).collect()
+}
+
+fn unknown_keys(document: &DocumentMut) -> Vec<String> {
+    let known = keys_of_config();
+    all_keys(document).into_iter().map(|(key, _)| key).filter(|key| !known.contains(key)).collect()
 }
 
 fn fill_identity(config: &mut Config, first: &Identity) {

@@ -20,8 +20,22 @@ pub(crate) async fn own_peer(
     port: u16,
     now: Moment,
 ) -> Result<Peer, PeerError> {
-    let (nickname, group) = (shown_name(&profile.nickname), shown_name(&profile.group));
-    let client = Some(shown_name(&profile.client));
+    let shown = shown_name(&profile.nickname);
+    let nickname = if shown.is_empty() { id.user.clone() } else { shown };
+    let (group, client) = (shown_name(&profile.group), Some(shown_name(&profile.client)));
+    let address = PeerAddress::new(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), now.mono);
+    let own = move |known: Known, nickname: &str| Peer {
+        nickname: nickname.to_owned(),
+        group: group.clone(),
+        client: client.clone(),
+        addresses: vec![address.clone()],
+        status: PeerStatus::Online,
+        last_seen: now.mono,
+        last_seen_at: now.wall,
+        local: true,
+        ..known.into_peer(now)
+    };
+    let (also_own, also_id, also_nickname) = (own.clone(), id.clone(), nickname.clone());
     let make = move |tx: &Tx<'_>| {
         let (known, met_now) = store::find_or_add(tx, &id, &nickname)?;
         if !met_now {
@@ -32,23 +46,17 @@ pub(crate) async fn own_peer(
             store::clamp_times(tx)?;
         }
         store::history::watch(tx, now.wall, Watching::Started)?;
-        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let address = PeerAddress::new(addr, now.mono);
-        let peer = Peer {
-            nickname: if nickname.is_empty() { shown_identity(&id.user) } else { nickname },
-            group,
-            client,
-            addresses: vec![address],
-            status: PeerStatus::Online,
-            last_seen: now.mono,
-            last_seen_at: now.wall,
-            local: true,
-            ..known.into_peer(now)
-        };
+        let peer = own(known, &nickname);
         store::update(tx, &peer)?;
         Ok::<_, PeerError>(peer)
     };
-    store.write(Durability::Relaxed, make).await
+    let cause = match store.write(Durability::Relaxed, make).await {
+        Err(PeerError::Store(cause)) if cause.is_damage() => cause,
+        outcome => return outcome,
+    };
+    tracing::error!(%cause, "this node cannot write its own row: the database is damaged there");
+    let known = store.read(move |connection| store::by_identity(connection, &also_id)).await?;
+    Ok(also_own(known.ok_or(PeerError::Store(cause))?, &also_nickname))
 }
 
 /// A row joined with the live map and with what is kept about it.

@@ -6,10 +6,10 @@ use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::model::{Peer, PeerId, shown_identity};
 use crate::sighting::Sighting;
-use crate::store;
+use crate::store::{self, Known};
 use crate::strangers::{Stranger, Verdict};
 use landline_ipmsg::{CharsetHint, Entry, Mode, Options, Packet};
-use landline_store::Durability;
+use landline_store::{Durability, Tx};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use tokio::time::Instant;
@@ -79,11 +79,15 @@ impl PeerManager {
             return Ok(Met::default());
         }
         let meeting = inner.meeting.lock().await;
+        let each = wanted.clone();
         let adding = inner.store.write(Durability::Relaxed, move |tx| {
             let add = |(id, nickname): (PeerId, String)| store::find_or_add(tx, &id, &nickname).map(|(known, _)| known);
             wanted.into_iter().map(add).collect::<Result<Vec<_>, PeerError>>()
         });
-        let added = adding.await?;
+        let added = match adding.await {
+            Err(PeerError::Store(cause)) if cause.is_damage() => self.add_one_by_one(each).await,
+            outcome => outcome?,
+        };
         let now = self.now();
         let mut strangers = inner.strangers.lock();
         let peers = added.into_iter().map(|known| {
@@ -91,6 +95,27 @@ impl PeerManager {
             (known.id.clone(), known.into_peer(now))
         });
         Ok(Met { peers: peers.collect(), _meeting: Some(meeting) })
+    }
+
+    /// Where the file is damaged: who cannot be written is known all the same if an index has them.
+    async fn add_one_by_one(&self, wanted: HashMap<PeerId, String>) -> Vec<Known> {
+        let store = &self.inner.store;
+        let mut added = Vec::new();
+        for (id, nickname) in wanted {
+            let also = id.clone();
+            let add = move |tx: &Tx<'_>| store::find_or_add(tx, &also, &nickname).map(|(known, _)| known);
+            let known = match store.write(Durability::Relaxed, add).await {
+                Ok(known) => Ok(Some(known)),
+                Err(_) => store.read(move |connection| store::by_identity(connection, &id)).await,
+            };
+            match known {
+                Ok(known) => added.extend(known),
+                Err(cause) => {
+                    tracing::warn!(%cause, "somebody who came cannot be written: the database is damaged there")
+                }
+            }
+        }
+        added
     }
 
     /// Those who are let in, with a name for showing; who is not but may prove itself is asked.

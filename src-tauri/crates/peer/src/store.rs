@@ -94,6 +94,18 @@ pub(crate) fn one(connection: &Connection, contact: ContactId) -> Result<Option<
     read().or_else(|cause| salvage::one(connection, contact, cause))
 }
 
+/// The contact of an identity; of one whose row is damaged what stands in an index.
+pub(crate) fn by_identity(connection: &Connection, id: &PeerId) -> Result<Option<Known>, PeerError> {
+    let sql = "SELECT rowid FROM contacts INDEXED BY sqlite_autoindex_contacts_2 WHERE user = ?1 AND host = ?2";
+    let row = |row: &Row<'_>| row.get::<_, i64>(0);
+    let found = connection.prepare_cached(sql)?.query_row(params![id.user, id.host], row).optional()?;
+    let Some(number) = found else { return Ok(None) };
+    // The sign keeps SQLite from looking the row up by its number.
+    let sql = "SELECT id FROM contacts INDEXED BY sqlite_autoindex_contacts_1 WHERE +rowid = ?1";
+    let contact = connection.prepare_cached(sql)?.query_row([number], contact_id).optional()?;
+    contact.map_or(Ok(None), |contact| one(connection, contact))
+}
+
 /// How many were ever met, this node included.
 pub(crate) fn count(connection: &Connection) -> Result<usize, PeerError> {
     Ok(connection.prepare_cached("SELECT count(*) FROM contacts")?.query_row([], |row| row.get::<_, u32>(0))? as usize)

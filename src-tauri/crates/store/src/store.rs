@@ -171,6 +171,41 @@ impl Store {
         self.read(journal::latest).await
     }
 
+    /// What `PRAGMA quick_check` finds to be damaged, at most `most` sentences of SQLite's. One table at a time, so that no
+    /// reader holds the write-ahead log back for long.
+    ///
+    /// # Errors
+    /// SQLite's refusal for another reason than damage.
+    pub async fn check(&self, most: usize) -> Result<Vec<String>, StoreError> {
+        let damage = |outcome: Result<Vec<String>, StoreError>| match outcome {
+            Err(cause) if cause.is_damage() => Ok(vec![cause.to_string()]),
+            other => other,
+        };
+        let list = |sql: String| {
+            self.read(move |connection| {
+                let mut statement = connection.prepare(&sql)?;
+                let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+                Ok::<_, StoreError>(rows.collect::<Result<Vec<_>, _>>()?)
+            })
+        };
+        let tables = list("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'".to_owned());
+        let tables = match tables.await {
+            Err(cause) if cause.is_damage() => return Ok(vec![cause.to_string()]),
+            other => other?,
+        };
+        let mut found = Vec::new();
+        for table in tables {
+            let name = table.replace('\'', "''");
+            let said = damage(list(format!("PRAGMA quick_check('{name}')")).await)?;
+            found.extend(said.into_iter().filter(|said| said != "ok").map(|said| format!("{table}: {said}")));
+            if found.len() >= most {
+                break;
+            }
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+
     /// Finishes what was accepted, folds the write-ahead log in and closes the file. Later writes are refused.
     pub async fn close(&self) {
         // First: SQLite takes the write-ahead log away with the last connection, if that one may write.

@@ -365,3 +365,21 @@ async fn a_part_that_fails_is_taken_back_alone_with_its_facts() {
     let told = store.replay(Seq::ZERO, 9).await.unwrap();
     assert_eq!(told.iter().map(|fact| fact.body.as_str()).collect::<Vec<_>>(), ["\"one\"", "\"three\""]);
 }
+
+#[tokio::test]
+async fn a_page_that_was_overwritten_is_found_by_a_check_and_a_whole_file_is_not_accused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, V1).unwrap();
+    for _ in 0..200 {
+        add(&store, "some text that fills a page sooner than nothing").await.unwrap();
+    }
+    assert_eq!(store.check(5).await.unwrap(), [""; 0]);
+    store.close().await;
+    let mut bytes = std::fs::read(&path).unwrap();
+    let last = bytes.len() - 4096;
+    bytes[last..].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    let found = open(&path, V1).unwrap().check(5).await.unwrap();
+    assert!(!found.is_empty() && found.len() <= 5, "{found:?}");
+}

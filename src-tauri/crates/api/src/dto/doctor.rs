@@ -140,7 +140,7 @@ impl From<Examination> for DoctorReportDto {
 }
 
 impl DoctorFindingDto {
-    fn new(finding: &doctor::Finding) -> Self {
+    pub(crate) fn new(finding: &doctor::Finding) -> Self {
         Self {
             severity: match finding.severity() {
                 doctor::Severity::Ok => Severity::Ok,

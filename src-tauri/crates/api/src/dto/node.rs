@@ -1,5 +1,6 @@
 //! The node itself: where it runs, its settings by key, its journal.
 
+use super::doctor::DoctorFindingDto;
 use super::number::{Count, Millis};
 use landline_node::{Applied, Event, Fact, Node, TaskEvent};
 use landline_peer::{ContactId, PeerEvent};
@@ -30,6 +31,9 @@ pub struct NodeInfo {
     pub interfaces: Vec<Interface>,
     /// When it started.
     pub started_at: Millis,
+    /// What is wrong with the files of the profile, the gravest first.
+    #[serde(default)]
+    pub warnings: Vec<DoctorFindingDto>,
 }
 
 impl NodeInfo {
@@ -44,6 +48,11 @@ impl NodeInfo {
                 .map(|interface| Interface { name: interface.name.clone(), address: interface.address.to_string() })
                 .collect(),
             started_at: node.started_at().into(),
+            warnings: landline_doctor::judge_profile(&node.profile_facts())
+                .iter()
+                .filter(|finding| finding.severity() > landline_doctor::Severity::Ok)
+                .map(DoctorFindingDto::new)
+                .collect(),
         }
     }
 }

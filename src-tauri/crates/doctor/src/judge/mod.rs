@@ -6,7 +6,7 @@ mod peers;
 mod port;
 
 use crate::codes::Code;
-use crate::facts::Facts;
+use crate::facts::{Facts, ProfileFacts};
 use crate::finding::{Finding, Findings};
 
 /// Judges everything that is known.
@@ -36,6 +36,31 @@ fn node(facts: &Facts, all: &mut Vec<Finding>) {
     }
     if node.overflowed > 0 {
         all.push(Finding::new(Code::NodeOverrun).with("count", node.overflowed));
+    }
+    profile(&node.profile, all);
+}
+
+/// Judges the files of a profile alone.
+pub fn judge_profile(facts: &ProfileFacts) -> Findings {
+    let mut all = Vec::new();
+    profile(facts, &mut all);
+    Findings::new(all)
+}
+
+fn profile(facts: &ProfileFacts, all: &mut Vec<Finding>) {
+    if facts.database_missing {
+        all.push(Finding::new(Code::DatabaseMissing));
+    }
+    if facts.log_missing {
+        all.push(Finding::new(Code::DatabaseLogMissing));
+    }
+    match facts.damage.as_deref() {
+        Some([]) => all.push(Finding::new(Code::DatabaseWhole)),
+        Some([first, ..]) => all.push(Finding::new(Code::DatabaseDamaged).with("detail", first)),
+        None => {}
+    }
+    if !facts.unknown_keys.is_empty() {
+        all.push(Finding::new(Code::SettingsUnknown).with("keys", facts.unknown_keys.join(", ")));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::judge;
 use crate::facts::{
     Barrier, Echo, Facts, Firewall, FirewallState, Holder, Interface, Kind, Neighbour, NodeFacts, Port, PortState,
-    System, Way,
+    ProfileFacts, System, Way,
 };
 use crate::finding::{Finding, Severity};
 use crate::place::Place;
@@ -47,6 +47,7 @@ fn healthy() -> Facts {
             storage_full: false,
             overflowed: 0,
             receive_buffer: 4 << 20,
+            profile: ProfileFacts::default(),
         }),
         port: Port { number: 2425, usual: 2425, state: PortState::Ours, holder: None },
         interfaces: vec![eth0()],
@@ -107,6 +108,11 @@ fn no_default_route_and_a_stepped_clock_are_no_faults() {
     assert_eq!(worse(&findings), ["network.no_default_route"]);
     assert_eq!(worse(&node(|node| node.clock_step = -86_400)), ["clock.stepped"]);
     assert_eq!(worse(&node(|node| node.clock_step = 59)), [""; 0]);
+    assert_eq!(worse(&node(|node| node.profile.database_missing = true)), ["storage.missing"]);
+    assert_eq!(worse(&node(|node| node.profile.log_missing = true)), ["storage.log_missing"]);
+    assert_eq!(worse(&node(|node| node.profile.damage = Some(vec!["page 7".to_owned()]))), ["storage.damaged"]);
+    assert_eq!(worse(&node(|node| node.profile.damage = Some(Vec::new()))), [""; 0]);
+    assert_eq!(worse(&node(|node| node.profile.unknown_keys = vec!["a.b".to_owned()])), ["config.unknown_key"]);
     for code in ["network.no_default_route", "clock.stepped"] {
         let known = crate::Code::ALL.iter().find(|known| known.as_str() == code).expect("a code");
         assert_eq!(known.severity(), Severity::Note);

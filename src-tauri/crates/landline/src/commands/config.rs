@@ -5,7 +5,7 @@ use crate::output::Output;
 use crate::style::{Cell, Style, one_line};
 use crate::talk::Talk;
 use clap::{Args, Subcommand};
-use landline_api::{ConfigEntry, Saved, args};
+use landline_api::{ConfigEntry, NodeInfo, Saved, args};
 
 /// Read and change the settings
 #[derive(Args, Debug)]
@@ -57,6 +57,10 @@ pub(crate) async fn run(args: ConfigArgs, mut talk: Talk, out: &mut Output) -> R
             } else {
                 let row = |entry: &ConfigEntry| vec![Cell::new(&entry.key, Style::Strong), Cell::plain(&entry.value)];
                 out.table(&entries.iter().map(row).collect::<Vec<_>>())?;
+                let node: NodeInfo = talk.call("get_node_info", args::GetNodeInfo {}).await?;
+                for warning in node.warnings.iter().filter(|warning| warning.code == "config.unknown_key") {
+                    out.remark(&format!("{} {}", warning.message, warning.hint));
+                }
             }
         }
     }

@@ -45,6 +45,9 @@ fn rows(stats: &Stats, now: Timestamp, zone: &TimeZone) -> Vec<Vec<Cell>> {
         row("started", when(Some(node.started_at))),
         row("port", node.port.to_string()),
     ];
+    for warning in &node.warnings {
+        rows.push(vec![Cell::new("warning", Style::Strong), Cell::new(&warning.message, Style::Strong)]);
+    }
     for interface in &node.interfaces {
         rows.push(row("network", format!("{} {}", interface.name, interface.address)));
     }

@@ -12,7 +12,7 @@ const LONGEST: u32 = 24 * 60;
 /// `[desktop]`: how the window behaves on the desktop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct DesktopConfig {
     /// Whether the window starts in the tray, or minimised where there is no tray.
     pub start_minimized: bool,

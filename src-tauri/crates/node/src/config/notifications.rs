@@ -10,7 +10,7 @@ use std::str::FromStr;
 /// `[notifications]`: what the desktop window tells of messages that come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct NotificationsConfig {
     /// Whether messages are told at all.
     pub enabled: bool,

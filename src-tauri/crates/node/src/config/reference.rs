@@ -12,7 +12,9 @@ const HEAD: &str = "<!-- Written by a test of crates/node from the settings them
     The settings are in `config.toml` in the profile folder: `~/.local/share/landline` on Linux, \
     `~/Library/Application Support/Landline` on macOS, `%LOCALAPPDATA%\\Landline\\data` on Windows. Change them in the \
     window, with `landline config set KEY VALUE` while a node runs, or in the file while none does; comments in the file \
-    are kept. A value that cannot be meant is refused with the key and what would be right, and nothing changes.\n";
+    are kept. A value that cannot be meant is refused with the key and what would be right, and nothing changes. A key that \
+    this version does not know, as a newer one may have written it, is kept, has no effect and is named by \
+    `landline doctor`.\n";
 
 #[test]
 fn the_page_of_the_settings_is_fresh() {

@@ -68,6 +68,7 @@ impl Node {
             storage_full: self.storage_full(),
             overflowed: self.counters().overflowed,
             receive_buffer: endpoint.receive_buffer(),
+            profile: self.profile_facts(),
         };
         let port = Port { number, usual, state: PortState::Ours, holder: None };
         Examination::of(self.clock().now(), facts(Some(node), port, interfaces, gathered))

@@ -89,7 +89,6 @@ fn a_bad_configuration_is_said_with_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("config.toml");
     let bad = [
-        ("[presence]\nheartbeat_intervall = 30\n", "heartbeat_intervall"),
         ("[presence]\nheartbeat_interval = 5\n", "heartbeat interval must be 10 to 600 seconds, not 5"),
         ("[presence]\npeer_timeout = \"soon\"\n", "line 2"),
         ("[network]\ncharset = \"klingon\"\n", "network.charset: \"klingon\""),
@@ -101,6 +100,26 @@ fn a_bad_configuration_is_said_with_the_key() {
         assert!(refused.contains(said), "{text}: {refused}");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_kept_and_named_and_has_no_effect() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let newer =
+        "colour = \"red\"\n[presence]\nheartbeat_interval = 30\nfaster = true # new\n[library]\nroot = \"/srv\"\n";
+    fs::write(&path, newer).unwrap();
+    let repository = open(&path).unwrap();
+    assert_eq!(repository.unknown(), ["colour", "presence.faster", "library.root"]);
+    assert_eq!(repository.config().presence.heartbeat_interval, 30);
+    repository.set("presence.heartbeat_interval", "45").unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    for kept in ["colour = \"red\"", "faster = true # new", "[library]", "root = \"/srv\""] {
+        assert!(text.contains(kept), "{text}");
+    }
+    assert!(matches!(repository.set("presence.faster", "false"), Err(ConfigError::UnknownKey { .. })));
+    assert!(repository.list().iter().all(|(key, _)| !key.contains("faster")));
+    assert_eq!(open(&path).unwrap().unknown().len(), 3);
 }
 
 #[test]
