@@ -78,7 +78,13 @@ export class LandlineNode {
 
   async start(): Promise<void> {
     const log = join(outputFolder("logs"), `${this.host.namespace}-${this.options.user}.log`);
-    const env = { ...process.env, LANDLINE_LOG: this.options.log ?? "info,landline_peer=debug,landline_chat=debug" };
+    const env = {
+      ...process.env,
+      // No language, so that the charset of old programs is the same on every machine.
+      LC_ALL: "C.UTF-8",
+      LANGUAGE: "",
+      LANDLINE_LOG: this.options.log ?? "info,landline_peer=debug,landline_chat=debug",
+    };
     const up = this.host.start(this.options.user, binary(), ["--profile", this.profile, "up", "--json"], { log, env });
     this.up = up;
     const line = await up.line((text) => text.startsWith('{"pid"'), 30_000);

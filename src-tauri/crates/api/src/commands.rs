@@ -2,6 +2,7 @@
 
 mod consent;
 mod desktop;
+mod names;
 mod settings;
 
 use crate::dto::chat::{Deletion, Message, Place, SearchHit};
@@ -10,7 +11,7 @@ use crate::dto::health::HealthHistoryDto;
 use crate::dto::node::{ConfigEntry, JournalEntry, NodeInfo, Saved};
 use crate::dto::peers::{Contact, HeartbeatConfigDto, PastPresenceDto, PeerHealthStatsDto};
 use crate::dto::settings::Profile;
-use crate::{ApiError, Desktop, EventDto, Likeness, likenesses};
+use crate::{ApiError, Desktop, EventDto};
 use futures::{Stream, StreamExt};
 use landline_chat::MessageId;
 use landline_ipmsg::Charset;
@@ -84,21 +85,6 @@ impl Api {
         Ok(Contact::new(found, summary, waiting))
     }
 
-    /// The shown name of a contact, and what tells it apart where another one's looks like it. For a place that shows one
-    /// name and nothing beside it; no command of its own.
-    ///
-    /// # Errors
-    /// `node.storage`.
-    pub async fn name_in_full(&self, contact: &Contact) -> Result<String, ApiError> {
-        let everybody = self.node.peers().contacts().await?;
-        let everybody: Vec<Contact> = everybody.into_iter().map(|other| Contact::new(other, None)).collect();
-        let name = contact.name();
-        Ok(match likenesses(&everybody).remove(contact.id.as_str()) {
-            Some(Likeness { differs, .. }) => format!("{name} ({differs})"),
-            None => name.to_owned(),
-        })
-    }
-
     /// `set_contact_pinned`.
     ///
     /// # Errors
@@ -138,15 +124,6 @@ impl Api {
     /// changed.
     pub async fn set_contact_groups(&self, contact_id: String, groups: Vec<String>) -> Result<(), ApiError> {
         self.mark(&contact_id, Mark::Groups(groups)).await
-    }
-
-    /// `set_contact_charset`: wins over what is heard from them; texts that came stay as they were read.
-    ///
-    /// # Errors
-    /// `chat.unknown_charset`, `peer.unknown_contact`, `node.storage`, `api.bad_id`; nothing has changed.
-    pub async fn set_contact_charset(&self, contact_id: String, charset: Option<String>) -> Result<(), ApiError> {
-        let known = |label: String| Charset::from_label(&label).ok_or_else(|| ApiError::unknown_charset(&label));
-        self.mark(&contact_id, Mark::Charset(charset.map(known).transpose()?)).await
     }
 
     async fn mark(&self, contact_id: &str, mark: Mark) -> Result<(), ApiError> {

@@ -95,11 +95,12 @@ fn shapes(before: Option<char>, c: char, after: Option<char>) -> bool {
 }
 
 /// A login or host name as it is shown: whatever in it cannot be seen stands there by its number, as in `anna<U+200B>`,
-/// because such a name tells two identities apart.
+/// because such a name tells two identities apart. A blank can be seen between letters only.
 pub fn display_identity(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c != ' ' && is_invisible(c) {
+    let letters = text.len() - text.trim_start_matches(' ').len()..text.trim_end_matches(' ').len();
+    for (at, c) in text.char_indices() {
+        if is_invisible(c) && (c != ' ' || !letters.contains(&at)) {
             // Writing to a string cannot fail.
             let _written = write!(shown, "<U+{:04X}>", u32::from(c));
         } else {
@@ -197,6 +198,8 @@ mod tests {
         assert_eq!(display_identity("anna"), "anna");
         assert_eq!(display_identity("anna\u{200b}"), "anna<U+200B>");
         assert_eq!(display_identity("\u{202e}王 小明"), "<U+202E>王 小明");
+        assert_eq!(display_identity("anna "), "anna<U+0020>");
+        assert_eq!(display_identity("  "), "<U+0020><U+0020>");
     }
 
     #[test]
@@ -229,6 +232,7 @@ mod tests {
         fn nothing_shown_obeys_a_command(text in any::<String>()) {
             prop_assert!(!display_text(&text).chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || has::<BidiControl>(c)));
             prop_assert!(!display_identity(&text).chars().any(|c| c != ' ' && is_invisible(c)));
+            prop_assert_eq!(is_blank(&display_identity(&text)), text.is_empty());
         }
     }
 }

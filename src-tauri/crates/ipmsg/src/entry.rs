@@ -114,7 +114,7 @@ impl Entry {
 
         let away = options.contains(Options::ABSENCEOPT) && !matches!(dialect, Dialect::Iptux { .. });
         Entry {
-            nickname: if is_blank(&nickname) { display_identity(&user) } else { nickname },
+            nickname: if is_blank(&nickname) { display_name(&display_identity(&user)) } else { nickname },
             user,
             host,
             group,

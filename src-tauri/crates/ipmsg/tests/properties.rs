@@ -169,7 +169,8 @@ proptest! {
         let entry = Entry::read(&Packet::decode(&packet.encode()).unwrap(), hint);
         prop_assert_eq!(&entry.user, &user);
         let shown = landline_ipmsg::display_name(&nickname);
-        prop_assert_eq!(entry.nickname, if shown.is_empty() { landline_ipmsg::display_identity(&user) } else { shown });
+        let login = landline_ipmsg::display_name(&landline_ipmsg::display_identity(&user));
+        prop_assert_eq!(entry.nickname, if shown.is_empty() { login } else { shown });
         prop_assert_eq!(entry.group, landline_ipmsg::display_name(&group));
         prop_assert_eq!(entry.away, away);
     }

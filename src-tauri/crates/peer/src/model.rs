@@ -56,7 +56,7 @@ pub(crate) fn shown_name(name: &str) -> String {
 
 /// A login or host name for showing where there is no other: never blank.
 pub(crate) fn shown_identity(name: &str) -> String {
-    cut(display_identity(name))
+    shown_name(&display_identity(name))
 }
 
 fn cut(mut name: String) -> String {

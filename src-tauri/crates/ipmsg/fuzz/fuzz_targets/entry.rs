@@ -24,7 +24,8 @@ fuzz_target!(|data: &[u8]| {
         charset,
     };
     let away = entry.capabilities.contains(Options::ABSENCEOPT);
-    let nickname = if profile.nickname.trim().is_empty() { &profile.user } else { &profile.nickname };
+    // Without a user name there is none to show in place of a nickname.
+    let nickname = if profile.nickname.is_empty() { &profile.user } else { &profile.nickname };
     let broadcast = compose::entry(&profile, packet.no, Mode::BrEntry, away);
     for ours in [broadcast, compose::answer(&profile, packet.no, away, entry.capabilities)] {
         let again = Entry::read(&Packet::decode(&ours.encode()).expect("our own packet"), hint);
