@@ -68,6 +68,7 @@ describe("somebody at a new address", () => {
     expect(banner()).toHaveTextContent(
       "Mei is now at 10.0.0.9, which isn’t known to be their address. 3 messages wait: somebody else could be using this name.",
     );
+    expect(screen.getByTestId("message-state")).toHaveTextContent("Waiting: new address");
     host.answer({ approve_address: () => null, list_contacts: () => [{ ...contact, newAddress: null }] });
     await userEvent.click(send());
     expect(host.called("approve_address")).toEqual([{ contactId: "c-mei", address: "10.0.0.9" }]);
