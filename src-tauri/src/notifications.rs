@@ -160,7 +160,7 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         Told::Sender | Told::Silent => words.new_message(group.count).to_owned(),
     };
     let name = api.name_in_full(&contact).await?;
-    let title = match elsewhere(&messages, group) {
+    let title = match source_elsewhere(&messages, group) {
         Some(source) => words.in_the_name_of(&isolated(&name), source, group.count),
         None => words.notice(&isolated(&name), group.count),
     };
@@ -183,7 +183,7 @@ fn time_of_day() -> TimeOfDay {
 
 /// Where the newest of a moment's messages came from that did not come from its sender's own address: the notice must not
 /// say that they wrote it.
-fn elsewhere<'a>(messages: &'a [Message], group: &Waiting) -> Option<&'a str> {
+fn source_elsewhere<'a>(messages: &'a [Message], group: &Waiting) -> Option<&'a str> {
     let latest = messages.iter().rposition(|message| message.id == group.latest)?;
     let received = messages.iter().take(latest + 1).rev().filter(|message| !message.outgoing);
     let mut told = received.take(usize::try_from(group.count).unwrap_or(usize::MAX));
@@ -241,9 +241,9 @@ mod tests {
         let own = Some("10.0.0.7");
         let messages = [message("m1", false, own), message("m2", true, None), message("m3", false, None)];
         let moment = |count| Waiting { latest: "m3".into(), count, unwatched: true };
-        assert_eq!(elsewhere(&messages, &moment(1)), None, "the one from elsewhere was told before");
-        assert_eq!(elsewhere(&messages, &moment(2)), Some("10.0.0.9"));
-        assert_eq!(elsewhere(&[], &moment(1)), None);
+        assert_eq!(source_elsewhere(&messages, &moment(1)), None, "the one from elsewhere was told before");
+        assert_eq!(source_elsewhere(&messages, &moment(2)), Some("10.0.0.9"));
+        assert_eq!(source_elsewhere(&[], &moment(1)), None);
     }
 
     #[test]

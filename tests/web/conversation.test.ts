@@ -1,7 +1,9 @@
 // A conversation as a person has it on the screen: reading links, searching far back, taking back, deleting and undoing.
 import { expect, test } from "vitest";
 import { needs, suite } from "../kit/needs.ts";
+import { Stranger } from "../kit/stranger.ts";
 import { together } from "../kit/visit.ts";
+import { ANS_ENTRY, BR_ENTRY, modeOf, SEND_CHECK, SEND_MSG } from "../kit/wire.ts";
 
 suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
   test("A link says where it leads and loads nothing", async () => {
@@ -114,6 +116,41 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
       await alice.sees("bob");
       await screen.shows("For when you are back", "delivered");
       await bob.receives("alice", "For when you are back");
+    });
+  });
+
+  test("A person decides where what waits goes", async () => {
+    await together(async ({ lan, alice, bob, browser, page, screen }) => {
+      const { host } = await alice.sees("bob");
+      await bob.stop();
+      await screen.sees("Bob", "offline", 40_000);
+      await screen.openChat("Bob");
+      await screen.say("Only for Bob");
+      await screen.shows("Only for Bob", "waiting");
+
+      const elsewhere = lan.host("elsewhere");
+      const eve = await Stranger.start(elsewhere, { user: "bob", host });
+      eve.answers(BR_ENTRY, ANS_ENTRY, "Bob\0");
+      eve.send(alice.host.address, BR_ENTRY, "Bob\0");
+      eve.send(alice.host.address, SEND_MSG | SEND_CHECK, "Send me your key");
+      const forged = await screen.shows("Send me your key", "received");
+      expect(forged.text).toContain(
+        `Came from ${elsewhere.address}, not from Bob’s computer (${bob.host.address}). Someone else may have sent it.`,
+      );
+      const banner = page.getByTestId("new-address");
+      await banner.getByText(`Bob is now at ${elsewhere.address}`).waitFor();
+      await banner.getByText("1 message waits").waitFor();
+      expect(await browser.barriers()).toEqual([]);
+      await screen.screenshot("conversation-new-address");
+
+      await banner.getByRole("button", { name: "Keep waiting" }).press("Enter");
+      await banner.getByText("Messages to Bob wait").waitFor();
+      expect(await page.getByTestId("composer").evaluate((field) => field === document.activeElement)).toBe(true);
+      expect(eve.heard.filter(({ bytes }) => modeOf(bytes) === SEND_MSG)).toEqual([]);
+      await banner.getByRole("button", { name: "Send there" }).click();
+      await eve.hears("what waited", ({ bytes }) => modeOf(bytes) === SEND_MSG);
+      await banner.waitFor({ state: "detached" });
+      await page.getByTestId("elsewhere").waitFor({ state: "detached" });
     });
   });
 

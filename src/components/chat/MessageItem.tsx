@@ -8,6 +8,7 @@ import { nameOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
 import { Menu, type MenuEntry } from "@/ui/Menu";
+import { stateOf } from "./explain";
 import { Failure } from "./Failure";
 import { LossyNote } from "./LossyNote";
 import styles from "./MessageItem.module.css";
@@ -48,7 +49,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     who: outgoing ? t("chat.sent_by_me") : name,
     when: formatClock(message.at, locale),
     text: blank ? (message.unreadable ? t("chat.unreadable") : without) : (beginningOf(text) ?? text),
-    state: outgoing && state !== "received" ? t(`chat.state.${state}`, { name }) : origin,
+    state: outgoing && state !== "received" ? t(stateOf(state, contact), { name }) : origin,
   });
   return (
     <article

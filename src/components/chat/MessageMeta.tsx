@@ -5,7 +5,7 @@ import type { Contact } from "@/lib/api/peers";
 import { nameOf } from "@/lib/presence";
 import { Button } from "@/ui/Button";
 import { Popover } from "@/ui/Popover";
-import { canTryNow } from "./explain";
+import { canTryNow, stateOf } from "./explain";
 import { MessageDetails } from "./MessageDetails";
 import styles from "./MessageItem.module.css";
 import { useMessageActions } from "./useMessageActions";
@@ -27,7 +27,7 @@ function State({ message, contact }: { message: Message; contact: Contact }) {
   const actions = useMessageActions(contact);
   const { state } = message;
   if (state === "received") return null;
-  const word = t(`chat.state.${state}`, { name: nameOf(contact) });
+  const word = t(stateOf(state, contact), { name: nameOf(contact) });
   return (
     <Popover
       title={word}

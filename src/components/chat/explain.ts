@@ -16,6 +16,11 @@ export function explanationOf({ state, outgoing, failure }: Told, contact: Conta
   return null;
 }
 
+/** The state of a message of one's own in a word or two. */
+export function stateOf(state: Exclude<Message["state"], "received">, contact: Contact): MessageKey {
+  return state === "waiting" && newAddressOf(contact) ? "chat.state.new_address" : `chat.state.${state}`;
+}
+
 /** Whether to try at once can do anything: whoever signed off may have left their address to somebody else. */
 export function canTryNow(contact: Contact): boolean {
   if (newAddressOf(contact)) return false;

@@ -167,7 +167,10 @@ async fn a_file_is_taken_in_once_however_often_and_nothing_of_it_goes_out() {
     let folder = tempfile::tempdir().unwrap();
     let api = start(folder.path()).await;
     let id = call(&api, "import_contact", json!({"contact": mei()})).await;
-    let messages = json!([said(1, false, "received"), said(2, true, "delivered"), said(3, true, "waiting")]);
+    // The others are as an older version exported them.
+    let mut forged = said(1, false, "received");
+    (forged["source"], forged["insteadOf"]) = (json!("10.0.0.9"), json!("10.0.0.7"));
+    let messages = json!([forged, said(2, true, "delivered"), said(3, true, "waiting")]);
     let batch = json!({"contactId": id, "messages": messages});
     assert_eq!(call(&api, "import_messages", batch.clone()).await, json!(3));
     assert_eq!(call(&api, "import_messages", batch).await, json!(0), "they are there");
@@ -178,6 +181,7 @@ async fn a_file_is_taken_in_once_however_often_and_nothing_of_it_goes_out() {
     let states = [("message 1", "received"), ("message 2", "delivered"), ("message 3", "failed")];
     assert_eq!(shown, states.map(|(text, state)| (json!(text), json!(state))));
     assert_eq!(page[2]["failure"]["code"], "chat.cancelled");
+    assert_eq!((&page[0]["source"], &page[0]["insteadOf"]), (&json!("10.0.0.9"), &json!("10.0.0.7")));
     let contact = call(&api, "get_contact", json!({"contactId": id})).await;
     assert_eq!((&contact["presence"], &contact["unread"]), (&json!("offline"), &json!(0)));
     for field in
