@@ -22,6 +22,7 @@
 mod agenda;
 mod aliases;
 mod announcer;
+mod asked;
 mod bucket;
 mod cleanup;
 mod config;

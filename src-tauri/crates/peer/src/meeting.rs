@@ -39,7 +39,8 @@ impl PeerManager {
         if inner.discovery.has_left() {
             return None;
         }
-        let (id, sighting) = Sighting::read(from, &packet, &inner.discovery.profile(), inner.default_charset)?;
+        let (id, mut sighting) = Sighting::read(from, &packet, &inner.discovery.profile(), inner.default_charset)?;
+        sighting.proof = inner.discovery.proof(from, &packet);
         Some(Call { from, packet, id, sighting })
     }
 

@@ -125,6 +125,8 @@ pub struct PeerAddress {
     pub last_seen: Instant,
     /// When something last came from there that answers us, which proves the path in both directions.
     pub answered: Option<Instant>,
+    /// When an answer to a question of ours last came from there that could not be somebody else's word.
+    pub proven: Option<Instant>,
     /// Whether its program listens there: the port is the protocol's, or an entry came from it. Other packets may come from
     /// a port that is closed once they have left.
     pub announced: bool,
@@ -133,7 +135,7 @@ pub struct PeerAddress {
 impl PeerAddress {
     /// An address at which nothing was answered yet.
     pub(crate) fn new(addr: SocketAddr, last_seen: Instant) -> Self {
-        Self { addr, last_seen, answered: None, announced: addr.port() == stock::PORT }
+        Self { addr, last_seen, answered: None, proven: None, announced: addr.port() == stock::PORT }
     }
 }
 
@@ -178,6 +180,8 @@ pub struct Peer {
     pub came: Instant,
     /// Of a Landline node: its epoch, which is another after a start or a change of its network.
     pub epoch: Option<u64>,
+    /// The nonce of its last question, which the answer gives back.
+    pub nonce: Option<u64>,
 }
 
 impl Peer {
@@ -203,6 +207,7 @@ impl Peer {
             home: None,
             came: now.mono,
             epoch: None,
+            nonce: None,
         }
     }
 

@@ -99,6 +99,11 @@ pub enum Event<K> {
         /// Who.
         peer: K,
     },
+    /// It is silent at its place and has answered nowhere else: nothing came of [`Action::Move`].
+    Stayed {
+        /// Who.
+        peer: K,
+    },
     /// It said goodbye, or somebody in its name.
     Leaving {
         /// Who.
@@ -167,7 +172,7 @@ pub enum Action<K> {
         /// Whether it had said so itself.
         goodbye: bool,
     },
-    /// It is not where it was: reach it where it was last heard.
+    /// It is not where it was: reach it where it has answered since, or say that it stayed.
     Move {
         /// Whom.
         peer: K,

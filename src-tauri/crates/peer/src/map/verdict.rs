@@ -64,6 +64,7 @@ impl PeerMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asked::Proof;
     use crate::fixtures::{addr, id, now, offline, peer, secs, this_node};
     use crate::sighting::Sighting;
     use landline_ipmsg::Charset;
@@ -79,7 +80,15 @@ mod tests {
     }
 
     fn sign_of_life() -> Sighting {
-        Sighting { from: addr("10.0.0.2:2425"), answers: false, charset: None, card: None, alias: None }
+        Sighting {
+            from: addr("10.0.0.2:2425"),
+            answers: false,
+            proof: Proof::None,
+            nonce: None,
+            charset: None,
+            card: None,
+            alias: None,
+        }
     }
 
     fn status(map: &PeerMap) -> PeerStatus {
@@ -138,6 +147,10 @@ mod tests {
         let mut map = map([bob()]);
         map.give_up(&id("bob"), OfflineReason::Unanswered, now());
         let heard = map.hear(&id("bob"), &sign_of_life(), now()).expect("known");
+        assert!(heard.change.is_none() && heard.effect.apart, "anybody can say that");
+        assert_eq!((heard.peer.status, map.online()), (PeerStatus::Offline, 0));
+        let answer = Sighting { proof: Proof::Address, ..sign_of_life() };
+        let heard = map.hear(&id("bob"), &answer, now()).expect("known");
         assert!(matches!(heard.change, Some(Change { event: PeerEvent::Online { .. }, .. })));
         assert_eq!((heard.peer.gone, map.online()), (None, 1));
     }
