@@ -14,6 +14,7 @@ use crate::sign::{Says, Sign};
 use crate::tally::{Answers, Tally};
 use landline_ipmsg::{Missing, Mode, Packet};
 use parking_lot::Mutex;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
@@ -142,6 +143,14 @@ impl PeerManager {
         self.tell(Event::NetworkChanged).await;
     }
 
+    /// Tells the detector whether anything can leave this machine for those who are here.
+    pub(crate) async fn look_at_the_link(&self) {
+        let here = self.inner.map.lock().online_addresses();
+        let people: Vec<IpAddr> = here.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback()).collect();
+        let cut_off = self.inner.discovery.wire.is_cut_off(&people);
+        self.tell(Event::CutOff(cut_off)).await;
+    }
+
     /// The machine slept: the others' silence was ours, they may have missed us, and some may have come.
     pub async fn woke_up(&self) {
         self.inner.discovery.wake();
@@ -190,6 +199,7 @@ impl PeerManager {
                 }
                 Action::Here => self.inner.discovery.say_here(),
                 Action::Doubt { peer } => _ = self.judge(peer, PeerMap::doubt).await,
+                Action::Undoubt { peer } => _ = self.judge(peer, PeerMap::undoubt).await,
                 Action::GiveUp { peer, goodbye } => self.give_up(peer, goodbye).await,
                 Action::Move { peer } => self.follow_move(peer).await,
                 Action::Isolated(offline) => {
@@ -283,6 +293,9 @@ impl Watcher {
     /// # Errors
     /// None today; the shape is that of every task.
     pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        if let Some(inner) = self.inner.upgrade() {
+            PeerManager { inner }.look_at_the_link().await;
+        }
         loop {
             let due = self.watch.due();
             tokio::select! {

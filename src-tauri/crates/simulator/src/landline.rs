@@ -134,6 +134,12 @@ impl Landline {
                     out.push(Output::Shown { peer: peer as usize, presence: Presence::Uncertain });
                 }
             }
+            Action::Undoubt { peer } => {
+                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && seen.doubted) {
+                    seen.doubted = false;
+                    out.push(Output::Shown { peer: peer as usize, presence: Presence::Online });
+                }
+            }
             Action::GiveUp { peer, .. } => self.lose(peer as usize, out),
             Action::Move { peer } => {
                 let Some(seen) = &mut self.seen[peer as usize] else { return };

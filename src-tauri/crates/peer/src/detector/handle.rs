@@ -76,6 +76,7 @@ impl<K: Key> Detector<K> {
                 self.heard_anybody = now;
                 self.restart_cases(now);
             }
+            Event::CutOff(cut_off) => self.take_link(cut_off, now),
             Event::Slept => self.begin_again(now),
         }
         self.ring.settle(now, &mut self.rng);

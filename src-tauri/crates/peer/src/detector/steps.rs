@@ -145,7 +145,7 @@ impl<K: Key> Detector<K> {
             }
         }
         let Some(case) = self.cases.get_mut(&peer) else { return };
-        if standing != Standing::Open && !case.doubted && case.why == Why::Silent {
+        if standing != Standing::Open && !case.doubted && case.why == Why::Silent && !self.isolated {
             case.doubted = true;
             self.out.push(Action::Doubt { peer });
         }

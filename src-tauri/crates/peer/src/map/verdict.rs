@@ -23,6 +23,13 @@ impl PeerMap {
         Some(Change { event, peer: peer.clone() })
     }
 
+    /// Ends a doubt without a sign of life: the fault is this node's. `None` unless it is uncertain.
+    pub(crate) fn undoubt(&mut self, id: &PeerId, _now: Moment) -> Option<Change> {
+        let peer = self.other_mut(id).filter(|peer| peer.status == PeerStatus::Uncertain)?;
+        (peer.status, peer.doubted_at) = (PeerStatus::Online, None);
+        Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
+    }
+
     /// Takes offline who is online or uncertain. Its last-seen stays: nothing was heard now. `None` if it is not here, or
     /// is this node.
     pub(crate) fn give_up(&mut self, id: &PeerId, reason: OfflineReason, now: Moment) -> Option<Change> {
