@@ -24,6 +24,7 @@ mod aliases;
 mod announcer;
 mod asked;
 mod bucket;
+mod cards;
 mod cleanup;
 mod config;
 mod contacts;

@@ -3,6 +3,7 @@
 //! Presence can be heard again, so nothing here waits for the disk. What could not be written is tried again a few
 //! times, then dropped with a warning: the live map is right all the same, and the next change writes the whole row.
 
+use crate::cards::Cards;
 use crate::error::PeerError;
 use crate::map::{Change, SharedMap};
 use crate::model::{ContactId, Peer};
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, broadcast, mpsc};
+use tokio::time::Instant;
 
 /// Changes written in one transaction.
 const BATCH: usize = 256;
@@ -35,14 +37,31 @@ struct Intake {
     mailbox: mpsc::Receiver<Vec<Change>>,
     /// Taken out and not yet written: survives a panic of the task.
     batch: Vec<Change>,
+    /// Changes that are recorded a moment later, lest there be too many.
+    cards: Cards,
     /// Last-seen times up to here are written.
     flushed: Timestamp,
+}
+
+impl Intake {
+    /// Takes decided changes in; those that come too soon after another are held.
+    fn take(&mut self, changes: Vec<Change>) {
+        let now = Instant::now();
+        let Self { batch, cards, .. } = self;
+        batch.extend(changes.into_iter().filter_map(|change| cards.admit(change, now)));
+    }
+
+    /// Takes what was held for long enough.
+    fn release(&mut self) {
+        let due = self.cards.due(Instant::now());
+        self.batch.extend(due);
+    }
 }
 
 impl Recorder {
     pub(crate) fn new(store: Store, map: SharedMap, mailbox: mpsc::Receiver<Vec<Change>>) -> Self {
         let flushed = store.clock().now();
-        let intake = Intake { mailbox, batch: Vec::new(), flushed };
+        let intake = Intake { mailbox, batch: Vec::new(), cards: Cards::default(), flushed };
         Self { store, map, intake: Arc::new(Mutex::new(intake)) }
     }
 
@@ -52,30 +71,44 @@ impl Recorder {
     /// None today; the shape is that of every task.
     pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
         let mut intake = self.intake.lock().await;
-        let mut flush = tokio::time::interval_at(tokio::time::Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
+        let mut flush = tokio::time::interval_at(Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.write(&mut intake).await;
+            let next = intake.cards.next();
+            let held = async {
+                match next {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 biased;
                 _ = shutdown.recv() => break,
                 changes = intake.mailbox.recv() => match changes {
-                    Some(changes) => intake.batch.extend(changes),
+                    Some(changes) => intake.take(changes),
                     None => break,
                 },
+                () = held => intake.release(),
                 _ = flush.tick() => self.flush(&mut intake).await,
             }
         }
-        self.write(&mut intake).await;
-        self.flush(&mut intake).await;
+        self.finish_with(&mut intake).await;
         Ok(())
     }
 
     /// Writes what was accepted while nobody ran, unless somebody runs.
     pub(crate) async fn finish(&self) {
         let Ok(mut intake) = self.intake.try_lock() else { return };
-        self.write(&mut intake).await;
-        self.flush(&mut intake).await;
+        self.finish_with(&mut intake).await;
+    }
+
+    async fn finish_with(&self, intake: &mut Intake) {
+        self.write(intake).await;
+        let held = intake.cards.take();
+        intake.batch.extend(held);
+        self.write(intake).await;
+        self.flush(intake).await;
     }
 
     /// Writes until the mailbox is empty.
@@ -83,7 +116,7 @@ impl Recorder {
         loop {
             while intake.batch.len() < BATCH {
                 let Ok(changes) = intake.mailbox.try_recv() else { break };
-                intake.batch.extend(changes);
+                intake.take(changes);
             }
             if intake.batch.is_empty() {
                 return;
