@@ -1,9 +1,9 @@
 // The place of a conversation before one is chosen: an invitation, or, on an empty network, what can be done about that.
 import { useQuery } from "@tanstack/react-query";
-import { MessagesSquare, Radio } from "lucide-react";
+import { MessagesSquare, Radio, Unplug } from "lucide-react";
 import { useI18n } from "@/i18n";
 import { nodeInfoQuery } from "@/lib/api/node";
-import { contactsQuery } from "@/lib/api/peers";
+import { contactsQuery, selfOfflineQuery } from "@/lib/api/peers";
 import { EmptyState } from "@/ui/EmptyState";
 import styles from "./NoConversation.module.css";
 
@@ -30,6 +30,11 @@ export function NoConversation() {
 function Alone() {
   const { t } = useI18n();
   const { data: node } = useQuery(nodeInfoQuery);
+  const { data: selfOffline = false } = useQuery(selfOfflineQuery);
+  if (selfOffline) {
+    const icon = <Unplug size="1.25rem" aria-hidden="true" />;
+    return <EmptyState icon={icon} title={t("chat.alone_offline")} hint={t("chat.alone_offline_hint")} />;
+  }
   return (
     <EmptyState icon={<Radio size="1.25rem" aria-hidden="true" />} title={t("chat.alone")} hint={t("chat.alone_hint")}>
       {node && <p className={styles.advice}>{t("chat.alone_firewall", { port: String(node.port) })}</p>}

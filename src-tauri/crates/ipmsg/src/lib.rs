@@ -15,6 +15,7 @@ mod entry;
 mod host_list;
 mod labels;
 mod missing;
+mod nonce;
 mod numbers;
 mod ordered;
 mod packet;
@@ -36,6 +37,7 @@ pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reac
 pub use entry::{Entry, Sender};
 pub use host_list::{Host, HostList, host_list};
 pub use missing::{MOST_SILENT, Missing};
+pub use nonce::{nonce, with_nonce};
 pub use numbers::{Numbers, RESERVED_AT_ONCE};
 pub use ordered::{Echo, Ordered};
 pub use packet::{DECODE_LIMIT, DecodeError, Packet, PacketNo};

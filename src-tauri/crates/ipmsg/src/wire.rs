@@ -29,6 +29,12 @@ pub trait Wire: Send + Sync + 'static {
         true
     }
 
+    /// Whether nothing can leave this machine for anybody: no interface is up, or all these people are in networks whose
+    /// interfaces are down.
+    fn is_cut_off(&self, _from: &[IpAddr]) -> bool {
+        false
+    }
+
     /// The UDP port this node receives on.
     fn port(&self) -> u16;
 

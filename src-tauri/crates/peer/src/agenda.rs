@@ -23,6 +23,8 @@ pub(crate) enum Errand {
         to: SocketAddr,
         /// What the asker can read.
         capabilities: Options,
+        /// What it gives back to show that the question was read.
+        nonce: Option<u64>,
     },
     /// BR_ENTRY to all.
     Enter,
@@ -42,6 +44,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) at: SocketAddr,
     /// Option bits of the entry.
     pub(crate) capabilities: Options,
+    /// Its nonce, if it is a question to this node alone.
+    pub(crate) nonce: Option<u64>,
 }
 
 /// Entries that follow an answer within this time are copies with a number of their own, as iptux sends them.
@@ -99,11 +103,13 @@ impl Agenda {
         let copy = state.asked.get(asker.id).filter(|asked| asked.no == no || now < asked.due + COALESCE);
         if let Some(errand) = copy.map(|asked| (asked.due, asked.order)) {
             state.prefer_ipv4(errand, asker.at);
+            state.give_back(errand, asker.nonce);
             return;
         }
         let most = u64::try_from(longest_delay(online).as_millis()).unwrap_or(u64::MAX);
         let due = now + Duration::from_millis(state.rng.random_range(0..=most));
-        let order = state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities });
+        let order =
+            state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities, nonce: asker.nonce });
         state.asked.insert(asker.id.clone(), Asked { no, due, order });
         drop(state);
         self.bell.notify_one();
@@ -161,6 +167,13 @@ impl State {
             *to = at;
         }
     }
+
+    /// One answer does for an announcement and for a question to this node, and gives back the nonce of the latter.
+    fn give_back(&mut self, errand: (Instant, u64), asked: Option<u64>) {
+        if let Some(Errand::Answer { nonce, .. }) = self.errands.get_mut(&errand) {
+            *nonce = asked.or(*nonce);
+        }
+    }
 }
 
 /// The longest wait before an answer. A handful of people see each other at once; from there it grows to the reference
@@ -182,7 +195,7 @@ mod tests {
     const NO: PacketNo = PacketNo::new(7);
 
     fn asking(id: &PeerId) -> Asker<'_> {
-        Asker { id, at: addr("10.0.0.2:2425"), capabilities: Options::empty() }
+        Asker { id, at: addr("10.0.0.2:2425"), capabilities: Options::empty(), nonce: None }
     }
 
     /// When answers to `senders` entries heard at once are due, in order.
@@ -227,7 +240,7 @@ mod tests {
         assert_eq!(
             due,
             [
-                Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty() },
+                Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty(), nonce: None },
                 Errand::Enter,
                 Errand::Repeat,
                 Errand::Repeat,
@@ -254,7 +267,7 @@ mod tests {
         let (agenda, now) = (Agenda::new(1), Instant::now());
         agenda.answer(asking(&id("bob")), NO, 50, now);
         assert_eq!(agenda.advance(&id("carol"), now), None);
-        let answer = Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty() };
+        let answer = Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty(), nonce: None };
         assert_eq!(agenda.advance(&id("bob"), now), Some(answer));
         assert_eq!(agenda.advance(&id("bob"), now), None);
         assert_eq!(agenda.next(), None);
@@ -270,7 +283,7 @@ mod tests {
             for at in [first, second] {
                 agenda.answer(Asker { at, ..asking(&id) }, NO, 0, now);
             }
-            let answer = Errand::Answer { to: answered, capabilities: Options::empty() };
+            let answer = Errand::Answer { to: answered, capabilities: Options::empty(), nonce: None };
             assert_eq!(agenda.due(now + secs(1)), [answer], "{first} and {second}");
         }
     }

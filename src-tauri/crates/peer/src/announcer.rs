@@ -47,7 +47,7 @@ impl Announcer {
 
     fn carry_out(&self, errand: Errand) {
         match errand {
-            Errand::Answer { to, capabilities } => self.discovery.answer(to, capabilities),
+            Errand::Answer { to, capabilities, nonce } => self.discovery.answer(to, capabilities, nonce),
             Errand::Enter => log_failure(self.discovery.enter()),
             Errand::Repeat => log_failure(self.discovery.tell_profile()),
         }

@@ -3,6 +3,7 @@
 //! Does not live here: when (`heartbeat.rs`, `announcer.rs`).
 
 use crate::agenda::{Agenda, Errand};
+use crate::asked::{Asked, Proof};
 use crate::courtesy::Courtesy;
 use crate::error::PeerError;
 use crate::map::SharedMap;
@@ -45,6 +46,7 @@ pub(crate) struct WireDiscovery {
     asleep: AtomicBool,
     away: AtomicBool,
     courtesy: Mutex<Courtesy>,
+    asked: Mutex<Asked>,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
     epoch: AtomicU64,
 }
@@ -70,7 +72,8 @@ impl WireDiscovery {
         // Packet numbers rise over restarts, and so do epochs that are taken from them.
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
         let (profile, courtesy) = (Mutex::new(profile), Mutex::new(Courtesy::new()));
-        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, asleep, away, courtesy, epoch }
+        let asked = Mutex::new(Asked::new(Instant::now()));
+        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, asleep, away, courtesy, asked, epoch }
     }
 
     /// The card now, which nobody answers; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s, as the
@@ -110,8 +113,8 @@ impl WireDiscovery {
 
     /// The answer that somebody still waits for, ahead of a question that goes the same way.
     pub(crate) fn answer_now(&self, whom: &PeerId, to: SocketAddr) {
-        if let Some(Errand::Answer { capabilities, .. }) = self.agenda.advance(whom, Instant::now()) {
-            self.answer(to, capabilities);
+        if let Some(Errand::Answer { capabilities, nonce, .. }) = self.agenda.advance(whom, Instant::now()) {
+            self.answer(to, capabilities, nonce);
         }
     }
 
@@ -210,7 +213,8 @@ impl WireDiscovery {
         let no = self.next();
         // Without an epoch: this one is to be answered by whoever knows us too.
         let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, self.away());
-        self.to_one(to, &packet);
+        let nonce = self.asked.lock().ask(to.ip(), Instant::now());
+        self.to_one(to, &ipmsg::with_nonce(packet, nonce));
     }
 
     /// The same because of a packet that came from there: it may be forged.
@@ -220,11 +224,20 @@ impl WireDiscovery {
         }
     }
 
-    /// GETINFO to one: the cheapest question that there is.
-    pub(crate) fn ask_info(&self, to: SocketAddr) {
+    /// GETINFO to one: the cheapest question that there is. Only Landline nodes are known to put up with a nonce in it.
+    pub(crate) fn ask_info(&self, to: SocketAddr, landline: bool) {
         let no = self.next();
         let packet = ipmsg::get_info(&self.profile.lock(), no);
-        self.to_one(to, &packet);
+        let nonce = self.asked.lock().ask(to.ip(), Instant::now());
+        self.to_one(to, &if landline { ipmsg::with_nonce(packet, nonce) } else { packet });
+    }
+
+    /// What this packet shows as an answer to a question of this node.
+    pub(crate) fn proof(&self, from: SocketAddr, packet: &Packet) -> Proof {
+        match packet.command.mode {
+            Mode::SendInfo | Mode::AnsEntry => self.asked.lock().proof(from.ip(), ipmsg::nonce(packet), Instant::now()),
+            _ => Proof::None,
+        }
     }
 
     /// A NOOPERATION of which nobody takes notice but this node, when it comes back.
@@ -235,23 +248,24 @@ impl WireDiscovery {
     }
 
     /// ANSENTRY.
-    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options) {
+    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options, nonce: Option<u64>) {
         if !self.owes(to) {
             return;
         }
         let no = self.next();
         let packet = ipmsg::answer(&self.profile.lock(), no, self.away(), capabilities);
-        self.to_one(to, &ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed)));
+        let packet = ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed));
+        self.to_one(to, &giving_back(nonce, packet));
     }
 
     /// SENDINFO: which program this is.
-    pub(crate) fn send_info(&self, to: SocketAddr) {
+    pub(crate) fn send_info(&self, to: SocketAddr, nonce: Option<u64>) {
         if !self.owes(to) {
             return;
         }
         let no = self.next();
         let packet = ipmsg::send_info(&self.profile.lock(), no);
-        self.to_one(to, &packet);
+        self.to_one(to, &giving_back(nonce, packet));
     }
 
     /// SENDABSENCEINFO.
@@ -313,5 +327,13 @@ impl WireDiscovery {
         }
         let first = announced.failed.into_iter().next().map(|(_, cause)| cause);
         Err(PeerError::NotAnnounced(first.unwrap_or_else(|| io::ErrorKind::NetworkUnreachable.into())))
+    }
+}
+
+/// An answer with the nonce of its question.
+fn giving_back(nonce: Option<u64>, answer: Packet) -> Packet {
+    match nonce {
+        Some(nonce) => ipmsg::with_nonce(answer, nonce),
+        None => answer,
     }
 }

@@ -23,7 +23,9 @@
 mod agenda;
 mod aliases;
 mod announcer;
+mod asked;
 mod bucket;
+mod cards;
 mod cleanup;
 mod config;
 mod contacts;

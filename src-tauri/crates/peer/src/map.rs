@@ -7,11 +7,12 @@ mod home;
 mod verdict;
 
 use crate::aliases::Aliases;
+use crate::asked::Proof;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
 use crate::sign::{Effect, note_run};
-use home::{note_address, settle_home};
+use home::{must_answer, new_home, note_address, settle_home};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
 use parking_lot::Mutex;
@@ -102,15 +103,30 @@ impl PeerMap {
     /// Takes down a sign of life of a known peer. `None` if it is not in the map.
     pub(crate) fn hear(&mut self, id: &PeerId, sighting: &Sighting, now: Moment) -> Option<Heard> {
         let peer = self.peers.get_mut(id)?;
-        peer.last_seen = now.mono;
-        peer.last_seen_at = now.wall;
-        let new_address = note_address(&mut peer.addresses, sighting, now.mono);
+        let from = sighting.from.ip();
+        let proven = match sighting.proof {
+            Proof::None => false,
+            // A Landline node gives the nonce back.
+            Proof::Address => peer.epoch.is_none(),
+            Proof::Nonce => true,
+        };
         let came = !peer.status.is_here();
+        let apart = came && !proven && must_answer(peer, from);
+        let new_address = note_address(&mut peer.addresses, sighting, proven, now.mono);
+        peer.nonce = sighting.nonce.or(peer.nonce);
+        if apart {
+            let effect = Effect { came, apart, anew: false, at_home: false, new_address };
+            return Some(Heard { peer: peer.clone(), change: None, effect });
+        }
         if came {
             (peer.came, peer.home) = (now.mono, None);
         }
         settle_home(peer, sighting, now.mono);
-        let at_home = peer.home.is_some_and(|home| home.ip() == sighting.from.ip());
+        let at_home = peer.home.is_some_and(|home| home.ip() == from);
+        if came || at_home {
+            peer.last_seen = now.mono;
+            peer.last_seen_at = now.wall;
+        }
         // Another program of the same person says nothing of the run of this one.
         let same_program = sighting.card.as_ref().is_none_or(|card| card.client == peer.client);
         let anew = note_run(&mut peer.epoch, sighting.run(), same_program, at_home);
@@ -118,32 +134,34 @@ impl PeerMap {
         let new_card = card.is_some_and(|card| note_card(peer, card));
         let new_charset =
             sighting.charset.filter(|_| at_home).is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
-        let event = match std::mem::replace(&mut peer.status, PeerStatus::Online) {
+        let status = peer.status;
+        if came || at_home {
+            peer.status = PeerStatus::Online;
+            (peer.doubted_at, peer.gone) = (None, None);
+        }
+        let event = match status {
             PeerStatus::Offline => {
                 self.online += 1;
-                Some(here(peer, true, sighting.from.ip(), now.wall))
+                Some(here(peer, true, from, now.wall))
             }
-            PeerStatus::Uncertain => Some(here(peer, false, sighting.from.ip(), now.wall)),
-            PeerStatus::Online => {
+            PeerStatus::Uncertain if at_home => Some(here(peer, false, from, now.wall)),
+            PeerStatus::Uncertain | PeerStatus::Online => {
                 (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
             }
         };
-        (peer.doubted_at, peer.gone) = (None, None);
         if let Some(header) = &sighting.alias {
             self.aliases.set(id, header);
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        Some(Heard { peer, change, effect: Effect { came, anew, at_home, new_address } })
+        Some(Heard { peer, change, effect: Effect { came, apart, anew, at_home, new_address } })
     }
 
-    /// Its home is silent: reach it where it was last heard. `None` if that is where it is reached already.
-    pub(crate) fn move_home(&mut self, id: &PeerId) -> Option<Change> {
+    /// Its home is silent: reach it where it has just answered. `None` if it has answered nowhere.
+    pub(crate) fn move_home(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
         let peer = self.peers.get_mut(id).filter(|peer| peer.status.is_here())?;
-        let old = peer.home.take();
-        peer.home = peer.addresses.iter().max_by_key(|address| address.last_seen).map(|address| address.addr);
-        let moved = peer.home != old;
-        moved.then(|| Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
+        peer.home = Some(new_home(peer, now.mono)?);
+        Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
     }
 
     /// Whose packet this is: the identity read from its header, unless it is unknown and somebody at that IP address goes

@@ -44,6 +44,7 @@ impl PeerManager {
         if let Some(hint) = self.charset_hint(&id).filter(|_| sighting.card.is_some() && !packet.extra.is_ascii()) {
             sighting = sighting.read_again(&packet, &own, hint);
         }
+        sighting.proof = inner.discovery.proof(from, &packet);
         Some(Call { from, packet, id, sighting })
     }
 

@@ -133,6 +133,8 @@ pub struct PeerAddress {
     pub last_seen: Instant,
     /// When something last came from there that answers us, which proves the path in both directions.
     pub answered: Option<Instant>,
+    /// When an answer to a question of ours last came from there that could not be somebody else's word.
+    pub proven: Option<Instant>,
     /// Whether its program listens there: the port is the protocol's, or an entry came from it. Other packets may come from
     /// a port that is closed once they have left.
     pub announced: bool,
@@ -141,7 +143,7 @@ pub struct PeerAddress {
 impl PeerAddress {
     /// An address at which nothing was answered yet.
     pub(crate) fn new(addr: SocketAddr, last_seen: Instant) -> Self {
-        Self { addr, last_seen, answered: None, announced: addr.port() == stock::PORT }
+        Self { addr, last_seen, answered: None, proven: None, announced: addr.port() == stock::PORT }
     }
 }
 
@@ -190,6 +192,8 @@ pub struct Peer {
     pub epoch: Option<u64>,
     /// Its program puts messages in order, so that several may be on their way to it. Unknown, so false, until its first entry.
     pub ordered: bool,
+    /// The nonce of its last question, which the answer gives back.
+    pub nonce: Option<u64>,
 }
 
 impl Peer {
@@ -217,6 +221,7 @@ impl Peer {
             came: now.mono,
             epoch: None,
             ordered: false,
+            nonce: None,
         }
     }
 

@@ -131,7 +131,8 @@ impl PeerManager {
         match packet.command.mode {
             _ if sign.wants_answer() => {
                 let online = self.inner.map.lock().online();
-                let asker = Asker { id: &heard.peer.id, at: from, capabilities: heard.peer.capabilities };
+                let capabilities = heard.peer.capabilities;
+                let asker = Asker { id: &heard.peer.id, at: from, capabilities, nonce: sighting.nonce };
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
             }
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
@@ -139,7 +140,7 @@ impl PeerManager {
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
-        if sign.lacks_entry() && (sign.met || !better) && !passes_through(packet) {
+        if sign.lacks_entry() && (sign.met || sign.effect.apart || !better) && !passes_through(packet) {
             discovery.ask_back(from);
         }
     }

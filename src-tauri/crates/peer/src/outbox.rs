@@ -54,6 +54,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asked::Proof;
     use crate::fixtures::{id, map_of, now, offline, outbox, secs};
     use crate::sighting::Sighting;
     use std::net::SocketAddr;
@@ -66,7 +67,15 @@ mod tests {
 
     /// Bob comes or goes, as often as asked.
     fn flip(map: &mut PeerMap) -> ((), Vec<Change>) {
-        let sighting = Sighting { from: FROM, answers: false, charset: None, card: None, alias: None };
+        let sighting = Sighting {
+            from: FROM,
+            answers: false,
+            proof: Proof::None,
+            nonce: None,
+            charset: None,
+            card: None,
+            alias: None,
+        };
         let change = map.leave(&id("bob"), now()).or_else(|| map.hear(&id("bob"), &sighting, now())?.change);
         ((), Vec::from_iter(change))
     }

@@ -59,6 +59,7 @@ impl PeerManager {
     pub async fn ask_everybody(&self) {
         let here = self.paths().into_iter().take(ASKED_LIMIT);
         let who: Vec<(PeerId, SocketAddr)> = here.map(|path| (path.id, path.address)).collect();
+        let landline = |id: &PeerId| self.inner.map.lock().get(id).is_some_and(|peer| peer.epoch.is_some());
         let (questions, discovery) = (&self.inner.questions, &self.inner.discovery);
         questions.begin(who.iter().map(|(id, _)| id.clone()), Instant::now());
         for (round, patience) in ROUNDS.into_iter().enumerate() {
@@ -68,7 +69,7 @@ impl PeerManager {
                     tokio::time::sleep(PACE).await;
                 }
                 questions.inquired(id, Instant::now());
-                discovery.ask_info(*to);
+                discovery.ask_info(*to, landline(id));
                 if round > 0 {
                     tokio::time::sleep(PACE).await;
                     discovery.ask(*to);

@@ -3,6 +3,7 @@
 //! Presence can be heard again, so nothing here waits for the disk. What could not be written is tried again a few
 //! times, then dropped with a warning: the live map is right all the same, and the next change writes the whole row.
 
+use crate::cards::Cards;
 use crate::error::PeerError;
 use crate::map::{Change, SharedMap};
 use crate::model::{ContactId, Peer};
@@ -36,14 +37,31 @@ struct Intake {
     mailbox: mpsc::Receiver<Vec<Change>>,
     /// Taken out and not yet written: survives a panic of the task.
     batch: Vec<Change>,
+    /// Changes that are recorded a moment later, lest there be too many.
+    cards: Cards,
     /// Whoever was heard before is written. By the monotonic clock: the other may be set back.
     flushed: Instant,
+}
+
+impl Intake {
+    /// Takes decided changes in; those that come too soon after another are held.
+    fn take(&mut self, changes: Vec<Change>) {
+        let now = Instant::now();
+        let Self { batch, cards, .. } = self;
+        batch.extend(changes.into_iter().filter_map(|change| cards.admit(change, now)));
+    }
+
+    /// Takes what was held for long enough.
+    fn release(&mut self) {
+        let due = self.cards.due(Instant::now());
+        self.batch.extend(due);
+    }
 }
 
 impl Recorder {
     pub(crate) fn new(store: Store, map: SharedMap, mailbox: mpsc::Receiver<Vec<Change>>) -> Self {
         let flushed = Instant::now();
-        let intake = Intake { mailbox, batch: Vec::new(), flushed };
+        let intake = Intake { mailbox, batch: Vec::new(), cards: Cards::default(), flushed };
         Self { store, map, intake: Arc::new(Mutex::new(intake)) }
     }
 
@@ -57,26 +75,40 @@ impl Recorder {
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.write(&mut intake).await;
+            let next = intake.cards.next();
+            let held = async {
+                match next {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 biased;
                 _ = shutdown.recv() => break,
                 changes = intake.mailbox.recv() => match changes {
-                    Some(changes) => intake.batch.extend(changes),
+                    Some(changes) => intake.take(changes),
                     None => break,
                 },
+                () = held => intake.release(),
                 _ = flush.tick() => self.flush(&mut intake).await,
             }
         }
-        self.write(&mut intake).await;
-        self.flush(&mut intake).await;
+        self.finish_with(&mut intake).await;
         Ok(())
     }
 
     /// Writes what was accepted while nobody ran, unless somebody runs.
     pub(crate) async fn finish(&self) {
         let Ok(mut intake) = self.intake.try_lock() else { return };
-        self.write(&mut intake).await;
-        self.flush(&mut intake).await;
+        self.finish_with(&mut intake).await;
+    }
+
+    async fn finish_with(&self, intake: &mut Intake) {
+        self.write(intake).await;
+        let held = intake.cards.take();
+        intake.batch.extend(held);
+        self.write(intake).await;
+        self.flush(intake).await;
     }
 
     /// Writes until the mailbox is empty.
@@ -84,7 +116,7 @@ impl Recorder {
         loop {
             while intake.batch.len() < BATCH {
                 let Ok(changes) = intake.mailbox.try_recv() else { break };
-                intake.batch.extend(changes);
+                intake.take(changes);
             }
             if intake.batch.is_empty() {
                 return;

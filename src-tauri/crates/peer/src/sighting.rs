@@ -2,9 +2,10 @@
 //!
 //! Does not live here: what follows from it (`map.rs`, `observe.rs`).
 
+use crate::asked::Proof;
 use crate::model::{PeerId, shown_name};
 use crate::sign::Run;
-use landline_ipmsg::{Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
+use landline_ipmsg::{self as ipmsg, Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// What an entry says of its sender, names fit for showing.
@@ -48,6 +49,10 @@ pub(crate) struct Sighting {
     pub from: SocketAddr,
     /// It answers something of ours, so the path works in both directions.
     pub answers: bool,
+    /// What it shows as an answer to a question to this address.
+    pub proof: Proof,
+    /// Of a question: the nonce that the answer gives back.
+    pub nonce: Option<u64>,
     /// The charset that it shows its sender to use.
     pub charset: Option<Charset>,
     /// Present in the entry family.
@@ -66,10 +71,13 @@ impl Sighting {
         }
         let hint = CharsetHint { chosen: None, remembered: None, default };
         let answers = answers(packet.command.mode);
+        let asks = matches!(packet.command.mode, Mode::GetInfo | Mode::BrEntry);
+        let nonce = asks.then(|| ipmsg::nonce(packet)).flatten();
         let sender = Sender::read(packet, hint);
         let header = PeerId::new(&sender.user, &sender.host);
         if !Entry::is_entry(packet) {
-            return Some((header?, Self { from, answers, charset: None, card: None, alias: None }));
+            let plain = Self { from, answers, proof: Proof::None, nonce, charset: None, card: None, alias: None };
+            return Some((header?, plain));
         }
         let entry = Entry::read(packet, hint);
         let id = PeerId::new(&entry.user, &entry.host)?;
@@ -77,7 +85,8 @@ impl Sighting {
         let card = Card::new(&entry);
         // BR_EXIT has the form of an entry too, but iptux leaves it empty: nobody changes the name on leaving.
         let card = (packet.command.mode != Mode::BrExit).then_some(card);
-        Some((id, Self { from, answers, charset: entry.charset_with(own), card, alias }))
+        let charset = entry.charset_with(own);
+        Some((id, Self { from, answers, proof: Proof::None, nonce, charset, card, alias }))
     }
 
     /// The same packet of somebody of whom more is known by now. Who it is stays as it was read without that.

@@ -62,6 +62,8 @@ pub enum Says<K> {
 pub struct Effect {
     /// The peer was not here before.
     pub came: bool,
+    /// It is not here yet either: it must answer a question first.
+    pub apart: bool,
     /// Its program was started anew, or its network is another.
     pub anew: bool,
     /// The packet came from where the peer is reached.
@@ -95,10 +97,13 @@ impl<K: Key> Sign<K> {
     /// What it says to the detector, in this order.
     pub fn events(&self) -> impl Iterator<Item = Event<K>> {
         let Self { peer, place, landline, says, effect, .. } = *self;
-        let online = effect.came || (effect.anew && effect.at_home);
+        let online = !effect.apart && (effect.came || (effect.anew && effect.at_home));
         let online = online.then_some(Event::Online { peer, place, landline, restarted: effect.anew });
         let answers = if let Says::Answers(question) = says { Some(question) } else { None };
-        let heard = if effect.at_home { Event::Heard { peer, answers } } else { Event::Elsewhere { peer } };
+        let answers = answers.filter(|_| !effect.apart);
+        // Who stands apart says that this node hears its network, and nothing of a peer.
+        let heard =
+            if effect.at_home || effect.apart { Event::Heard { peer, answers } } else { Event::Elsewhere { peer } };
         let said = match says {
             Says::Asks => Some(Event::Asked { by: peer }),
             Says::MissesUs => Some(Event::Missed),
@@ -118,9 +123,13 @@ impl<K: Key> Sign<K> {
     }
 
     /// Whether an entry of its sender is lacking: a stranger showed no card, or a known identity is at an address that has
-    /// not answered us yet.
+    /// not answered us yet, or must answer before it is here.
     pub fn lacks_entry(&self) -> bool {
-        if self.met { self.run == Run::Unsaid } else { self.effect.new_address && !self.answers }
+        match self.met {
+            _ if self.effect.apart => true,
+            true => self.run == Run::Unsaid,
+            false => self.effect.new_address && !self.answers,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::sign::{Says, Sign};
 use crate::tally::{Answers, Tally};
 use landline_ipmsg::{Missing, Mode, Packet};
 use parking_lot::Mutex;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
@@ -142,6 +143,14 @@ impl PeerManager {
         self.tell(Event::NetworkChanged).await;
     }
 
+    /// Tells the detector whether anything can leave this machine for those who are here.
+    pub(crate) async fn look_at_the_link(&self) {
+        let here = self.inner.map.lock().online_addresses();
+        let people: Vec<IpAddr> = here.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback()).collect();
+        let cut_off = self.inner.discovery.wire.is_cut_off(&people);
+        self.tell(Event::CutOff(cut_off)).await;
+    }
+
     /// The machine slept: the others' silence was ours, they may have missed us, and some may have come.
     pub async fn woke_up(&self) {
         self.inner.discovery.wake();
@@ -177,8 +186,9 @@ impl PeerManager {
             match action {
                 Action::Ask { peer, question } => self.ask(peer, question),
                 Action::Answer { peer } => {
-                    if let Some(to) = self.inner.map.lock().by_contact(peer).and_then(Peer::last_address) {
-                        self.inner.discovery.send_info(to);
+                    let asker = self.inner.map.lock().by_contact(peer).map(|peer| (peer.last_address(), peer.nonce));
+                    if let Some((Some(to), nonce)) = asker {
+                        self.inner.discovery.send_info(to, nonce);
                     }
                 }
                 Action::Tell { peer, silent } => {
@@ -188,15 +198,27 @@ impl PeerManager {
                     }
                 }
                 Action::Here => self.inner.discovery.say_here(),
-                Action::Doubt { peer } => self.judge(peer, PeerMap::doubt).await,
+                Action::Doubt { peer } => _ = self.judge(peer, PeerMap::doubt).await,
+                Action::Undoubt { peer } => _ = self.judge(peer, PeerMap::undoubt).await,
                 Action::GiveUp { peer, goodbye } => self.give_up(peer, goodbye).await,
-                Action::Move { peer } => self.judge(peer, |map, id, _| map.move_home(id)).await,
+                Action::Move { peer } => self.follow_move(peer).await,
                 Action::Isolated(offline) => {
                     tracing::info!(offline, "Whether this node can hear its network has changed");
                     self.decide(|map, now| map.set_self_offline(offline, now)).await;
                 }
             }
         }
+    }
+
+    /// Reaches a peer that is silent at its home where it has answered since. If that is nowhere, the address from which its
+    /// name was last heard is asked, and its silence goes on counting.
+    async fn follow_move(&self, peer: ContactId) {
+        let moved = self.judge(peer, PeerMap::move_home).await;
+        let Some(now) = self.peer(peer).filter(|_| !moved) else { return };
+        if let Some(to) = now.last_address().filter(|to| Some(*to) != now.home) {
+            self.inner.discovery.ask_back(to);
+        }
+        Box::pin(self.tell(Event::Stayed { peer })).await;
     }
 
     fn ask(&self, peer: ContactId, question: Question) {
@@ -206,7 +228,7 @@ impl PeerManager {
         // Before it leaves: the answer may be quicker than this task.
         self.inner.watch.asked(peer);
         match question {
-            Question::Info => self.inner.discovery.ask_info(to),
+            Question::Info => self.inner.discovery.ask_info(to, whom.epoch.is_some()),
             Question::Entry => self.inner.discovery.ask(to),
         }
     }
@@ -216,24 +238,26 @@ impl PeerManager {
         match goodbye {
             true => self.judge(peer, PeerMap::leave).await,
             false => self.judge(peer, |map, id, now| map.give_up(id, OfflineReason::Unanswered, now)).await,
-        }
+        };
     }
 
     fn identity(&self, peer: ContactId) -> Option<PeerId> {
         self.inner.map.lock().by_contact(peer).map(|peer| peer.id.clone())
     }
 
+    /// Whether anything is other than before.
     async fn judge(
         &self,
         peer: ContactId,
         rule: impl FnOnce(&mut PeerMap, &PeerId, crate::map::Moment) -> Option<Change>,
-    ) {
-        if let Some(id) = self.identity(peer) {
-            self.decide(|map, now| rule(map, &id, now)).await;
+    ) -> bool {
+        match self.identity(peer) {
+            Some(id) => self.decide(|map, now| rule(map, &id, now)).await,
+            None => false,
         }
     }
 
-    async fn decide(&self, rule: impl FnOnce(&mut PeerMap, crate::map::Moment) -> Option<Change>) {
+    async fn decide(&self, rule: impl FnOnce(&mut PeerMap, crate::map::Moment) -> Option<Change>) -> bool {
         let now = self.now();
         let decided = self.inner.outbox.decide(&self.inner.map, |map| {
             let change = rule(map, now);
@@ -241,10 +265,14 @@ impl PeerManager {
             (told, Vec::from_iter(change))
         });
         match decided.await {
-            Ok(Some(event)) => tracing::debug!(?event, "Decided by the detector"),
+            Ok(Some(event)) => {
+                tracing::debug!(?event, "Decided by the detector");
+                return true;
+            }
             Ok(None) => {}
             Err(cause) => tracing::warn!(%cause, "A verdict of the detector was not taken down"),
         }
+        false
     }
 }
 
@@ -265,6 +293,9 @@ impl Watcher {
     /// # Errors
     /// None today; the shape is that of every task.
     pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+        if let Some(inner) = self.inner.upgrade() {
+            PeerManager { inner }.look_at_the_link().await;
+        }
         loop {
             let due = self.watch.due();
             tokio::select! {

@@ -219,3 +219,46 @@ async fn an_idle_node_sends_about_a_packet_a_second() {
         assert!(bytes <= 300 * 300, "{bytes} bytes in five minutes");
     }
 }
+
+/// With one other person, or none, silence alone tells nothing apart.
+#[tokio::test(start_paused = true)]
+async fn without_a_carrier_a_node_is_offline_at_once_and_nobody_else_is_or_is_checked() {
+    for others in [0, 1, 2] {
+        let lan = Lan::new();
+        let alice = lan.at_work(alice()).await;
+        let mut desks = Vec::new();
+        for person in [bob(), carol()].into_iter().take(others) {
+            desks.push(lan.at_work(person).await);
+        }
+        lan.pass(secs(20)).await;
+        alice.wire.lose_carrier();
+        alice.manager.network_changed().await;
+        assert!(alice.manager.self_offline(), "{others}");
+        for _ in 0..40 {
+            lan.pass(secs(1)).await;
+            let away = alice.manager.snapshot().iter().filter(|peer| peer.status != PeerStatus::Online).count();
+            assert_eq!(away, 0, "{others}");
+        }
+        // What comes from another node of this machine does not mean that the network is back.
+        alice.hears("127.0.0.1:2426", &packet("dave", 1, Mode::BrEntry, "Dave")).await;
+        assert!(alice.manager.self_offline());
+        alice.wire.plug();
+        alice.manager.network_changed().await;
+        assert!(!alice.manager.self_offline(), "{others}");
+        lan.pass(secs(20)).await;
+        assert!(!alice.story().await.iter().any(|line| line.contains("unanswered")), "{others}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_starts_without_a_link_says_so() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    alice.wire.lose_carrier();
+    alice.manager.start().await.expect("starts");
+    lan.pass(secs(1)).await;
+    assert!(alice.manager.self_offline());
+    alice.wire.plug();
+    alice.manager.network_changed().await;
+    assert!(!alice.manager.self_offline());
+}

@@ -74,7 +74,13 @@ fn crowd(peers: u32) -> (PeerMap, Moment) {
         map.restore(Peer {
             group: "research".to_owned(),
             client: Some("Landline".to_owned()),
-            addresses: vec![PeerAddress { addr, last_seen: now.mono, answered: Some(now.mono), announced: true }],
+            addresses: vec![PeerAddress {
+                addr,
+                last_seen: now.mono,
+                answered: Some(now.mono),
+                proven: None,
+                announced: true,
+            }],
             status: PeerStatus::Online,
             home: Some(addr),
             epoch: Some(1),

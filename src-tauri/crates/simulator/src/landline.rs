@@ -87,7 +87,7 @@ impl Landline {
 
     fn tell(&mut self, event: Event<u32>, now: Duration, out: &mut Vec<Output<Packet>>) {
         for action in self.detector.handle(event, now) {
-            self.carry_out(action, out);
+            self.carry_out(action, now, out);
         }
     }
 
@@ -107,7 +107,7 @@ impl Landline {
         }
     }
 
-    fn carry_out(&mut self, action: Action<u32>, out: &mut Vec<Output<Packet>>) {
+    fn carry_out(&mut self, action: Action<u32>, now: Duration, out: &mut Vec<Output<Packet>>) {
         match action {
             Action::Ask { peer, question } => {
                 self.advance_answer(peer, out);
@@ -134,11 +134,24 @@ impl Landline {
                     out.push(Output::Shown { peer: peer as usize, presence: Presence::Uncertain });
                 }
             }
+            Action::Undoubt { peer } => {
+                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && seen.doubted) {
+                    seen.doubted = false;
+                    out.push(Output::Shown { peer: peer as usize, presence: Presence::Online });
+                }
+            }
             Action::GiveUp { peer, .. } => self.lose(peer as usize, out),
             Action::Move { peer } => {
-                if let Some(seen) = &mut self.seen[peer as usize] {
-                    seen.home = seen.last;
+                let Some(seen) = &mut self.seen[peer as usize] else { return };
+                if seen.home != seen.proven {
+                    seen.home = seen.proven;
+                    return;
                 }
+                if seen.home != seen.last {
+                    let packet = Packet::BrEntry { epoch: None };
+                    out.push(Output::Send { to: seen.last, packet, bytes: packet.bytes() });
+                }
+                self.tell(Event::Stayed { peer }, now, out);
             }
             Action::Isolated(offline) => out.push(Output::OwnNetwork { offline }),
         }
@@ -186,14 +199,14 @@ impl Landline {
         let met = self.seen[from].is_none();
         let seen = self.seen[from].get_or_insert_with(|| Seen::new(via, now));
         let doubted = seen.doubted;
-        let effect = seen.hear(via, run, now);
+        let answers = matches!(says, Says::Answers(_));
+        let effect = seen.hear(via, run, answers, now);
         let landline = seen.epoch.is_some();
         self.online += usize::from(effect.came);
-        if effect.came || doubted {
+        if effect.came || (doubted && effect.at_home) {
             out.push(Output::Shown { peer: from, presence: Presence::Online });
         }
         let peer = u32::try_from(from).unwrap_or(u32::MAX);
-        let answers = matches!(says, Says::Answers(_));
         Sign { peer, place: place(peer), landline, says, run, answers, met, effect }
     }
 

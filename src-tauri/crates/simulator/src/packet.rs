@@ -54,20 +54,22 @@ const HEADER: u32 = 40;
 const NAMES: u32 = 60;
 /// The label of the epoch in an entry.
 const EPOCH: u32 = 24;
+/// The nonce of a question, and of its answer.
+const NONCE: u32 = 18;
 
 impl Packet {
     /// Its size as UDP payload.
     pub fn bytes(self) -> u32 {
         HEADER
             + match self {
-                Self::GetInfo => 0,
+                Self::GetInfo => NONCE,
                 Self::NoOperation { body: Body::Here } => 8,
                 Self::NoOperation { body: Body::Missing { .. } } => 40,
                 Self::BrEntry { epoch } | Self::AnsEntry { epoch } | Self::BrAbsence { epoch } => {
-                    NAMES + if epoch.is_some() { EPOCH } else { 0 }
+                    NAMES + if epoch.is_some() { EPOCH } else { NONCE }
                 }
                 Self::BrExit => 20,
-                Self::SendInfo => 16,
+                Self::SendInfo => 16 + NONCE,
             }
     }
 }

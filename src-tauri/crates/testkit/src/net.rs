@@ -45,6 +45,8 @@ struct State {
     nodes: BTreeMap<usize, Node>,
     joined: usize,
     isolated: BTreeSet<usize>,
+    /// Who of them knows it by its own interface.
+    unlinked: BTreeSet<usize>,
     capture: Vec<Sent>,
 }
 
@@ -65,6 +67,7 @@ impl VirtualNet {
             nodes: BTreeMap::new(),
             joined: 0,
             isolated: BTreeSet::new(),
+            unlinked: BTreeSet::new(),
             capture: Vec::new(),
         };
         Self { state: Arc::new(Mutex::new(state)) }
@@ -134,7 +137,15 @@ impl VirtualWire {
 
     /// Puts the plug in again.
     pub fn plug(&self) {
-        self.state.lock().isolated.remove(&self.number);
+        let mut state = self.state.lock();
+        state.isolated.remove(&self.number);
+        state.unlinked.remove(&self.number);
+    }
+
+    /// Pulls the plug of this machine itself, so that its interface has no carrier: the node is cut off and can know it.
+    pub fn lose_carrier(&self) {
+        self.unplug();
+        self.state.lock().unlinked.insert(self.number);
     }
 }
 
@@ -173,6 +184,10 @@ impl Wire for VirtualWire {
         };
         let state = self.state.lock();
         state.nodes.get(&self.number).is_some_and(|node| node.networks.is_empty() || node.networks.iter().any(within))
+    }
+
+    fn is_cut_off(&self, _from: &[IpAddr]) -> bool {
+        self.state.lock().unlinked.contains(&self.number)
     }
 
     fn port(&self) -> u16 {

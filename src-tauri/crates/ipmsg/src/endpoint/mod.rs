@@ -298,6 +298,10 @@ impl Wire for Endpoint {
         announce::reaches(&self.inner.config, &interfaces, &targets, to)
     }
 
+    fn is_cut_off(&self, from: &[IpAddr]) -> bool {
+        self.inner.config.reach == Reach::Lan && scope::cut_off(&self.inner.interfaces.read(), from)
+    }
+
     fn in_scope(&self, ip: IpAddr) -> bool {
         self.includes(ip)
     }

@@ -44,6 +44,16 @@ fn contains(interface: &Interface, ip: IpAddr) -> bool {
     }
 }
 
+/// Whether nothing can leave this machine for any of `people`: no interface but loopback is up (no carrier, or switched
+/// off), or each of them is in the network of one that is down and of none that is up. Interfaces that are up and lead
+/// elsewhere, as a bridge for containers, are no way to them.
+pub(super) fn cut_off(interfaces: &[Interface], people: &[IpAddr]) -> bool {
+    let (up, down): (Vec<&Interface>, Vec<&Interface>) =
+        interfaces.iter().filter(|interface| !interface.loopback).partition(|interface| interface.up);
+    let lead = |ways: &[&Interface], ip: &IpAddr| ways.iter().any(|way| contains(way, ip.to_canonical()));
+    up.is_empty() || (!people.is_empty() && people.iter().all(|ip| lead(&down, ip) && !lead(&up, ip)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +109,32 @@ mod tests {
     fn an_interface_that_claims_the_whole_internet_stands_for_itself() {
         let nics = [interface("100.64.0.1", 0), interface("2001:db8::5", 0)];
         assert_eq!(scope(&nics, &[], &["100.64.0.1", "8.8.8.8", "2a00::1"]), [true, false, false]);
+    }
+
+    fn cut(interfaces: &[Interface], people: &[&str]) -> bool {
+        let people: Vec<IpAddr> = people.iter().map(|ip| ip.parse().unwrap()).collect();
+        cut_off(interfaces, &people)
+    }
+
+    #[test]
+    fn without_an_interface_that_is_up_nobody_is_reached() {
+        let lo = interface("127.0.0.1", 8);
+        let (up, down) = (interface("10.1.0.5", 24), Interface { up: false, ..interface("10.1.0.5", 24) });
+        assert!(cut(&[], &[]) && cut(std::slice::from_ref(&lo), &[]) && cut(&[lo.clone(), down], &["10.1.0.9"]));
+        assert!(!cut(&[lo, up], &["10.1.0.9"]));
+    }
+
+    #[test]
+    fn an_interface_that_leads_elsewhere_is_no_way_to_those_behind_one_that_is_down() {
+        let down = Interface { up: false, ..interface("10.1.0.5", 24) };
+        let bridge = interface("172.17.0.1", 16);
+        let both = [down, bridge.clone()];
+        assert!(cut(&both, &["10.1.0.9", "10.1.0.10"]));
+        assert!(!cut(&both, &["10.1.0.9", "172.17.0.2"]), "somebody is still reached");
+        assert!(!cut(&both, &["10.1.0.9", "10.80.0.2"]), "and perhaps who is behind a router");
+        assert!(!cut(&both, &[]) && !cut(&[bridge], &["10.1.0.9"]));
+        let second = interface("10.1.0.6", 24);
+        assert!(!cut(&[both[0].clone(), second], &["10.1.0.9"]), "a second card of the same network");
     }
 
     #[test]

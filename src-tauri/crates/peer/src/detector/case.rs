@@ -53,6 +53,8 @@ pub(super) struct Case {
     pub(super) told: u32,
     /// Somebody else misses it too.
     pub(super) hinted: bool,
+    /// Something in its name came from another address meanwhile.
+    pub(super) elsewhere: bool,
     /// Verdicts on it that proved wrong lately: patience grows with them.
     pub(super) flaps: u32,
 }
@@ -68,7 +70,8 @@ pub(super) enum Standing {
 impl Case {
     /// A case whose first question goes out at `first`.
     pub(super) fn new(why: Why, since: Duration, first: Duration, flaps: u32) -> Self {
-        Self { why, since, first, asked: 0, last: first, next: first, doubted: false, told: 0, hinted: false, flaps }
+        let [doubted, hinted, elsewhere] = [false; 3];
+        Self { why, since, first, asked: 0, last: first, next: first, doubted, told: 0, hinted, elsewhere, flaps }
     }
 
     /// Takes down that a question goes out now.
@@ -98,6 +101,11 @@ impl Case {
     fn patience(&self, landline: bool) -> Duration {
         let window = if landline { WINDOW } else { STOCK_WINDOW };
         window + window / 2 * self.flaps.min(4)
+    }
+
+    /// Whether it was asked at its place for long enough that it may be elsewhere.
+    pub(super) fn is_over_there(&self, now: Duration) -> bool {
+        self.asked > 0 && now >= self.first + CONFIRM
     }
 
     /// Questions that an answer would have come to by now.

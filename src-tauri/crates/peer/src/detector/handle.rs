@@ -2,7 +2,7 @@
 
 use super::case::Why;
 use super::isolation::DEAF;
-use super::{Action, Case, Detector, Event, Gone, Key, Known, Question};
+use super::{Action, CONFIRM, Case, Detector, Event, Gone, Key, Known, Question};
 use rand::RngExt;
 use std::time::Duration;
 
@@ -56,7 +56,8 @@ impl<K: Key> Detector<K> {
         match event {
             Event::Online { peer, place, landline, restarted } => self.online(peer, place, landline, restarted, now),
             Event::Heard { peer, answers } => self.heard(peer, answers, now),
-            Event::Elsewhere { peer } => self.doubt(peer, Why::Elsewhere, now + COPY, now),
+            Event::Elsewhere { peer } => self.elsewhere(peer, now),
+            Event::Stayed { peer } => self.stayed(peer, now),
             Event::Leaving { peer } => self.leaving(peer, now),
             Event::Offline { peer } => {
                 self.close(peer);
@@ -75,6 +76,7 @@ impl<K: Key> Detector<K> {
                 self.heard_anybody = now;
                 self.restart_cases(now);
             }
+            Event::CutOff(cut_off) => self.take_link(cut_off, now),
             Event::Slept => self.begin_again(now),
         }
         self.ring.settle(now, &mut self.rng);
@@ -207,6 +209,25 @@ impl<K: Key> Detector<K> {
             return;
         }
         self.open(peer, Case::new(why, now, first, 0));
+    }
+
+    /// Something in its name came from another address. In the midst of a silence that changes nothing of the case: else
+    /// whoever sends in its name could put the verdict off for ever.
+    fn elsewhere(&mut self, peer: K, now: Duration) {
+        match self.cases.get_mut(&peer).filter(|case| case.why == Why::Silent) {
+            Some(case) if case.is_over_there(now) => self.out.push(Action::Move { peer }),
+            Some(case) => case.elsewhere = true,
+            None => self.doubt(peer, Why::Elsewhere, now + COPY, now),
+        }
+    }
+
+    /// It was asked at its place and has not answered, and is nowhere else either.
+    fn stayed(&mut self, peer: K, now: Duration) {
+        let askable = self.peers.get(&peer).is_some_and(|known| known.question.is_some());
+        if askable && !self.cases.contains_key(&peer) {
+            let flaps = self.flaps(peer, now);
+            self.open(peer, Case::new(Why::Silent, now.saturating_sub(CONFIRM), now, flaps));
+        }
     }
 
     fn told(&mut self, peer: K, silent: Duration, now: Duration) {

@@ -74,7 +74,7 @@ impl<K: Key> Detector<K> {
         }
         self.heard_anybody = now;
         self.pause = (self.pause * 31 + pause.min(LONGEST_GAP)) / 32;
-        if self.isolated {
+        if self.isolated && !self.cut_off {
             self.isolated = false;
             self.out.push(Action::Isolated(false));
             self.begin_again(now);
@@ -135,9 +135,32 @@ impl<K: Key> Detector<K> {
         if silent < WITNESSES.min(askable) {
             return false;
         }
+        self.isolate();
+        true
+    }
+
+    /// The fault is here, so nobody is uncertain any more.
+    fn isolate(&mut self) {
         self.isolated = true;
         self.out.push(Action::Isolated(true));
-        true
+        for (peer, case) in &mut self.cases {
+            if std::mem::take(&mut case.doubted) {
+                self.out.push(Action::Undoubt { peer: *peer });
+            }
+        }
+    }
+
+    /// Takes down whether anything can leave this machine. With the last way the node is isolated at once, and with the
+    /// first one it is not any more: there may be nobody to be heard.
+    pub(super) fn take_link(&mut self, cut_off: bool, now: Duration) {
+        let was = std::mem::replace(&mut self.cut_off, cut_off);
+        if cut_off && !self.isolated {
+            self.isolate();
+        } else if was && !cut_off {
+            self.isolated = false;
+            self.out.push(Action::Isolated(false));
+            self.begin_again(now);
+        }
     }
 }
 

@@ -16,8 +16,8 @@
 //! * **Verdict.** Offline needs silence for [`WINDOW`], questions of one's own over [`OWN_WINDOW`] of it, and a number
 //!   of misses in a row that is improbable at the loss measured just now (`loss.rs`): 6 on a quiet cable, 16 at 30 %.
 //!   The window is longer than the stalls of 5 s and the bursts of 3 s that living machines have.
-//! * **Whose fault.** If nobody at all is heard and all who were asked miss, the fault is here: verdicts are frozen
-//!   and the node calls itself offline. Nor is anybody missed for a gap of this node: a pause three times as long as
+//! * **Whose fault.** If nothing can leave this machine, or nobody at all is heard and all who were asked miss, the fault
+//!   is here: verdicts are frozen, nobody is uncertain, and the node calls itself offline. Nor is anybody missed for a gap of this node: a pause three times as long as
 //!   any of the last minutes, or one after which somebody who was missed answers (`isolation.rs`). A timer that comes late
 //!   says that this program stood still; all cases begin again and the node says that it is here.
 //! * **Goodbyes and moves** can be forged. A peer that has answered before is asked at its known address first; only
@@ -99,6 +99,11 @@ pub enum Event<K> {
         /// Who.
         peer: K,
     },
+    /// It is silent at its place and has answered nowhere else: nothing came of [`Action::Move`].
+    Stayed {
+        /// Who.
+        peer: K,
+    },
     /// It said goodbye, or somebody in its name.
     Leaving {
         /// Who.
@@ -127,6 +132,8 @@ pub enum Event<K> {
     Woken,
     /// A network interface came, went or changed, or the work begins.
     NetworkChanged,
+    /// Whether this node is cut off: nothing can leave its machine for anybody.
+    CutOff(bool),
     /// The machine slept.
     Slept,
 }
@@ -155,6 +162,11 @@ pub enum Action<K> {
     },
     /// Say to all that this node is here.
     Here,
+    /// Show it as online again: that it was missed is this node's own fault.
+    Undoubt {
+        /// Whom.
+        peer: K,
+    },
     /// Show it as uncertain.
     Doubt {
         /// Whom.
@@ -167,12 +179,13 @@ pub enum Action<K> {
         /// Whether it had said so itself.
         goodbye: bool,
     },
-    /// It is not where it was: reach it where it was last heard.
+    /// It is not where it was: reach it where it has answered since, or say that it stayed.
     Move {
         /// Whom.
         peer: K,
     },
-    /// Nobody is heard and nobody answers (`true`), or somebody is heard again (`false`).
+    /// Nobody is heard and nobody answers, or nothing can leave this machine (`true`), or somebody is heard again, or could
+    /// be (`false`).
     Isolated(bool),
 }
 
@@ -226,6 +239,8 @@ pub struct Detector<K: Key> {
     pause: Duration,
     pauses: Pauses,
     isolated: bool,
+    /// Nothing can leave this machine: whatever is heard comes from this machine itself, or came before.
+    cut_off: bool,
     /// When to say again that we are here.
     here: Vec<Duration>,
     said_here: Option<Duration>,
@@ -257,6 +272,7 @@ impl<K: Key> Detector<K> {
             pause: isolation::LONGEST_GAP,
             pauses: Pauses::new(now),
             isolated: false,
+            cut_off: false,
             here: Vec::new(),
             said_here: None,
             askers: VecDeque::new(),

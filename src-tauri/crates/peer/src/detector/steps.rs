@@ -118,6 +118,10 @@ impl<K: Key> Detector<K> {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);
         }
+        if case.elsewhere && case.is_over_there(now) {
+            case.elsewhere = false;
+            self.out.push(Action::Move { peer });
+        }
         let landline = known.landline;
         let standing = case.standing(question, landline, &self.loss, now);
         let missed = case.missed(question, &self.loss, now);
@@ -141,7 +145,7 @@ impl<K: Key> Detector<K> {
             }
         }
         let Some(case) = self.cases.get_mut(&peer) else { return };
-        if standing != Standing::Open && !case.doubted && case.why == Why::Silent {
+        if standing != Standing::Open && !case.doubted && case.why == Why::Silent && !self.isolated {
             case.doubted = true;
             self.out.push(Action::Doubt { peer });
         }

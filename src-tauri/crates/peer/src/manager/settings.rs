@@ -104,6 +104,7 @@ impl PeerManager {
     pub async fn network_changed(&self) {
         self.inner.scout.network_changed(Instant::now());
         self.begin_anew().await;
+        self.look_at_the_link().await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after a change of the network");
         }

@@ -1,9 +1,11 @@
 //! Where a peer is reached: the addresses at which it is heard, and the one of them that is its home.
 
+use crate::event::OfflineReason;
 use crate::model::{ADDRESS_LIMIT, Peer, PeerAddress, SAME_BREATH, rank};
 use crate::sighting::Sighting;
 use landline_ipmsg::stock;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Where the peer is reached from now on. What is heard with its coming is the same announcement by several interfaces, of
@@ -22,8 +24,9 @@ pub(super) fn settle_home(peer: &mut Peer, sighting: &Sighting, now: Instant) {
 }
 
 /// Whether the address is a new one for this peer.
-pub(super) fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, now: Instant) -> bool {
+pub(super) fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting, proven: bool, now: Instant) -> bool {
     let from = sighting.from;
+    let proven = proven.then_some(now);
     let answered = sighting.answers.then_some(now);
     let announced = sighting.card.is_some() || from.port() == stock::PORT;
     let here = |address: &PeerAddress| address.addr.ip() == from.ip();
@@ -42,6 +45,7 @@ pub(super) fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting
     if let Some(known) = exact.or_else(home).and_then(|index| addresses.get_mut(index)) {
         known.last_seen = now;
         known.answered = answered.or(known.answered);
+        known.proven = proven.or(known.proven);
         known.announced |= announced && known.addr == from;
         return false;
     }
@@ -51,6 +55,27 @@ pub(super) fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting
             addresses.swap_remove(index);
         }
     }
-    addresses.push(PeerAddress { answered, announced, ..PeerAddress::new(from, now) });
+    addresses.push(PeerAddress { answered, proven, announced, ..PeerAddress::new(from, now) });
     true
+}
+
+/// A proof of this age still shows where a peer that has moved is now.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// Where a peer is that does not answer at its home any more: at an address from which a question of ours was answered just
+/// now. That somebody sends from there in its name is no reason.
+pub(super) fn new_home(peer: &Peer, now: Instant) -> Option<SocketAddr> {
+    let fresh = |address: &&PeerAddress| address.proven.is_some_and(|at| now <= at + FRESH);
+    let elsewhere = peer.addresses.iter().filter(|address| Some(address.addr) != peer.home).filter(fresh);
+    elsewhere.max_by_key(|address| (address.proven, rank(address.addr.ip()))).map(|address| address.addr)
+}
+
+/// Whether somebody who is not here must answer a question before this packet brings them back: their silence was judged, or
+/// they have answered elsewhere and never from this address. What one machine sends in the name of another who is gone
+/// would show them as here else.
+pub(super) fn must_answer(peer: &Peer, from: IpAddr) -> bool {
+    let proven = |address: &&PeerAddress| address.proven.is_some();
+    let mut places = peer.addresses.iter().filter(proven).peekable();
+    peer.gone == Some(OfflineReason::Unanswered)
+        || (places.peek().is_some() && places.all(|address| address.addr.ip() != from))
 }

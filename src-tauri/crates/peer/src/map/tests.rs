@@ -1,10 +1,19 @@
 //! The rules of the map, one by one.
 
 use super::*;
+use crate::asked::Proof;
 use crate::fixtures::{addr, id, now, offline, peer, this_node};
 
 fn sighting(from: &str) -> Sighting {
-    Sighting { from: addr(from), answers: false, charset: None, card: None, alias: None }
+    Sighting {
+        from: addr(from),
+        answers: false,
+        proof: Proof::None,
+        nonce: None,
+        charset: None,
+        card: None,
+        alias: None,
+    }
 }
 
 fn card(nickname: &str) -> Card {

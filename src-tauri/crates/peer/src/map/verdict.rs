@@ -23,6 +23,13 @@ impl PeerMap {
         Some(Change { event, peer: peer.clone() })
     }
 
+    /// Ends a doubt without a sign of life: the fault is this node's. `None` unless it is uncertain.
+    pub(crate) fn undoubt(&mut self, id: &PeerId, _now: Moment) -> Option<Change> {
+        let peer = self.other_mut(id).filter(|peer| peer.status == PeerStatus::Uncertain)?;
+        (peer.status, peer.doubted_at) = (PeerStatus::Online, None);
+        Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
+    }
+
     /// Takes offline who is online or uncertain. Its last-seen stays: nothing was heard now. `None` if it is not here, or
     /// is this node.
     pub(crate) fn give_up(&mut self, id: &PeerId, reason: OfflineReason, now: Moment) -> Option<Change> {
@@ -64,6 +71,7 @@ impl PeerMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asked::Proof;
     use crate::fixtures::{addr, id, now, offline, peer, secs, this_node};
     use crate::sighting::Sighting;
     use landline_ipmsg::Charset;
@@ -79,7 +87,15 @@ mod tests {
     }
 
     fn sign_of_life() -> Sighting {
-        Sighting { from: addr("10.0.0.2:2425"), answers: false, charset: None, card: None, alias: None }
+        Sighting {
+            from: addr("10.0.0.2:2425"),
+            answers: false,
+            proof: Proof::None,
+            nonce: None,
+            charset: None,
+            card: None,
+            alias: None,
+        }
     }
 
     fn status(map: &PeerMap) -> PeerStatus {
@@ -138,6 +154,10 @@ mod tests {
         let mut map = map([bob()]);
         map.give_up(&id("bob"), OfflineReason::Unanswered, now());
         let heard = map.hear(&id("bob"), &sign_of_life(), now()).expect("known");
+        assert!(heard.change.is_none() && heard.effect.apart, "anybody can say that");
+        assert_eq!((heard.peer.status, map.online()), (PeerStatus::Offline, 0));
+        let answer = Sighting { proof: Proof::Address, ..sign_of_life() };
+        let heard = map.hear(&id("bob"), &answer, now()).expect("known");
         assert!(matches!(heard.change, Some(Change { event: PeerEvent::Online { .. }, .. })));
         assert_eq!((heard.peer.gone, map.online()), (None, 1));
     }

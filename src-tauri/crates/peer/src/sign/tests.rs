@@ -2,7 +2,7 @@
 
 use super::*;
 
-const AT_HOME: Effect = Effect { came: false, anew: false, at_home: true, new_address: false };
+const AT_HOME: Effect = Effect { came: false, apart: false, anew: false, at_home: true, new_address: false };
 
 fn sign(says: Says<u32>, run: Run, effect: Effect) -> Sign<u32> {
     Sign { peer: 2, place: 7, landline: true, says, run, answers: false, met: false, effect }

@@ -16,6 +16,8 @@ pub(super) struct Seen {
     pub(super) doubted: bool,
     pub(super) home: Address,
     pub(super) last: Address,
+    /// Where it last answered.
+    pub(super) proven: Address,
     /// The newest of its addresses so far.
     newest: Address,
     pub(super) heard: Duration,
@@ -27,20 +29,26 @@ pub(super) struct Seen {
 impl Seen {
     /// A peer that is about to be heard for the first time.
     pub(super) fn new(via: Address, now: Duration) -> Self {
-        Self { here: false, doubted: false, home: via, last: via, newest: via, heard: now, epoch: None, answered: None }
+        let [home, last, proven, newest] = [via; 4];
+        Self { here: false, doubted: false, home, last, proven, newest, heard: now, epoch: None, answered: None }
     }
 
     /// Takes down a sign of life.
-    pub(super) fn hear(&mut self, via: Address, run: Run, now: Duration) -> Effect {
+    pub(super) fn hear(&mut self, via: Address, run: Run, answers: bool, now: Duration) -> Effect {
         let (came, new_address) = (!self.here, via > self.newest);
         if came {
             self.home = via;
         }
         let at_home = via == self.home;
         let anew = note_run(&mut self.epoch, run, true, at_home);
-        (self.here, self.doubted) = (true, false);
-        (self.last, self.newest, self.heard) = (via, self.newest.max(via), now);
-        Effect { came, anew, at_home, new_address }
+        if at_home {
+            (self.here, self.doubted, self.heard) = (true, false, now);
+        }
+        if answers {
+            self.proven = via;
+        }
+        (self.last, self.newest) = (via, self.newest.max(via));
+        Effect { came, apart: false, anew, at_home, new_address }
     }
 }
 
@@ -80,25 +88,25 @@ mod tests {
     fn a_new_address_is_anew_with_every_entry_until_the_peer_has_moved_there() {
         let [old, new] = [1, 2].map(Address::first);
         let mut seen = Seen::new(old, NOW);
-        assert!(seen.hear(old, Run::Epoch(1), NOW).came);
-        let first = seen.hear(new, Run::Epoch(2), NOW);
-        assert_eq!(first, Effect { came: false, anew: true, at_home: false, new_address: true });
-        assert_eq!(seen.hear(new, Run::Epoch(2), NOW), Effect { new_address: false, ..first });
+        assert!(seen.hear(old, Run::Epoch(1), false, NOW).came);
+        let first = seen.hear(new, Run::Epoch(2), false, NOW);
+        assert_eq!(first, Effect { came: false, apart: false, anew: true, at_home: false, new_address: true });
+        assert_eq!(seen.hear(new, Run::Epoch(2), false, NOW), Effect { new_address: false, ..first });
         assert_eq!((seen.home, seen.last, seen.epoch), (old, new, Some(1)));
         seen.home = seen.last;
-        assert_eq!(seen.hear(new, Run::Epoch(2), NOW), Effect { at_home: true, new_address: false, ..first });
-        assert!(!seen.hear(new, Run::Epoch(2), NOW).anew);
+        assert_eq!(seen.hear(new, Run::Epoch(2), false, NOW), Effect { at_home: true, new_address: false, ..first });
+        assert!(!seen.hear(new, Run::Epoch(2), false, NOW).anew);
     }
 
     #[test]
     fn who_comes_back_is_at_home_where_it_comes_from() {
         let [old, new] = [1, 2].map(Address::first);
         let mut seen = Seen::new(old, NOW);
-        seen.hear(old, Run::Unsaid, NOW);
+        seen.hear(old, Run::Unsaid, false, NOW);
         (seen.here, seen.doubted) = (false, true);
         assert_eq!(
-            seen.hear(new, Run::Unsaid, NOW),
-            Effect { came: true, anew: false, at_home: true, new_address: true }
+            seen.hear(new, Run::Unsaid, false, NOW),
+            Effect { came: true, apart: false, anew: false, at_home: true, new_address: true }
         );
         assert!(!seen.doubted);
     }

@@ -1,5 +1,7 @@
 //! Whose fault a silence is.
 
+mod link;
+
 use super::*;
 use crate::detector::WINDOW;
 use crate::detector::steps::PATROL;
@@ -155,19 +157,6 @@ fn the_first_sign_of_life_ends_it_and_all_begin_anew() {
     let gone = bench.given_up(1, secs(10)).expect("it did crash");
     assert!(gone >= back + WINDOW && gone <= back + WINDOW + secs(3));
     assert_eq!(given_up(&bench), 1);
-}
-
-#[test]
-fn who_was_doubted_stays_so_over_an_isolation() {
-    let mut bench = cut_off(5);
-    let doubted = bench.times(|action| matches!(action, Action::Doubt { .. })).len();
-    assert!(doubted >= 3);
-    bench.pass(secs(10));
-    let before = bench.times(|action| matches!(action, Action::Doubt { .. })).len();
-    bench.hear(5);
-    bench.pass(secs(5));
-    let known = |bench: &Bench| bench.times(|action| *action == Action::Doubt { peer: 1 }).len();
-    assert_eq!(known(&bench), 1, "told once, {before}");
 }
 
 /// An office in which 1 and 10 are silent and missed, while others are heard; since when 1 is silent.

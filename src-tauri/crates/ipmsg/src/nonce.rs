@@ -1,0 +1,80 @@
+//! The nonce of a question between Landline nodes: a line `NC:` at the end of GETINFO or BR_ENTRY, which the answer
+//! (SENDINFO, ANSENTRY) gives back. It shows that whoever answers has read the question, which a packet with a forged source
+//! address does not. Other programs pass over the line and cannot give it back.
+//!
+//! Does not live here: which nonce, and what an answer without one is worth.
+
+use crate::entry::Entry;
+use crate::packet::{Packet, decimal};
+
+const LABEL: &[u8] = b"\nNC:";
+
+/// The same packet with a nonce at its end.
+pub fn with_nonce(mut packet: Packet, nonce: u64) -> Packet {
+    // Text that is not an entry ends at a NUL for everybody who shows it.
+    if !Entry::is_entry(&packet) {
+        packet.extra.push(0);
+    }
+    packet.extra.extend_from_slice(LABEL);
+    packet.extra.extend_from_slice(nonce.to_string().as_bytes());
+    packet
+}
+
+/// The nonce of a question, or the one that an answer gives back.
+pub fn nonce(packet: &Packet) -> Option<u64> {
+    let at = packet.extra.windows(LABEL.len()).rposition(|window| window == LABEL)?;
+    let digits = packet.extra.get(at + LABEL.len()..)?;
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    decimal(digits.get(..end)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Mode;
+    use crate::compose::{Profile, entry, get_info, send_info, with_epoch};
+    use crate::packet::PacketNo;
+    use crate::text::CharsetHint;
+    use crate::{Charset, Sender};
+
+    fn profile() -> Profile {
+        Profile {
+            user: "alice".into(),
+            host: "pc-1".into(),
+            nickname: "Alice".into(),
+            group: "lab".into(),
+            client: "Landline 0.1.0".into(),
+            charset: Charset::GB18030,
+        }
+    }
+
+    #[test]
+    fn it_is_read_back_from_the_wire_and_nothing_else_of_the_packet_is_other_than_before() {
+        let no = PacketNo::new(7);
+        let plain = [
+            get_info(&profile(), no),
+            send_info(&profile(), no),
+            entry(&profile(), no, Mode::BrEntry, false),
+            with_epoch(entry(&profile(), no, Mode::AnsEntry, false), 9),
+        ];
+        for packet in plain {
+            assert_eq!(nonce(&packet), None);
+            let sent = Packet::decode(&with_nonce(packet.clone(), 1 << 39).encode()).unwrap();
+            assert_eq!(nonce(&sent), Some(1 << 39));
+            assert_eq!(sent.body(), packet.body());
+            let hint = CharsetHint { remembered: None, default: Charset::GB18030 };
+            assert_eq!(Sender::read(&sent, hint).user, "alice");
+            if Entry::is_entry(&packet) {
+                assert_eq!(Entry::read(&sent, hint), Entry::read(&packet, hint));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for extra in [&b"\nNC:"[..], b"\nNC:x", b"\nNC:99999999999999999999999", b"NC:5", b""] {
+            let packet = Packet { extra: extra.to_vec(), ..get_info(&profile(), PacketNo::new(1)) };
+            assert_eq!(nonce(&packet), None, "{}", extra.escape_ascii());
+        }
+    }
+}
