@@ -9,6 +9,7 @@
 
 pub mod contract;
 pub mod control;
+mod places;
 pub mod profile;
 pub mod web;
 

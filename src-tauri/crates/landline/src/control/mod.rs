@@ -8,8 +8,11 @@ mod client;
 mod connection;
 mod door;
 mod protocol;
+mod visit;
+mod writing;
 
 pub use address::DoorAddress;
+pub(crate) use address::fingerprint;
 pub use client::{ClientError, ControlClient, Subscription};
 pub use door::{ControlDoor, ControlError};
 pub use protocol::{ANSWER_LIMIT, LINE_LIMIT};
