@@ -173,7 +173,12 @@ async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<
 
 fn open_control(profile: &Path) -> Result<ControlDoor, Failure> {
     ControlDoor::open(profile).map_err(|cause| {
-        Failure::new(Exit::Failure, "control.closed", format!("{cause}."), "Check the rights of the profile folder.")
+        Failure::new(
+            Exit::Failure,
+            "control.closed",
+            format!("{cause}."),
+            "Check the rights of the profile folder; for a long path, set XDG_RUNTIME_DIR or choose a shorter one.",
+        )
     })
 }
 

@@ -131,7 +131,7 @@ impl ControlClient {
 
 async fn connect(profile: &Path) -> io::Result<Stream> {
     let address = DoorAddress::of(profile)?;
-    address.check_folder(profile, false)?;
+    address.check(profile)?;
     Stream::connect(address.name()?).await
 }
 

@@ -33,8 +33,7 @@ impl ControlDoor {
     /// Opens the door of `profile`. The caller runs the node of the profile and holds its lock: a socket file that is
     /// found there is left over from a killed node, and is replaced.
     pub fn open(profile: &Path) -> Result<Self, ControlError> {
-        let address = DoorAddress::of(profile)?;
-        address.check_folder(profile, true)?;
+        let address = DoorAddress::prepare(profile)?;
         #[cfg(unix)]
         let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(profile)?);
         let listener = listen(&address)?;

@@ -7,6 +7,8 @@ mod address;
 mod client;
 mod connection;
 mod door;
+#[cfg(unix)]
+mod folder;
 mod protocol;
 mod visit;
 mod writing;

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 /// Links that were made and not opened yet; a further one makes the oldest useless.
 const LINKS: usize = 8;
 
-/// Tabs and programs that were let in; a further one ends the right of the oldest.
+/// Tabs and programs that were let in; a further one ends the right of the one that asked nothing for longest.
 const SESSIONS: usize = 64;
 
 /// Where the token of a link is exchanged for a session.

@@ -38,7 +38,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A bounded number of secrets; a further one displaces the oldest.
+/// A bounded number of secrets; a further one displaces the one that was not used for longest.
 pub(super) struct Secrets {
     limit: usize,
     secrets: VecDeque<Secret>,
@@ -59,9 +59,12 @@ impl Secrets {
         digits
     }
 
-    /// Whether `shown` is one of them.
-    pub(super) fn has(&self, shown: &str) -> bool {
-        self.position(shown).is_some()
+    /// Whether `shown` is one of them, which is then the last to be displaced.
+    pub(super) fn has(&mut self, shown: &str) -> bool {
+        let found = self.position(shown).and_then(|at| self.secrets.remove(at));
+        let has = found.is_some();
+        self.secrets.extend(found);
+        has
     }
 
     /// Whether `shown` was one of them; afterwards it is not.
@@ -81,12 +84,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_taken_once_and_the_oldest_gives_way() {
+    fn a_secret_is_taken_once_and_the_one_that_rested_longest_gives_way() {
         let mut secrets = Secrets::at_most(2);
         let digits: Vec<String> = (0..3).map(|_| secrets.add(Secret::new().expect("random"))).collect();
         assert_eq!(digits.iter().map(|one| secrets.has(one)).collect::<Vec<_>>(), [false, true, true]);
         assert!(secrets.take(&digits[1]) && !secrets.take(&digits[1]));
         assert!(secrets.has(&digits[2]) && !secrets.has(""));
+        let fourth = secrets.add(Secret::new().expect("random"));
+        assert!(secrets.has(&digits[2]));
+        secrets.add(Secret::new().expect("random"));
+        assert!(secrets.has(&digits[2]) && !secrets.has(&fourth), "what is used stays");
     }
 
     #[test]
