@@ -4,7 +4,7 @@
 use tauri::{AppHandle, Url};
 
 /// For the window's builder: true for what it may show.
-pub(super) fn guard(app: &AppHandle) -> impl Fn(&Url) -> bool + Send + 'static {
+pub(super) fn guard(app: &AppHandle) -> impl Fn(&Url) -> bool + Send + 'static + use<> {
     let development = if cfg!(dev) { app.config().build.dev_url.clone() } else { None };
     move |url| {
         let own = is_own(url, development.as_ref());
