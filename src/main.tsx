@@ -5,12 +5,14 @@ import { Providers } from "@/app/Providers";
 import { restorePlace } from "@/app/route";
 import { Start } from "@/app/Start";
 import { loadLanguage } from "@/i18n";
+import { openHost } from "@/lib/host";
 
 async function start(): Promise<void> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("demo")) {
     const { installDemo } = await import("@/lib/host/demo");
     installDemo(new URLSearchParams(location.search));
   }
+  openHost();
   await loadLanguage();
   restorePlace();
   const root = document.getElementById("root");

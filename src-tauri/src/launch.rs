@@ -160,6 +160,10 @@ mod tests {
         assert_eq!(launch.profile.folder, PathBuf::from("/somewhere/second"));
         assert!(launch.minimized && !launch.profile.default);
         assert!(Launch::from_command_line(["landline-desktop", "--colour"]).is_err());
+        let handed_over = ["landline-desktop", "--", "--profile=/tmp/evil"];
+        let launch = Launch::from_command_line(handed_over).unwrap();
+        assert_eq!(launch.link.as_deref(), Some("--profile=/tmp/evil"), "a link, whatever it holds");
+        assert!(Launch::from_command_line(["landline-desktop", "--"]).unwrap().link.is_none());
     }
 
     #[test]

@@ -81,6 +81,9 @@ pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
         .min_inner_size(360.0, 320.0)
         .center()
         .on_navigation(move |url| {
+            if !is_own(url) {
+                return false;
+            }
             let Some(remedy) = Remedy::asked_by(url) else {
                 return url.path() == "/";
             };
@@ -89,6 +92,15 @@ pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
         })
         .build()?;
     Ok(())
+}
+
+/// Whether an address is one of this window's page. Windows serves a scheme as a host of that name.
+fn is_own(url: &Url) -> bool {
+    match url.scheme() {
+        SCHEME => url.host_str() == Some("localhost"),
+        "http" | "https" => url.domain().and_then(|name| name.strip_suffix(".localhost")) == Some(SCHEME),
+        _ => false,
+    }
 }
 
 /// Closes the window after a remedy has helped.
@@ -124,6 +136,16 @@ mod tests {
         for remedy in [Remedy::Again, Remedy::UsePort(2426), Remedy::Quit] {
             let url = Url::parse(PAGE).unwrap().join(&remedy.path()).unwrap();
             assert_eq!(Remedy::asked_by(&url), Some(remedy));
+        }
+    }
+
+    #[test]
+    fn the_window_goes_nowhere_but_to_its_page() {
+        let own = |url: &str| is_own(&Url::parse(url).unwrap());
+        assert!(own(PAGE) && own("http://landline-start.localhost/port/2426"));
+        for url in ["https://evil.example/", "http://landline-start.localhost.evil.example/quit", "file:///", "data:,x"]
+        {
+            assert!(!own(url), "{url}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod downloads;
 mod keeper;
+mod navigation;
 mod place;
 
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
@@ -24,6 +25,7 @@ pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWin
     };
     builder
         .data_directory(launch.profile.folder.join("webview"))
+        .on_navigation(navigation::guard(app))
         .on_download(|view, mut event| downloads::place(&view, &mut event))
         .build()
 }

@@ -6,14 +6,21 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { I18nProvider } from "@/i18n";
 import { follow } from "@/lib/events/follow";
 import { EventContext, EventHub } from "@/lib/events/useEvent";
+import type { Lock } from "@/lib/host";
 import { Announcer } from "@/ui/Announcer";
 import { Toasts } from "@/ui/Toast";
 
 const ConnectionContext = createContext(true);
+const LockContext = createContext<Lock | null>(null);
 
 /** False while the host has lost the node. */
 export function useConnected(): boolean {
   return useContext(ConnectionContext);
+}
+
+/** Why this page may not talk to the node, if it may not. */
+export function useLock(): Lock | null {
+  return useContext(LockContext);
 }
 
 // An answer is drawn in the task that brought it: by default it waits for a timer, and a busy start makes that wait long.
@@ -33,18 +40,24 @@ export function Providers({ children, queries: given }: { children: ReactNode; q
   const [queries] = useState(() => given ?? createQueries());
   const [hub] = useState(() => new EventHub());
   const [connected, setConnected] = useState(true);
-  useEffect(() => follow({ queries, onEvents: hub.publish, onConnection: setConnected }), [queries, hub]);
+  const [lock, setLock] = useState<Lock | null>(null);
+  useEffect(
+    () => follow({ queries, onEvents: hub.publish, onConnection: setConnected, onLocked: setLock }),
+    [queries, hub],
+  );
   return (
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queries}>
         <EventContext value={hub}>
           <ConnectionContext value={connected}>
-            <I18nProvider>
-              <Tooltip.Provider delay={500}>
-                <Toasts>{children}</Toasts>
-              </Tooltip.Provider>
-              <Announcer />
-            </I18nProvider>
+            <LockContext value={lock}>
+              <I18nProvider>
+                <Tooltip.Provider delay={500}>
+                  <Toasts>{children}</Toasts>
+                </Tooltip.Provider>
+                <Announcer />
+              </I18nProvider>
+            </LockContext>
           </ConnectionContext>
         </EventContext>
       </QueryClientProvider>

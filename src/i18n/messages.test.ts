@@ -23,6 +23,8 @@ const PUT_TOGETHER: Record<string, readonly string[]> = {
   "contacts.sort.*": ["presence", "name", "recent"],
   "details.past.*": ["online", "away", "offline", "unknown"],
   "doctor.severity.*": ["ok", "note", "warning", "fault"],
+  "locked.*": ["no_session", "link_used", "restarted"],
+  "locked.*_lead": ["no_session", "link_used", "restarted"],
   "palette.*": ["contact", "page", "action"],
   "palette.theme_*": ["light", "dark", "system"],
   "presence.*": ["online", "away", "uncertain", "offline", "blocked"],

@@ -66,7 +66,7 @@ export const inWindow: Show = async (host, profile) => {
 export const inBrowser: Show = async (host, profile) => {
   const node = profile.giveTo(alice(host));
   await node.start();
-  return { node, driver: await BrowserDriver.open(host, node.webAddress) };
+  return { node, driver: await BrowserDriver.open(host, () => node.link()) };
 };
 
 export const SCREENS: [name: string, show: Show][] = [

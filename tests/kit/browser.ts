@@ -25,6 +25,9 @@ export type BrowserOptions = BrowserContextOptions & {
   text?: number;
 };
 
+/** An address, or where to get one that works once. */
+export type Address = string | (() => Promise<string>);
+
 /** Sets the size of the text in all windows that are opened from now on, as a person does in their system. */
 export async function enlarge(context: BrowserContext, text: number): Promise<void> {
   await context.addInitScript((size) => {
@@ -50,7 +53,7 @@ export class BrowserDriver implements Driver {
 
   static async open(
     host: Host,
-    address: string,
+    address: Address,
     { args = [], text = 1, ...look }: BrowserOptions = {},
   ): Promise<BrowserDriver> {
     const folder = mkdtempSync(join(tmpdir(), "landline-browser-"));
@@ -72,17 +75,18 @@ export class BrowserDriver implements Driver {
    * Goes to an address; the status of the answer. Chromium drops what is under way when a network card changes, as that of a
    * new host does when its addresses settle: then a person presses reload.
    */
-  async go(address: string): Promise<number | undefined> {
+  async go(address: Address): Promise<number | undefined> {
     for (let again = 2; ; again -= 1) {
       const known = this.complaints.length;
-      const answer = await this.page.goto(address, { waitUntil: "load" });
+      const target = typeof address === "string" ? address : await address();
+      const answer = await this.page.goto(target, { waitUntil: "load" });
       const dropped = this.complaints.slice(known).some((complaint) => complaint.includes("ERR_NETWORK_CHANGED"));
       if (!dropped || again === 0) return answer?.status();
       this.complaints.length = known;
     }
   }
 
-  /** A window that has no cookies, in the same browser. */
+  /** A window that keeps nothing of the others, in the same browser. */
   async stranger(): Promise<Page> {
     return (await this.browser.newContext()).newPage();
   }

@@ -195,10 +195,15 @@ export class LandlineNode {
     );
   }
 
-  /** The link that opens the screen in a browser, as `landline up` says it. */
+  /** Where the screen is, for a tab that was let in. */
   get webAddress(): string {
     if (!this.announcement?.web) throw new Error("the node serves no screen");
-    return this.announcement.web;
+    return `${new URL(this.announcement.web).origin}/`;
+  }
+
+  /** A new link to the screen, which lets in one tab. */
+  async link(): Promise<string> {
+    return (await this.ask<{ web: string }>("open")).web;
   }
 
   /** A line of the node's own log. */

@@ -14,7 +14,7 @@ export async function visit(
   body: (visit: Visit) => Promise<void>,
   options: BrowserOptions = {},
 ): Promise<void> {
-  const browser = await BrowserDriver.open(node.host, node.webAddress, options);
+  const browser = await BrowserDriver.open(node.host, () => node.link(), options);
   try {
     const told = body({ browser, page: browser.page, screen: new Screen(browser, outputFolder("web")) });
     await told.catch((error) => {

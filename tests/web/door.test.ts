@@ -1,9 +1,10 @@
 // The web door from a browser's side: who is let in, and who is not.
 import { expect, test } from "vitest";
-import type { BrowserOptions } from "../kit/browser.ts";
+import { BrowserDriver, type BrowserOptions } from "../kit/browser.ts";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
+import { outputFolder } from "../kit/paths.ts";
 import { type Visit, visit } from "../kit/visit.ts";
 
 /** Alice's node, whose link a browser has opened. */
@@ -38,27 +39,66 @@ async function speaks(language: string, contacts: string): Promise<void> {
 
 suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
   test("The token opens the door once and leaves the address bar", async () => {
-    await atTheDoor(async ({ page, node, screen }) => {
+    await atTheDoor(async ({ browser, page, node, screen }) => {
       await screen.go("settings");
-      expect(page.url()).not.toContain("token");
-      const cookies = await page.context().cookies();
-      expect(cookies).toHaveLength(1);
-      expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: "Strict" });
-      expect(await page.evaluate("document.cookie")).toBe("");
-      expect(node.webAddress).not.toContain(cookies[0]?.value);
+      expect(page.url()).toBe(`${node.webAddress}#/settings`);
+      expect(await page.evaluate("history.length")).toBeLessThanOrEqual(3);
+      expect(await page.context().cookies()).toEqual([]);
+      await page.reload();
+      await screen.go("health");
+
+      const link = await node.link();
+      const guest = await browser.stranger();
+      await guest.goto(link);
+      await guest.getByTestId("nav-settings").waitFor();
+      const late = await browser.stranger();
+      await late.goto(link);
+      await late.getByTestId("locked").getByText("This link has already been used").waitFor();
+      expect(late.url()).toBe(node.webAddress);
+      await late.goto(await node.link());
+      await late.getByTestId("nav-settings").waitFor();
+      await guest.context().close();
+      await late.context().close();
     });
   });
 
   test("Without the token nothing is served", async () => {
     await atTheDoor(async ({ browser, node }) => {
-      const origin = new URL(node.webAddress).origin;
       const page = await browser.stranger();
-      for (const path of ["/", "/index.html", "/api/list_contacts", "/events", "/?token=0000"]) {
-        const answer = await page.goto(origin + path);
+      for (const path of ["api/list_contacts", "events", "api/"]) {
+        const answer = await page.goto(node.webAddress + path);
         expect(answer?.status()).toBeGreaterThanOrEqual(400);
-        expect(await answer?.text()).not.toMatch(/alice|<div id="root">/i);
+        expect(await answer?.text()).not.toMatch(/alice/i);
+      }
+      for (const path of ["", "index.html", "enter#0000"]) {
+        await page.goto(node.webAddress + path);
+        await page.getByTestId("locked").getByText("landline open", { exact: true }).waitFor();
+        expect(await page.content()).not.toMatch(/alice/i);
       }
       expect(await page.context().cookies()).toEqual([]);
+    });
+  });
+
+  test("A page that was open over a restart says how to go on", async () => {
+    await withLan(async (lan) => {
+      const node = await LandlineNode.start(lan.host("desk"), { user: "alice", nickname: "Alice" });
+      const browser = await BrowserDriver.open(node.host, () => node.link(), { locale: "ja" });
+      try {
+        const { page } = browser;
+        await page.getByTestId("nav-settings").waitFor();
+        await node.restart();
+        const locked = page.getByTestId("locked");
+        await locked.getByText("Landlineが再起動されました").waitFor();
+        await locked.getByText("landline open", { exact: true }).waitFor();
+        expect(await browser.barriers()).toEqual([]);
+        await page.reload();
+        await locked.getByText("Landlineが再起動されました").waitFor();
+        await page.screenshot({ path: `${outputFolder("web")}/restarted.png` });
+        await browser.go(() => node.link());
+        await page.getByTestId("nav-settings").waitFor();
+      } finally {
+        await browser.close();
+      }
     });
   });
 
@@ -66,10 +106,12 @@ suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
     const args = ["--host-resolver-rules=MAP evil.example 127.0.0.1"];
     await atTheDoor(
       async ({ browser, node }) => {
-        const { port, search } = new URL(node.webAddress);
+        const link = new URL(await node.link());
+        link.hostname = "evil.example";
         const page = await browser.stranger();
-        const answer = await page.goto(`http://evil.example:${port}/${search}`);
-        expect(answer?.status()).toBeGreaterThanOrEqual(400);
+        const answer = await page.goto(link.href);
+        expect(answer?.status()).toBe(403);
+        await page.getByRole("heading", { name: "Landline is not served at this address" }).waitFor();
         expect(await page.context().cookies()).toEqual([]);
       },
       { args },

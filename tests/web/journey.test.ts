@@ -15,7 +15,7 @@ suite("the screen in a browser", [needs.lab, needs.landline, needs.iptux, needs.
         await firstCall(lan, stage);
         expect(await browser.barriers()).toEqual([]);
         await node.restart();
-        await browser.go(node.webAddress);
+        await browser.go(() => node.link());
         await afterRestart(stage);
         expect(await browser.barriers()).toEqual([]);
       });

@@ -6,7 +6,7 @@ import { type History, mergeNewest, replaceMessage } from "@/lib/api/history";
 import { historyKey, historyQuery, updateHistory } from "@/lib/api/historyQuery";
 import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
 import { introducedQuery, profileQuery } from "@/lib/api/settings";
-import { type EventDto, type HostSignal, subscribe, type Unsubscribe } from "@/lib/host";
+import { type EventDto, type HostSignal, type Lock, subscribe, type Unsubscribe } from "@/lib/host";
 import { contactAsker } from "./askForContacts";
 import { patchContacts, patchStates } from "./patch";
 import { isPresence } from "./types";
@@ -18,9 +18,11 @@ export type FollowOptions = {
   /** Every batch, after the cache has taken it. */
   onEvents: (events: readonly EventDto[]) => void;
   onConnection: (connected: boolean) => void;
+  /** Once, and then there is nothing more. */
+  onLocked: (why: Lock) => void;
 };
 
-export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsubscribe {
+export function follow({ queries, onEvents, onConnection, onLocked }: FollowOptions): Unsubscribe {
   let batch: EventDto[] = [];
   let batchTimer: ReturnType<typeof setTimeout> | undefined;
   const asker = contactAsker(queries);
@@ -64,6 +66,10 @@ export function follow({ queries, onEvents, onConnection }: FollowOptions): Unsu
     if (signal.kind === "event") {
       batch.push(signal.event);
       batchTimer ??= setTimeout(flush, BATCH_MS);
+      return;
+    }
+    if (signal.kind === "locked") {
+      onLocked(signal.why);
       return;
     }
     onConnection(signal.kind === "connected");

@@ -23,6 +23,15 @@ export function unreachable(cause: unknown): ApiFailure {
   return new ApiFailure(error, { cause });
 }
 
+/** This tab may not talk to the node; the screen shows how to go on. */
+export function locked(): ApiFailure {
+  return new ApiFailure({
+    code: "web.unauthorized",
+    message: "This tab has not been let in, or Landline was restarted since.",
+    hint: "Run landline open, and open the link that it prints in this browser.",
+  });
+}
+
 /** The node answered with something that is neither a result nor an error of the contract. */
 export function badAnswer(cause: unknown): ApiFailure {
   const error = { code: "host.bad_answer", message: "The answer could not be understood.", hint: "Restart Landline." };

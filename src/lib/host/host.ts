@@ -6,11 +6,16 @@ export type CommandName = keyof Commands;
 export type Args<C extends CommandName> = Commands[C]["args"];
 export type Result<C extends CommandName> = Commands[C]["result"];
 
-/** `connected` is told after every (re)connection: what was read before may be older than the node's state. */
+/** Why a tab may not talk to the node: nobody let it in, its link was opened before, or the node has started anew since. */
+export type Lock = "no_session" | "link_used" | "restarted";
+
+/** `connected` is told after every (re)connection: what was read before may be older than the node's state.
+ *  After `locked` there is nothing more: another page has to be opened. */
 export type HostSignal =
   | { kind: "event"; event: EventDto }
   | { kind: "connected" }
-  | { kind: "lost"; retryInMs: number };
+  | { kind: "lost"; retryInMs: number }
+  | { kind: "locked"; why: Lock };
 
 export type SignalHandler = (signal: HostSignal) => void;
 export type Unsubscribe = () => void;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { HostSignal } from "./host";
 import { backOff, HttpHost } from "./http";
+import type { Admission } from "./session";
 
 class FakeSocket {
   static opened: FakeSocket[] = [];
@@ -10,8 +11,11 @@ class FakeSocket {
   closed = false;
   readonly url: string;
 
-  constructor(url: string | URL) {
+  readonly protocols: string[];
+
+  constructor(url: string | URL, protocols: string[]) {
     this.url = String(url);
+    this.protocols = protocols;
     FakeSocket.opened.push(this);
   }
 
@@ -27,9 +31,12 @@ class FakeSocket {
 
 const json = (body: unknown, status = 200) => Promise.resolve(new Response(JSON.stringify(body), { status }));
 
-function host(fetch: typeof globalThis.fetch = () => json(null)) {
-  const Socket = FakeSocket as unknown as typeof WebSocket;
-  return new HttpHost({ origin: "http://127.0.0.1:7000", fetch, WebSocket: Socket, random: () => 0 });
+const refused = () => json({ code: "web.unauthorized", message: "No.", hint: "" }, 401);
+
+function host(fetch: typeof globalThis.fetch = () => json(null), admission: Admission = { session: "s1" }) {
+  const WebSocket = FakeSocket as unknown as typeof globalThis.WebSocket;
+  const origin = "http://127.0.0.1:7000";
+  return new HttpHost({ origin, admission: Promise.resolve(admission), fetch, WebSocket, random: () => 0 });
 }
 
 describe("call", () => {
@@ -38,7 +45,7 @@ describe("call", () => {
     await expect(host(fetch).call("list_contacts", {})).resolves.toEqual([{ id: "a" }]);
     expect(fetch).toHaveBeenCalledWith("http://127.0.0.1:7000/api/list_contacts", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", authorization: "Bearer s1" },
       body: "{}",
     });
   });
@@ -75,47 +82,102 @@ describe("subscribe", () => {
     vi.useRealTimers();
   });
 
-  it("tells of the connection and of every event", () => {
-    host().subscribe((signal) => signals.push(signal));
+  /** Follows, and is connecting. */
+  const follow = async (...args: Parameters<typeof host>) => {
+    const end = host(...args).subscribe((signal) => signals.push(signal));
+    await vi.advanceTimersByTimeAsync(0);
+    return end;
+  };
+
+  it("tells of the connection and of every event", async () => {
+    await follow();
     expect(socket(0).url).toBe("ws://127.0.0.1:7000/events");
+    expect(socket(0).protocols).toEqual(["landline.events", "landline.session.s1"]);
     socket(0).onopen?.();
     socket(0).event(4);
     expect(signals).toEqual([{ kind: "connected" }, { kind: "event", event: { seq: 4, type: "config-changed" } }]);
   });
 
-  it("resumes after the last event, and takes none twice", () => {
-    host().subscribe((signal) => signals.push(signal));
+  it("resumes after the last event, and takes none twice", async () => {
+    await follow();
     socket(0).event(4);
     socket(0).onclose?.();
     expect(signals.at(-1)).toEqual({ kind: "lost", retryInMs: 500 });
-    vi.advanceTimersByTime(499);
+    await vi.advanceTimersByTimeAsync(499);
     expect(FakeSocket.opened).toHaveLength(1);
-    vi.advanceTimersByTime(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(socket(1).url).toBe("ws://127.0.0.1:7000/events?after=4");
     socket(1).event(4);
     socket(1).event(5);
     expect(signals.flatMap((signal) => (signal.kind === "event" ? [signal.event.seq] : []))).toEqual([4, 5]);
   });
 
-  it("waits longer each time, and begins anew after a success", () => {
-    host().subscribe((signal) => signals.push(signal));
+  it("waits longer each time, and begins anew after a success", async () => {
+    await follow();
     const waits = () => signals.flatMap((signal) => (signal.kind === "lost" ? [signal.retryInMs] : []));
     socket(0).onclose?.();
-    vi.advanceTimersByTime(500);
+    await vi.advanceTimersByTimeAsync(500);
     socket(1).onclose?.();
-    vi.advanceTimersByTime(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     socket(2).onopen?.();
     socket(2).onclose?.();
     expect(waits()).toEqual([500, 1_000, 500]);
   });
 
-  it("opens nothing after the end, whether it was connected or waiting", () => {
-    const end = host().subscribe((signal) => signals.push(signal));
+  it("opens nothing after the end, whether it was connected or waiting", async () => {
+    const end = await follow();
     end();
     expect(socket(0).closed).toBe(true);
-    vi.advanceTimersByTime(60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(FakeSocket.opened).toHaveLength(1);
     expect(signals).toEqual([]);
+  });
+
+  it("learns that the node was restarted from a socket that does not open, and tries no more", async () => {
+    const fetch = vi.fn(refused);
+    await follow(fetch);
+    socket(0).onopen?.();
+    socket(0).onclose?.();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(fetch).not.toHaveBeenCalled();
+    socket(1).onclose?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(signals.at(-1)).toEqual({ kind: "locked", why: "restarted" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(FakeSocket.opened).toHaveLength(2);
+    expect(signals.filter(({ kind }) => kind === "locked")).toHaveLength(1);
+  });
+
+  it("tries on while the node cannot be asked", async () => {
+    await follow(vi.fn(() => Promise.reject(new TypeError("failed to fetch"))));
+    socket(0).onclose?.();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(FakeSocket.opened).toHaveLength(2);
+    expect(signals.map(({ kind }) => kind)).toEqual(["lost"]);
+  });
+
+  it("learns it from any call, and asks nothing more", async () => {
+    const fetch = vi.fn(refused);
+    const restarted = host(fetch);
+    restarted.subscribe((signal) => signals.push(signal));
+    await expect(restarted.call("list_contacts", {})).rejects.toMatchObject({ code: "web.unauthorized" });
+    expect(signals).toEqual([{ kind: "locked", why: "restarted" }]);
+    await expect(restarted.call("list_contacts", {})).rejects.toMatchObject({ code: "web.unauthorized" });
+    expect(fetch).toHaveBeenCalledOnce();
+    const late: HostSignal[] = [];
+    restarted.subscribe((signal) => late.push(signal));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(late).toEqual([{ kind: "locked", why: "restarted" }]);
+  });
+
+  it("asks nothing for a tab that was not let in", async () => {
+    const fetch = vi.fn(() => json(null));
+    await follow(fetch, { lock: "link_used" });
+    expect(signals).toEqual([{ kind: "locked", why: "link_used" }]);
+    const stranger = host(fetch, { lock: "no_session" });
+    await expect(stranger.call("list_contacts", {})).rejects.toMatchObject({ code: "web.unauthorized" });
+    expect(fetch).not.toHaveBeenCalled();
+    expect(FakeSocket.opened).toEqual([]);
   });
 });
 

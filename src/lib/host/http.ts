@@ -1,15 +1,24 @@
 // The web door's host: commands by POST, facts by a WebSocket that resumes after the last event it carried.
 import type { EventDto } from "./bindings";
-import { ApiFailure, badAnswer, isApiError, unreachable } from "./failure";
-import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
+import { ApiFailure, badAnswer, isApiError, locked, unreachable } from "./failure";
+import type { Args, CommandName, Host, Lock, Result, SignalHandler, Unsubscribe } from "./host";
 import { addressOf, download, type SavedText } from "./save";
+import type { Admission } from "./session";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
+/** The subprotocol of the event socket, and what stands before the session: a script can set no other header of it. */
+const EVENTS = "landline.events";
+const SESSION = "landline.session.";
+
+const UNAUTHORIZED = 401;
+
 export type HttpHostOptions = {
   /** Of the web door, as `location.origin` writes it. */
   origin: string;
+  /** Waited for by everything else. */
+  admission: Promise<Admission>;
   fetch?: typeof fetch;
   WebSocket?: typeof WebSocket;
   /** 0 to 1; spreads the retries of several windows. */
@@ -19,28 +28,36 @@ export type HttpHostOptions = {
 export class HttpHost implements Host {
   readonly desktop = false;
   readonly #origin: string;
+  readonly #admission: Promise<Admission>;
   readonly #fetch: typeof fetch;
   readonly #WebSocket: typeof WebSocket;
   readonly #random: () => number;
+  readonly #followers = new Set<(why: Lock) => void>();
+  #lock: Lock | undefined;
 
   constructor(options: HttpHostOptions) {
     this.#origin = options.origin;
+    this.#admission = options.admission;
     this.#fetch = options.fetch ?? fetch.bind(globalThis);
     this.#WebSocket = options.WebSocket ?? WebSocket;
     this.#random = options.random ?? Math.random;
   }
 
   async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
+    const session = await this.#session();
+    if (session === undefined) throw locked();
     let response: Response;
     try {
       response = await this.#fetch(`${this.#origin}/api/${command}`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", authorization: `Bearer ${session}` },
         body: JSON.stringify(args),
       });
     } catch (cause) {
       throw unreachable(cause);
     }
+    // A node keeps its sessions as long as it runs: this is another run of it.
+    if (response.status === UNAUTHORIZED) this.#close("restarted");
     let body: unknown;
     try {
       body = await response.json();
@@ -49,6 +66,19 @@ export class HttpHost implements Host {
     }
     if (response.ok) return body as Result<C>;
     throw isApiError(body) ? new ApiFailure(body) : badAnswer(response.status);
+  }
+
+  /** Undefined once this tab is locked out. */
+  async #session(): Promise<string | undefined> {
+    const admission = await this.#admission;
+    if ("lock" in admission) this.#close(admission.lock);
+    return this.#lock === undefined && "session" in admission ? admission.session : undefined;
+  }
+
+  #close(why: Lock): void {
+    if (this.#lock !== undefined) return;
+    this.#lock = why;
+    for (const tell of this.#followers) tell(why);
   }
 
   openLink(href: string): void {
@@ -68,11 +98,29 @@ export class HttpHost implements Host {
     let failures = 0;
     let active = true;
 
-    const connect = () => {
+    const end = () => {
+      active = false;
+      this.#followers.delete(lockedOut);
+      clearTimeout(timer);
+      socket?.close();
+    };
+    const lockedOut = (why: Lock) => {
+      end();
+      handler({ kind: "locked", why });
+    };
+    this.#followers.add(lockedOut);
+
+    const connect = async () => {
+      const session = await this.#session();
+      if (!active) return;
+      // What was told to others before this one came.
+      if (session === undefined) return lockedOut(this.#lock ?? "no_session");
       const url = new URL("/events", this.#origin.replace(/^http/, "ws"));
       if (lastSeq !== undefined) url.searchParams.set("after", String(lastSeq));
-      socket = new this.#WebSocket(url);
+      let opened = false;
+      socket = new this.#WebSocket(url, [EVENTS, SESSION + session]);
       socket.onopen = () => {
+        opened = true;
         failures = 0;
         handler({ kind: "connected" });
       };
@@ -88,16 +136,14 @@ export class HttpHost implements Host {
         if (!active) return;
         const retryInMs = backOff(failures++, this.#random());
         handler({ kind: "lost", retryInMs });
-        timer = setTimeout(connect, retryInMs);
+        timer = setTimeout(() => void connect(), retryInMs);
+        // A browser does not say why a socket did not open. A call learns whether it was refused.
+        if (!opened) void this.call("get_node_info", {}).catch(() => undefined);
       };
     };
-    connect();
+    void connect();
 
-    return () => {
-      active = false;
-      clearTimeout(timer);
-      socket?.close();
-    };
+    return end;
   }
 }
 

@@ -2,12 +2,13 @@
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { HttpHost } from "./http";
 import type { SavedText } from "./save";
+import { enter } from "./session";
 import { inTauri, TauriHost } from "./tauri";
 
 export type * from "./bindings";
 export { TEXT_LIMIT } from "./bindings";
 export { ApiFailure, toFailure } from "./failure";
-export type { Host, HostSignal, Unsubscribe } from "./host";
+export type { Host, HostSignal, Lock, Unsubscribe } from "./host";
 export type { SavedText } from "./save";
 
 let installed: Host | undefined;
@@ -18,8 +19,18 @@ export function installHost(host: Host): void {
 }
 
 function host(): Host {
-  installed ??= inTauri() ? new TauriHost() : new HttpHost({ origin: location.origin });
+  installed ??= inTauri() ? new TauriHost() : overHttp();
   return installed;
+}
+
+function overHttp(): Host {
+  const around = { location, history, storage: sessionStorage, fetch: fetch.bind(globalThis) };
+  return new HttpHost({ origin: location.origin, admission: enter(around) });
+}
+
+/** Before anything else looks at the address, or changes it: a link's token is in it. */
+export function openHost(): void {
+  host();
 }
 
 export function call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {

@@ -84,9 +84,9 @@ mod tests {
         let profile = tempfile::tempdir().expect("a profile");
         let page = OpenedPage(profile.path().join("open.html"));
         std::fs::write(&page.0, "left by a killed node").expect("an old page");
-        page.write("http://127.0.0.1:8425/?token=aa").expect("written");
+        page.write("http://127.0.0.1:8425/enter#aa").expect("written");
         let text = std::fs::read_to_string(&page.0).expect("readable");
-        assert!(text.contains("url=http://127.0.0.1:8425/?token=aa\""), "{text}");
+        assert!(text.contains("url=http://127.0.0.1:8425/enter#aa\""), "{text}");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -94,6 +94,12 @@ impl From<ClientError> for Failure {
             ClientError::Refused(error) => error.into(),
             ClientError::NoNode => Self::new(Exit::NoNode, "cli.no_node", "No node runs on this profile.", start),
             ClientError::Ended => Self::new(Exit::NoNode, "cli.node_ended", "The node has ended.", start),
+            ClientError::LetGo => Self::new(
+                Exit::Failure,
+                "cli.let_go",
+                "The node ended this connection; it was too slow, or there were too many. A node runs.",
+                "Try again; landline watch goes on with --after and the number of its last line.",
+            ),
             ClientError::Unreachable(cause) => {
                 Self::system("cli.unreachable", "The node of this profile cannot be reached", &cause)
             }

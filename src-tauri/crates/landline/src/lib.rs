@@ -10,6 +10,7 @@
 pub mod contract;
 pub mod control;
 pub mod log;
+mod places;
 pub mod profile;
 pub mod web;
 

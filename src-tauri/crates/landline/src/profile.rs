@@ -3,6 +3,7 @@
 //! Lives here: reading the system for the binaries (command line and desktop). Does not live here: what is in a
 //! profile, which is the node's. `LANDLINE_PROFILE` is read by the binaries and handed in as `explicit`.
 
+use crate::control::fingerprint;
 use landline_node::Identity;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,17 @@ impl ProfileChoice {
         let user = if self.default { login } else { beside(&login, &self.folder) };
         Identity { user, host }
     }
+
+    /// Where the screen of this profile is served unless the person says otherwise: always at the same port, since a
+    /// browser keeps drafts and looks by it, and for another profile at another one, so that they run side by side.
+    pub fn web_port(&self) -> u16 {
+        if self.default {
+            return WEB_PORT;
+        }
+        let name = fingerprint(real_path(&self.folder).as_os_str().as_encoded_bytes());
+        let place = u16::try_from(name % u128::from(OTHER_PORTS)).unwrap_or(0);
+        FIRST_OTHER_PORT + place
+    }
 }
 
 /// The language that the system is in, as a tag such as `zh-TW` or `ja_JP`; by it the charset of old programs is judged.
@@ -52,8 +64,27 @@ pub fn system_language() -> Option<String> {
     sys_locale::get_locale()
 }
 
+/// The port of the web door for the default profile.
+const WEB_PORT: u16 = 8425;
+
+/// The ports of the others begin here: below those that systems give away by themselves (32768 and up).
+const FIRST_OTHER_PORT: u16 = 18_425;
+
+/// How many there are of these.
+const OTHER_PORTS: u16 = 1_000;
+
 fn default_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Landline").map(|dirs| dirs.data_local_dir().to_owned())
+}
+
+/// The path without links, also of a folder that is not there yet.
+fn real_path(folder: &Path) -> PathBuf {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let real = folder.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    match real {
+        Some((part, real)) => real.iter().chain(folder.iter().skip(part.iter().count())).collect(),
+        None => folder,
+    }
 }
 
 fn same(one: &Path, other: &Path) -> bool {
@@ -100,6 +131,20 @@ mod tests {
             return;
         };
         assert!(ProfileChoice::new(Some(default)).expect("a choice").default);
+    }
+
+    #[test]
+    fn a_profile_beside_the_default_one_keeps_a_port_of_its_own() {
+        let home = tempfile::tempdir().expect("a folder");
+        let port = |name: &str| ProfileChoice { folder: home.path().join(name), default: false }.web_port();
+        let before = port("second");
+        std::fs::create_dir(home.path().join("second")).expect("a profile");
+        assert_eq!(port("second"), before, "also once the folder is there");
+        assert_eq!(port("second/../second/."), before, "by whatever path");
+        assert!((FIRST_OTHER_PORT..FIRST_OTHER_PORT + OTHER_PORTS).contains(&before));
+        let all: std::collections::BTreeSet<u16> = (0..20).map(|number| port(&number.to_string())).collect();
+        assert!(all.len() > 15, "{all:?}");
+        assert_eq!(ProfileChoice { folder: home.path().to_owned(), default: true }.web_port(), WEB_PORT);
     }
 
     #[test]

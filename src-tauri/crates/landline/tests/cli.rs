@@ -101,6 +101,9 @@ fn a_node_starts_answers_and_ends_in_time() {
     assert_eq!(node.announcement["host"], "left");
     assert_eq!(node.announcement["port"], 2425);
     assert!(node.announcement["web"].is_null());
+    let open = run(&alice, &["open", "--json"]);
+    let error: serde_json::Value = serde_json::from_slice(&open.stderr).unwrap();
+    assert_eq!((open.status.code(), &error["code"]), (Some(1), &json!("web.not_served")));
 
     let again = run(&alice, &["up", "--no-web"]);
     assert_eq!(again.status.code(), Some(6), "{}", text(&again.stderr));
@@ -199,11 +202,24 @@ fn the_web_door_has_the_same_commands_as_the_contract() {
     let alice = profile();
     let node = Running::start(lan.left(), alice.path(), &[]);
     let link = node.announcement["web"].as_str().unwrap().to_owned();
-    let (address, token) = link.strip_prefix("http://").unwrap().split_once("/?token=").unwrap();
-    assert_eq!(address, "127.0.0.1:8425");
+    let (address, token) = link.strip_prefix("http://").unwrap().split_once("/enter#").unwrap();
+    let port: u16 = address.strip_prefix("127.0.0.1:").unwrap().parse().unwrap();
+    assert!((18_425..19_425).contains(&port), "a port of this profile: {port}");
+    let enter = |token: &str| {
+        let body = json!({ "token": token }).to_string();
+        let head = format!("POST /enter HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n");
+        let rest = format!("Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+        http(lan.left(), address, &(head + &rest))
+    };
+    let entered = enter(token);
+    let session = entered.split("\"session\":\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(enter(token).starts_with("HTTP/1.1 401 "), "it works once");
+    let fresh = json(alice.path(), &["open"])["web"].as_str().unwrap().to_owned();
+    let (_, other) = fresh.split_once("/enter#").unwrap();
+    assert!(enter(other).starts_with("HTTP/1.1 200 "), "and another one after it");
     let call = |command: &str, body: &str| {
         let length = body.len();
-        let head = format!("POST /api/{command} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n");
+        let head = format!("POST /api/{command} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {session}\r\n");
         let rest =
             format!("Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
         http(lan.left(), address, &(head + &rest))
@@ -215,16 +231,29 @@ fn the_web_door_has_the_same_commands_as_the_contract() {
     assert!(call("get_profile", "{}").contains(&format!("\"host\":{}", node.announcement["host"])));
     assert!(call("update_heartbeat_interval", "{\"intervalSecs\":9}").starts_with("HTTP/1.1 400 "));
     assert!(call("nothing_like_it", "{}").contains("api.unknown_command"));
-    let second = Running::start(lan.left(), &alice.path().join("beside"), &["--port", "2526"]);
-    let other = second.announcement["web"].as_str().unwrap();
-    assert!(other.starts_with("http://127.0.0.1:") && !other.contains(":8425/"), "{other}");
+    let beside = alice.path().join("beside");
+    let taken = run_on(lan.left(), &beside, &["up", "--port", "2526", "--web", address, "--json"]);
+    assert_eq!(taken.status.code(), Some(1));
+    let error: serde_json::Value = serde_json::from_slice(&taken.stderr).unwrap();
+    assert_eq!(error["code"], "web.port_taken", "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("--web 127.0.0.1:PORT"), "{error}");
+    assert!(!beside.exists(), "nothing was begun");
+    let second = Running::start(lan.left(), &beside, &["--port", "2526", "--web", "127.0.0.1:0"]);
+    assert_ne!(
+        second.announcement["web"].as_str().unwrap().split("/enter").next(),
+        Some(&*format!("http://{address}"))
+    );
+    let again = run_on(lan.left(), alice.path(), &["up"]);
+    assert_eq!(again.status.code(), Some(6), "{}", text(&again.stderr));
     let mode = std::fs::metadata(alice.path()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700, "nobody else may look at the profile");
     let (_, log) = {
         node.signal("TERM");
         node.ended()
     };
-    assert!(!log.contains(token), "the token is never logged");
+    for secret in [token, other, session] {
+        assert!(!log.contains(secret), "nothing secret is logged");
+    }
 }
 
 /// A profile whose node would take this port.

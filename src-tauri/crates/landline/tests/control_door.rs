@@ -9,7 +9,7 @@ use house::FakeNode;
 use interprocess::local_socket::tokio::Stream;
 use interprocess::local_socket::traits::tokio::Stream as _;
 use interprocess::local_socket::{GenericFilePath, ToFsName};
-use landline::control::{ClientError, ControlClient, ControlDoor, DoorAddress, LINE_LIMIT};
+use landline::control::{ClientError, ControlClient, ControlDoor, DoorAddress, LINE_LIMIT, Subscription};
 use serde_json::{Value, json};
 use std::path::Path;
 use tempfile::TempDir;
@@ -161,22 +161,114 @@ async fn a_line_without_end_is_refused_and_cut_off() {
 }
 
 #[tokio::test]
-async fn the_sixty_fifth_visitor_is_told_that_the_house_is_full() {
+async fn visitors_who_only_stand_there_keep_no_command_out() {
     let running = Running::start();
-    let mut visitors = Vec::new();
+    let mut crowd = Vec::new();
+    for number in 0..500 {
+        let mut stream = running.raw().await;
+        match number % 3 {
+            0 => {}
+            1 => stream.write_all(b"{\"id\":1,\"comm").await.unwrap(),
+            // An answer that is never read.
+            _ => stream.write_all(b"{\"id\":1,\"command\":\"big\",\"args\":{\"bytes\":300000}}\n").await.unwrap(),
+        }
+        crowd.push(stream);
+        if number % 100 == 0 {
+            running.client().await.call("echo", json!({})).await.unwrap();
+        }
+    }
+    let mut busy = running.client().await;
+    for _ in 0..3 {
+        busy.call("echo", json!({})).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_loses_the_place_learns_that_the_node_runs() {
+    let running = Running::start();
+    let mut quiet = running.client().await;
+    quiet.call("echo", json!({})).await.unwrap();
+    let mut others = Vec::new();
     for _ in 0..64 {
         let mut client = running.client().await;
         client.call("echo", json!({})).await.unwrap();
-        visitors.push(client);
+        others.push(client);
     }
-    match running.client().await.call("echo", json!({})).await {
-        Err(ClientError::Refused(error)) => assert_eq!(error.code, "control.busy"),
-        // The door may have closed before the question was written.
-        Err(ClientError::Ended) => {}
+    match quiet.call("echo", json!({})).await {
+        Err(ClientError::LetGo) => {}
         other => panic!("{other:?}"),
     }
-    visitors.pop();
-    while running.client().await.call("echo", json!({})).await.is_err() {}
+    others[0].call("echo", json!({})).await.unwrap();
+}
+
+#[tokio::test]
+async fn followers_have_places_of_their_own() {
+    let running = Running::start();
+    let mut followers = Vec::new();
+    for _ in 0..64 {
+        followers.push(running.client().await.subscribe(None).await.unwrap());
+    }
+    match running.client().await.subscribe(None).await.map(|_| ()) {
+        Err(ClientError::Refused(error)) => assert_eq!(error.code, "control.too_many_followers"),
+        other => panic!("{other:?}"),
+    }
+    for _ in 0..100 {
+        running.client().await.call("echo", json!({})).await.unwrap();
+    }
+    running.node.happen("one");
+    assert_eq!(followers[0].next().await.unwrap().seq, 1, "no command took a follower's place");
+    followers.pop();
+    running.node.until_listeners(63).await;
+    while running.client().await.subscribe(None).await.is_err() {}
+}
+
+/// A follower whose reader stands still, with every buffer in between full.
+async fn stuck(running: &Running) -> Subscription {
+    let follower = running.client().await.subscribe(None).await.unwrap();
+    let long = "x".repeat(64 * 1024);
+    for _ in 0..200 {
+        running.node.happen(&long);
+        tokio::task::yield_now().await;
+    }
+    follower
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_follower_who_was_too_slow_is_told_so_and_where_to_go_on() {
+    let running = Running::start();
+    let mut slow = stuck(&running).await;
+    // The clock goes on by itself while everybody waits.
+    running.node.until_listeners_for(0).await;
+    let mut last = 0;
+    let error = loop {
+        match slow.next().await {
+            Ok(event) => last = event.seq,
+            Err(error) => break error,
+        }
+    };
+    match error {
+        ClientError::Refused(error) => {
+            assert_eq!(error.code, "control.too_slow");
+            assert!(error.hint.ends_with(&format!("--after {last}")), "{error:?} after {last}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(last < 200, "it was let go in the middle");
+    let mut resumed = running.client().await.subscribe(Some(last)).await.unwrap();
+    assert_eq!(resumed.next().await.unwrap().seq, last + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn readers_who_stand_still_do_not_hold_up_the_end() {
+    let running = Running::start();
+    let mut stuck_ones = [stuck(&running).await, stuck(&running).await];
+    let begun = tokio::time::Instant::now();
+    running.closing.cancel();
+    running.task.await.unwrap();
+    // By the paused clock: exactly what the door allows.
+    assert!(begun.elapsed() <= std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
+    while stuck_ones[0].next().await.is_ok() {}
+    assert!(matches!(stuck_ones[0].next().await, Err(ClientError::Ended)), "the node has ended");
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ async fn connect(running: &Running, query: &str, headers: &[(&'static str, &str)
 }
 
 async fn follow(running: &Running, query: &str) -> Socket {
-    let bearer = format!("Bearer {}", running.token);
+    let bearer = running.bearer();
     connect(running, query, &[("authorization", &bearer)]).await.unwrap()
 }
 
@@ -65,21 +65,25 @@ async fn facts_come_after_the_number_asked_for_and_then_live() {
 #[tokio::test]
 async fn our_page_may_follow_and_foreign_pages_may_not() {
     let running = Running::start().await;
-    let cookie = running.cookie().await;
+    let offered = format!("landline.events, landline.session.{}", running.session);
     let origin = running.origin();
-    let mut own = connect(&running, "", &[("cookie", &cookie), ("origin", &origin)]).await.unwrap();
+    let protocol = ("sec-websocket-protocol", offered.as_str());
+    let mut request = format!("ws://{}/events", running.host).into_client_request().unwrap();
+    request.headers_mut().insert("sec-websocket-protocol", offered.parse().unwrap());
+    let stream = TcpStream::connect(running.address).await.unwrap();
+    let (mut own, answer) = client_async(request, stream).await.unwrap();
+    assert_eq!(answer.headers()["sec-websocket-protocol"], "landline.events", "the session is not repeated");
     running.node.happen("one");
     assert_eq!(next_event(&mut own).await["seq"], 1);
-    let foreign = [("cookie", cookie.as_str()), ("origin", "http://evil.example")];
-    assert_eq!(status(connect(&running, "", &foreign).await), 403);
-    assert_eq!(status(connect(&running, "", &[("cookie", &cookie)]).await), 403);
+    connect(&running, "", &[protocol, ("origin", &origin)]).await.unwrap();
+    assert_eq!(status(connect(&running, "", &[protocol, ("origin", "http://evil.example")]).await), 403);
     assert_eq!(status(connect(&running, "", &[("origin", &origin)]).await), 401);
 }
 
 #[tokio::test]
 async fn a_number_that_is_none_is_refused() {
     let running = Running::start().await;
-    let bearer = format!("Bearer {}", running.token);
+    let bearer = running.bearer();
     for query in ["?after=x", "?after=-1", "?after=99999999999999999999"] {
         assert_eq!(status(connect(&running, query, &[("authorization", &bearer)]).await), 400, "{query}");
     }
@@ -88,7 +92,7 @@ async fn a_number_that_is_none_is_refused() {
 #[tokio::test]
 async fn too_many_followers_are_refused_and_places_come_free() {
     let running = Running::with(|options| options.followers = 2).await;
-    let bearer = format!("Bearer {}", running.token);
+    let bearer = running.bearer();
     let first = follow(&running, "").await;
     let _second = follow(&running, "").await;
     assert_eq!(status(connect(&running, "", &[("authorization", &bearer)]).await), 503);

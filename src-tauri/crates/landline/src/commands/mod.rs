@@ -6,6 +6,7 @@ mod contact;
 mod doctor;
 mod history;
 mod manual;
+mod open;
 mod peers;
 #[cfg(test)]
 mod reference;
@@ -48,6 +49,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Up(up::UpArgs),
+    Open(open::OpenArgs),
     Peers(peers::PeersArgs),
     Contact(contact::ContactArgs),
     Send(send::SendArgs),
@@ -87,6 +89,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
     };
     match cli.command {
         Command::Up(args) => up::run(args, choice()?, out).await,
+        Command::Open(args) => open::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Peers(args) => peers::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Contact(args) => contact::run(args, Talk::open(&choice()?.folder).await?, out).await,
         Command::Send(args) => send::run(args, &choice()?.folder, out).await,
@@ -117,7 +120,7 @@ mod tests {
             Cli::command().get_subcommands().filter(shown).map(|sub| sub.get_name().to_owned()).collect();
         assert_eq!(
             names,
-            ["up", "peers", "contact", "send", "history", "watch", "config", "stats", "doctor", "completions"]
+            ["up", "open", "peers", "contact", "send", "history", "watch", "config", "stats", "doctor", "completions"]
         );
     }
 

@@ -7,9 +7,9 @@ use crate::signals::Signals;
 use crate::style::one_line;
 use crate::systemd;
 use clap::Args;
-use landline::control::ControlDoor;
+use landline::control::{ControlClient, ControlDoor};
 use landline::profile::{ProfileChoice, system_language};
-use landline::web::{WebDoor, WebError, WebOptions};
+use landline::web::{Links, WebDoor, WebError, WebOptions, WithLinks};
 use landline_api::Api;
 use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
 use serde::Serialize;
@@ -28,7 +28,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(6);
 /// Run a node until Ctrl+C: answer to other programs, keep messages, serve the screen on 127.0.0.1
 #[derive(Args, Debug)]
 pub(crate) struct UpArgs {
-    /// Where the screen is served: a loopback address [default: 127.0.0.1:8425, or a free port]
+    /// Where the screen is served: a loopback address, port 0 for any free one [default: 127.0.0.1:8425; with --profile,
+    /// a port of that profile]
     #[arg(long, value_name = "ADDR:PORT", conflicts_with = "no_web")]
     web: Option<SocketAddr>,
     /// Do not serve the screen
@@ -58,25 +59,21 @@ struct Announcement<'a> {
     user: &'a str,
     host: &'a str,
     port: u16,
-    /// The link with the token; `null` without web door.
+    /// A link that works once; `null` without web door.
     web: Option<&'a str>,
-}
-
-/// The parts that are open while the node runs.
-struct Doors {
-    control: ControlDoor,
-    web: Option<WebDoor>,
 }
 
 pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -> Result<(), Failure> {
     // First of all: who is told to end while starting ends in order.
     let mut signals =
         Signals::new().map_err(|cause| Failure::system("cli.signals", "Signals cannot be received", &cause))?;
-    let web = web_options(&args)?;
     let default = choice.identity();
     let identity =
         Identity { user: args.user.clone().unwrap_or(default.user), host: args.host.clone().unwrap_or(default.host) };
+    let web = web_options(&args, &choice)?;
     let profile = choice.folder;
+    // Before the node: one that is not going to stay should not have announced itself, nor made a profile.
+    let web = open_web(web, &profile).await?;
     let options = NodeOptions {
         profile: profile.clone(),
         identity: identity.clone(),
@@ -90,23 +87,21 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
     let api = Api::new(Arc::clone(&node));
     let closing = CancellationToken::new();
     let open = TaskTracker::new();
-    let outcome = match open_doors(&profile, web).await {
-        Ok(doors) => {
-            let link = doors.web.as_ref().map(WebDoor::link);
-            open.spawn(doors.control.serve(api.clone(), closing.clone()));
-            if let Some(web) = doors.web {
-                open.spawn(web.serve(api.clone(), closing.clone()));
-            }
-            match announce(&api, &args, link.as_deref(), out).await {
-                Ok(()) => {
-                    let _page = link.filter(|_| args.open).and_then(|link| show(&profile, &link));
-                    until_end(&node, &mut signals).await
-                }
-                Err(failure) => Err(failure),
-            }
+    let outcome = async {
+        let control = open_control(&profile)?;
+        let links = web.as_ref().map(WebDoor::links);
+        open.spawn(control.serve(WithLinks::new(api.clone(), links.clone()), closing.clone()));
+        if let Some(web) = web {
+            open.spawn(web.serve(api.clone(), closing.clone()));
         }
-        Err(failure) => Err(failure),
-    };
+        let link = links.as_ref().map(fresh).transpose()?;
+        announce(&api, &args, link.as_deref(), out).await?;
+        // The printed link stays good for whoever reads it: the browser gets another.
+        let shown = links.filter(|_| args.open).as_ref().map(fresh).transpose()?;
+        let _page = shown.and_then(|link| show(&profile, &link));
+        until_end(&node, &mut signals).await
+    }
+    .await;
     systemd::stopping();
     closing.cancel();
     open.close();
@@ -150,13 +145,12 @@ async fn stop(node: &Node, open: &TaskTracker, signals: &mut Signals) -> Result<
     }
 }
 
-fn web_options(args: &UpArgs) -> Result<Option<WebOptions>, Failure> {
+fn web_options(args: &UpArgs, choice: &ProfileChoice) -> Result<Option<WebOptions>, Failure> {
     if args.no_web {
         return Ok(None);
     }
-    let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, WebOptions::USUAL_PORT));
-    let mut options = WebOptions::new(args.web.unwrap_or(usual));
-    options.any_port = args.web.is_none();
+    let usual = || SocketAddr::from((Ipv4Addr::LOCALHOST, choice.web_port()));
+    let options = WebOptions::new(args.web.unwrap_or_else(usual));
     if options.address.ip().is_loopback() {
         Ok(Some(options))
     } else {
@@ -164,26 +158,50 @@ fn web_options(args: &UpArgs) -> Result<Option<WebOptions>, Failure> {
     }
 }
 
-async fn open_doors(profile: &Path, web: Option<WebOptions>) -> Result<Doors, Failure> {
-    let control = ControlDoor::open(profile).map_err(|cause| {
-        Failure::new(Exit::Failure, "control.closed", format!("{cause}."), "Check the rights of the profile folder.")
-    })?;
-    let web = match web {
-        Some(options) => Some(WebDoor::open(options).await.map_err(|cause| no_web(&cause))?),
-        None => None,
+async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<WebDoor>, Failure> {
+    let Some(options) = options else {
+        return Ok(None);
     };
-    Ok(Doors { control, web })
+    match WebDoor::open(options).await {
+        Ok(door) => Ok(Some(door)),
+        // By the node that runs on this very profile: that is what has to be said.
+        Err(WebError::Taken(_)) if ControlClient::connect(profile).await.is_ok() => {
+            Err(not_started(NodeError::ProfileInUse { path: profile.to_owned() }))
+        }
+        Err(cause) => Err(no_web(&cause)),
+    }
+}
+
+fn open_control(profile: &Path) -> Result<ControlDoor, Failure> {
+    ControlDoor::open(profile).map_err(|cause| {
+        Failure::new(
+            Exit::Failure,
+            "control.closed",
+            format!("{cause}."),
+            "Check the rights of the profile folder; for a long path, set XDG_RUNTIME_DIR or choose a shorter one.",
+        )
+    })
+}
+
+fn fresh(links: &Links) -> Result<String, Failure> {
+    links.fresh().map_err(|cause| no_web(&cause.into()))
 }
 
 fn no_web(cause: &WebError) -> Failure {
-    let (exit, hint) = match cause {
-        WebError::NotLoopback(_) => (Exit::Usage, "For other machines, run Landline there."),
+    let (exit, code, hint) = match cause {
+        WebError::NotLoopback(_) => (Exit::Usage, "web.closed", "For other machines, run Landline there."),
+        WebError::Taken(_) => (
+            Exit::Failure,
+            "web.port_taken",
+            "If that is another node of yours, choose another port for this one: --web 127.0.0.1:PORT, 0 for any free \
+             one. If it is not, do not open old links of Landline: they lead to that program. --no-web does without.",
+        ),
         WebError::Bind { .. } => {
-            (Exit::Failure, "Choose another port with --web 127.0.0.1:PORT, or none with --no-web.")
+            (Exit::Failure, "web.closed", "Choose another port with --web 127.0.0.1:PORT, or none with --no-web.")
         }
-        WebError::Random(_) => (Exit::Failure, "Use --no-web."),
+        WebError::Random(_) => (Exit::Failure, "web.closed", "Use --no-web."),
     };
-    Failure::new(exit, "web.closed", format!("{}.", sentence(&cause.to_string())), hint)
+    Failure::new(exit, code, format!("{}.", sentence(&cause.to_string())), hint)
 }
 
 fn not_started(cause: NodeError) -> Failure {
@@ -219,7 +237,7 @@ async fn announce(api: &Api, args: &UpArgs, link: Option<&str>, out: &mut Output
     } else {
         let mut text = format!("Landline runs as {user}@{host} on UDP port {}.", info.port);
         if let Some(link) = link {
-            text.push_str(&format!("\nThe screen: {link}\nThe link lets its reader in: keep it to yourself."));
+            text.push_str(&format!("\nThe screen: {link}\nIt works once, for whoever opens it first: keep it to yourself. landline open prints another."));
         }
         text.push_str("\nCtrl+C ends it.");
         out.line(&text)

@@ -22,7 +22,7 @@ pub(crate) struct WatchArgs {
 
 pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
     let mut listening = Talk::open(profile).await?.listen(args.after).await?;
-    let mut teller = Teller { talk: Talk::open(profile).await?, names: HashMap::new(), zone: TimeZone::system() };
+    let mut teller = Teller { profile, names: HashMap::new(), zone: TimeZone::system() };
     loop {
         let (body, known) = listening.next().await?;
         if out.json() {
@@ -34,14 +34,15 @@ pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Re
     }
 }
 
-/// Puts events into words; asks the node for the names and texts that they only refer to.
-struct Teller {
-    talk: Talk,
+/// Puts events into words; asks the node for the names and texts that they only refer to. Each time anew: a watch may stand
+/// still for long, and should hold no place of those who have something to ask.
+struct Teller<'a> {
+    profile: &'a Path,
     names: HashMap<String, String>,
     zone: TimeZone,
 }
 
-impl Teller {
+impl Teller<'_> {
     async fn words(&mut self, event: &EventDto) -> Result<String, Failure> {
         Ok(match &event.body {
             EventBody::PeerOnline { peer_ip, username, timestamp, .. } => {
@@ -97,7 +98,7 @@ impl Teller {
             }
             EventBody::MessageReceived { contact_id, message_id } => {
                 let name = self.name(contact_id).await?;
-                let newest = self.talk.messages(contact_id, 100).await?;
+                let newest = Talk::open(self.profile).await?.messages(contact_id, 100).await?;
                 match newest.iter().find(|message| message.id == *message_id) {
                     Some(message) => {
                         let from = elsewhere(message);
@@ -132,7 +133,7 @@ impl Teller {
 
     async fn name(&mut self, contact: &str) -> Result<String, Failure> {
         if !self.names.contains_key(contact) {
-            let contacts: Vec<Contact> = self.talk.contacts().await?;
+            let contacts: Vec<Contact> = Talk::open(self.profile).await?.contacts().await?;
             self.names = contacts.into_iter().map(|one| (one.id.clone(), one_line(one.name()))).collect();
         }
         Ok(self.names.get(contact).cloned().unwrap_or_else(|| one_line(contact)))

@@ -1,8 +1,8 @@
-//! Where the control door of a profile is: derived from the profile folder alone, alike by both ends.
+//! Where the control door of a profile is, found by both ends from the profile folder alone.
 //!
 //! Normally `<profile>/control.sock`. A socket path is bounded (104 bytes on macOS, 108 on Linux, with its end mark);
-//! for a deeper profile the socket lies in `/tmp/landline-<uid>/`, named by a hash of the profile's path. `TMPDIR`
-//! and `XDG_RUNTIME_DIR` are not asked: a service and a shell may see different ones, and would miss each other.
+//! for a deeper profile the socket lies elsewhere ([`super::folder`]), and the file `control.address` in the profile says
+//! where: a service and a shell may see different environments, and would otherwise miss each other.
 
 use interprocess::local_socket::Name;
 use std::io;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// The longest socket path that every supported Unix takes: macOS has 104 bytes, one of them the end mark.
 #[cfg(unix)]
-const LONGEST_PATH: usize = 103;
+pub(super) const LONGEST_PATH: usize = 103;
 
 /// The address of a profile's control door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,32 +24,46 @@ pub struct DoorAddress {
 }
 
 impl DoorAddress {
-    /// The address for this profile folder, which need not exist; without it nothing will be listening.
+    /// The address for this profile folder, which need not exist; without it nothing will be listening. An error of the
+    /// kind `NotFound` if the profile does not say where its socket is: no node has run on it.
     pub fn of(profile: &Path) -> io::Result<Self> {
-        let profile = match profile.canonicalize() {
-            Ok(real) => real,
-            Err(_) => std::path::absolute(profile)?,
-        };
-        Self::derive(&profile)
+        Self::derive(&real(profile)?)
     }
 
     #[cfg(unix)]
     fn derive(profile: &Path) -> io::Result<Self> {
-        use std::os::unix::ffi::OsStrExt;
-        use std::os::unix::fs::MetadataExt;
-        let path = profile.join("control.sock");
-        if path.as_os_str().len() <= LONGEST_PATH {
-            return Ok(Self { path });
-        }
-        let owner = std::fs::metadata(profile)?.uid();
-        let name = fingerprint(profile.as_os_str().as_bytes());
-        Ok(Self { path: PathBuf::from(format!("/tmp/landline-{owner}/{name:032x}.sock")) })
+        let path = match inside(profile) {
+            Some(path) => path,
+            None => super::folder::read_pointer(profile)?,
+        };
+        Ok(Self { path })
     }
 
     #[cfg(windows)]
     fn derive(profile: &Path) -> io::Result<Self> {
         let name = fingerprint(profile.as_os_str().as_encoded_bytes());
         Ok(Self { pipe: format!("landline-{name:032x}") })
+    }
+
+    /// The address to listen at; where that is not inside the profile, its folder is made and the profile says which.
+    #[cfg(unix)]
+    pub(super) fn prepare(profile: &Path) -> io::Result<Self> {
+        use std::os::unix::ffi::OsStrExt;
+        let profile = real(profile)?;
+        if let Some(path) = inside(&profile) {
+            return Ok(Self { path });
+        }
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let folder = super::folder::choose(&profile, runtime, Path::new("/tmp"))?;
+        let path = folder.join(format!("{:032x}.sock", fingerprint(profile.as_os_str().as_bytes())));
+        super::folder::write_pointer(&profile, &path)?;
+        Ok(Self { path })
+    }
+
+    /// The address to listen at.
+    #[cfg(windows)]
+    pub(super) fn prepare(profile: &Path) -> io::Result<Self> {
+        Self::of(profile)
     }
 
     /// The name as the socket library wants it.
@@ -72,43 +86,38 @@ impl DoorAddress {
         &self.path
     }
 
-    /// Makes sure that the folder of the socket is private to the owner of `profile`. Before listening the folder
-    /// is made; before connecting it is only looked at, so that nobody else can put up a false door in `/tmp`.
+    /// Before connecting: nobody else can have put up a false door, since its folder is closed to others.
     #[cfg(unix)]
-    pub(super) fn check_folder(&self, profile: &Path, make: bool) -> io::Result<()> {
-        use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-        let Some(folder) = self.path.parent() else {
-            return Ok(());
-        };
-        let owner = std::fs::metadata(profile)?;
-        if folder == profile.canonicalize()? {
-            return Ok(());
+    pub(super) fn check(&self, profile: &Path) -> io::Result<()> {
+        use std::os::unix::fs::MetadataExt;
+        let owner = std::fs::metadata(profile)?.uid();
+        match self.path.parent() {
+            Some(folder) if folder != real(profile)? => super::folder::check(folder, owner),
+            Some(_) | None => Ok(()),
         }
-        if make {
-            match std::fs::DirBuilder::new().mode(0o700).create(folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                Ok(()) | Err(_) => {}
-            }
-        }
-        let found = std::fs::symlink_metadata(folder)?;
-        if found.is_dir() && found.uid() == owner.uid() && found.mode() & 0o077 == 0 {
-            return Ok(());
-        }
-        Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            format!("{} must be a folder of the owner of the profile, with mode 0700", folder.display()),
-        ))
     }
 
     /// Pipes have no folder.
     #[cfg(windows)]
-    pub(super) fn check_folder(&self, _profile: &Path, _make: bool) -> io::Result<()> {
+    pub(super) fn check(&self, _profile: &Path) -> io::Result<()> {
         Ok(())
     }
 }
 
+/// The profile folder without links, as far as it is there.
+fn real(profile: &Path) -> io::Result<std::path::PathBuf> {
+    profile.canonicalize().or_else(|_| std::path::absolute(profile))
+}
+
+/// The socket in the profile, if its path is short enough.
+#[cfg(unix)]
+fn inside(profile: &Path) -> Option<PathBuf> {
+    let path = profile.join("control.sock");
+    (path.as_os_str().len() <= LONGEST_PATH).then_some(path)
+}
+
 /// FNV-1a with 128 bits (Fowler, Noll, Vo): short, and the same in every build, which the standard hasher is not.
-fn fingerprint(bytes: &[u8]) -> u128 {
+pub(crate) fn fingerprint(bytes: &[u8]) -> u128 {
     const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     bytes.iter().fold(BASIS, |hash, byte| (hash ^ u128::from(*byte)).wrapping_mul(PRIME))
@@ -139,27 +148,16 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let deep = folder.path().join("d".repeat(60)).join("e".repeat(60));
         std::fs::create_dir_all(&deep).expect("a deep folder");
-        let address = DoorAddress::of(&deep).expect("an address");
+        let nowhere = DoorAddress::of(&deep).expect_err("no node has run on it");
+        assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
+        let address = DoorAddress::prepare(&deep).expect("an address");
         assert!(address.path().as_os_str().len() <= LONGEST_PATH);
-        assert!(address.path().starts_with("/tmp"));
+        assert!(address.check(&deep).is_ok());
         let roundabout = deep.join("..").join("e".repeat(60));
         assert_eq!(DoorAddress::of(&roundabout).expect("the same address"), address);
+        assert_eq!(DoorAddress::prepare(&deep).expect("the same again"), address);
         let sibling = folder.path().join("d".repeat(60)).join("f".repeat(60));
         std::fs::create_dir_all(&sibling).expect("another deep folder");
-        assert_ne!(DoorAddress::of(&sibling).expect("another address"), address);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn an_open_folder_in_tmp_is_not_trusted() {
-        use std::os::unix::fs::PermissionsExt;
-        let profile = tempfile::tempdir().expect("a profile");
-        let shared = tempfile::tempdir().expect("a folder that others may write");
-        let address = DoorAddress { path: shared.path().join("x.sock") };
-        std::fs::set_permissions(shared.path(), std::fs::Permissions::from_mode(0o700)).expect("mode set");
-        assert!(address.check_folder(profile.path(), false).is_ok());
-        std::fs::set_permissions(shared.path(), std::fs::Permissions::from_mode(0o777)).expect("mode set");
-        let refused = address.check_folder(profile.path(), false).expect_err("refused");
-        assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
+        assert_ne!(DoorAddress::prepare(&sibling).expect("another address"), address);
     }
 }

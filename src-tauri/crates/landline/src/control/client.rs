@@ -9,7 +9,7 @@ use interprocess::local_socket::traits::tokio::Stream as _;
 use landline_api::ApiError;
 use serde_json::Value;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
@@ -26,9 +26,12 @@ pub enum ClientError {
     /// The door is there but does not let us in.
     #[error("the node of this profile cannot be reached: {0}")]
     Unreachable(#[source] io::Error),
-    /// The node ended, or the connection broke.
-    #[error("the node ended the connection")]
+    /// The node ended.
+    #[error("the node has ended")]
     Ended,
+    /// The connection was ended, and a node runs.
+    #[error("the node ended the connection")]
+    LetGo,
     /// The node does not answer in time.
     #[error("the node does not answer")]
     Silent,
@@ -45,6 +48,7 @@ pub struct ControlClient {
     send: WriteHalf<Stream>,
     lines: FramedRead<ReadHalf<Stream>, LinesCodec>,
     last_id: u64,
+    profile: PathBuf,
 }
 
 impl ControlClient {
@@ -61,7 +65,7 @@ impl ControlClient {
         };
         let (recv, send) = tokio::io::split(stream);
         let lines = FramedRead::new(recv, LinesCodec::new_with_max_length(ANSWER_LIMIT));
-        Ok(Self { send, lines, last_id: 0 })
+        Ok(Self { send, lines, last_id: 0, profile: profile.to_owned() })
     }
 
     /// Carries out one command.
@@ -88,7 +92,9 @@ impl ControlClient {
     async fn ask(&mut self, id: u64, mut line: String) -> Result<Value, ClientError> {
         line.push('\n');
         let answer = async {
-            self.send.write_all(line.as_bytes()).await.map_err(|_| ClientError::Ended)?;
+            if self.send.write_all(line.as_bytes()).await.is_err() {
+                return Err(self.ended().await);
+            }
             self.next_line(id).await
         };
         match tokio::time::timeout(PATIENCE, answer).await.map_err(|_| ClientError::Silent)?? {
@@ -102,10 +108,10 @@ impl ControlClient {
         let line = match self.lines.next().await {
             Some(Ok(line)) => line,
             Some(Err(LinesCodecError::MaxLineLengthExceeded)) => return Err(ClientError::Garbled),
-            Some(Err(LinesCodecError::Io(_))) | None => return Err(ClientError::Ended),
+            Some(Err(LinesCodecError::Io(_))) | None => return Err(self.ended().await),
         };
         match Line::read(&line) {
-            // Without an id the door speaks to the whole connection: it is full, or could not read our line.
+            // Without an id the door speaks to the whole connection: it could not read our line.
             Some((None, Line::Error(error))) => Err(ClientError::Refused(error)),
             Some((Some(of), line)) if of == id => Ok(line),
             Some(_) | None => Err(ClientError::Garbled),
@@ -113,9 +119,19 @@ impl ControlClient {
     }
 }
 
+impl ControlClient {
+    /// Why the connection is over: the node has ended, or only this connection has.
+    async fn ended(&self) -> ClientError {
+        match connect(&self.profile).await {
+            Ok(_) => ClientError::LetGo,
+            Err(_) => ClientError::Ended,
+        }
+    }
+}
+
 async fn connect(profile: &Path) -> io::Result<Stream> {
     let address = DoorAddress::of(profile)?;
-    address.check_folder(profile, false)?;
+    address.check(profile)?;
     Stream::connect(address.name()?).await
 }
 

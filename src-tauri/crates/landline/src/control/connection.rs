@@ -4,12 +4,14 @@
 //! after [`PATIENCE`]; nothing is lost by that, a subscription is taken up again at the number of the last event.
 
 use super::protocol::{LINE_LIMIT, Line, Request};
+use super::visit::Visit;
+use super::writing::{Outgoing, write_answers};
 use crate::contract::Contract;
 use futures::StreamExt;
 use interprocess::local_socket::tokio::Stream;
 use landline_api::ApiError;
 use std::time::Duration;
-use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
+use tokio::io::ReadHalf;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
@@ -21,45 +23,32 @@ const AT_ONCE: usize = 32;
 /// Answers that wait for the visitor to read; beyond it calls wait with theirs.
 const WAITING: usize = 64;
 
-/// How long one answer may take to leave.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// When the node ends: how long what is answered already may take to leave.
+const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Serves one visitor to the end.
-pub(super) async fn serve<C: Contract>(contract: C, stream: Stream, shutdown: CancellationToken) {
+/// Serves one visitor to the end: their own, that of their place, or that of the node.
+pub(super) async fn serve<C: Contract>(contract: C, stream: Stream, visit: Visit, ending: CancellationToken) {
     let (recv, send) = tokio::io::split(stream);
     let (answers, outbox) = mpsc::channel(WAITING);
-    let gone = shutdown.child_token();
-    let work = async {
-        take_requests(contract, recv, answers, gone.clone()).await;
+    let gone = ending.child_token();
+    let work = take_requests(contract, recv, answers, &visit, gone.clone());
+    let writing = write_answers(send, outbox, &visit, gone.clone());
+    let over = async {
+        ending.cancelled().await;
+        tokio::time::sleep(FAREWELL).await;
     };
-    let writing = async {
-        write_answers(send, outbox).await;
-        gone.cancel();
-    };
-    tokio::join!(work, writing);
-}
-
-async fn write_answers(mut send: WriteHalf<Stream>, mut outbox: mpsc::Receiver<String>) {
-    while let Some(mut line) = outbox.recv().await {
-        line.push('\n');
-        match tokio::time::timeout(PATIENCE, send.write_all(line.as_bytes())).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "a visitor of the control door has gone");
-                return;
-            }
-            Err(_) => {
-                tracing::warn!("a visitor of the control door does not read, and is let go");
-                return;
-            }
-        }
+    tokio::select! {
+        _ = async { tokio::join!(work, writing) } => {}
+        () = visit.closed() => tracing::debug!("a visitor of the control door gave up their place"),
+        () = over => tracing::debug!("a visitor of the control door did not read, and was cut off by the end"),
     }
 }
 
 async fn take_requests<C: Contract>(
     contract: C,
     recv: ReadHalf<Stream>,
-    answers: mpsc::Sender<String>,
+    answers: mpsc::Sender<Outgoing>,
+    visit: &Visit,
     gone: CancellationToken,
 ) {
     let mut lines = FramedRead::new(recv, LinesCodec::new_with_max_length(LINE_LIMIT));
@@ -71,13 +60,15 @@ async fn take_requests<C: Contract>(
             Some(_) = calls.join_next() => continue,
             line = lines.next(), if calls.len() < AT_ONCE => line,
         };
-        match line {
+        let refused = match line {
             Some(Ok(line)) => match Request::read(&line) {
                 Ok(Request::Call { id, command, args }) => {
+                    visit.touch();
                     let (contract, answers) = (contract.clone(), answers.clone());
                     calls.spawn(async move { answer_call(contract, answers, id, command, args).await });
+                    continue;
                 }
-                Ok(Request::Subscribe { id, after }) => {
+                Ok(Request::Subscribe { id, after }) if visit.follow() => {
                     let (contract, answers, hung_up) = (contract.clone(), answers.clone(), hung_up.clone());
                     calls.spawn(async move {
                         tokio::select! {
@@ -85,12 +76,10 @@ async fn take_requests<C: Contract>(
                             () = answer_subscription(contract, answers, id, after) => {}
                         }
                     });
+                    continue;
                 }
-                Err(error) => {
-                    if answers.send(Line::Error(error).write(None)).await.is_err() {
-                        return;
-                    }
-                }
+                Ok(Request::Subscribe { id, .. }) => Outgoing::error(Some(id), too_many_followers()),
+                Err(error) => Outgoing::error(None, error),
             },
             Some(Err(LinesCodecError::MaxLineLengthExceeded)) => {
                 let long = ApiError::new(
@@ -99,7 +88,7 @@ async fn take_requests<C: Contract>(
                     "Send less at once.",
                 );
                 // The visitor is let go either way.
-                let _told = answers.send(Line::Error(long).write(None)).await;
+                let _told = answers.send(Outgoing::error(None, long)).await;
                 break;
             }
             Some(Err(LinesCodecError::Io(error))) => {
@@ -107,6 +96,9 @@ async fn take_requests<C: Contract>(
                 break;
             }
             None => break,
+        };
+        if answers.send(refused).await.is_err() {
+            return;
         }
     }
     // Who has asked and closed the sending end still gets the answers, but no more facts.
@@ -115,29 +107,37 @@ async fn take_requests<C: Contract>(
     while let Some(_ended) = tokio::select! { () = gone.cancelled() => None, ended = calls.join_next() => ended } {}
 }
 
+fn too_many_followers() -> ApiError {
+    ApiError::new(
+        "control.too_many_followers",
+        "Too many programs follow what happens on this node.",
+        "End one of them: landline watch, or landline send --wait.",
+    )
+}
+
 async fn answer_call<C: Contract>(
     contract: C,
-    answers: mpsc::Sender<String>,
+    answers: mpsc::Sender<Outgoing>,
     id: u64,
     command: String,
     args: serde_json::Value,
 ) {
     let answer = contract.dispatch(&command, args).await.map_or_else(Line::Error, Line::Result);
     // A visitor who has gone does not need the answer.
-    let _told = answers.send(answer.write(Some(id))).await;
+    let _told = answers.send(Outgoing::answer(id, answer)).await;
 }
 
-async fn answer_subscription<C: Contract>(contract: C, answers: mpsc::Sender<String>, id: u64, after: Option<u64>) {
+async fn answer_subscription<C: Contract>(contract: C, answers: mpsc::Sender<Outgoing>, id: u64, after: Option<u64>) {
     let mut events = match contract.events(after).await {
         Ok(events) => events,
         Err(error) => {
             // A visitor who has gone does not need to know.
-            let _told = answers.send(Line::Error(error).write(Some(id))).await;
+            let _told = answers.send(Outgoing::error(Some(id), error)).await;
             return;
         }
     };
     let mut line = Line::Result(serde_json::Value::Null);
-    while answers.send(line.write(Some(id))).await.is_ok() {
+    while answers.send(Outgoing::answer(id, line)).await.is_ok() {
         match events.next().await {
             Some(event) => line = Line::Event(event),
             None => return,

@@ -1,27 +1,20 @@
-//! The server's end of the control door: listens, bounds the number of visitors, ends with its node.
+//! The server's end of the control door: listens, lets in who may come in, ends with its node.
 
 use super::address::DoorAddress;
 use super::connection;
+use super::visit::House;
 use crate::contract::Contract;
-use crate::control::protocol::Line;
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::{Listener, Stream};
 use interprocess::local_socket::traits::tokio::Listener as _;
-use landline_api::ApiError;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How many visitors at once. The next one is told so, and let go.
-const VISITORS: usize = 64;
-
 /// After a failed accept (no file handles left) the door rests this long instead of spinning.
-const REST: Duration = Duration::from_millis(200);
+const REST: Duration = Duration::from_millis(50);
 
 /// Why the door does not open.
 #[derive(Debug, thiserror::Error)]
@@ -31,59 +24,79 @@ pub struct ControlError(#[from] io::Error);
 /// An open control door. Its socket file goes when it is dropped.
 pub struct ControlDoor {
     listener: Listener,
+    /// Whose profile it is.
+    #[cfg(unix)]
+    owner: u32,
 }
 
 impl ControlDoor {
     /// Opens the door of `profile`. The caller runs the node of the profile and holds its lock: a socket file that is
     /// found there is left over from a killed node, and is replaced.
     pub fn open(profile: &Path) -> Result<Self, ControlError> {
-        let address = DoorAddress::of(profile)?;
-        address.check_folder(profile, true)?;
-        Ok(Self { listener: listen(&address)? })
+        let address = DoorAddress::prepare(profile)?;
+        #[cfg(unix)]
+        let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(profile)?);
+        let listener = listen(&address)?;
+        Ok(Self {
+            listener,
+            #[cfg(unix)]
+            owner,
+        })
     }
 
-    /// Serves until `shutdown`, then waits until every visitor has gone: their calls are ended, not their nodes.
+    /// Serves until `shutdown`, then waits until every visitor has gone: their calls are ended, not their nodes. Visitors
+    /// who do not read hold this up for a second.
     pub async fn serve<C: Contract>(self, contract: C, shutdown: CancellationToken) {
         let visitors = TaskTracker::new();
-        let places = Arc::new(Semaphore::new(VISITORS));
+        let house = House::new();
+        let ending = CancellationToken::new();
+        let mut failing = false;
         loop {
-            let stream = tokio::select! {
+            let accepted = tokio::select! {
                 () = shutdown.cancelled() => break,
-                accepted = self.listener.accept() => match accepted {
-                    Ok(stream) => stream,
-                    Err(error) => {
-                        tracing::warn!(%error, "the control door could not take a visitor");
-                        tokio::time::sleep(REST).await;
-                        continue;
-                    }
-                }
+                accepted = self.listener.accept() => accepted,
             };
-            match Arc::clone(&places).try_acquire_owned() {
-                Ok(place) => {
-                    let (contract, shutdown) = (contract.clone(), shutdown.clone());
-                    visitors.spawn(async move {
-                        connection::serve(contract, stream, shutdown).await;
-                        drop(place);
-                    });
+            match accepted {
+                Ok(stream) if self.admits(&stream) => {
+                    failing = false;
+                    visitors.spawn(connection::serve(contract.clone(), stream, house.enter(), ending.clone()));
                 }
-                Err(_) => turn_away(stream).await,
+                Ok(_) => tracing::debug!("another user of this machine was not let in at the control door"),
+                Err(error) => {
+                    if !std::mem::replace(&mut failing, true) {
+                        tracing::warn!(%error, "the control door could not take a visitor");
+                    }
+                    house.make_room();
+                    tokio::time::sleep(REST).await;
+                }
             }
         }
+        // First of all: a visitor whose connection ends looks whether there is still a door.
+        drop(self.listener);
+        ending.cancel();
         visitors.close();
         visitors.wait().await;
     }
+
+    /// Whether the visitor is the owner, by the system's word, before anything is read.
+    #[cfg(unix)]
+    fn admits(&self, stream: &Stream) -> bool {
+        use interprocess::local_socket::traits::StreamCommon;
+        is_owner(self.owner, stream.peer_creds().ok().and_then(|creds| creds.euid()))
+    }
+
+    /// The rights of the pipe have decided.
+    #[cfg(windows)]
+    fn admits(&self, _stream: &Stream) -> bool {
+        true
+    }
 }
 
-/// Says that the house is full. The line is short enough for an empty socket buffer, so this does not wait.
-async fn turn_away(mut stream: Stream) {
-    let full = ApiError::new(
-        "control.busy",
-        format!("{VISITORS} programs already talk to this node."),
-        "End one of them and try again.",
-    );
-    let line = Line::Error(full).write(None) + "\n";
-    let said = tokio::time::timeout(REST, stream.write_all(line.as_bytes())).await;
-    tracing::warn!(told = said.is_ok(), "the control door is full");
+/// The administrator may do everything anyway.
+#[cfg(unix)]
+fn is_owner(owner: u32, visitor: Option<u32>) -> bool {
+    const ROOT: u32 = 0;
+    visitor.is_some_and(|visitor| visitor == owner || visitor == ROOT)
 }
 
 #[cfg(unix)]
@@ -110,4 +123,16 @@ fn listen(address: &DoorAddress) -> io::Result<Listener> {
 #[cfg(windows)]
 fn listen(address: &DoorAddress) -> io::Result<Listener> {
     ListenerOptions::new().name(address.name()?).create_tokio()
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::is_owner;
+
+    #[test]
+    fn only_the_owner_and_the_administrator_are_let_in() {
+        assert!(is_owner(1000, Some(1000)) && is_owner(1000, Some(0)));
+        assert!(!is_owner(1000, Some(1001)) && !is_owner(1000, None) && !is_owner(0, Some(1000)));
+    }
 }

@@ -7,9 +7,14 @@ mod address;
 mod client;
 mod connection;
 mod door;
+#[cfg(unix)]
+mod folder;
 mod protocol;
+mod visit;
+mod writing;
 
 pub use address::DoorAddress;
+pub(crate) use address::fingerprint;
 pub use client::{ClientError, ControlClient, Subscription};
 pub use door::{ControlDoor, ControlError};
 pub use protocol::{ANSWER_LIMIT, LINE_LIMIT};

@@ -2,36 +2,49 @@
 
 use super::rate::{Bucket, Rate};
 use super::refusal::Refusal;
-use super::secret::Secret;
+use super::secret::{Secret, Secrets};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use parking_lot::Mutex;
 use std::net::SocketAddr;
 use tokio::time::Instant;
 
+/// Links that were made and not opened yet; a further one makes the oldest useless.
+const LINKS: usize = 8;
+
+/// Tabs and programs that were let in; a further one ends the right of the one that asked nothing for longest.
+const SESSIONS: usize = 64;
+
+/// Where the token of a link is exchanged for a session.
+pub(super) const ENTRY: &str = "/enter";
+
+/// The subprotocol of the event socket.
+pub(super) const EVENTS_PROTOCOL: &str = "landline.events";
+
+/// What stands before the session in the list of subprotocols.
+const SESSION_PROTOCOL: &str = "landline.session.";
+
 /// The guard of one run of the door.
 pub(super) struct Access {
-    /// In the printed link, and as Bearer for programs.
-    token: Secret,
-    /// In the cookie.
-    session: Secret,
-    cookie: String,
+    /// Tokens of links: each is good for one session.
+    links: Mutex<Secrets>,
+    /// Shown with every request, as Bearer.
+    sessions: Mutex<Secrets>,
     authorities: Vec<String>,
     owner: Bucket,
-    strangers: Bucket,
 }
 
 /// What a request that passed may have.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pass {
-    /// Everything.
-    Inside,
-    /// The cookie: it came by the printed link. `direct` when the browser was not sent here by another site, so that
-    /// it will show a strict cookie at once when it is redirected.
-    Enter { direct: bool },
+    /// Everything: it shows a session.
+    Owner,
+    /// The files of the screen, which are the same for everybody, or the exchange of a link's token.
+    Anybody,
 }
 
 impl Access {
-    pub(super) fn new(address: SocketAddr, owner: Rate, strangers: Rate) -> Result<Self, getrandom::Error> {
+    pub(super) fn new(address: SocketAddr, owner: Rate) -> Self {
         let port = address.port();
         let mut authorities: Vec<String> =
             ["127.0.0.1", "localhost", "[::1]"].iter().map(|host| format!("{host}:{port}")).collect();
@@ -41,61 +54,42 @@ impl Access {
             // The usual port of http is not written.
             authorities.extend(["127.0.0.1", "localhost", "[::1]"].map(str::to_owned));
         }
-        let now = Instant::now();
-        Ok(Self {
-            token: Secret::new()?,
-            session: Secret::new()?,
-            // Cookies of one host are shared by its ports: two nodes must not overwrite each other's.
-            cookie: format!("landline-{port}"),
+        Self {
+            links: Mutex::new(Secrets::at_most(LINKS)),
+            sessions: Mutex::new(Secrets::at_most(SESSIONS)),
             authorities,
-            owner: Bucket::new(owner, now),
-            strangers: Bucket::new(strangers, now),
-        })
+            owner: Bucket::new(owner, Instant::now()),
+        }
     }
 
-    /// The token of the link, to be shown to the owner once.
-    pub(super) fn token(&self) -> &str {
-        self.token.reveal()
+    /// The token of a new link.
+    pub(super) fn new_link(&self) -> Result<String, getrandom::Error> {
+        let secret = Secret::new()?;
+        Ok(self.links.lock().add(secret))
     }
 
-    /// The value of the `Set-Cookie` header.
-    pub(super) fn set_cookie(&self) -> String {
-        format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie, self.session.reveal())
+    /// A new session for the token of a link, which is used up by that; `None` for any other token.
+    pub(super) fn redeem(&self, token: &str) -> Result<Option<String>, getrandom::Error> {
+        let session = Secret::new()?;
+        if !self.links.lock().take(token) {
+            return Ok(None);
+        }
+        Ok(Some(self.sessions.lock().add(session)))
     }
 
-    /// Judges one request and counts it.
+    /// Judges one request, and counts the owner's.
     pub(super) fn judge(&self, request: &Parts, now: Instant) -> Result<Pass, Refusal> {
-        match self.look(request) {
-            Ok(pass) => {
-                self.owner.take(now).map_err(Refusal::too_many)?;
-                Ok(pass)
-            }
-            Err(refusal) => {
-                self.strangers.take(now).map_err(Refusal::too_many)?;
-                Err(refusal)
-            }
-        }
-    }
-
-    fn look(&self, request: &Parts) -> Result<Pass, Refusal> {
-        let headers = &request.headers;
         self.check_host(request)?;
-        let same_origin = self.check_origin(headers)?;
-        if bearer(headers).is_some_and(|shown| self.token.matches(shown)) {
-            return Ok(Pass::Inside);
+        check_origin(&request.headers)?;
+        if !needs_session(request) {
+            return Ok(Pass::Anybody);
         }
-        let link = request.method == Method::GET && request.uri.path() == "/";
-        if link && link_token(request).is_some_and(|shown| self.token.matches(shown)) {
-            return Ok(Pass::Enter { direct: is_direct(headers) });
-        }
-        if !self.has_cookie(headers) {
+        let shown = bearer(&request.headers).or_else(|| offered(request));
+        if !shown.is_some_and(|session| self.sessions.lock().has(session)) {
             return Err(Refusal::unauthorized());
         }
-        let needs_origin = request.uri.path() == "/events" || !request.method.is_safe();
-        if needs_origin && !same_origin {
-            return Err(foreign_origin());
-        }
-        Ok(Pass::Inside)
+        self.owner.take(now).map_err(Refusal::too_many)?;
+        Ok(Pass::Owner)
     }
 
     fn check_host(&self, request: &Parts) -> Result<(), Refusal> {
@@ -110,44 +104,46 @@ impl Access {
         Err(Refusal::new(
             StatusCode::FORBIDDEN,
             "web.host_refused",
-            "This door does not answer to that name.",
-            format!("Use the printed link; it begins with http://{}.", self.authorities[0]),
+            "Landline is not served under that name.",
+            format!("Use a link that landline open prints; it begins with http://{}.", self.authorities[0]),
         ))
-    }
-
-    /// Whether the request says that it comes from our own page. Saying that it comes from another is an error.
-    fn check_origin(&self, headers: &HeaderMap) -> Result<bool, Refusal> {
-        let mut origins = headers.get_all(header::ORIGIN).iter();
-        let Some(origin) = origins.next() else {
-            return Ok(false);
-        };
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let same = origin
-            .to_str()
-            .ok()
-            .and_then(|origin| origin.strip_prefix("http://"))
-            .is_some_and(|authority| authority.eq_ignore_ascii_case(host));
-        if same && origins.next().is_none() { Ok(true) } else { Err(foreign_origin()) }
-    }
-
-    fn has_cookie(&self, headers: &HeaderMap) -> bool {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .any(|(name, value)| name == self.cookie && self.session.matches(value))
     }
 }
 
-fn foreign_origin() -> Refusal {
-    Refusal::new(
+/// A request that says that it comes from another page than ours is refused. Programs say nothing.
+fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let Some(origin) = origins.next() else {
+        return Ok(());
+    };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let same = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.strip_prefix("http://"))
+        .is_some_and(|authority| authority.eq_ignore_ascii_case(host));
+    if same && origins.next().is_none() {
+        return Ok(());
+    }
+    Err(Refusal::new(
         StatusCode::FORBIDDEN,
         "web.origin_refused",
         "Only the screen of this node may do that.",
-        "A page sends its own Origin; a program sends the token as Authorization: Bearer.",
-    )
+        "A page sends its own Origin; a program sends none.",
+    ))
+}
+
+/// Whether the answer has anything of the node in it.
+fn needs_session(request: &Parts) -> bool {
+    let path = request.uri.path();
+    let exchange = path == ENTRY && request.method == Method::POST;
+    let screen = !is_program(path) && request.method.is_safe();
+    !exchange && !screen
+}
+
+/// Whether the path is one of the contract, not a file of the screen.
+pub(super) fn is_program(path: &str) -> bool {
+    path == "/events" || path == "/api" || path.starts_with("/api/")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -155,12 +151,14 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn link_token(request: &Parts) -> Option<&str> {
-    request.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("token="))
-}
-
-/// A link that was typed, or opened from a terminal, has no site before it.
-fn is_direct(headers: &HeaderMap) -> bool {
-    const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-    headers.get(FETCH_SITE).is_none_or(|site| site == "none" || site == "same-origin")
+/// A page cannot set headers of a WebSocket, but it chooses the subprotocols that it offers.
+fn offered(request: &Parts) -> Option<&str> {
+    if request.uri.path() != "/events" {
+        return None;
+    }
+    let lines = request.headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .find_map(|protocol| protocol.trim().strip_prefix(SESSION_PROTOCOL))
 }

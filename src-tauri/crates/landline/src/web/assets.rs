@@ -3,10 +3,11 @@
 
 use super::pages;
 use super::refusal::Refusal;
-use axum::body::Body;
-use axum::http::{HeaderValue, Method, Uri, header};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "../../../dist"]
@@ -16,7 +17,7 @@ struct Built;
 const FIRST_PAGE: &str = "index.html";
 
 /// Answers every address that is no command: a file of the screen, or its first page, whose router knows the rest.
-pub(super) async fn screen(method: Method, uri: Uri) -> Response {
+pub(super) async fn screen(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return Refusal::method().into_response();
     }
@@ -25,16 +26,16 @@ pub(super) async fn screen(method: Method, uri: Uri) -> Response {
         return Refusal::not_found().into_response();
     }
     let Some(name) = file_name(path) else {
-        return pages::nothing_here();
+        return pages::nothing_here(&headers);
     };
     if let Some(file) = Built::get(name) {
         return send(name, file);
     }
     let is_file = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
     match Built::get(FIRST_PAGE) {
-        Some(_) if is_file && name != FIRST_PAGE => pages::nothing_here(),
+        Some(_) if is_file && name != FIRST_PAGE => pages::nothing_here(&headers),
         Some(page) => send(FIRST_PAGE, page),
-        None => pages::not_built(),
+        None => pages::not_built(&headers),
     }
 }
 
@@ -54,7 +55,12 @@ fn send(name: &str, file: EmbeddedFile) -> Response {
     let kind = file.metadata.mimetype();
     let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     let kind = HeaderValue::try_from(kind).unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let mut response = Response::new(Body::from(file.data.into_owned()));
+    // In a release the files are part of the program: what is sent to somebody who does not read takes no memory.
+    let body = match file.data {
+        Cow::Borrowed(bytes) => Body::from(Bytes::from_static(bytes)),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    let mut response = Response::new(body);
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     if name.starts_with("assets/") {
         // The build puts a hash of the content into these names.

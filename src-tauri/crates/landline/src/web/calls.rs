@@ -27,7 +27,7 @@ pub(super) async fn call<C: Contract>(
     inside.contract.dispatch(command, args).await.map(Json).map_err(Refusal::from_contract)
 }
 
-async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, Refusal> {
+pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, Refusal> {
     let too_large = || {
         Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -53,7 +53,7 @@ async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, Re
 }
 
 /// An empty body stands for no arguments.
-fn arguments(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+pub(super) fn arguments(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
     if body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }

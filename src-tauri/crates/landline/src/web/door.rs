@@ -1,15 +1,17 @@
 //! The door itself: its options, opening it, and the routes.
 
-use super::access::{Access, Pass};
+use super::access::{self, Access, Pass};
+use super::connection::{Limits, Visit};
+use super::links::Links;
 use super::rate::Rate;
 use super::refusal::Refusal;
-use super::{assets, calls, connection, events, harden, pages};
+use super::{assets, calls, connection, entry, events, harden, pages};
 use crate::contract::Contract;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use std::io;
 use std::net::SocketAddr;
@@ -26,18 +28,16 @@ use tokio_util::task::TaskTracker;
 pub struct WebOptions {
     /// Where it listens: a loopback address; port 0 takes a free one.
     pub address: SocketAddr,
-    /// When the port is taken: whether to take any free one instead of giving up.
-    pub any_port: bool,
     /// The largest body of a command, in bytes.
     pub body_limit: usize,
-    /// Connections at once; the next one waits in the listener's queue.
+    /// Connections of the owner at once; the next one ends the one that was quiet for longest.
     pub connections: usize,
+    /// The same for connections that have not shown a session.
+    pub strangers: usize,
     /// Event sockets at once; the next one is refused.
     pub followers: usize,
-    /// Requests with the token or the cookie.
+    /// Requests with a session.
     pub owner_rate: Rate,
-    /// Requests without: enough to show a page that says why, too few to be a load.
-    pub stranger_rate: Rate,
     /// Between two pings on an event socket; a client that answers none of three is dropped.
     pub ping: Duration,
     /// How long a client of the event socket may take to accept one event.
@@ -47,19 +47,15 @@ pub struct WebOptions {
 }
 
 impl WebOptions {
-    /// The port that is tried first, so that a bookmark and an open page outlive a restart.
-    pub const USUAL_PORT: u16 = 8425;
-
     /// The usual door on this address.
     pub fn new(address: SocketAddr) -> Self {
         Self {
             address,
-            any_port: false,
             body_limit: 1 << 20,
             connections: 128,
+            strangers: 256,
             followers: 32,
             owner_rate: Rate { burst: 400, per_second: 100 },
-            stranger_rate: Rate { burst: 30, per_second: 5 },
             ping: Duration::from_secs(20),
             patience: Duration::from_secs(10),
             farewell: Duration::from_secs(2),
@@ -73,7 +69,10 @@ pub enum WebError {
     /// The address can be reached from other machines.
     #[error("{0} is not an address of this machine alone; use 127.0.0.1 or [::1]")]
     NotLoopback(SocketAddr),
-    /// The port is taken, or may not be used.
+    /// Another program, or another node, listens there.
+    #[error("port {} of {} is taken by another program", .0.port(), .0.ip())]
+    Taken(SocketAddr),
+    /// The address may not be used.
     #[error("the web door cannot listen on {address}: {cause}")]
     Bind {
         /// The address asked for.
@@ -81,7 +80,7 @@ pub enum WebError {
         /// What the operating system says.
         cause: io::Error,
     },
-    /// The system gives no random numbers, so there can be no token.
+    /// The system gives no random numbers, so there can be no link.
     #[error("the system gives no random numbers: {0}")]
     Random(#[from] getrandom::Error),
 }
@@ -116,23 +115,20 @@ pub struct WebDoor {
 }
 
 impl WebDoor {
-    /// Listens, and makes the token of this run.
+    /// Listens. Never on another port than the one asked for: whoever has that one may wait there for the owner.
     pub async fn open(options: WebOptions) -> Result<Self, WebError> {
         let wanted = options.address;
         if !wanted.ip().is_loopback() {
             return Err(WebError::NotLoopback(wanted));
         }
-        let bind = |cause| WebError::Bind { address: wanted, cause };
-        let listener = match TcpListener::bind(wanted).await {
-            Err(error) if options.any_port && error.kind() == io::ErrorKind::AddrInUse => {
-                TcpListener::bind(SocketAddr::new(wanted.ip(), 0)).await
-            }
-            other => other,
-        }
-        .map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
-        let access = Access::new(address, options.owner_rate, options.stranger_rate)?;
-        Ok(Self { listener, address, access: Arc::new(access), options })
+        let not_bound = |cause: io::Error| match cause.kind() {
+            io::ErrorKind::AddrInUse => WebError::Taken(wanted),
+            _ => WebError::Bind { address: wanted, cause },
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(not_bound)?;
+        let address = listener.local_addr().map_err(not_bound)?;
+        let access = Arc::new(Access::new(address, options.owner_rate));
+        Ok(Self { listener, address, access, options })
     }
 
     /// Where it listens.
@@ -140,14 +136,9 @@ impl WebDoor {
         self.address
     }
 
-    /// The link that lets a browser in. It is a secret: for the owner's eyes, not for a log.
-    pub fn link(&self) -> String {
-        format!("http://{}/?token={}", self.address, self.access.token())
-    }
-
-    /// The token alone, for programs that send it as `Authorization: Bearer`.
-    pub fn token(&self) -> &str {
-        self.access.token()
+    /// What makes links to this door, also while it serves.
+    pub fn links(&self) -> Links {
+        Links::new(self.address, Arc::clone(&self.access))
     }
 
     /// Serves until `shutdown`, then lets everybody finish within two seconds.
@@ -160,52 +151,42 @@ impl WebDoor {
             shutdown: shutdown.clone(),
             options: Arc::new(self.options),
         };
-        let places = inside.options.connections;
+        let limits = Limits { owner: inside.options.connections, strangers: inside.options.strangers };
         let router = router(inside, self.access);
-        connection::accept(self.listener, places, router, tracker, shutdown).await;
+        connection::accept(self.listener, limits, router, tracker, shutdown).await;
     }
 }
 
 fn router<C: Contract>(inside: Inside<C>, access: Arc<Access>) -> Router {
+    // The first page of the screen stands at the entry as well: there it finds the token in its address.
+    let entry = post(entry::exchange).get(assets::screen).fallback(async || Refusal::method());
     Router::new()
         .route("/api/{*command}", post(calls::call::<C>).fallback(async || Refusal::method()))
         .route("/events", get(events::follow::<C>).fallback(async || Refusal::method()))
         .fallback(assets::screen)
         .with_state(inside)
+        .route(access::ENTRY, entry.with_state(Arc::clone(&access)))
         .layer(from_fn_with_state(access, guard))
         .layer(map_response(harden::harden))
 }
 
-/// Stands before everything else.
+/// Stands before everything else. Strangers are let go after one answer.
 async fn guard(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match access.judge(&parts, Instant::now()) {
-        Ok(Pass::Inside) => next.run(Request::from_parts(parts, body)).await,
-        Ok(Pass::Enter { direct }) => enter(&access, direct),
+    let mut response = match access.judge(&parts, Instant::now()) {
+        Ok(Pass::Owner) => {
+            if let Some(visit) = parts.extensions.get::<Arc<Visit>>() {
+                visit.own();
+            }
+            return next.run(Request::from_parts(parts, body)).await;
+        }
+        Ok(Pass::Anybody) => next.run(Request::from_parts(parts, body)).await,
         Err(refusal) => {
             let path = parts.uri.path();
             tracing::debug!(code = refusal.error.code, path, "the web door refused a request");
-            let program = path == "/events" || path.starts_with("/api/");
-            if refusal.status == StatusCode::UNAUTHORIZED && !program {
-                pages::locked()
-            } else {
-                refusal.into_response()
-            }
+            pages::refused(refusal, &parts)
         }
-    }
-}
-
-/// Gives the cookie and a clean address. A browser that another site sent here would not show a strict cookie on a
-/// redirect, so it gets a page that goes on by itself.
-fn enter(access: &Access, direct: bool) -> Response {
-    let mut response = if direct {
-        (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()
-    } else {
-        (StatusCode::OK, [("refresh", "0; url=/")]).into_response()
     };
-    if let Ok(mut cookie) = HeaderValue::from_str(&access.set_cookie()) {
-        cookie.set_sensitive(true);
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

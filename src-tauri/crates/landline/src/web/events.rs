@@ -3,7 +3,12 @@
 //!
 //! A client that does not take what it is sent is let go with close code 1013 (try again later); one that is silent
 //! is simply dropped. Either comes back with the last `seq` it has, and misses nothing.
+//!
+//! A page shows its session as one of the subprotocols that it offers: the only header of the handshake that a script
+//! chooses. In the first message it would come too late: a stranger would have a socket by then. In the address it
+//! would stand in logs.
 
+use super::access::EVENTS_PROTOCOL;
 use super::door::{Inside, WebOptions};
 use super::refusal::Refusal;
 use crate::DoorEvent;
@@ -47,6 +52,7 @@ pub(super) async fn follow<C: Contract>(
     // Before the handshake is answered: a client that hears "open" misses nothing from then on.
     let events = inside.contract.events(after).await.map_err(Refusal::from_contract)?;
     let running = inside.tracker.token();
+    let upgrade = upgrade.protocols([EVENTS_PROTOCOL]);
     Ok(upgrade.max_message_size(CLIENT_FRAME).max_frame_size(CLIENT_FRAME).on_upgrade(move |socket| async move {
         serve(socket, events, &inside.options, &inside.shutdown).await;
         drop((place, running));

@@ -19,13 +19,23 @@ impl Refusal {
         Self { status, error: ApiError::new(code, message, hint), retry_after: None }
     }
 
-    /// 401: no token and no cookie of ours, or old ones.
+    /// 401: no session, or one of an earlier run.
     pub(super) fn unauthorized() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "web.unauthorized",
-            "This browser has not been let in.",
-            "Open the link that Landline printed when it started. It changes at every start.",
+            "This tab has not been let in, or Landline was restarted since.",
+            "Run landline open, and open the link that it prints in this browser.",
+        )
+    }
+
+    /// 401: the link was opened before, or is of an earlier run.
+    pub(super) fn used_link() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "web.link_used",
+            "This link has been opened before, or is of an earlier start. Each link works once.",
+            "Run landline open, and open the link that it prints.",
         )
     }
 

@@ -1,5 +1,6 @@
 //! 256 random bits that are compared in constant time and never printed by accident.
 
+use std::collections::VecDeque;
 use std::fmt;
 use subtle::ConstantTimeEq;
 
@@ -37,9 +38,63 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// A bounded number of secrets; a further one displaces the one that was not used for longest.
+pub(super) struct Secrets {
+    limit: usize,
+    secrets: VecDeque<Secret>,
+}
+
+impl Secrets {
+    pub(super) fn at_most(limit: usize) -> Self {
+        Self { limit, secrets: VecDeque::new() }
+    }
+
+    /// Adds one, and gives its digits.
+    pub(super) fn add(&mut self, secret: Secret) -> String {
+        let digits = secret.reveal().to_owned();
+        if self.secrets.len() >= self.limit {
+            self.secrets.pop_front();
+        }
+        self.secrets.push_back(secret);
+        digits
+    }
+
+    /// Whether `shown` is one of them, which is then the last to be displaced.
+    pub(super) fn has(&mut self, shown: &str) -> bool {
+        let found = self.position(shown).and_then(|at| self.secrets.remove(at));
+        let has = found.is_some();
+        self.secrets.extend(found);
+        has
+    }
+
+    /// Whether `shown` was one of them; afterwards it is not.
+    pub(super) fn take(&mut self, shown: &str) -> bool {
+        self.position(shown).and_then(|at| self.secrets.remove(at)).is_some()
+    }
+
+    /// All are compared, so that the time does not tell which one it was.
+    fn position(&self, shown: &str) -> Option<usize> {
+        let matches = self.secrets.iter().enumerate().filter(|(_, secret)| secret.matches(shown));
+        matches.map(|(at, _)| at).max()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_taken_once_and_the_one_that_rested_longest_gives_way() {
+        let mut secrets = Secrets::at_most(2);
+        let digits: Vec<String> = (0..3).map(|_| secrets.add(Secret::new().expect("random"))).collect();
+        assert_eq!(digits.iter().map(|one| secrets.has(one)).collect::<Vec<_>>(), [false, true, true]);
+        assert!(secrets.take(&digits[1]) && !secrets.take(&digits[1]));
+        assert!(secrets.has(&digits[2]) && !secrets.has(""));
+        let fourth = secrets.add(Secret::new().expect("random"));
+        assert!(secrets.has(&digits[2]));
+        secrets.add(Secret::new().expect("random"));
+        assert!(secrets.has(&digits[2]) && !secrets.has(&fourth), "what is used stays");
+    }
 
     #[test]
     fn secrets_are_long_different_and_not_printed() {

@@ -2,7 +2,8 @@
 
 use super::FakeNode;
 use super::http::{Answer, http};
-use landline::web::{WebDoor, WebOptions};
+use landline::web::{Links, WebDoor, WebOptions};
+use serde_json::json;
 use std::net::SocketAddr;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -10,8 +11,9 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     pub(crate) host: String,
-    pub(crate) token: String,
-    pub(crate) link: String,
+    pub(crate) links: Links,
+    /// The right of a tab that is in.
+    pub(crate) session: String,
     pub(crate) node: FakeNode,
     pub(crate) closing: CancellationToken,
     pub(crate) task: JoinHandle<()>,
@@ -27,15 +29,30 @@ impl Running {
         change(&mut options);
         let door = WebDoor::open(options).await.unwrap();
         let (node, closing) = (FakeNode::new(), CancellationToken::new());
-        Self {
+        let mut running = Self {
             address: door.address(),
             host: door.address().to_string(),
-            token: door.token().to_owned(),
-            link: door.link(),
+            links: door.links(),
+            session: String::new(),
             task: tokio::spawn(door.serve(node.clone(), closing.clone())),
             node,
             closing,
-        }
+        };
+        let entered = running.enter(&running.token()).await;
+        running.session = entered.json()["session"].as_str().unwrap().to_owned();
+        running
+    }
+
+    /// The token of a new link.
+    pub(crate) fn token(&self) -> String {
+        let link = self.links.fresh().unwrap();
+        link.strip_prefix(&format!("http://{}/enter#", self.host)).unwrap().to_owned()
+    }
+
+    /// What the page does with the token in its address.
+    pub(crate) async fn enter(&self, token: &str) -> Answer {
+        let headers = [("Host", self.host.as_str()), ("Content-Type", "application/json")];
+        http(self.address, "POST /enter", &headers, json!({ "token": token }).to_string().as_bytes()).await
     }
 
     /// A request with nothing but the right host.
@@ -43,26 +60,21 @@ impl Running {
         http(self.address, first, &[("Host", &self.host)], b"").await
     }
 
-    /// A request of a program that shows the token.
-    pub(crate) async fn program(&self, first: &str, body: &[u8]) -> Answer {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [("Host", self.host.as_str()), ("Authorization", &bearer), ("Content-Type", "application/json")];
-        http(self.address, first, &headers, body).await
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.session)
     }
 
-    /// The cookie that the link gives.
-    pub(crate) async fn cookie(&self) -> String {
-        let answer = self.bare(&format!("GET /?token={}", self.token)).await;
-        let cookie = answer.header("set-cookie").expect("a cookie");
-        cookie.split(';').next().expect("a name and a value").to_owned()
+    /// A request that shows the session.
+    pub(crate) async fn owner(&self, first: &str, body: &[u8]) -> Answer {
+        self.page(first, "", body).await
     }
 
-    /// A request of our own page: cookie and origin.
+    /// The same from a page of this origin.
     pub(crate) async fn page(&self, first: &str, origin: &str, body: &[u8]) -> Answer {
-        let cookie = self.cookie().await;
+        let bearer = self.bearer();
         let mut headers = vec![
             ("Host", self.host.as_str()),
-            ("Cookie", cookie.as_str()),
+            ("Authorization", bearer.as_str()),
             ("Content-Type", "application/json; charset=utf-8"),
         ];
         if !origin.is_empty() {

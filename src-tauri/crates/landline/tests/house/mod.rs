@@ -48,6 +48,15 @@ impl FakeNode {
     }
 }
 
+impl FakeNode {
+    /// The same by the clock of the test, which only goes on while everybody waits.
+    pub(crate) async fn until_listeners_for(&self, count: usize) {
+        while self.listeners() != count {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+}
+
 impl Contract for FakeNode {
     async fn dispatch(&self, command: &str, args: Value) -> Result<Value, ApiError> {
         match command {

@@ -1,0 +1,70 @@
+//! Links that let a browser in, and the command by which the owner asks a running node for one.
+
+use super::access::{Access, ENTRY};
+use crate::{Contract, DoorEvent};
+use futures::stream::BoxStream;
+use landline_api::ApiError;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Makes links to one web door.
+#[derive(Clone)]
+pub struct Links {
+    address: SocketAddr,
+    access: Arc<Access>,
+}
+
+impl Links {
+    pub(super) fn new(address: SocketAddr, access: Arc<Access>) -> Self {
+        Self { address, access }
+    }
+
+    /// A new link, which lets in whoever opens it first. It is a secret: for the owner's eyes, not for a log.
+    pub fn fresh(&self) -> Result<String, getrandom::Error> {
+        Ok(format!("http://{}{ENTRY}#{}", self.address, self.access.new_link()?))
+    }
+}
+
+/// The contract, and a command of the control door beside it: `web_link` gives a new link, as `{"web":"…"}`.
+#[derive(Clone)]
+pub struct WithLinks<C> {
+    contract: C,
+    links: Option<Links>,
+}
+
+impl<C> WithLinks<C> {
+    /// The command's name.
+    pub const COMMAND: &str = "web_link";
+
+    /// `links` is `None` for a node that is not served to browsers.
+    pub fn new(contract: C, links: Option<Links>) -> Self {
+        Self { contract, links }
+    }
+}
+
+impl<C: Contract> Contract for WithLinks<C> {
+    async fn dispatch(&self, command: &str, args: Value) -> Result<Value, ApiError> {
+        if command != Self::COMMAND {
+            return self.contract.dispatch(command, args).await;
+        }
+        let links = self.links.as_ref().ok_or_else(|| {
+            ApiError::new(
+                "web.not_served",
+                "This node is not served to browsers.",
+                "End it, and start it without --no-web.",
+            )
+        })?;
+        match links.fresh() {
+            Ok(link) => Ok(json!({ "web": link })),
+            Err(error) => {
+                tracing::error!(%error, "no link could be made");
+                Err(ApiError::new("web.internal", "The system gives no random numbers.", "Restart Landline."))
+            }
+        }
+    }
+
+    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
+        self.contract.events(after).await
+    }
+}
