@@ -25,6 +25,6 @@ pub use facts::{
     System, Way, kind_of,
 };
 pub use finding::{Finding, Findings, Severity};
-pub use gather::{Asked, Gathered, Link, PATIENCE, gather, links};
+pub use gather::{Asked, Gathered, Link, PATIENCE, gather, holder, links};
 pub use judge::judge;
 pub use place::{Place, PlaceKind};

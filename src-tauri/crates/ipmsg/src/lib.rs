@@ -26,8 +26,8 @@ mod wire;
 pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{
-    Profile, ack, answer, entry, exit, get_info, get_list, is_get_list, message, no_operation, ok_get_list,
-    send_absence_info, send_info, text_budget, with_epoch,
+    Profile, ack, answer, entry, exit, get_absence_info, get_info, get_list, is_get_list, message, no_operation,
+    ok_get_list, send_absence_info, send_info, text_budget, with_epoch,
 };
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters, interfaces};
 pub use entry::{Entry, Sender};

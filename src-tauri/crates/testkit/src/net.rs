@@ -41,6 +41,7 @@ pub struct VirtualNet {
 struct State {
     rng: ChaCha8Rng,
     loss: f64,
+    largest: usize,
     nodes: BTreeMap<usize, Node>,
     joined: usize,
     isolated: BTreeSet<usize>,
@@ -58,6 +59,7 @@ impl VirtualNet {
         let state = State {
             rng: ChaCha8Rng::seed_from_u64(seed),
             loss: 0.0,
+            largest: usize::MAX,
             nodes: BTreeMap::new(),
             joined: 0,
             isolated: BTreeSet::new(),
@@ -88,6 +90,11 @@ impl VirtualNet {
     /// The share of datagrams that is lost, 0.0 to 1.0.
     pub fn set_loss(&self, share: f64) {
         self.state.lock().loss = share;
+    }
+
+    /// Datagrams of more bytes are lost, as where IP fragments are dropped on the way.
+    pub fn set_largest(&self, bytes: usize) {
+        self.state.lock().largest = bytes;
     }
 
     /// Everything that was sent since the last time this was asked.
@@ -183,7 +190,7 @@ impl State {
     }
 
     fn deliver(&mut self, sender: usize, from: SocketAddr, receiver: usize, port: u16, datagram: &[u8]) {
-        let cut = self.isolated.contains(&sender) || self.isolated.contains(&receiver);
+        let cut = self.isolated.contains(&sender) || self.isolated.contains(&receiver) || datagram.len() > self.largest;
         let lost = sender != receiver && self.loss > 0.0 && self.rng.random_bool(self.loss.min(1.0));
         let Some(node) = self.nodes.get(&receiver) else { return };
         if cut || lost || node.addresses.iter().all(|address| address.port() != port) {

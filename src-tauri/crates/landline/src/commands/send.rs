@@ -104,7 +104,7 @@ fn from_stdin() -> Result<String, Failure> {
             Exit::Failure,
             "cli.stdin_too_long",
             format!("The text on stdin has more than {STDIN_LIMIT} bytes."),
-            "Send a file instead of a text.",
+            "Send it in pieces.",
         ));
     }
     if text.contains('\0') {
@@ -112,7 +112,7 @@ fn from_stdin() -> Result<String, Failure> {
             Exit::Failure,
             "cli.stdin_not_text",
             "There is a NUL on stdin, so it is not a text.",
-            "Send a file instead of a text.",
+            "Only text can be sent.",
         ));
     }
     let text = text.strip_suffix('\n').unwrap_or(&text);
