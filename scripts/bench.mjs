@@ -2,6 +2,7 @@
 //
 //   npm run bench -- presence [--nodes 10,50]    the presence detector beside SWIM and the plain heartbeat, and what a real
 //                                                node costs among a hundred others
+//   npm run bench -- chat [-t PART]              text under loss beside TCP, from a crowd, and in a long history
 //   npm run bench -- window [-t PART]            the desktop window beside one that has one line
 import { join } from "node:path";
 
@@ -13,22 +14,36 @@ import { benched, window } from "./lib/window.mjs";
 const [subject, ...rest] = process.argv.slice(2);
 
 /** Hosts are network namespaces, which need root and Linux. */
+const able = process.platform === "linux" && process.getuid() === 0;
+
+/** Builds the node in release, with more of its package if that is wanted; the environment that a part of the bench needs. */
+function built(...more) {
+  const build = ["cargo", "build", "--quiet", "--release", "-p", "landline", ...more];
+  if (!runs(build, { cwd: CARGO_ROOT, env: environment() })) throw new Stop("The node could not be built: see above.");
+  return { ...environment(), LANDLINE_BIN: join(targetFolder(), "release", "landline") };
+}
+
 async function realNode() {
-  if (process.platform !== "linux" || process.getuid() !== 0) {
+  if (!able) {
     console.log("\nA real node among a hundred is measured on Linux, by root.");
     return 0;
   }
-  const build = ["cargo", "build", "--quiet", "--release", "-p", "landline"];
-  if (!runs(build, { cwd: CARGO_ROOT, env: environment() })) throw new Stop("The node could not be built: see above.");
-  const env = { ...environment(), LANDLINE_BIN: join(targetFolder(), "release", "landline") };
-  const { exit } = await benched("node.bench", env);
+  const { exit } = await benched("node.bench", built());
+  return exit;
+}
+
+/** `rest` goes to the test runner, e.g. `-t history`. */
+async function chat(rest) {
+  if (!able) throw new Stop("Chat is measured on Linux, by root: use sudo.");
+  const { exit } = await benched("chat.bench", built("--bins", "--example", "crowded_profile"), rest);
   return exit;
 }
 
 await ends(async () => {
   if (subject === "window") return window(rest);
+  if (subject === "chat") return chat(rest);
   if (subject !== "presence") {
-    throw new Stop("What is to be measured? There is: npm run bench -- presence, npm run bench -- window");
+    throw new Stop("What is to be measured? There is: npm run bench -- presence, or chat, or window");
   }
   const simulated = await simulator(["bench", ...rest]);
   return (await realNode()) || simulated;

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { DoctorFindingDto } from "@/lib/host";
 import { FakeHost, refusal, someContact, someHealth } from "@/test/FakeHost";
@@ -55,6 +55,30 @@ describe("the first start", () => {
     await shown([OPEN], []);
     expect(await screen.findByText("The port is open.")).toBeInTheDocument();
     expect(screen.getByText(/No network is connected/)).toBeInTheDocument();
+  });
+
+  it("says nothing under Firewall of who is here, which is another moment's matter", async () => {
+    await shown([OPEN, finding("warning", "peers.none", "Nobody else has been heard on this network.")]);
+    expect(await screen.findByText("The port is open.")).toBeInTheDocument();
+    expect(screen.queryByText(/Nobody else/)).toBeNull();
+  });
+
+  it("says of when the examination is, and examines again when somebody wants it or the networks change", async () => {
+    const host = await shown([BLOCKED]);
+    expect(await screen.findByTestId("doctor-checked")).toHaveTextContent(/^checked/);
+    const open = () => ({ checkedAt: 0, nodeRuns: true, port: 2425, findings: [OPEN], interfaces: [], peers: [] });
+    host.answer({ doctor: open });
+    const firewall = within(screen.getByText("A firewall is in the way.").closest("section") ?? document.body);
+    fireEvent.click(firewall.getByRole("button", { name: "Check again" }));
+    expect(await screen.findByText("The port is open.")).toBeInTheDocument();
+    expect(host.called("doctor")).toHaveLength(2);
+    const interfaces = [{ name: "wlan0", address: "10.0.1.2" }];
+    host.answer({
+      get_node_info: () => ({ version: "1", profileDir: "/p", port: 2425, interfaces, startedAt: 0 }),
+    });
+    host.signal({ kind: "connected" });
+    expect(await screen.findByText("10.0.1.2")).toBeInTheDocument();
+    await waitFor(() => expect(host.called("doctor").length).toBeGreaterThan(2));
   });
 
   it("leads to the contacts and is not shown again", async () => {

@@ -3,10 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { EthernetPort, PhoneCall } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { CheckedAt } from "@/components/health/CheckedAt";
 import { DoctorFinding } from "@/components/health/DoctorFinding";
 import { ProfilePart } from "@/components/settings/ProfileSettings";
 import { errorText, useI18n } from "@/i18n";
-import { type DoctorReportDto, doctorQuery, nodeInfoQuery } from "@/lib/api/node";
+import { type DoctorReport, doctorQuery, interfacesQuery } from "@/lib/api/node";
 import { introduced, introducedQuery } from "@/lib/api/settings";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -61,7 +62,7 @@ export default function FirstRun() {
 
 function Networks() {
   const { t } = useI18n();
-  const { data, error, refetch } = useQuery(nodeInfoQuery);
+  const { data, error, refetch } = useQuery(interfacesQuery);
   const lan = data?.interfaces.filter(({ address }) => !/^(127\.|::1)/.test(address)) ?? [];
   return (
     <Section title={t("welcome.networks")} lead={t("welcome.networks_lead")}>
@@ -84,10 +85,14 @@ function Networks() {
   );
 }
 
-/** Examined by itself: who starts for the first time does not know yet that there is something to ask for. */
+/**
+ * Examined by itself: who starts for the first time does not know yet that there is something to ask for. Examined again
+ * when the networks change, and when somebody wants it, as after the command that mends something.
+ */
 function Firewall() {
   const { t } = useI18n();
   const { data, error, isFetching, refetch } = useQuery({ ...doctorQuery, enabled: true });
+  useChange(JSON.stringify(useQuery(interfacesQuery).data?.interfaces), () => void refetch());
   return (
     <Section title={t("welcome.firewall")} lead={t("welcome.firewall_lead")}>
       <Card>
@@ -107,13 +112,32 @@ function Firewall() {
             </ul>
           )}
         </div>
+        {data && !isFetching && (
+          <p className={styles.checked}>
+            <CheckedAt at={data.checkedAt} />
+            <Button onClick={() => void refetch()}>{t("doctor.again")}</Button>
+          </p>
+        )}
       </Card>
     </Section>
   );
 }
 
-/** What needs somebody; else what is well, which is good to know at a first start. */
-function worthSaying({ findings }: DoctorReportDto) {
-  const grave = findings.filter(({ severity }) => severity === "fault" || severity === "warning");
-  return grave.length > 0 ? grave : findings.filter(({ severity }) => severity === "ok");
+/** Calls `changed` when the value is another than it was, not when it comes to be known. */
+function useChange(value: string | undefined, changed: () => void) {
+  const before = useRef(value);
+  useEffect(() => {
+    if (before.current !== undefined && value !== before.current) changed();
+    before.current = value;
+  });
+}
+
+/**
+ * What needs somebody; else what is well, which is good to know at a first start. Of this computer only: who else is here
+ * is another matter, and another moment.
+ */
+function worthSaying({ findings }: DoctorReport) {
+  const own = findings.filter(({ code }) => !code.startsWith("peers."));
+  const grave = own.filter(({ severity }) => severity === "fault" || severity === "warning");
+  return grave.length > 0 ? grave : own.filter(({ severity }) => severity === "ok");
 }

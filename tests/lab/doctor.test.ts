@@ -141,4 +141,28 @@ suite("doctor", [needs.lab, needs.landline], () => {
       await until(alice, "bob to hear again", (each) => each.peers[0]?.hearsUs === true);
     });
   });
+
+  test("A path that loses IP fragments is found", async () => {
+    await withLan(async (lan) => {
+      const [alice] = await aliceAndBob(lan);
+      const healthy = await doctor(alice);
+      expect(codes(healthy.report, "fault", "warning")).toEqual([]);
+      const shelf = lan.hosts.find(({ name }) => name === "shelf");
+      if (!shelf) throw new Error("Bob has no host");
+      nft(
+        shelf,
+        "add table ip site",
+        // Before the kernel puts fragments together.
+        "add chain ip site raw { type filter hook prerouting priority -450; policy accept; }",
+        "add rule ip site raw ip frag-off & 0x3fff != 0 drop",
+      );
+      const { report, faulty } = await doctor(alice);
+      expect(faulty).toBe(true);
+      expect(codes(report, "fault")).toEqual(["peers.fragments"]);
+      expect(finding(report, "peers.fragments").values.who).toContain("Bob");
+      expect(report.peers).toMatchObject([{ name: "Bob", hearsUs: true }]);
+      shelf.type("nft delete table ip site");
+      expect(codes((await doctor(alice)).report, "fault")).toEqual([]);
+    });
+  });
 });

@@ -13,7 +13,7 @@ suite("contacts in a browser", [needs.lab, needs.landline, needs.chromium], () =
       const bob = await LandlineNode.start(lan.host("shelf"), { user: "bob", nickname: "Bob", presence: QUICK });
       await visit(alice, async ({ browser, screen }) => {
         await screen.reads("first-run", new RegExp(`eth0\\s+${alice.host.address.replaceAll(".", "\\.")}`));
-        await screen.reads("first-run", /UDP port 2425 is open/);
+        await screen.reads("first-run", /This node listens on UDP port 2425/);
         await screen.set("nickname", "Alice of the desk");
         expect(await browser.barriers()).toEqual([]);
         await screen.screenshot("first-run");

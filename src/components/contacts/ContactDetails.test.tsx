@@ -51,12 +51,18 @@ describe("the page of a contact", () => {
   });
 
   it("says what is known, and that nothing protects what is written", async () => {
-    await shown({ lastSeen: Date.now(), charset: "gb18030" });
+    await shown({ presence: "offline", offlineReason: "explicit", lastSeen: Date.now(), charset: "gb18030" });
     for (const text of ["workshop-2", "iptux 0.8.3", "gb18030", "10.0.0.7:2425"]) {
       expect(screen.getByText(text)).toBeInTheDocument();
     }
     expect(screen.getByText(/everybody on this network could read/)).toBeInTheDocument();
     expect(screen.getByText(/^Last heard/)).toBeInTheDocument();
+  });
+
+  it("says no last moment of who is here: they are heard again and again, and no fact tells of it", async () => {
+    await shown({ presence: "online", lastSeen: Date.now() - 4 * 60_000 });
+    expect(screen.getByText("Heard within the last moments.")).toBeInTheDocument();
+    expect(screen.queryByText(/^Last heard/)).toBeNull();
   });
 
   it("keeps a note while it is being typed", async () => {

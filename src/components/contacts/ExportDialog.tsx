@@ -1,7 +1,7 @@
 // Takes contacts elsewhere as a file: all of them, or those that are ticked.
 import { useMemo, useState } from "react";
 import { errorText, useI18n } from "@/i18n";
-import type { Contact } from "@/lib/api/peers";
+import { type Contact, listContacts } from "@/lib/api/peers";
 import { saveFile } from "@/lib/host";
 import { nameOf } from "@/lib/presence";
 import { Button } from "@/ui/Button";
@@ -23,10 +23,12 @@ const FORMATS: readonly Format[] = ["csv", "json"];
 
 export default function ExportDialog({ contacts, chosen, onClose }: ExportDialogProps) {
   const { t, locale } = useI18n();
-  const people = useMemo(() => {
+  const inOrder = useMemo(() => {
     const { compare } = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
-    return contacts.filter(({ isSelf }) => !isSelf).sort((a, b) => compare(nameOf(a), nameOf(b)));
-  }, [contacts, locale]);
+    return (some: readonly Contact[]) =>
+      some.filter(({ isSelf }) => !isSelf).sort((a, b) => compare(nameOf(a), nameOf(b)));
+  }, [locale]);
+  const people = useMemo(() => inOrder(contacts), [contacts, inOrder]);
   const [ticked, setTicked] = useState(() => new Set(chosen ?? people.map(({ id }) => id)));
   const [format, setFormat] = useState<Format>("csv");
   const taken = people.filter(({ id }) => ticked.has(id));
@@ -34,7 +36,9 @@ export default function ExportDialog({ contacts, chosen, onClose }: ExportDialog
   const save = async () => {
     onClose();
     try {
-      const file = await saveFile(exportFile(taken, format, Date.now()));
+      // Anew: who is here was heard since, and no fact says when.
+      const now = (await listContacts()).filter(({ id }) => ticked.has(id));
+      const file = await saveFile(exportFile(inOrder(now), format, Date.now()));
       toast(t("contacts.exported", { count: taken.length }), { description: t("contacts.exported_to", { file }) });
     } catch (thrown) {
       notify(t("contacts.not_exported"), errorText(thrown, t));

@@ -2,7 +2,7 @@
 // the exact times come up beside it on demand.
 import { formatExact, type I18n, useI18n } from "@/i18n";
 import type { Contact } from "@/lib/api/peers";
-import type { ShownPresence } from "@/lib/presence";
+import { isHere, type ShownPresence } from "@/lib/presence";
 import { Tooltip } from "@/ui/Tooltip";
 
 export function PresenceWord({ contact, presence }: { contact: Contact; presence: ShownPresence }) {
@@ -21,12 +21,11 @@ export function PresenceWord({ contact, presence }: { contact: Contact; presence
   );
 }
 
-/** Why somebody is shown so, and when exactly they were heard last. */
-export function explainPresence(
-  contact: Contact,
-  presence: ShownPresence,
-  { t, locale }: I18n,
-): [why: string, heard: string] {
+/**
+ * Why somebody is shown so, and of somebody offline when exactly they were heard last. Whoever is here is heard again and
+ * again, and no fact tells of that: the last moment known here is an old one.
+ */
+export function explainPresence(contact: Contact, presence: ShownPresence, { t, locale }: I18n): string[] {
   const { offlineReason, uncertainSince, lastSeen } = contact;
   const why = {
     online: t("presence.why.online"),
@@ -35,5 +34,5 @@ export function explainPresence(
     offline: t(`presence.why.${offlineReason ?? "unseen"}`),
     blocked: t("presence.why.blocked"),
   }[presence];
-  return [why, t("presence.last_heard", { when: formatExact(lastSeen, locale) })];
+  return isHere(contact) ? [why] : [why, t("presence.last_heard", { when: formatExact(lastSeen, locale) })];
 }

@@ -109,6 +109,36 @@ describe("Doctor", () => {
   });
 });
 
+describe("an old report", () => {
+  const since = async (report: DoctorReportDto, tell: (host: FakeHost) => void) => {
+    const host = new FakeHost({ doctor: () => report, list_contacts: () => [] });
+    const user = userEvent.setup();
+    renderScreen(<Doctor />);
+    await user.click(screen.getByTestId("doctor-check"));
+    await waitFor(() => expect(screen.getByTestId("doctor-state")).toHaveTextContent(/found/));
+    tell(host);
+    return { host, user, state: screen.getByTestId("doctor-state") };
+  };
+  const comes = { contactId: "c", peerIp: "10.0.0.3", username: "bob", timestamp: 1 };
+
+  it("is told as what was found then once somebody came or the network changed", async () => {
+    const { state, user } = await since(report(), (host) => host.tell({ type: "peer-online", ...comes }));
+    await waitFor(() => expect(state).toHaveTextContent("No fault was found"));
+    expect(screen.getByTestId("doctor-outdated")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Check again" }));
+    await waitFor(() => expect(state).toHaveTextContent("No fault found"));
+    expect(screen.queryByTestId("doctor-outdated")).toBeNull();
+  });
+
+  it("says how long ago it was, and stays what it is as long as nothing happened to it", async () => {
+    const { state } = await since(report({ checkedAt: Date.now() - 420_000 }), (host) =>
+      host.tell({ type: "peer-certain", ...comes }),
+    );
+    await waitFor(() => expect(state).toHaveTextContent("checked 7 min. ago"));
+    expect(screen.queryByTestId("doctor-outdated")).toBeNull();
+  });
+});
+
 describe("findingText", () => {
   const t = translator(zhCN, "zh-CN");
 

@@ -1,14 +1,13 @@
 // Why somebody is not seen: examined when a person asks, the gravest finding first, each with what to do about it.
 import { useQuery } from "@tanstack/react-query";
 import { Stethoscope } from "lucide-react";
-import { useCallback } from "react";
-import { formatAgo, useI18n } from "@/i18n";
-import { type DoctorReportDto, doctorQuery } from "@/lib/api/node";
+import { useI18n } from "@/i18n";
+import { type DoctorReport, doctorQuery } from "@/lib/api/node";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Section } from "@/ui/Page";
-import { Ticking } from "@/ui/Ticking";
 import { Trouble } from "@/ui/Trouble";
+import { CheckedAt } from "./CheckedAt";
 import styles from "./Doctor.module.css";
 import { DoctorFinding } from "./DoctorFinding";
 import { Paths } from "./Paths";
@@ -37,23 +36,20 @@ export function Doctor() {
   );
 }
 
-function Verdict({ report }: { report: DoctorReportDto }) {
-  const { t, locale } = useI18n();
-  const format = useCallback(
-    (then: number, now: number) => t("doctor.checked", { when: formatAgo(then, now, locale, t) }),
-    [t, locale],
-  );
+/** What is no longer so is told as what it was. */
+function Verdict({ report }: { report: DoctorReport }) {
+  const { t } = useI18n();
+  const faults = faultsOf(report);
   return (
     <>
-      <strong>{t("doctor.result", { faults: faultsOf(report) })}</strong>
-      <span aria-hidden="true">
-        <Ticking at={report.checkedAt} format={format} />
-      </span>
+      <strong>{report.outdated ? t("doctor.result_then", { faults }) : t("doctor.result", { faults })}</strong>
+      <CheckedAt at={report.checkedAt} />
+      {report.outdated && <span data-testid="doctor-outdated">{t("doctor.outdated")}</span>}
     </>
   );
 }
 
-function Report({ report, busy }: { report: DoctorReportDto; busy: boolean }) {
+function Report({ report, busy }: { report: DoctorReport; busy: boolean }) {
   return (
     <div className={styles.report} aria-busy={busy}>
       <Card>
@@ -68,6 +64,6 @@ function Report({ report, busy }: { report: DoctorReportDto; busy: boolean }) {
   );
 }
 
-function faultsOf(report: DoctorReportDto): number {
+function faultsOf(report: DoctorReport): number {
   return report.findings.filter(({ severity }) => severity === "fault").length;
 }

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import { formatExact, type MessageKey, type Translate, useI18n } from "@/i18n";
-import { type NodeInfo, nodeInfoQuery } from "@/lib/api/node";
+import { interfacesQuery, type NodeInfo } from "@/lib/api/node";
 import type { PeerHealthStatsDto } from "@/lib/api/peers";
 import { Card } from "@/ui/Card";
 import { Section } from "@/ui/Page";
@@ -11,7 +11,7 @@ import styles from "./NodeCard.module.css";
 
 export function NodeCard({ stats }: { stats: PeerHealthStatsDto }) {
   const { t } = useI18n();
-  const { data: node } = useQuery(nodeInfoQuery);
+  const { data: node } = useQuery(interfacesQuery);
   if (!node) return null;
   return (
     <Section title={t("health.node")}>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { useI18n } from "@/i18n";
-import { nodeInfoQuery } from "@/lib/api/node";
+import { interfacesQuery } from "@/lib/api/node";
 import { profileQuery } from "@/lib/api/settings";
 import { openLink } from "@/lib/host";
 import { Button } from "@/ui/Button";
@@ -15,7 +15,7 @@ const HOME = "https://github.com/landline-app/landline";
 
 export function AboutSettings() {
   const { t } = useI18n();
-  const answer = useQuery(nodeInfoQuery);
+  const answer = useQuery(interfacesQuery);
   const { data: profile } = useQuery(profileQuery);
   const node = answer.data;
   // Who this is, and by which addresses.

@@ -22,4 +22,9 @@ export async function setStartAtLogin(on: boolean): Promise<void> {
   await call("set_start_at_login", { on });
 }
 
-export const desktopQuery = queryOptions({ queryKey: ["settings", "desktop"], queryFn: getDesktopSettings });
+/** What starts at login can be changed elsewhere in the system: it is looked up whenever the page is opened. */
+export const desktopQuery = queryOptions({
+  queryKey: ["settings", "desktop"],
+  queryFn: getDesktopSettings,
+  staleTime: 0,
+});

@@ -31,4 +31,9 @@ export const networkQuery = queryOptions({
   queryFn: getNetworkSettings,
   refetchInterval: 5_000,
 });
-export const presenceCostQuery = queryOptions({ queryKey: ["settings", "presence-cost"], queryFn: getPresenceCost });
+/** It depends on the interfaces too. */
+export const presenceCostQuery = queryOptions({
+  queryKey: ["settings", "presence-cost"],
+  queryFn: getPresenceCost,
+  refetchInterval: 5_000,
+});

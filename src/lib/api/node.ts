@@ -14,12 +14,17 @@ export async function listRecentEvents(): Promise<JournalEntry[]> {
   return entries.toSorted((a, b) => b.seq - a.seq);
 }
 
+/** `outdated` once something that it was about has changed since. */
+export type DoctorReport = DoctorReportDto & { outdated: boolean };
+
 /** Asks the network too, so it takes up to 20 seconds and is done only when somebody wants to know. */
-export function examine(): Promise<DoctorReportDto> {
-  return call("doctor", {});
+export async function examine(): Promise<DoctorReport> {
+  return { ...(await call("doctor", {})), outdated: false };
 }
 
 export const nodeInfoQuery = queryOptions({ queryKey: ["node-info"], queryFn: getNodeInfo });
+/** For pages that show the interfaces: these come and go without a fact that says so. */
+export const interfacesQuery = queryOptions({ ...nodeInfoQuery, refetchInterval: 5_000 });
 export const recentEventsQuery = queryOptions({
   queryKey: ["health", "events"],
   queryFn: listRecentEvents,

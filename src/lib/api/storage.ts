@@ -55,4 +55,5 @@ export const storageQuery = queryOptions({
   queryKey: ["settings", "storage"],
   queryFn: getStorageUsage,
   staleTime: 0,
+  refetchInterval: 5_000,
 });

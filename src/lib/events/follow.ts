@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { listMessages } from "@/lib/api/chat";
 import { type History, mergeNewest, replaceMessage } from "@/lib/api/history";
 import { historyKey, historyQuery, updateHistory } from "@/lib/api/historyQuery";
+import { doctorQuery } from "@/lib/api/node";
 import { contactsQuery, healthQuery, heartbeatConfigQuery, selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
 import { introducedQuery, profileQuery } from "@/lib/api/settings";
 import { type EventDto, type HostSignal, type Lock, subscribe, type Unsubscribe } from "@/lib/host";
@@ -50,6 +51,9 @@ export function follow({ queries, onEvents, onConnection, onLocked }: FollowOpti
       queries.setQueryData(storageFullQuery.queryKey, storage.full);
       void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
     }
+    if (events.some(changesDiagnosis)) {
+      queries.setQueryData(doctorQuery.queryKey, (report) => report && { ...report, outdated: true });
+    }
     for (const contactId of presenceTold(events)) {
       void queries.invalidateQueries({ queryKey: ["presence-history", contactId] });
     }
@@ -83,6 +87,11 @@ export function follow({ queries, onEvents, onConnection, onLocked }: FollowOpti
     asker.stop();
     unsubscribe();
   };
+}
+
+/** Whether the doctor might say something else after this fact. */
+function changesDiagnosis({ type }: EventDto): boolean {
+  return ["peer-online", "peer-offline", "network-state", "config-changed"].includes(type);
 }
 
 function presenceTold(events: readonly EventDto[]): Set<string> {

@@ -31,7 +31,7 @@ const FINDINGS: DoctorFindingDto[] = [
     ...quiet,
     severity: "ok",
     code: "port.open",
-    message: "UDP port 2425 is open for this node.",
+    message: "This node listens on UDP port 2425.",
     values: { port: "2425" },
   },
 ];

@@ -89,7 +89,7 @@ impl ChatError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Empty => "Write something first.",
-            Self::TooLong { .. } => "Send it in pieces, or as a file.",
+            Self::TooLong { .. } => "Send it in pieces.",
             Self::Unencodable { .. } => "Leave these characters out or write them another way.",
             Self::NoRoom => "Choose a shorter user or host name in the configuration.",
             Self::ToSelf => "Choose somebody else.",

@@ -1,6 +1,7 @@
 //! What is known when the judgement begins. Plain values, so that a test writes down any machine there is.
 
 use crate::place::Place;
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -106,6 +107,8 @@ pub struct Neighbour {
     pub hears_us: Option<bool>,
     /// Whether it was asked just now and has not answered.
     pub silent: bool,
+    /// Whether large packets reach it as small ones do; `None` if not known.
+    pub takes_large: Option<bool>,
 }
 
 /// The UDP port and who has it.
@@ -141,6 +144,13 @@ pub struct Holder {
     pub name: String,
     /// Its process.
     pub pid: u32,
+}
+
+/// As every sentence names it.
+impl fmt::Display for Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} (process {})", self.name, self.pid)
+    }
 }
 
 /// A network interface with all its addresses.

@@ -25,6 +25,6 @@ pub use facts::{
     ProfileFacts, System, Way, kind_of,
 };
 pub use finding::{Finding, Findings, Severity};
-pub use gather::{Asked, Gathered, Link, PATIENCE, gather, links, program_output, tool_output};
+pub use gather::{Asked, Gathered, Link, PATIENCE, gather, holder, links, program_output, tool_output};
 pub use judge::{judge, judge_profile};
 pub use place::{Place, PlaceKind};

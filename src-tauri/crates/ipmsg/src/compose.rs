@@ -194,6 +194,17 @@ pub fn send_info(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::SendInfo, Options::empty(), profile.old_part().write(&profile.client))
 }
 
+/// GETABSENCEINFO: whether somebody is there. Programs of Windows and Landline answer it at once, whatever stands behind
+/// the NUL that ends its empty text: the datagram is filled up to `length` there.
+pub fn get_absence_info(profile: &Profile, no: PacketNo, length: usize) -> Packet {
+    let mut packet = profile.packet(no, Mode::GetAbsenceInfo, Options::empty(), Vec::new());
+    let missing = length.saturating_sub(packet.encode().len() + 1);
+    if missing > 0 {
+        packet.extra = [b"\0", vec![b' '; missing].as_slice()].concat();
+    }
+    packet
+}
+
 /// SENDABSENCEINFO: whether somebody is there.
 pub fn send_absence_info(profile: &Profile, no: PacketNo, away: bool) -> Packet {
     let text: &[u8] = if away { b"Nobody is at this computer" } else { b"Not absence mode" };
@@ -365,6 +376,9 @@ mod tests {
         assert_eq!(ack(&alice(), no(9), no(20)).encode(), b"1:9:alice:pc-1:33:20\0");
         assert_eq!(no_operation(&alice(), no(9)).encode(), b"1:9:alice:pc-1:0:\0");
         assert_eq!(get_info(&alice(), no(9)).encode(), b"1:9:alice:pc-1:64:\0");
+        assert_eq!(get_absence_info(&alice(), no(9), 0).encode(), b"1:9:alice:pc-1:80:\0");
+        let large = get_absence_info(&alice(), no(9), 2_000).encode();
+        assert!(large.starts_with(b"1:9:alice:pc-1:80:\0 ") && large.len() == 2_000, "{}", large.len());
         assert_eq!(send_info(&alice(), no(9)).encode(), b"1:9:alice:pc-1:65:Landline 0.1.0\0");
         assert_eq!(send_absence_info(&alice(), no(9), false).encode(), b"1:9:alice:pc-1:81:Not absence mode\0");
         assert_eq!(

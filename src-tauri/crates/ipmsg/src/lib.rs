@@ -29,8 +29,8 @@ mod wire;
 pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{
-    Profile, ack, answer, entry, exit, get_info, get_list, is_get_list, message, no_operation, ok_get_list,
-    send_absence_info, send_info, text_budget, text_room, with_epoch,
+    Profile, ack, answer, entry, exit, get_absence_info, get_info, get_list, is_get_list, message, no_operation,
+    ok_get_list, send_absence_info, send_info, text_budget, text_room, with_epoch,
 };
 pub use display::{display_identity, display_name, display_text, is_blank, isolated};
 pub use endpoint::{BindError, Endpoint, EndpointConfig, Inbound, Interface, Reach, WireCounters, interfaces};

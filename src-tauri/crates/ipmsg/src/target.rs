@@ -191,9 +191,13 @@ fn parse_v4(text: &str) -> Result<Ipv4Addr, String> {
     let address: Ipv4Addr = text
         .parse()
         .map_err(|_| format!("{text:?} is not an address like 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-10.0.0.9"))?;
-    // RFC 1122, 3.2.1.3: "this network" is no destination.
+    // RFC 1122, 3.2.1.3: "this network" is no destination, and the others are not one computer on a network.
     if address.octets().first() == Some(&0) {
         Err(format!("{address} is nobody's address: none begins with 0"))
+    } else if address.is_loopback() {
+        Err(format!("{address} is this computer itself"))
+    } else if address.is_multicast() || address.is_broadcast() {
+        Err(format!("{address} is not the address of one computer: everybody on this network is reached without it"))
     } else {
         Ok(address)
     }
@@ -213,6 +217,14 @@ fn parse_v6(text: &str, port: Option<u16>) -> Result<Target, String> {
     };
     if address.is_unspecified() {
         return Err(":: is nobody's address".to_owned());
+    }
+    if address.is_loopback() {
+        return Err(format!("{address} is this computer itself"));
+    }
+    if address.is_multicast() {
+        return Err(format!(
+            "{address} is not the address of one computer: everybody on this network is reached without it"
+        ));
     }
     if zone.is_some_and(|zone| zone.is_empty() || zone.contains(|c: char| c.is_whitespace() || "[]%".contains(c))) {
         return Err("after % the name of an interface is wanted".to_owned());
@@ -307,7 +319,9 @@ mod tests {
 
     #[test]
     fn text_and_target_are_the_same() {
-        for text in ["10.0.0.7", "10.0.0.7:2426", "10.1.2.0/24:1", "10.1.2.9-10.1.2.11:5", "fe80::1%eth0", "[::1]:5"] {
+        for text in
+            ["10.0.0.7", "10.0.0.7:2426", "10.1.2.0/24:1", "10.1.2.9-10.1.2.11:5", "fe80::1%eth0", "[fe80::9]:5"]
+        {
             assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
         }
     }
@@ -322,6 +336,12 @@ mod tests {
         assert!(refused("10.0.0.1:0").ends_with(r#""0" is not a port (1 to 65535)"#));
         assert!(refused("printer").contains("is not an address like 10.0.0.7"));
         assert!(refused("0.0.0.1/24").ends_with("0.0.0.1 is nobody's address: none begins with 0"));
+        for own in ["127.0.0.1", "127.0.0.0/24", "127.0.0.1-127.0.0.9", "::1"] {
+            assert!(refused(own).ends_with("is this computer itself"), "{own}");
+        }
+        for many in ["255.255.255.255", "224.0.0.1", "239.0.0.0/24", "223.255.255.250-224.0.0.9", "ff02::1%eth0"] {
+            assert!(refused(many).contains("not the address of one computer"), "{many}");
+        }
         assert!(refused("2001:db8::/64").contains("IPv6 network"));
         assert!(refused("[::1").contains("closing bracket"));
         assert!(refused("[::1]2425").contains("colon and a port"));

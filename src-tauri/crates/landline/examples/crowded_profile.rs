@@ -1,6 +1,6 @@
 //! Writes the database of somebody who has used Landline for years: `crowded_profile FOLDER CONTACTS MESSAGES`. With the
-//! first contact there are as many messages as asked for, with each other one three. For `npm run bench -- window`, whose
-//! played peers (`tests/kit/population.ts`) have the same names and addresses.
+//! first contact there are as many messages as asked for, with each other one three. For `npm run bench -- chat` and
+//! `npm run bench -- window`, whose played peers (`tests/kit/population.ts`) have the same names and addresses.
 
 use landline_node::SystemClock;
 use landline_store::rusqlite::{Statement, params};

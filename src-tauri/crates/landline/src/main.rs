@@ -8,6 +8,7 @@ mod commands;
 mod exit;
 mod logging;
 mod names;
+mod natural;
 mod output;
 mod signals;
 mod style;

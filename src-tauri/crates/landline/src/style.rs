@@ -2,7 +2,7 @@
 
 use landline_ipmsg::{display_text, is_blank, isolated};
 use std::fmt::Write;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The look of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +52,18 @@ impl Cell {
     }
 }
 
-/// The rows as lines whose columns line up. East Asian letters count two columns, as terminals show them.
+/// The widest that a column becomes: one long name must not push everybody else's facts out of the window.
+const CEILING: usize = 40;
+
+/// The rows as lines whose columns line up. East Asian letters count two columns, as terminals show them. What is wider than
+/// [`CEILING`] is cut, but for the last cell of a line.
 pub(crate) fn columns(rows: &[Vec<Cell>], colour: bool) -> Vec<String> {
+    let rows: Vec<Vec<Cell>> = rows.iter().map(|row| fitted(row)).collect();
     let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
+    for row in &rows {
         widths.resize(widths.len().max(row.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.text.width());
+            *width = (*width).max(cell.text.width()).min(CEILING);
         }
     }
     let line = |row: &Vec<Cell>| {
@@ -71,11 +76,36 @@ pub(crate) fn columns(rows: &[Vec<Cell>], colour: bool) -> Vec<String> {
             }
             // Writing to a string cannot fail.
             let _written = write!(line, "{:gap$}{}", "", cell.style.paint(&cell.text, colour));
-            gap = width - cell.text.width() + 2;
+            gap = width.saturating_sub(cell.text.width()) + 2;
         }
         line
     };
     rows.iter().map(line).collect()
+}
+
+/// The cells of a line, each but the last that says something no wider than [`CEILING`].
+fn fitted(row: &[Cell]) -> Vec<Cell> {
+    let last = row.iter().rposition(|cell| !cell.text.is_empty());
+    let fit = |(index, cell): (usize, &Cell)| match last {
+        Some(last) if index < last => Cell { text: cut(&cell.text), ..cell.clone() },
+        _ => cell.clone(),
+    };
+    row.iter().enumerate().map(fit).collect()
+}
+
+/// As much of the text as fits, with an ellipsis where something is missing.
+fn cut(text: &str) -> String {
+    if text.width() <= CEILING {
+        return text.to_owned();
+    }
+    let mut width = 1;
+    let fits = |letter: &char| {
+        width += letter.width().unwrap_or(0);
+        width <= CEILING
+    };
+    let mut kept: String = text.chars().take_while(fits).collect();
+    kept.push('\u{2026}');
+    kept
 }
 
 /// Text of others, safe for a terminal: no control characters (they move the cursor, retitle the window, paste) and
@@ -109,6 +139,25 @@ mod tests {
             vec![Cell::plain("offline"), Cell::plain("bob"), Cell::plain("10.0.0.8")],
         ];
         assert_eq!(columns(&rows, false), ["online   王小明  10.0.0.7", "offline  bob     10.0.0.8"]);
+    }
+
+    #[test]
+    fn one_long_name_does_not_widen_the_table_for_all() {
+        let rows = |name: &str| {
+            vec![
+                vec![Cell::plain("online"), Cell::plain(name), Cell::plain("10.0.0.7")],
+                vec![Cell::plain("offline"), Cell::plain("bob"), Cell::plain("10.0.0.8")],
+            ]
+        };
+        for name in ["长".repeat(60), "long".repeat(30), "e\u{301}".repeat(90)] {
+            let lines = columns(&rows(&name), false);
+            let place = |line: &str| line.find("10.0.0").map(|at| line[..at].width());
+            assert_eq!(place(&lines[0]), place(&lines[1]), "{lines:?}");
+            assert!(place(&lines[0]).is_some_and(|at| at <= 9 + CEILING + 2) && lines[0].contains('\u{2026}'));
+        }
+        let value = "10.0.0.1, ".repeat(20);
+        let lines = columns(&[vec![Cell::plain("network.targets"), Cell::plain(&value)]], false);
+        assert!(lines[0].ends_with(&value), "the last is never cut");
     }
 
     #[test]

@@ -41,6 +41,16 @@ pub enum NodeError {
     Chat(#[from] ChatError),
 }
 
+impl NodeError {
+    /// The UDP port that another program has, if that is the reason.
+    pub const fn taken_port(&self) -> Option<u16> {
+        match self {
+            Self::Bind(BindError::PortTaken { port, .. }) => Some(*port),
+            _ => None,
+        }
+    }
+}
+
 /// Why a setting is refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {

@@ -36,7 +36,7 @@ pub use config::{
     AUTO_CHARSET, Config, DesktopConfig, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig,
     QuietHours, ScreenConfig, TimeOfDay,
 };
-pub use doctor::{Examination, examine_without_node};
+pub use doctor::{Examination, examine_without_node, port_holder};
 pub use error::{ConfigError, NodeError};
 pub use history::{Measured, Sample};
 pub use landline_ipmsg::Reach;

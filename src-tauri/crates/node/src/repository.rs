@@ -110,11 +110,18 @@ impl ConfigRepository {
         } else {
             value.parse::<Value>().unwrap_or_else(|_| Value::from(value))
         });
-        let config: Config = toml_edit::de::from_document(document).map_err(|_| ConfigError::Unreadable {
-            path: PathBuf::from(key),
-            reason: format!("\"{value}\" does not fit; it is {was} now"),
-        })?;
+        let config: Config = toml_edit::de::from_document(document)
+            .map_err(|_| ConfigError::Unreadable { path: PathBuf::from(key), reason: misfit(value, &was) })?;
         self.put(&mut state, config)
+    }
+}
+
+/// What is wrong with a value of another kind than the one there is, `was`.
+fn misfit(value: &str, was: &str) -> String {
+    if was.starts_with('[') {
+        format!("{value} is no list; a list is written as [\"10.1.2.3\", \"10.1.2.0/24\"]")
+    } else {
+        format!("\"{value}\" does not fit; it is {was} now")
     }
 }
 

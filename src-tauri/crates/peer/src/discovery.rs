@@ -240,6 +240,13 @@ impl WireDiscovery {
         }
     }
 
+    /// GETABSENCEINFO to one, in a datagram of at least so many bytes.
+    pub(crate) fn ask_absence(&self, to: SocketAddr, length: usize) {
+        let no = self.next();
+        let packet = ipmsg::get_absence_info(&self.profile.lock(), no, length);
+        self.to_one(to, &packet);
+    }
+
     /// A NOOPERATION of which nobody takes notice but this node, when it comes back.
     pub(crate) fn echo_probe(&self) -> Packet {
         let no = self.next();

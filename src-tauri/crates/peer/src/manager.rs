@@ -14,6 +14,7 @@ use crate::error::PeerError;
 use crate::familiar::Familiar;
 use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
 use crate::history::{HISTORY_DAYS, PastPresence, intervals};
+use crate::large::LargePackets;
 use crate::lookalikes::Lookalikes;
 use crate::map::{Moment, PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
@@ -74,6 +75,7 @@ pub(crate) struct Inner {
     pub(crate) outbox: Outbox,
     pub(crate) discovery: Arc<WireDiscovery>,
     pub(crate) questions: Questions,
+    pub(crate) large_packets: LargePackets,
     pub(crate) default_charset: Charset,
     pub(crate) watch: Arc<Watch>,
     pub(crate) scout: Arc<Scout>,
@@ -133,6 +135,7 @@ impl PeerManager {
             outbox,
             discovery,
             questions: Questions::default(),
+            large_packets: LargePackets::default(),
             default_charset,
             watch,
             scout: Arc::new(Scout::new(seed, now.mono)),

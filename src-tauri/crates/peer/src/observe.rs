@@ -68,6 +68,9 @@ impl PeerManager {
         let id = self.resolve(call);
         if sighting.answers {
             inner.questions.answered(&id, packet.command.mode == Mode::SendInfo, Instant::now());
+            if packet.command.mode == Mode::SendAbsenceInfo {
+                inner.large_packets.answered(&id);
+            }
         }
         let taken = match packet.command.mode {
             Mode::BrExit => self.goodbye(&id).await,

@@ -21,6 +21,20 @@ const PACE: Duration = Duration::from_millis(50);
 /// large network (4095 ms); three rounds, because a lost datagram must not make anybody look deaf.
 const ROUNDS: [Duration; 3] = [Duration::from_millis(700), Duration::from_millis(1500), Duration::from_millis(4200)];
 
+/// Peers with where they are asked.
+type Asked = Vec<(PeerId, SocketAddr)>;
+
+/// Peers to whom a large packet is sent at the most: what drops them is seldom in the way of one alone.
+pub const LARGE_LIMIT: usize = 8;
+
+/// Bytes of a large packet: more than an Ethernet frame carries (1,500), so that it leaves in IP fragments, and less than
+/// the smallest buffer that a program of the protocol reads into (8,192, iptux).
+const LARGE: usize = 2_000;
+
+/// How often a question is sent that is not answered, and how long each waits. It is answered without the delay of an entry.
+const TRIES: usize = 3;
+const ANSWER_WITHIN: Duration = Duration::from_millis(700);
+
 /// The way to a peer that counts as here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerPath {
@@ -43,6 +57,8 @@ pub struct PeerPath {
     pub hears_us: Option<bool>,
     /// It was asked and has not answered.
     pub silent: bool,
+    /// Whether large packets reach it as small ones do; `None` if that was not tried or cannot be told.
+    pub takes_large: Option<bool>,
 }
 
 impl PeerManager {
@@ -51,7 +67,8 @@ impl PeerManager {
         let now = Instant::now();
         let lately = self.config().peer_timeout;
         let online = self.snapshot().into_iter().filter(|peer| peer.status.is_here() && !peer.local);
-        online.filter_map(|peer| path(&peer, self.inner.questions.get(&peer.id), lately, now)).collect()
+        let known = |peer: &Peer| (self.inner.questions.get(&peer.id), self.inner.large_packets.get(&peer.id));
+        online.filter_map(|peer| path(&peer, known(&peer), lately, now)).collect()
     }
 
     /// Asks everybody who counts as here whether they hear us, and waits for the answers: GETINFO first, then to who
@@ -79,6 +96,41 @@ impl PeerManager {
         }
     }
 
+    /// Sends a small and a large question to a few of those who have just answered [`PeerManager::ask_everybody`], to see
+    /// whether IP fragments reach them. Large ones count as lost where three are not answered and small ones are, before
+    /// and after. Takes a few milliseconds if all answer at once, else some seconds.
+    pub async fn try_large_packets(&self) {
+        let answered: Vec<PeerPath> = self.paths().into_iter().filter(|path| path.round_trip.is_some()).collect();
+        // Evenly among all: who is next to one another is often in the same subnet.
+        let step = answered.len().div_ceil(LARGE_LIMIT).max(1);
+        let who: Asked = answered.into_iter().step_by(step).map(|path| (path.id, path.address)).collect();
+        let trials = &self.inner.large_packets;
+        trials.begin(&who.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+        let (talking, _) = self.ask_absence(who, 0).await;
+        let (reached, missed) = self.ask_absence(talking, LARGE).await;
+        let (still_talking, _) = self.ask_absence(missed, 0).await;
+        for (whom, arrive) in [(reached, true), (still_talking, false)] {
+            for (id, _) in whom {
+                trials.conclude(&id, arrive);
+            }
+        }
+    }
+
+    /// Asks these in datagrams of this length until they answer, three times at the most: who did, and who did not.
+    async fn ask_absence(&self, who: Asked, length: usize) -> (Asked, Asked) {
+        let trials = &self.inner.large_packets;
+        let ids: Vec<PeerId> = who.iter().map(|(id, _)| id.clone()).collect();
+        trials.next_step(&ids);
+        for _ in 0..TRIES {
+            for (_, to) in who.iter().filter(|(id, _)| !trials.has_answered(id)) {
+                self.inner.discovery.ask_absence(*to, length);
+                tokio::time::sleep(PACE).await;
+            }
+            trials.settled(&ids, Instant::now() + ANSWER_WITHIN).await;
+        }
+        who.into_iter().partition(|(id, _)| trials.has_answered(id))
+    }
+
     /// Who this node is on the wire.
     pub fn own_id(&self) -> &PeerId {
         &self.inner.own.id
@@ -100,7 +152,12 @@ impl PeerManager {
     }
 }
 
-fn path(peer: &Peer, question: Option<Question>, lately: Duration, now: Instant) -> Option<PeerPath> {
+fn path(
+    peer: &Peer,
+    (question, takes_large): (Option<Question>, Option<bool>),
+    lately: Duration,
+    now: Instant,
+) -> Option<PeerPath> {
     let answered = peer.addresses.iter().filter_map(|address| address.answered).max();
     let answered_ago = answered.map(|at| now.saturating_duration_since(at));
     let silent = question.is_some_and(|question| !question.answered);
@@ -119,5 +176,6 @@ fn path(peer: &Peer, question: Option<Question>, lately: Duration, now: Instant)
         heard_ago: now.saturating_duration_since(peer.last_seen),
         hears_us,
         silent,
+        takes_large,
     })
 }

@@ -4,8 +4,8 @@ mod lan;
 
 use lan::{Desk, Lan, addr, millis, packet, secs};
 use landline_ipmsg::Mode;
-use landline_peer::{ASKED_LIMIT, PeerPath};
-use landline_testkit::{alice, bob};
+use landline_peer::{ASKED_LIMIT, LARGE_LIMIT, PeerPath};
+use landline_testkit::{alice, bob, carol};
 use std::collections::HashSet;
 use std::net::SocketAddr;
 
@@ -84,6 +84,83 @@ async fn asking_a_crowd_is_bounded_in_number_and_in_pace() {
     }
     first.extend(lan.net.capture().into_iter().filter_map(|sent| sent.to));
     assert_eq!(first.len(), ASKED_LIMIT, "the second round asks the same again");
+}
+
+/// Asks everybody and then sends large packets, with all the time that it takes.
+async fn examine(lan: &Lan, desk: &Desk) {
+    let manager = desk.manager.clone();
+    let asking = tokio::spawn(async move {
+        manager.ask_everybody().await;
+        manager.try_large_packets().await;
+    });
+    for _ in 0..400 {
+        lan.pass(millis(25)).await;
+    }
+    assert!(asking.is_finished(), "an examination takes less than 10 s");
+}
+
+fn larges(lan: &Lan) -> usize {
+    lan.net.capture().iter().filter(|sent| sent.bytes.len() > 1_500).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_packets_are_tried_once_where_they_arrive() {
+    let lan = Lan::new();
+    let (alice, _bob, _carol) = (lan.at_work(alice()).await, lan.at_work(bob()).await, lan.at_work(carol()).await);
+    lan.pass(secs(10)).await;
+    assert!(alice.manager.paths().iter().all(|path| path.takes_large.is_none()), "nobody was asked");
+    lan.net.capture();
+    examine(&lan, &alice).await;
+    assert_eq!(alice.manager.paths().iter().map(|path| path.takes_large).collect::<Vec<_>>(), [Some(true); 2]);
+    assert_eq!(larges(&lan), 2, "one to each");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_only_small_packets_arrive_that_is_known_after_three_large_ones() {
+    let lan = Lan::new();
+    let (alice, _bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(10)).await;
+    lan.net.capture();
+    lan.net.set_longest(1_500);
+    examine(&lan, &alice).await;
+    assert_eq!(only(&alice).takes_large, Some(false));
+    assert_eq!(larges(&lan), 3);
+    lan.net.set_longest(usize::MAX);
+    examine(&lan, &alice).await;
+    assert_eq!(only(&alice).takes_large, Some(true), "each examination is anew");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_who_answers_no_small_packet_nothing_is_said() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    // iptux is one that knows neither question.
+    alice.hears("10.0.0.9:2425", &packet("tux", 1, Mode::AnsEntry, "Tux")).await;
+    lan.net.capture();
+    examine(&lan, &alice).await;
+    assert!(alice.manager.paths().iter().all(|path| path.takes_large.is_none()));
+    assert_eq!(larges(&lan), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn few_of_a_crowd_get_large_packets() {
+    let lan = Lan::new();
+    let alice = lan.desk(alice()).await;
+    let mut others = Vec::new();
+    for number in 0..2 * LARGE_LIMIT {
+        let mut other = bob();
+        other.profile.user = format!("user{number:02}");
+        other.address = addr(&format!("10.0.1.{}:2425", number + 1));
+        let from = other.address.to_string();
+        others.push(lan.desk(other).await);
+        let mut entry = packet(&format!("user{number:02}"), 1, Mode::AnsEntry, "User");
+        entry.host = others[number].person.profile.host.clone().into_bytes();
+        alice.hears(&from, &entry).await;
+    }
+    lan.net.capture();
+    examine(&lan, &alice).await;
+    assert_eq!(larges(&lan), LARGE_LIMIT);
+    assert_eq!(alice.manager.paths().iter().filter(|path| path.takes_large == Some(true)).count(), LARGE_LIMIT);
 }
 
 #[tokio::test(start_paused = true)]

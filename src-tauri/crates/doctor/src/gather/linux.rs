@@ -9,8 +9,7 @@ use std::path::Path;
 pub(super) async fn gather(asked: &Asked) -> Gathered {
     let probes = probes(asked);
     let (ufw, firewalld, rules) = tokio::join!(ask_ufw(&probes), ask_firewalld(&probes), ask_rules(&probes));
-    let held = asked.held;
-    let holder = tokio::task::spawn_blocking(move || held.and_then(holder)).await.unwrap_or(None);
+    let holder = held_by(asked.held).await;
     let default_route = read("/proc/net/route").map(|table| route::has_default(&table));
     let firewalls = [ufw, firewalld, rules].into_iter().flatten().collect();
     Gathered { firewalls, default_route, holder, public: Vec::new() }
@@ -88,6 +87,10 @@ fn collect(probes: &[Probe], barriers: impl Fn(&Probe) -> Vec<Barrier>) -> Vec<B
         }
     }
     all
+}
+
+pub(super) async fn held_by(port: Option<u16>) -> Option<Holder> {
+    tokio::task::spawn_blocking(move || port.and_then(holder)).await.unwrap_or(None)
 }
 
 /// Whose socket it is: of the own programs, and for root of all.

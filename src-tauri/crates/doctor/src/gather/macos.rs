@@ -30,7 +30,7 @@ async fn ask_firewall(asked: &Asked) -> Option<Firewall> {
     Some(Firewall { tool, state })
 }
 
-async fn ask_holder(port: Option<u16>) -> Option<Holder> {
+pub(super) async fn ask_holder(port: Option<u16>) -> Option<Holder> {
     let port = format!("-iUDP:{}", port?);
     holders::of_lsof(program("/usr/sbin/lsof", &["-nP", &port, "-Fpc"]).await.good()?)
 }

@@ -42,6 +42,19 @@ pub struct Gathered {
     pub public: Vec<String>,
 }
 
+/// Who has a UDP port, as far as the system tells this user. Takes [`PATIENCE`] at the most.
+pub async fn holder(port: u16) -> Option<Holder> {
+    match System::this() {
+        System::Linux => linux::held_by(Some(port)).await,
+        System::Windows => {
+            let asked = Asked { port, held: Some(port), program: PathBuf::new(), interfaces: Vec::new() };
+            windows::gather(&asked).await.holder
+        }
+        System::MacOs => macos::ask_holder(Some(port)).await,
+        System::Other => None,
+    }
+}
+
 /// Asks the system that this program runs on. Takes a few times [`PATIENCE`] at the most.
 pub async fn gather(asked: &Asked) -> Gathered {
     match System::this() {

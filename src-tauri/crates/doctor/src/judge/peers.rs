@@ -26,12 +26,21 @@ pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
             all.push(Finding::new(code).with("who", names(&who)));
         }
     }
-    let slowest = node.neighbours.iter().filter_map(|peer| peer.round_trip).max();
-    if let Some(slowest) = slowest {
-        let count = node.neighbours.iter().filter(|peer| peer.round_trip.is_some()).count();
-        let slowest = slowest.as_millis().max(1);
-        let finding = Finding::new(Code::PeersAnswer).with("count", count).with("all", node.neighbours.len());
-        all.push(finding.with("slowest", slowest));
+    let cut: Vec<&Neighbour> = node.neighbours.iter().filter(|peer| peer.takes_large == Some(false)).collect();
+    if !cut.is_empty() {
+        all.push(Finding::new(Code::PeersFragments).with("who", names(&cut)).with("port", facts.port.usual));
+    }
+    all.extend(answer(&node.neighbours));
+}
+
+/// How many answer: as many as the report says of each that they do. Not all answer a question that can be timed.
+fn answer(neighbours: &[Neighbour]) -> Option<Finding> {
+    let count = neighbours.iter().filter(|peer| peer.hears_us == Some(true)).count();
+    let about = |code| Finding::new(code).with("count", count).with("all", neighbours.len());
+    match neighbours.iter().filter_map(|peer| peer.round_trip).max() {
+        _ if count == 0 => None,
+        Some(slowest) => Some(about(Code::PeersAnswer).with("slowest", slowest.as_millis().max(1))),
+        None => Some(about(Code::PeersAnswerUntimed)),
     }
 }
 

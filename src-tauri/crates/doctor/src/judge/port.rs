@@ -1,7 +1,7 @@
 //! The UDP port: ours, free, or whose.
 
 use crate::codes::Code;
-use crate::facts::{Facts, Holder, Port, PortState, System};
+use crate::facts::{Facts, Port, PortState, System};
 use crate::finding::Finding;
 
 /// Bytes of receive buffer that a burst of a thousand messages needs.
@@ -12,7 +12,7 @@ pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
     let about = |code| Finding::new(code).with("port", number);
     all.push(match (state, holder) {
         (PortState::Ours, Some(holder)) if number != usual => {
-            about(Code::PortUnusualTaken).with("usual", usual).with("program", name(holder)).mended_by(put_back(*usual))
+            about(Code::PortUnusualTaken).with("usual", usual).with("program", holder).mended_by(put_back(*usual))
         }
         (PortState::Ours, _) if number != usual => {
             about(Code::PortUnusual).with("usual", usual).mended_by(put_back(*usual))
@@ -20,7 +20,7 @@ pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
         (PortState::Ours, _) => about(Code::PortOpen),
         (PortState::Free, _) => about(Code::PortFree),
         (PortState::Taken, holder) => {
-            let program = holder.as_ref().map_or_else(|| "another program".to_owned(), name);
+            let program = holder.as_ref().map_or_else(|| "another program".to_owned(), ToString::to_string);
             let finding = about(Code::PortTaken).with("usual", usual).with("program", program);
             match who(facts.system, *number).filter(|_| holder.is_none()) {
                 Some(command) => finding.mended_by(command),
@@ -37,10 +37,6 @@ pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
             _ => finding,
         });
     }
-}
-
-fn name(holder: &Holder) -> String {
-    format!("{} (process {})", holder.name, holder.pid)
 }
 
 fn put_back(port: u16) -> String {

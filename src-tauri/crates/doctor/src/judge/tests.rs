@@ -31,6 +31,7 @@ fn bob() -> Neighbour {
         heard_ago: Duration::from_millis(20),
         hears_us: Some(true),
         silent: false,
+        takes_large: Some(true),
     }
 }
 
@@ -260,7 +261,9 @@ fn a_twin_is_a_fault_with_a_name_that_a_shell_takes() {
 #[test]
 fn who_is_heard_and_does_not_hear_us_is_a_fault_and_who_is_silent_a_warning() {
     let with_bob = |hears_us, silent| {
-        node(|node| node.neighbours = vec![Neighbour { hears_us, silent, round_trip: None, ..bob() }])
+        node(|node| {
+            node.neighbours = vec![Neighbour { hears_us, silent, round_trip: None, takes_large: None, ..bob() }]
+        })
     };
     let deaf = with_bob(Some(false), true);
     assert_eq!(worse(&deaf), ["peers.deaf"]);
@@ -268,6 +271,26 @@ fn who_is_heard_and_does_not_hear_us_is_a_fault_and_who_is_silent_a_warning() {
     assert_eq!(worse(&with_bob(None, true)), ["peers.silent"]);
     assert_eq!(worse(&with_bob(None, false)), [""; 0]);
     assert_eq!(worse(&node(|node| node.neighbours.clear())), ["peers.none"]);
+}
+
+#[test]
+fn as_many_answer_as_the_report_says_of_each() {
+    let untimed = || Neighbour { round_trip: None, ..bob() };
+    let silent = Neighbour { hears_us: None, silent: true, ..untimed() };
+    let findings = node(|node| node.neighbours = vec![bob(), untimed(), silent]);
+    assert_eq!(find(&findings, "peers.answer").sentence(), "2 of 3 answer, the slowest in 1 ms.");
+    let findings = node(|node| node.neighbours = vec![untimed(), untimed()]);
+    assert_eq!(find(&findings, "peers.answer_untimed").sentence(), "2 of 2 answer.");
+}
+
+#[test]
+fn a_path_that_loses_large_packets_is_a_fault() {
+    let findings = |takes_large| node(|node| node.neighbours = vec![bob(), Neighbour { takes_large, ..bob() }]);
+    assert_eq!(worse(&findings(None)), [""; 0]);
+    let cut = findings(Some(false));
+    assert_eq!(worse(&cut), ["peers.fragments"]);
+    assert!(find(&cut, "peers.fragments").sentence().contains("do not: Bob (10.0.0.3)"));
+    assert!(find(&cut, "peers.fragments").advice().contains("UDP port 2425"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::talk::Talk;
 use clap::Args;
 use landline_api::{DoctorFindingDto, DoctorReportDto, Severity, args};
 use landline_node::{SystemClock, examine_without_node};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Find out why somebody is not seen: network, port, firewall, and who answers
@@ -37,10 +38,12 @@ fn faults(message: &str) -> Failure {
 }
 
 fn say(report: &DoctorReportDto, out: &mut Output) -> std::io::Result<()> {
+    let mut said: HashSet<String> = HashSet::new();
     for finding in &report.findings {
         let (word, style) = word(finding.severity);
         out.line(&format!("{}  {}", out.paint(style, &format!("{word:<7}")), one_line(&finding.message)))?;
-        for line in below(finding) {
+        // Two interfaces or two firewalls are often told the same: once is enough.
+        for line in below(finding).into_iter().filter(|line| said.insert(line.clone())) {
             out.line(&format!("         {line}"))?;
         }
     }
@@ -106,6 +109,19 @@ mod tests {
             }],
         }))
         .expect("a report")
+    }
+
+    #[test]
+    fn what_to_do_is_said_once() {
+        let mut report = report();
+        report.findings.push(report.findings[0].clone());
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        let mut out = Output::to_buffer(false, Box::new(writer));
+        say(&report, &mut out).expect("written");
+        drop(out);
+        let text = std::io::read_to_string(reader).expect("text");
+        assert_eq!(text.matches("It keeps").count(), 2);
+        assert_eq!(text.matches("Allow it.").count(), 1, "{text}");
     }
 
     #[test]

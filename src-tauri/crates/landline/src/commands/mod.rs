@@ -66,7 +66,7 @@ impl Cli {
     /// What is logged when `LANDLINE_LOG` does not say. The node tells of every heartbeat, at level debug.
     pub(crate) fn default_log(&self) -> &'static str {
         match self.command {
-            Command::Up(_) => "info,landline_peer::heartbeat=debug",
+            Command::Up(_) => "info",
             _ => "warn",
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use crate::names::shown_address;
+use crate::natural::natural;
 use crate::output::Output;
 use crate::style::{Cell, Style};
 use crate::talk::Talk;
@@ -47,7 +48,7 @@ fn arrange(contacts: &mut [Contact]) {
     contacts.sort_by_cached_key(|contact| {
         let here = contact.presence != Presence::Offline;
         let seen = if here { 0 } else { contact.last_seen.get() };
-        (!contact.pinned, !here, std::cmp::Reverse(seen), contact.name().to_lowercase(), shown_address(contact))
+        (!contact.pinned, !here, std::cmp::Reverse(seen), natural(contact.name()), natural(&shown_address(contact)))
     });
 }
 
@@ -134,6 +135,14 @@ mod tests {
         let lines = columns(&rows(&contacts, &all, now, &TimeZone::UTC), false);
         assert!(lines[0].contains("bob@desk") && lines[0].contains("resembles B\u{43e}b"), "{}", lines[0]);
         assert!(lines[1].contains("resembles Bob"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn names_are_in_the_order_that_people_expect() {
+        let mut contacts: Vec<Contact> =
+            ["pc-10", "pc-9", "Pc-1", "anna"].map(|name| contact(name, "online", 0)).into();
+        arrange(&mut contacts);
+        assert_eq!(contacts.iter().map(Contact::name).collect::<Vec<_>>(), ["anna", "Pc-1", "pc-9", "pc-10"]);
     }
 
     #[test]

@@ -163,7 +163,7 @@ fn from_stdin() -> Result<String, Failure> {
             Exit::Failure,
             "cli.stdin_too_long",
             format!("The text on stdin has more than {STDIN_LIMIT} bytes."),
-            "Send a file instead of a text.",
+            "Send it in pieces.",
         ));
     }
     if text.contains('\0') {
@@ -171,7 +171,7 @@ fn from_stdin() -> Result<String, Failure> {
             Exit::Failure,
             "cli.stdin_not_text",
             "There is a NUL on stdin, so it is not a text.",
-            "Send a file instead of a text.",
+            "Only text can be sent.",
         ));
     }
     Ok(piped(&text).to_owned())

@@ -10,8 +10,8 @@ use clap::Args;
 use landline::control::{ControlClient, ControlDoor};
 use landline::profile::{ProfileChoice, system_language};
 use landline::web::{Links, WebDoor, WebError, WebOptions, WithLinks};
-use landline_api::Api;
-use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
+use landline_api::{Api, ApiError};
+use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock, port_holder};
 use serde::Serialize;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -83,7 +83,10 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         seed: seed()?,
         language: system_language(),
     };
-    let node = Arc::new(Node::start(options).await.map_err(not_started)?);
+    let node = match Node::start(options).await {
+        Ok(node) => Arc::new(node),
+        Err(cause) => return Err(not_started(cause).await),
+    };
     let api = Api::new(Arc::clone(&node));
     let closing = CancellationToken::new();
     let open = TaskTracker::new();
@@ -204,12 +207,19 @@ fn no_web(cause: &WebError) -> Failure {
     Failure::new(exit, code, format!("{}.", sentence(&cause.to_string())), hint)
 }
 
-fn not_started(cause: NodeError) -> Failure {
+async fn not_started(cause: NodeError) -> Failure {
     let exit = match cause {
         NodeError::ProfileInUse { .. } => Exit::AlreadyRuns,
         _ => Exit::Failure,
     };
-    Failure { exit, error: cause.into() }
+    let port = cause.taken_port();
+    let mut error: ApiError = cause.into();
+    if let Some(port) = port
+        && let Some(holder) = port_holder(port).await
+    {
+        error.message = format!("UDP port {port} is taken by {holder}.");
+    }
+    Failure { exit, error }
 }
 
 /// Says that the node runs, and how to reach it. Nobody may be listening: a daemon goes on without.

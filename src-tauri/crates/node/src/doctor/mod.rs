@@ -51,8 +51,11 @@ impl Node {
         let (number, usual) = (endpoint.port(), stock::PORT);
         let mut interfaces = self.interfaces();
         let asked = ask_system(number, Some(usual).filter(|usual| *usual != number), &interfaces);
-        let (gathered, (), echoes) =
-            tokio::join!(landline_doctor::gather(&asked), self.peers().ask_everybody(), self.echoes(&interfaces));
+        let asking = async {
+            self.peers().ask_everybody().await;
+            self.peers().try_large_packets().await;
+        };
+        let (gathered, (), echoes) = tokio::join!(landline_doctor::gather(&asked), asking, self.echoes(&interfaces));
         for (name, echo) in echoes {
             if let Some(interface) = interfaces.iter_mut().find(|interface| interface.name == name) {
                 interface.echo = echo;
@@ -115,6 +118,11 @@ pub async fn examine_without_node(profile: &Path, clock: &dyn Clock) -> Examinat
     Examination::of(clock.now(), facts(None, port, interfaces, gathered))
 }
 
+/// Who has a UDP port that a node could not take, as the doctor names them.
+pub async fn port_holder(port: u16) -> Option<String> {
+    landline_doctor::holder(port).await.map(|holder| holder.to_string())
+}
+
 fn ask_system(port: u16, held: Option<u16>, interfaces: &[Interface]) -> Asked {
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("landline"));
     Asked { port, held, program, interfaces: addresses(interfaces) }
@@ -136,5 +144,6 @@ fn neighbour(path: PeerPath) -> Neighbour {
         heard_ago: path.heard_ago,
         hears_us: path.hears_us,
         silent: path.silent,
+        takes_large: path.takes_large,
     }
 }
