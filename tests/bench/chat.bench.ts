@@ -46,7 +46,7 @@ test("a thousand texts under loss", { timeout: 60 * MINUTES }, async () => {
     lan.lose(LOSS);
     const began = performance.now();
     for (let number = 1; number <= TEXTS; number += 1) {
-      await desk.call("send_message", { contactId: id, text: `text ${number}` });
+      await desk.call("send_message", { contactId: id, text: `text ${number}`, id: null });
     }
     const took = await until(began, async () => (await outgoing(desk, id)).every(({ state }) => state === "delivered"));
     const sender = (await shelf.call("list_contacts", {})).find(({ user }) => user === "alice");

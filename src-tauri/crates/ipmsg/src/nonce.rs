@@ -62,7 +62,7 @@ mod tests {
             let sent = Packet::decode(&with_nonce(packet.clone(), 1 << 39).encode()).unwrap();
             assert_eq!(nonce(&sent), Some(1 << 39));
             assert_eq!(sent.body(), packet.body());
-            let hint = CharsetHint { remembered: None, default: Charset::GB18030 };
+            let hint = CharsetHint { chosen: None, remembered: None, default: Charset::GB18030 };
             assert_eq!(Sender::read(&sent, hint).user, "alice");
             if Entry::is_entry(&packet) {
                 assert_eq!(Entry::read(&sent, hint), Entry::read(&packet, hint));

@@ -21,7 +21,7 @@ pub(crate) async fn own_peer(
     now: Moment,
 ) -> Result<Peer, PeerError> {
     let shown = shown_name(&profile.nickname);
-    let nickname = if shown.is_empty() { id.user.clone() } else { shown };
+    let nickname = if shown.is_empty() { shown_identity(&id.user) } else { shown };
     let (group, client) = (shown_name(&profile.group), Some(shown_name(&profile.client)));
     let address = PeerAddress::new(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), now.mono);
     let own = move |known: Known, nickname: &str| Peer {

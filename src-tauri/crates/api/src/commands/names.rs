@@ -14,7 +14,7 @@ impl Api {
     /// `node.storage`.
     pub async fn name_in_full(&self, contact: &Contact) -> Result<String, ApiError> {
         let everybody = self.node.peers().contacts().await?;
-        let everybody: Vec<Contact> = everybody.into_iter().map(|other| Contact::new(other, None)).collect();
+        let everybody: Vec<Contact> = everybody.into_iter().map(|other| Contact::new(other, None, 0)).collect();
         let name = contact.name();
         Ok(match likenesses(&everybody).remove(contact.id.as_str()) {
             Some(Likeness { differs, .. }) => format!("{name} ({differs})"),

@@ -184,7 +184,6 @@ fn piped(text: &str) -> &str {
     text.strip_suffix('\r').unwrap_or(text)
 }
 
-
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {

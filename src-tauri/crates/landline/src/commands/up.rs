@@ -169,7 +169,7 @@ async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<
         Ok(door) => Ok(Some(door)),
         // By the node that runs on this very profile: that is what has to be said.
         Err(WebError::Taken(_)) if ControlClient::connect(profile).await.is_ok() => {
-            Err(not_started(NodeError::ProfileInUse { path: profile.to_owned() }))
+            Err(not_started(NodeError::ProfileInUse { path: profile.to_owned() }).await)
         }
         Err(cause) => Err(no_web(&cause)),
     }
