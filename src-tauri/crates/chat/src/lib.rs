@@ -19,6 +19,7 @@ mod hold;
 mod import;
 mod incoming;
 mod intake;
+mod job;
 mod ledger;
 mod model;
 mod service;

@@ -11,6 +11,7 @@ use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Route, Sending, T
 use crate::error::ChatError;
 use crate::hold::Hold;
 use crate::incoming::Received;
+use crate::job::{Done, Job};
 use crate::ledger::Ledger;
 use crate::model::{DeletionId, Message, MessageId, MessageState};
 use crate::store::deletion::Scope;
@@ -49,41 +50,6 @@ pub(crate) enum Command {
     Restore { id: DeletionId, reply: Undone },
     /// For the core.
     Tell(Event),
-}
-
-/// What one command asks of the database.
-enum Job {
-    Nothing,
-    Add {
-        contact: ContactId,
-        id: Option<MessageId>,
-        text: String,
-        composed: Composed,
-        parts: Vec<Part>,
-        state: MessageState,
-    },
-    Again {
-        id: MessageId,
-        composed: Composed,
-        parts: Vec<Part>,
-        state: MessageState,
-    },
-    Keep {
-        contact: ContactId,
-        received: Box<Received>,
-    },
-    Forget {
-        contact: ContactId,
-    },
-}
-
-/// What the database said to it.
-enum Done {
-    Nothing,
-    /// The flag says whether it is for us to send.
-    Queued(Message, bool),
-    /// With what was not stored.
-    Kept(Kept, Option<Box<Received>>),
 }
 
 /// What one command asks for after the commit.
@@ -405,30 +371,6 @@ impl<'a> Service<'a> {
     fn message_no(&self) -> PacketNo {
         let deps = &self.shared.deps;
         deps.numbers.next_unguessable(deps.store.clock().now().as_secs())
-    }
-}
-
-impl Job {
-    fn run(self, tx: &Tx<'_>) -> Result<Done, ChatError> {
-        Ok(match self {
-            Self::Nothing => Done::Nothing,
-            Self::Add { contact, id, text, composed, parts, state } => {
-                let (message, ours) = outbox::add(tx, contact, id, &text, &composed, &parts, state)?;
-                Done::Queued(message, ours)
-            }
-            Self::Again { id, composed, parts, state } => {
-                let (message, ours) = outbox::add_again(tx, id, &composed, &parts, state)?;
-                Done::Queued(message, ours)
-            }
-            Self::Keep { contact, received } => {
-                let kept = inbox::receive(tx, contact, &received)?;
-                Done::Kept(kept, (kept == Kept::Early).then_some(received))
-            }
-            Self::Forget { contact } => {
-                inbox::forget_counted(tx, contact)?;
-                Done::Nothing
-            }
-        })
     }
 }
 

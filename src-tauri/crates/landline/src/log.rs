@@ -139,7 +139,11 @@ impl Write for RotatingFile {
 }
 
 fn open(path: &Path) -> io::Result<(File, u64)> {
-    let file = File::options().create(true).append(true).open(path)?;
+    let mut options = File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
     let length = file.metadata()?.len();
     Ok((file, length))
 }

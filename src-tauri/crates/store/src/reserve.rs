@@ -4,7 +4,7 @@
 //! A limit on the pages of the database would not do: the write-ahead log needs room too, and the disk is mostly filled by
 //! somebody else.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -45,13 +45,22 @@ impl Reserve {
     }
 
     fn fill(&self) -> io::Result<()> {
-        let mut file = File::create(&self.path)?;
+        let mut file = private().open(&self.path)?;
         let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
         for _ in 0..(HELD + BEYOND) / BLOCK as u64 {
             file.write_all(&noise.block())?;
         }
         file.set_len(HELD)
     }
+}
+
+/// Makes a file that is its owner's alone, as all in a profile are.
+fn private() -> OpenOptions {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 const BLOCK: usize = 64 << 10;

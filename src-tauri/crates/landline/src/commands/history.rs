@@ -79,7 +79,8 @@ mod tests {
 
     fn contact(nickname: &str, new_address: Option<&str>) -> Contact {
         serde_json::from_value(serde_json::json!({
-            "id": "c", "user": "bob", "host": "desk", "nickname": nickname, "group": "", "presence": "online",
+            "id": "c", "user": "bob", "host": "desk", "nickname": nickname,
+            "look": { "user": "bob", "host": "desk", "skeletons": [], "identity": "" }, "group": "", "presence": "online",
             "unstable": false, "away": false, "lastSeen": 0, "addresses": [], "client": null, "unread": 0,
             "lastMessage": null, "isSelf": false, "pinned": false, "blocked": false, "ownName": "", "groups": [],
             "note": "", "charset": null, "firstSeen": 0, "readings": [],

@@ -122,11 +122,21 @@ impl ControlClient {
 impl ControlClient {
     /// Why the connection is over: the node has ended, or only this connection has.
     async fn ended(&self) -> ClientError {
-        match connect(&self.profile).await {
-            Ok(_) => ClientError::LetGo,
-            Err(_) => ClientError::Ended,
+        match tokio::time::timeout(PATIENCE, answers(&self.profile)).await {
+            Ok(Ok(true)) => ClientError::LetGo,
+            _ => ClientError::Ended,
         }
     }
+}
+
+/// Whether somebody answers at the door. That it can be connected to is not enough: of a program that is being killed the
+/// connections may be gone before the door is.
+async fn answers(profile: &Path) -> io::Result<bool> {
+    let (recv, mut send) = tokio::io::split(connect(profile).await?);
+    // No question, which is answered all the same: by an error.
+    send.write_all(b"{}\n").await?;
+    let mut lines = FramedRead::new(recv, LinesCodec::new_with_max_length(ANSWER_LIMIT));
+    Ok(lines.next().await.is_some_and(|line| line.is_ok()))
 }
 
 async fn connect(profile: &Path) -> io::Result<Stream> {

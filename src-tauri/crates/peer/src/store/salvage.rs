@@ -28,7 +28,7 @@ pub(super) fn one(connection: &Connection, contact: ContactId, cause: PeerError)
     let alone = || {
         let sql =
             "SELECT id, user, host, nickname, \"group\", client, charset, capabilities, first_seen_at, last_seen_at,
-            NULL, NULL FROM contacts WHERE id = ?1";
+            NULL, NULL, NULL FROM contacts WHERE id = ?1";
         let mut statement = connection.prepare_cached(sql)?;
         Ok(gather(statement.query([contact.as_uuid().as_bytes()])?)?.pop())
     };
