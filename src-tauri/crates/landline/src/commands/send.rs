@@ -200,12 +200,13 @@ mod tests {
             let (connection, _) = listener.accept().await.unwrap();
             let (reading, mut writing) = connection.into_split();
             let mut line = String::new();
-            BufReader::new(reading).read_line(&mut line).await.unwrap();
+            // Who was let go looks whether the door stays open, and asks nothing.
+            if BufReader::new(reading).read_line(&mut line).await.unwrap() == 0 {
+                continue;
+            }
             let question: Value = serde_json::from_str(&line).unwrap();
             let args = &question["args"];
-            // Who was let go looks whether the node still answers, and asks nothing.
-            let Some(id) = args["id"].as_str() else { continue };
-            asked.push(id.to_owned());
+            asked.push(args["id"].as_str().unwrap().to_owned());
             if asked.len() > ends {
                 let message = json!({
                     "id": args["id"], "contactId": "bob", "outgoing": true, "text": "hi", "at": 1, "state": "waiting",

@@ -11,11 +11,14 @@ use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 
 /// How long a node may take to answer. Commands are short; waiting for a delivery is done by following events.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long it is watched whether the door stays open. What a killed program held is closed within milliseconds.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -122,21 +125,16 @@ impl ControlClient {
 impl ControlClient {
     /// Why the connection is over: the node has ended, or only this connection has.
     async fn ended(&self) -> ClientError {
-        match tokio::time::timeout(PATIENCE, answers(&self.profile)).await {
-            Ok(Ok(true)) => ClientError::LetGo,
-            _ => ClientError::Ended,
-        }
+        if stays_open(&self.profile).await { ClientError::LetGo } else { ClientError::Ended }
     }
 }
 
-/// Whether somebody answers at the door. That it can be connected to is not enough: of a program that is being killed the
-/// connections may be gone before the door is.
-async fn answers(profile: &Path) -> io::Result<bool> {
-    let (recv, mut send) = tokio::io::split(connect(profile).await?);
-    // No question, which is answered all the same: by an error.
-    send.write_all(b"{}\n").await?;
-    let mut lines = FramedRead::new(recv, LinesCodec::new_with_max_length(ANSWER_LIMIT));
-    Ok(lines.next().await.is_some_and(|line| line.is_ok()))
+/// Whether a connection to the door lasts for a moment. That it can be connected to is not enough: of a program that is being
+/// killed the connections may be gone before the door is.
+async fn stays_open(profile: &Path) -> bool {
+    let Ok(mut stream) = connect(profile).await else { return false };
+    let mut byte = [0];
+    tokio::time::timeout(MOMENT, stream.read(&mut byte)).await.is_err()
 }
 
 async fn connect(profile: &Path) -> io::Result<Stream> {
