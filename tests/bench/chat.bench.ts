@@ -64,10 +64,10 @@ test("a crowd that writes at once", { timeout: 20 * MINUTES }, async () => {
   await withLan(async (lan) => {
     const [desk, town] = [lan.host("desk"), lan.host("town")];
     const alice = await LandlineNode.start(desk, { user: "alice", ...noLog });
-    // A network of their own behind their host, as tests/kit/population.ts has it.
-    town.claim("10.78.0.0/16");
-    desk.route("10.78.0.0/16", town.address);
-    const addresses = Array.from({ length: SPEAKERS }, (_, index) => `10.78.0.${index + 1}`);
+    // Behind their host, as tests/kit/population.ts has it.
+    town.claim("10.77.128.0/17");
+    desk.route("10.77.128.0/17", town.address);
+    const addresses = Array.from({ length: SPEAKERS }, (_, index) => `10.77.128.${index + 1}`);
     const script = join(ROOT, "tests/bench/speakers.mjs");
     const speakers = town.start("speakers", process.execPath, [script, desk.address, String(EACH), ...addresses]);
     await speakers.line((line) => line.includes("ready"));

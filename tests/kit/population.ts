@@ -7,13 +7,14 @@ import { ROOT } from "./paths.ts";
 const GIVEN = ["Mei", "Anna", "Jonas", "Fatima", "Omar", "Lena", "Ravi", "Chloe", "Ivan", "Noor"];
 const FAMILY = ["Tanaka", "Kowalska", "Weber", "El Amrani", "Haddad", "Berg", "Iyer", "Martin", "Petrov", "Aziz"];
 const GROUPS = ["Design", "Workshop", "Purchasing", "Laboratory", "研发部"];
-/** A network of their own behind their host: as neighbours they would overflow the kernel's one table of 1,024. */
-const NETWORK = "10.78.0.0/16";
+/** Within the lab's network, since a node deals with no other, but behind their host: as neighbours they would overflow the
+ * kernel's one table of 1,024. */
+const NETWORK = "10.77.128.0/17";
 
 /** `extra` is what an entry says: nickname and group. Who is not `here` enters later, if ever. */
 type Person = { address: string; user: string; host: string; extra: string; here: boolean };
 
-const addressOf = (number: number) => `10.78.${Math.floor(number / 250)}.${(number % 250) + 1}`;
+const addressOf = (number: number) => `10.77.${128 + Math.floor(number / 250)}.${(number % 250) + 1}`;
 const digits = (number: number) => String(number).padStart(4, "0");
 
 /** Somebody with a name such as people have. */

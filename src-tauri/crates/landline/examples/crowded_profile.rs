@@ -39,6 +39,7 @@ fn fill(tx: &Tx<'_>, now: Timestamp, contacts: u32, messages: u32) -> Result<(),
          VALUES (?1, ?2, ?3, ?4, ?5, 'utf-8', ?6, ?7)",
     )?;
     let mut address = tx.prepare("INSERT INTO contact_addresses VALUES (?1, ?2, ?3)")?;
+    let mut trusted = tx.prepare("INSERT INTO trusted_addresses VALUES (?1, ?2, NULL, ?3)")?;
     let mut message = tx.prepare(
         "INSERT INTO messages (id, contact, outgoing, at, text, state, charset, read, parts)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'utf-8', 1, 1)",
@@ -55,8 +56,9 @@ fn fill(tx: &Tx<'_>, now: Timestamp, contacts: u32, messages: u32) -> Result<(),
             seen - 100 * DAY,
             seen
         ])?;
-        let home = format!("10.78.{}.{}:2425", number / 250, number % 250 + 1);
-        address.execute(params![id.as_bytes(), home, seen])?;
+        let home = format!("10.77.{}.{}", 128 + number / 250, number % 250 + 1);
+        address.execute(params![id.as_bytes(), format!("{home}:2425"), seen])?;
+        trusted.execute(params![id.as_bytes(), home, seen])?;
         let count = if number == 0 { messages } else { FEW };
         converse(tx, &mut message, id, seen, count)?;
     }

@@ -11,7 +11,7 @@ use crate::asked::Proof;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
-use crate::sign::{Effect, note_run};
+use crate::sign::{Effect, Run, note_run};
 use home::{must_answer, new_home, note_address, settle_home};
 use landline_ipmsg::{Charset, Options, stock};
 use landline_store::Timestamp;
@@ -104,13 +104,16 @@ impl PeerMap {
     pub(crate) fn hear(&mut self, id: &PeerId, sighting: &Sighting, now: Moment) -> Option<Heard> {
         let peer = self.peers.get_mut(id)?;
         let from = sighting.from.ip();
+        let came = !peer.status.is_here();
+        // Who said goodbye may be back with another program, which knows no nonce. Of who fell silent that is not believed.
+        let left = came && peer.gone == Some(OfflineReason::Explicit);
+        let other_program = left && sighting.run() == Run::Unnumbered;
         let proven = match sighting.proof {
             Proof::None => false,
             // A Landline node gives the nonce back.
-            Proof::Address => peer.epoch.is_none(),
+            Proof::Address => peer.epoch.is_none() || other_program,
             Proof::Nonce => true,
         };
-        let came = !peer.status.is_here();
         let apart = came && !proven && must_answer(peer, from);
         let new_address = note_address(&mut peer.addresses, sighting, proven, now.mono);
         peer.nonce = sighting.nonce.or(peer.nonce);

@@ -6,6 +6,9 @@ import { isTooLong } from "./useMeasure";
 /** Shorter than this is pasted as ever. Characters. */
 const UNASKED = 1_000;
 
+/** Longer than this is asked about, also where it goes out as one message. Characters. */
+const HUGE = 10_000;
+
 export type Pasted = {
   text: string /** The whole text with it goes out as this many messages; 0 if it is too long. */;
   parts: number;
@@ -23,7 +26,7 @@ export function usePasteGuard(contactId: string, insert: (text: string) => void)
     if (isTooLong(whole)) return setPasted({ text, parts: 0 });
     // What the node cannot measure, it will refuse with its reason when it is sent.
     const parts = await measureMessage(contactId, whole).catch(() => 1);
-    if (parts > 1) setPasted({ text, parts });
+    if (parts > 1 || text.length > HUGE) setPasted({ text, parts });
     else insert(text);
   };
   return {
