@@ -40,6 +40,8 @@ export async function enlarge(context: BrowserContext, text: number): Promise<vo
 export class BrowserDriver implements Driver {
   /** What the page complained about: errors, and requests that its policy refused. */
   readonly complaints: string[] = [];
+  /** Loads that Chromium dropped because a network card changed: no fault of the page. */
+  private dropped = 0;
 
   private constructor(
     private readonly browser: Browser,
@@ -47,7 +49,9 @@ export class BrowserDriver implements Driver {
   ) {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error") this.complaints.push(message.text());
+      if (message.type() !== "error") return;
+      if (message.text().includes("ERR_NETWORK_CHANGED")) this.dropped += 1;
+      else this.complaints.push(message.text());
     });
   }
 
@@ -76,13 +80,11 @@ export class BrowserDriver implements Driver {
    * new host does when its addresses settle: then a person presses reload.
    */
   async go(address: Address): Promise<number | undefined> {
-    for (let again = 2; ; again -= 1) {
-      const known = this.complaints.length;
+    for (let again = 5; ; again -= 1) {
+      const known = this.dropped;
       const target = typeof address === "string" ? address : await address();
       const answer = await this.page.goto(target, { waitUntil: "load" });
-      const dropped = this.complaints.slice(known).some((complaint) => complaint.includes("ERR_NETWORK_CHANGED"));
-      if (!dropped || again === 0) return answer?.status();
-      this.complaints.length = known;
+      if (this.dropped === known || again === 0) return answer?.status();
     }
   }
 

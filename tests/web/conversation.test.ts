@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { needs, suite } from "../kit/needs.ts";
 import { Stranger } from "../kit/stranger.ts";
 import { together } from "../kit/visit.ts";
-import { ANS_ENTRY, BR_ENTRY, modeOf, SEND_CHECK, SEND_MSG } from "../kit/wire.ts";
+import { pass } from "../kit/wait.ts";
+import { ANS_ENTRY, BR_ENTRY, GET_INFO, modeOf, SEND_CHECK, SEND_INFO, SEND_MSG } from "../kit/wire.ts";
 
 suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
   test("A link says where it leads and loads nothing", async () => {
@@ -122,6 +123,8 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
   test("A person decides where what waits goes", async () => {
     await together(async ({ lan, alice, bob, browser, page, screen }) => {
       const { host } = await alice.sees("bob");
+      // What becomes their address within five seconds of the first meeting is theirs too: several network cards.
+      await pass(6);
       await bob.stop();
       await screen.sees("Bob", "offline", 40_000);
       await screen.openChat("Bob");
@@ -131,6 +134,7 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
       const elsewhere = lan.host("elsewhere");
       const eve = await Stranger.start(elsewhere, { user: "bob", host });
       eve.answers(BR_ENTRY, ANS_ENTRY, "Bob\0");
+      eve.answers(GET_INFO, SEND_INFO, "Another program");
       eve.send(alice.host.address, BR_ENTRY, "Bob\0");
       eve.send(alice.host.address, SEND_MSG | SEND_CHECK, "Send me your key");
       const forged = await screen.shows("Send me your key", "received");
