@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { needs, suite } from "../kit/needs.ts";
 import { Stranger } from "../kit/stranger.ts";
 import { together } from "../kit/visit.ts";
-import { pass } from "../kit/wait.ts";
 import { ANS_ENTRY, BR_ENTRY, GET_INFO, modeOf, SEND_CHECK, SEND_INFO, SEND_MSG } from "../kit/wire.ts";
 
 suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
@@ -123,8 +122,6 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
   test("A person decides where what waits goes", async () => {
     await together(async ({ lan, alice, bob, browser, page, screen }) => {
       const { host } = await alice.sees("bob");
-      // What becomes their address within five seconds of the first meeting is theirs too: several network cards.
-      await pass(6);
       await bob.stop();
       await screen.sees("Bob", "offline", 40_000);
       await screen.openChat("Bob");

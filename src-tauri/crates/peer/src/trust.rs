@@ -1,8 +1,8 @@
 //! At which addresses a contact may be sent messages. Anybody can say to be a contact from any address, so what waits
 //! for somebody goes only where they are known to be.
 //!
-//! Trusted are: the first address at which a contact is met (with the better one that takes its place in the same
-//! announcement); an address to which a trusted network card moved, by the system's neighbour table; and what the owner
+//! Trusted are: the first address at which a contact is met, with the better one that takes its place in the same
+//! announcement, and with the next one as long as nothing shows that the contact was ever reached; an address to which a trusted network card moved, by the system's neighbour table; and what the owner
 //! of this profile approved. Everything else is a new address.
 //!
 //! Pure: no clock, no disk, no table of the system. Does not live here: who is written down and told (`trust/task.rs`),
@@ -61,8 +61,22 @@ pub(crate) enum Told {
 #[derive(Debug, Default)]
 struct Trusted {
     addresses: Vec<TrustedAddress>,
-    /// When the first of them was met, if that was in this run.
+    /// When the first of them was met, if that was in this run and the meeting is not over.
     met: Option<Instant>,
+}
+
+impl Trusted {
+    /// Whether another address is still a part of the meeting. It is over after a moment, but not before the contact was
+    /// reached: where the first announcement came from may be a network that this computer has no way to. Who went and comes
+    /// back is not being met.
+    fn is_meeting(&self, peer: &Peer, came: bool, now: Instant) -> bool {
+        let answered = |known: &TrustedAddress| {
+            let here = |address: &&PeerAddress| address.addr.ip().to_canonical() == known.ip;
+            peer.addresses.iter().filter(here).any(|address| address.answered.is_some())
+        };
+        let reached = self.addresses.iter().any(|known| known.mac.is_some() || answered(known));
+        self.met.is_some_and(|met| !reached || (!came && now.saturating_duration_since(met) <= SAME_BREATH))
+    }
 }
 
 /// The card of this address is being looked for.
@@ -105,8 +119,7 @@ impl Trust {
         if trusted.addresses.is_empty() {
             trusted.met = Some(now.mono);
         }
-        let meeting = trusted.met.is_some_and(|met| now.mono.saturating_duration_since(met) <= SAME_BREATH);
-        let met = meeting && trusted.get(ip).is_none();
+        let met = trusted.is_meeting(peer, came, now.mono) && trusted.get(ip).is_none();
         if met {
             trusted.add(TrustedAddress { ip, mac: None, since: now.wall });
             self.unwritten.insert(contact);

@@ -37,6 +37,15 @@ fn bob_elsewhere() -> Peer {
     peer("bob", ELSEWHERE)
 }
 
+/// Somebody who answered at this address and is reached at another.
+fn moved(from: &str, to: &str) -> Peer {
+    let before = PeerAddress { answered: Some(Instant::now()), ..PeerAddress::new(addr(from), Instant::now()) };
+    let mut bob = peer("bob", to);
+    bob.addresses.insert(0, before);
+    bob.home = Some(addr(to));
+    bob
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_first_address_is_trusted_and_the_better_one_of_the_same_announcement() {
     let mut trust = Trust::default();
@@ -48,10 +57,34 @@ async fn the_first_address_is_trusted_and_the_better_one_of_the_same_announcemen
         [ip("[fd00::7]:2425"), ip(HOME)]
     );
     assert_eq!(trust.take_unwritten().len(), 1);
+    let bob_moved = moved(HOME, ELSEWHERE);
     tokio::time::advance(SAME_BREATH + secs(1)).await;
-    trust.heard(&bob_elsewhere(), false, now());
+    trust.heard(&bob_moved, false, now());
     assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
     assert_eq!(trust.reach(&bob), Some(Reach::At(addr(HOME))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_went_and_comes_back_elsewhere_is_not_being_met_however_soon() {
+    let mut trust = Trust::default();
+    trust.heard(&peer("bob", HOME), true, now());
+    trust.heard(&moved(HOME, ELSEWHERE), true, now());
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_never_reached_where_they_were_met_is_met_where_they_are() {
+    let mut trust = Trust::default();
+    trust.heard(&peer("bob", HOME), true, now());
+    look(&mut trust, None).await;
+    tokio::time::advance(secs(60)).await;
+    trust.heard(&bob_elsewhere(), false, now());
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::At(addr(ELSEWHERE))));
+    look(&mut trust, mac(7)).await;
+    assert_eq!(trust.take_untold(), []);
+    let third = peer("bob", "10.0.0.11:2425");
+    trust.heard(&third, false, now());
+    assert_eq!(trust.reach(&third), Some(Reach::New(addr("10.0.0.11:2425"))), "he was reached");
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,8 +130,9 @@ async fn another_card_is_told_once_at_once_and_an_unknown_one_after_some_looks()
 async fn where_no_card_was_ever_known_nobody_is_kept_waiting_for_a_look() {
     let mut trust = Trust::default();
     trust.heard(&peer("bob", HOME), true, now());
+    let bob_moved = moved(HOME, ELSEWHERE);
     tokio::time::advance(secs(60)).await;
-    trust.heard(&bob_elsewhere(), true, now());
+    trust.heard(&bob_moved, true, now());
     look(&mut trust, None).await;
     assert_eq!(trust.take_untold(), [Told::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
 }
