@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { needs, suite } from "../kit/needs.ts";
 import { Stranger } from "../kit/stranger.ts";
 import { together } from "../kit/visit.ts";
+import { pass } from "../kit/wait.ts";
 import { ANS_ENTRY, BR_ENTRY, GET_INFO, modeOf, SEND_CHECK, SEND_INFO, SEND_MSG } from "../kit/wire.ts";
 
 suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
@@ -122,11 +123,16 @@ suite("a conversation", [needs.lab, needs.landline, needs.chromium], () => {
   test("A person decides where what waits goes", async () => {
     await together(async ({ lan, alice, bob, browser, page, screen }) => {
       const { host } = await alice.sees("bob");
+      // Where he has answered is his address.
+      await screen.openChat("Bob");
+      await screen.say("Hello");
+      await screen.shows("Hello", "delivered");
       await bob.stop();
       await screen.sees("Bob", "offline", 40_000);
-      await screen.openChat("Bob");
       await screen.say("Only for Bob");
       await screen.shows("Only for Bob", "waiting");
+      // Whoever is back within five seconds is reached where they answered before.
+      await pass(6);
 
       const elsewhere = lan.host("elsewhere");
       const eve = await Stranger.start(elsewhere, { user: "bob", host });
