@@ -67,6 +67,8 @@ suite("the lab", [needs.lab, needs.iptux], () => {
       const hears = (text: string) => ear.hears(text, ({ bytes }) => bytes.includes(text));
       b.down();
       speaker.send("10.77.255.255", NO_OPERATION, "unplugged");
+      // A broadcast comes back to its own host: it has left.
+      await speaker.hears("its own broadcast", ({ bytes }) => bytes.includes("unplugged"));
       b.up();
       b.changeAddress("10.77.9.9");
       await until("the moved host to answer ARP", 5000, () => {

@@ -13,11 +13,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use support::{Lan, Node};
+use support::{DELIVERED, Lan, Node, WAITING};
 use tokio::sync::mpsc;
-
-const DELIVERED: MessageState = MessageState::Delivered;
-const WAITING: MessageState = MessageState::Waiting;
 
 /// A machine that says to be bob.
 struct Elsewhere {

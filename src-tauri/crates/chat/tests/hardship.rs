@@ -2,24 +2,12 @@
 
 mod support;
 
-use landline_chat::MessageState;
-use landline_ipmsg::{Mode, Packet, Wire, stock};
+use landline_ipmsg::{Mode, Wire, stock};
 use landline_store::{Durability, StoreError};
 use landline_testkit::{alice, bob};
 use std::net::SocketAddr;
 use std::time::Duration;
-use support::Lan;
-
-const DELIVERED: MessageState = MessageState::Delivered;
-const WAITING: MessageState = MessageState::Waiting;
-
-fn holds(datagram: &[u8], text: &str) -> bool {
-    Packet::decode(datagram).is_ok_and(|packet| packet.body() == text.as_bytes())
-}
-
-fn numbered(count: usize) -> Vec<String> {
-    (0..count).map(|number| format!("message {number}")).collect()
-}
+use support::{DELIVERED, Lan, WAITING, holds, numbered};
 
 /// As the throughput of the core, with databases and the whole way through.
 #[tokio::test(start_paused = true)]

@@ -13,6 +13,20 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 
+/// States that stories speak of.
+pub(crate) const DELIVERED: MessageState = MessageState::Delivered;
+pub(crate) const WAITING: MessageState = MessageState::Waiting;
+
+/// Whether a datagram carries this text.
+pub(crate) fn holds(datagram: &[u8], text: &str) -> bool {
+    Packet::decode(datagram).is_ok_and(|packet| packet.body() == text.as_bytes())
+}
+
+/// Texts that tell their place.
+pub(crate) fn numbered(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("message {number}")).collect()
+}
+
 /// The network, its time, and the seed that decides what is lost.
 pub(crate) struct Lan {
     pub(crate) net: VirtualNet,
