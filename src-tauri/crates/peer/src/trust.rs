@@ -2,8 +2,9 @@
 //! for somebody goes only where they are known to be.
 //!
 //! Trusted are: the first address at which a contact is met, with the better one that takes its place in the same
-//! announcement, and with the next one as long as nothing shows that the contact was ever reached; an address to which a trusted network card moved, by the system's neighbour table; and what the owner
-//! of this profile approved. Everything else is a new address.
+//! announcement, and with the next one as long as nothing shows that the contact was ever reached and they have not said
+//! goodbye; an address to which a trusted network card moved, by the system's neighbour table; and what the owner of this
+//! profile approved. Everything else is a new address.
 //!
 //! Pure: no clock, no disk, no table of the system. Does not live here: who is written down and told (`trust/task.rs`),
 //! where a contact is reached best (`model.rs`), what is done with messages (`chat`).
@@ -140,6 +141,13 @@ impl Trust {
             self.looks.insert(contact, Look { ip, tries: 0, due: Some(due), told: false });
         }
         met || back || unsure
+    }
+
+    /// Somebody said goodbye: whoever comes in their name is not being met, reached before or not.
+    pub(crate) fn left(&mut self, contact: ContactId) {
+        if let Some(trusted) = self.contacts.get_mut(&contact) {
+            trusted.met = None;
+        }
     }
 
     fn drop_look(&mut self, contact: ContactId) -> Option<Look> {

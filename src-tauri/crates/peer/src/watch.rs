@@ -236,7 +236,10 @@ impl PeerManager {
     async fn give_up(&self, peer: ContactId, goodbye: bool) {
         self.inner.watch.tally.lock().gone(peer);
         match goodbye {
-            true => self.judge(peer, PeerMap::leave).await,
+            true => {
+                self.inner.trust.left(peer);
+                self.judge(peer, PeerMap::leave).await
+            }
             false => self.judge(peer, |map, id, now| map.give_up(id, OfflineReason::Unanswered, now)).await,
         };
     }

@@ -42,6 +42,11 @@ impl TrustKeeper {
         }
     }
 
+    /// Takes down that somebody said goodbye.
+    pub(crate) fn left(&self, contact: ContactId) {
+        self.trust.lock().left(contact);
+    }
+
     pub(crate) fn reach(&self, peer: &Peer) -> Option<Reach> {
         self.trust.lock().reach(peer)
     }

@@ -72,6 +72,18 @@ async fn who_went_and_comes_back_elsewhere_is_not_being_met_however_soon() {
     assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
 }
 
+/// A goodbye may come before anything shows that they were reached: before the first question, and the first look at the table.
+#[tokio::test(start_paused = true)]
+async fn who_said_goodbye_before_they_were_reached_is_not_being_met_either() {
+    let mut trust = Trust::default();
+    let bob = peer("bob", HOME);
+    trust.heard(&bob, true, now());
+    trust.left(bob.contact);
+    trust.heard(&bob_elsewhere(), true, now());
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(trust.instead_of(&bob_elsewhere(), ip(ELSEWHERE)), Some(ip(HOME)));
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_was_never_reached_where_they_were_met_is_met_where_they_are() {
     let mut trust = Trust::default();
