@@ -96,6 +96,25 @@ suite("iptux", [needs.lab, needs.landline, needs.iptux], () => {
     });
   });
 
+  test("A Landline contact that crashed is here with iptux at the same address within thirty seconds", async () => {
+    await withLan(async (lan) => {
+      const [desk, shelf] = [lan.host("desk"), lan.host("shelf")];
+      const alice = await LandlineNode.start(desk, { user: "alice" });
+      const before = await LandlineNode.start(shelf, { user: "root" });
+      const met = await alice.sees("root");
+      await before.kill();
+      await alice.sees("root", "offline");
+      const started = Date.now();
+      const tux = await Iptux.start(shelf, { nickname: "Tux" });
+      const back = await alice.sees("root", "online", 30_000);
+      expect(Date.now() - started).toBeLessThan(30_000);
+      expect(back).toMatchObject({ id: met.id, nickname: "Tux", newAddress: null });
+      expect(back.client).toContain("iptux");
+      await alice.delivered(met, await alice.send(met, "welcome back"));
+      await tux.receives("welcome back");
+    });
+  });
+
   test("iptux that runs is never offline", async () => {
     await withLan(async (lan) => {
       const [alice] = await aliceAndTux(lan);

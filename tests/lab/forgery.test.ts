@@ -53,6 +53,30 @@ suite("forgery", [needs.lab, needs.landline], () => {
     });
   });
 
+  test("Answers in the name of a contact that crashed show it at a new address and draw nothing there", async () => {
+    await withLan(async (lan) => {
+      const [alice, bob] = await aliceAndBob(lan);
+      const met = await alice.sees("bob");
+      await bob.kill();
+      await alice.sees("bob", "offline");
+      const sent = await alice.send(met, "only for Bob");
+      const elsewhere = lan.host("eve");
+      const eve = await Stranger.start(elsewhere, { user: "bob", host: "shelf" });
+      eve.answers(BR_ENTRY, ANS_ENTRY, "Bob\0");
+      eve.send("10.77.255.255", BR_ENTRY, "Bob\0");
+      const seen = await alice.sees("bob", "online", 30_000);
+      expect(seen).toMatchObject({ id: met.id, newAddress: { address: elsewhere.address } });
+      await pass(PROBATION);
+      expect(eve.heard.filter(({ bytes }) => modeOf(bytes) === SEND_MSG)).toEqual([]);
+      expect(await alice.history(met)).toContainEqual(expect.objectContaining({ id: sent.id, state: "waiting" }));
+      // The other program goes on answering; the one that was known there comes back and takes its place.
+      await bob.start();
+      await alice.delivered(met, sent, "delivered", 60_000);
+      await bob.receives("alice", "only for Bob");
+      expect(eve.heard.filter(({ bytes }) => modeOf(bytes) === SEND_MSG)).toEqual([]);
+    });
+  });
+
   test("A forged address takes nobody's messages", async () => {
     await withLan(async (lan) => {
       const [alice, bob] = await aliceAndBob(lan);

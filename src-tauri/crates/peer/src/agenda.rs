@@ -30,7 +30,15 @@ pub(crate) enum Errand {
     Enter,
     /// The same card as BR_ABSENCE, which nobody answers: for those whom the entry did not reach.
     Repeat,
+    /// BR_ENTRY to one.
+    Ask {
+        /// Whoever is there.
+        to: SocketAddr,
+    },
 }
+
+/// Questions that wait for their time. What leads to one may be forged.
+const QUESTION_LIMIT: usize = 256;
 
 /// After the first entry: when it is repeated for those whom it did not reach.
 pub const QUIETLY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(1900)];
@@ -85,7 +93,7 @@ impl Agenda {
     /// one datagram in ten is lost, three bring all but one in a thousand. Takes the place of an opening under way.
     pub(crate) fn open(&self, now: Instant) {
         let mut state = self.state.lock();
-        state.errands.retain(|_, errand| matches!(errand, Errand::Answer { .. }));
+        state.errands.retain(|_, errand| matches!(errand, Errand::Answer { .. } | Errand::Ask { .. }));
         let first = now + stock::ENTRY_DELAY;
         state.add(first, Errand::Enter);
         for pause in QUIETLY {
@@ -111,6 +119,20 @@ impl Agenda {
         let order =
             state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities, nonce: asker.nonce });
         state.asked.insert(asker.id.clone(), Asked { no, due, order });
+        drop(state);
+        self.bell.notify_one();
+    }
+
+    /// Asks whoever is at these addresses after each of these times, unless too many are to be asked already.
+    pub(crate) fn ask(&self, whom: &[SocketAddr], after: &[Duration], now: Instant) {
+        let mut state = self.state.lock();
+        let waiting = state.errands.values().filter(|errand| matches!(errand, Errand::Ask { .. })).count();
+        if waiting + whom.len() * after.len() > QUESTION_LIMIT {
+            return;
+        }
+        for (to, after) in whom.iter().flat_map(|to| after.iter().map(move |after| (*to, *after))) {
+            state.add(now + after, Errand::Ask { to });
+        }
         drop(state);
         self.bell.notify_one();
     }
@@ -260,6 +282,19 @@ mod tests {
         assert_eq!(agenda.next(), Some(now + Duration::from_millis(1050)));
         agenda.clear();
         assert_eq!(agenda.next(), None);
+    }
+
+    #[tokio::test]
+    async fn questions_wait_for_their_time_and_are_bounded() {
+        let (agenda, now, to) = (Agenda::new(1), Instant::now(), addr("10.0.0.2:2425"));
+        agenda.ask(&[to], &[secs(5), secs(10)], now);
+        agenda.open(now);
+        assert_eq!(agenda.due(now + secs(5)).iter().filter(|errand| **errand == Errand::Ask { to }).count(), 1);
+        assert_eq!(agenda.due(now + secs(10)).last(), Some(&Errand::Ask { to }));
+        for _ in 0..10_000 {
+            agenda.ask(&[to], &[secs(5), secs(10), secs(15)], now);
+        }
+        assert!(agenda.due(now + secs(100)).len() <= QUESTION_LIMIT);
     }
 
     #[tokio::test]

@@ -49,6 +49,7 @@ impl Announcer {
         match errand {
             Errand::Answer { to, capabilities, nonce } => self.discovery.answer(to, capabilities, nonce),
             Errand::Enter => log_failure(self.discovery.enter()),
+            Errand::Ask { to } => self.discovery.ask_back(to),
             Errand::Repeat => log_failure(self.discovery.tell_profile()),
         }
     }

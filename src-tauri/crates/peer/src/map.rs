@@ -3,7 +3,9 @@
 //! Pure: no socket, no clock, no disk, no tokio task. Packets come in as sightings, time as a [`Moment`], and what
 //! became of it goes out as [`Change`]s, which the caller hands on once the lock is free (`outbox.rs`).
 
+mod copies;
 mod home;
+mod other_program;
 mod verdict;
 
 use crate::aliases::Aliases;
@@ -12,13 +14,15 @@ use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::sighting::{Card, Sighting};
 use crate::sign::{Effect, Run, note_run};
-use home::{must_answer, new_home, note_address, settle_home};
-use landline_ipmsg::{Charset, Options, stock};
+pub use copies::COPY_LIMIT;
+use home::{has_proven, must_answer, new_home, note_address, settle_home};
+use landline_ipmsg::Charset;
 use landline_store::Timestamp;
+pub(crate) use other_program::{FollowUp, QUESTIONS};
+use other_program::{OtherPrograms, Outcome};
 use parking_lot::Mutex;
-use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -29,9 +33,6 @@ pub(crate) type SharedMap = Arc<Mutex<PeerMap>>;
 /// Peers kept in memory. With names and addresses at their limits this bounds the map at some 150 MB; strangers beyond
 /// it are not added.
 pub const PEER_LIMIT: usize = 65_536;
-
-/// Peers that get a copy of what is announced. Bounds what a heartbeat sends if somebody forges identities on odd ports.
-pub const COPY_LIMIT: usize = 512;
 
 /// One point in time by both clocks.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,8 @@ pub(crate) struct Heard {
     pub change: Option<Change>,
     /// What it did beside.
     pub effect: Effect,
+    /// Whether and when its sender is asked.
+    pub follow_up: FollowUp,
 }
 
 /// Everybody in memory, this node included.
@@ -68,6 +71,7 @@ pub struct PeerMap {
     peers: HashMap<PeerId, Peer>,
     contacts: HashMap<ContactId, PeerId>,
     aliases: Aliases,
+    other_programs: OtherPrograms,
     /// Who is here, this node not counted.
     online: usize,
     self_offline: bool,
@@ -83,6 +87,7 @@ impl PeerMap {
             peers: HashMap::new(),
             contacts: HashMap::new(),
             aliases: Aliases::default(),
+            other_programs: OtherPrograms::default(),
             online: 0,
             self_offline: false,
             own_port,
@@ -105,7 +110,8 @@ impl PeerMap {
         let peer = self.peers.get_mut(id)?;
         let from = sighting.from.ip();
         let came = !peer.status.is_here();
-        // Who said goodbye may be back with another program, which knows no nonce. Of who fell silent that is not believed.
+        // Who said goodbye may be back with another program, which knows no nonce. Of who fell silent that takes several
+        // answers.
         let left = came && peer.gone == Some(OfflineReason::Explicit);
         let other_program = left && sighting.run() == Run::Unnumbered;
         let proven = match sighting.proof {
@@ -114,15 +120,34 @@ impl PeerMap {
             Proof::Address => peer.epoch.is_none() || other_program,
             Proof::Nonce => true,
         };
-        let apart = came && !proven && must_answer(peer, from);
-        let new_address = note_address(&mut peer.addresses, sighting, proven, now.mono);
+        let must_answer = came && !proven && must_answer(peer, from);
+        let plain = must_answer && sighting.proof == Proof::Address && sighting.run() == Run::Unnumbered;
+        let plain = plain.then(|| self.other_programs.answered(id, from, now.mono));
+        let replaced = plain == Some(Outcome::Enough);
+        let apart = must_answer && !replaced;
+        let elsewhere = peer.home.filter(|home| !came && home.ip() != from);
+        let contradicts =
+            has_proven(peer, from) && elsewhere.is_some_and(|home| self.other_programs.is_believed(id, home.ip()));
+        let new_address = note_address(&mut peer.addresses, sighting, proven || replaced, now.mono);
         peer.nonce = sighting.nonce.or(peer.nonce);
         if apart {
             let effect = Effect { came, apart, anew: false, at_home: false, new_address };
-            return Some(Heard { peer: peer.clone(), change: None, effect });
+            let follow_up = match plain {
+                None => FollowUp::Usual,
+                Some(Outcome::First) => FollowUp::Later,
+                Some(Outcome::More | Outcome::Enough) => FollowUp::UnderWay,
+            };
+            return Some(Heard { peer: peer.clone(), change: None, effect, follow_up });
         }
         if came {
             (peer.came, peer.home) = (now.mono, None);
+        }
+        let returned = contradicts && sighting.proof == Proof::Nonce;
+        if returned {
+            peer.home = Some(sighting.from);
+        }
+        if sighting.proof == Proof::Nonce && (returned || elsewhere.is_none()) {
+            self.other_programs.forget(id);
         }
         settle_home(peer, sighting, now.mono);
         let at_home = peer.home.is_some_and(|home| home.ip() == from);
@@ -132,7 +157,7 @@ impl PeerMap {
         }
         // Another program of the same person says nothing of the run of this one.
         let same_program = sighting.card.as_ref().is_none_or(|card| card.client == peer.client);
-        let anew = note_run(&mut peer.epoch, sighting.run(), same_program, at_home);
+        let anew = note_run(&mut peer.epoch, sighting.run(), same_program && !replaced, at_home);
         let card = sighting.card.as_ref().filter(|_| at_home);
         let new_card = card.is_some_and(|card| note_card(peer, card));
         let new_charset =
@@ -148,16 +173,17 @@ impl PeerMap {
                 Some(here(peer, true, from, now.wall))
             }
             PeerStatus::Uncertain if at_home => Some(here(peer, false, from, now.wall)),
-            PeerStatus::Uncertain | PeerStatus::Online => {
-                (new_address || new_card || new_charset).then_some(PeerEvent::Changed { contact: peer.contact })
-            }
+            PeerStatus::Uncertain | PeerStatus::Online => (returned || new_address || new_card || new_charset)
+                .then_some(PeerEvent::Changed { contact: peer.contact }),
         };
         if let Some(header) = &sighting.alias {
             self.aliases.set(id, header);
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        Some(Heard { peer, change, effect: Effect { came, apart, anew, at_home, new_address } })
+        let doubtful = contradicts && !returned && matches!(sighting.run(), Run::Epoch(_));
+        let follow_up = if doubtful { FollowUp::Now } else { FollowUp::Usual };
+        Some(Heard { peer, change, effect: Effect { came, apart, anew, at_home, new_address }, follow_up })
     }
 
     /// Its home is silent: reach it where it has just answered. `None` if it has answered nowhere.
@@ -267,30 +293,6 @@ impl PeerMap {
         }
     }
 
-    /// The best address of peers that a broadcast does not reach: on another port than the protocol's, or behind a
-    /// dial-up line as they say themselves. Offline ones too, so that two nodes of one machine find each other again. Of
-    /// more than [`COPY_LIMIT`] those last heard.
-    pub(crate) fn off_broadcast(&self) -> Vec<SocketAddr> {
-        let remote = self.peers.values().filter(|peer| !is_this_node(peer, self.own_port));
-        let best = remote.filter_map(|peer| Some((peer, peer.best_address()?)));
-        let mut off: Vec<_> = best
-            .filter(|(peer, best)| best.port() != stock::PORT || peer.capabilities.contains(Options::DIALUPOPT))
-            .map(|(peer, best)| (Reverse(peer.last_seen), best))
-            .collect();
-        off.sort();
-        off.truncate(COPY_LIMIT);
-        let mut addresses: Vec<SocketAddr> = off.into_iter().map(|(_, best)| best).collect();
-        addresses.sort();
-        addresses.dedup();
-        addresses
-    }
-
-    /// The best address of everybody who is here but this node, at most [`COPY_LIMIT`].
-    pub(crate) fn online_addresses(&self) -> Vec<SocketAddr> {
-        let here = self.peers.values().filter(|peer| peer.status.is_here() && !peer.local);
-        here.filter_map(Peer::best_address).take(COPY_LIMIT).collect()
-    }
-
     /// The peer of an identity.
     pub(crate) fn get(&self, id: &PeerId) -> Option<&Peer> {
         self.peers.get(id)
@@ -320,6 +322,7 @@ impl PeerMap {
         let peer = self.peers.remove(id)?;
         self.contacts.remove(&peer.contact);
         self.aliases.forget(id);
+        self.other_programs.forget(id);
         if peer.status.is_here() && !peer.local {
             self.online -= 1;
         }

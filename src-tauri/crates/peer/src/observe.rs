@@ -7,7 +7,7 @@ use crate::agenda::Asker;
 use crate::detector::Event;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
-use crate::map::{Change, Heard, Moment, PeerMap};
+use crate::map::{Change, FollowUp, Heard, Moment, PeerMap, QUESTIONS};
 use crate::meeting::{Call, Met, passes_through};
 use crate::model::{ContactId, Peer, PeerId, rank};
 use crate::sighting::Sighting;
@@ -143,6 +143,17 @@ impl PeerManager {
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
+        match heard.follow_up {
+            FollowUp::Usual => {}
+            FollowUp::Now => return discovery.ask_back(from),
+            // Its old home too: an answer with a nonce from there ends it.
+            FollowUp::Later => {
+                let mut whom = vec![from];
+                whom.extend(heard.peer.home.filter(|home| home.ip() != from.ip()));
+                return discovery.agenda.ask(&whom, &QUESTIONS, Instant::now());
+            }
+            FollowUp::UnderWay => return,
+        }
         if sign.lacks_entry() && (sign.met || sign.effect.apart || !better) && !passes_through(packet) {
             discovery.ask_back(from);
         }

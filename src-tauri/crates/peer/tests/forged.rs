@@ -5,7 +5,7 @@ mod lan;
 
 use lan::{Desk, Lan, addr, millis, modes, packet, secs};
 use landline_ipmsg::{Missing, Mode, Options, Packet, PacketNo, Wire, with_epoch};
-use landline_peer::{Peer, PeerStatus};
+use landline_peer::{Peer, PeerStatus, Reach};
 use landline_testkit::{Datagram, Sent, alice, bob, carol};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -131,7 +131,6 @@ fn as_bob(no: u64, mode: Mode, extra: &str) -> Packet {
 async fn two_packets_a_second_do_not_keep_a_dead_contact_online() {
     for say in [
         |no| as_bob(no, Mode::BrAbsence, "Bob"),
-        |no| as_bob(no, Mode::AnsEntry, "Bob"),
         |no| as_bob(no, Mode::SendInfo, "Landline"),
         |no| with_epoch(as_bob(no, Mode::BrEntry, "Bob\0\0\n"), no),
         |no| landline_ipmsg::with_nonce(with_epoch(as_bob(no, Mode::AnsEntry, "Bob\0\0\n"), no), no),
@@ -142,6 +141,17 @@ async fn two_packets_a_second_do_not_keep_a_dead_contact_online() {
         assert!(seen[gone..].iter().all(|status| *status == Some(PeerStatus::Offline)), "and stays so");
         assert_eq!(alice.story().await.iter().filter(|line| *line == "bob online").count(), 1);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_in_the_name_of_a_dead_contact_show_it_at_a_new_address_where_nothing_is_sent() {
+    let (alice, _lan, seen) = dead_bob(ELSEWHERE, |no| as_bob(no, Mode::AnsEntry, "Mallory")).await;
+    let gone = seen.iter().position(|status| *status == Some(PeerStatus::Offline)).expect("gone");
+    let back =
+        seen[gone..].iter().position(|status| *status == Some(PeerStatus::Online)).expect("a program answers there");
+    assert!(gone <= 2 * 10 && back >= 2 * 10, "gone after {gone}, and back {back} half seconds later");
+    let bob = alice.peer("bob").expect("known");
+    assert_eq!(alice.manager.reach(bob.contact), Some(Reach::New(addr(ELSEWHERE))));
 }
 
 #[tokio::test(start_paused = true)]

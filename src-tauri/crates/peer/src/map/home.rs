@@ -50,7 +50,9 @@ pub(super) fn note_address(addresses: &mut Vec<PeerAddress>, sighting: &Sighting
         return false;
     }
     if addresses.len() >= ADDRESS_LIMIT {
-        let oldest = addresses.iter().enumerate().min_by_key(|(_, address)| address.last_seen);
+        // Addresses that are only said do not push out those that were proven.
+        let oldest =
+            addresses.iter().enumerate().min_by_key(|(_, address)| (address.proven.is_some(), address.last_seen));
         if let Some((index, _)) = oldest {
             addresses.swap_remove(index);
         }
@@ -78,4 +80,9 @@ pub(super) fn must_answer(peer: &Peer, from: IpAddr) -> bool {
     let mut places = peer.addresses.iter().filter(proven).peekable();
     peer.gone == Some(OfflineReason::Unanswered)
         || (places.peek().is_some() && places.all(|address| address.addr.ip() != from))
+}
+
+/// Whether a question of ours was answered from this address before.
+pub(super) fn has_proven(peer: &Peer, from: IpAddr) -> bool {
+    peer.addresses.iter().any(|address| address.addr.ip() == from && address.proven.is_some())
 }

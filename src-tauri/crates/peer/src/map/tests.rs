@@ -3,6 +3,8 @@
 use super::*;
 use crate::asked::Proof;
 use crate::fixtures::{addr, id, now, offline, peer, this_node};
+use landline_ipmsg::Options;
+use std::net::SocketAddr;
 
 fn sighting(from: &str) -> Sighting {
     Sighting {
