@@ -118,6 +118,31 @@ suite("network", [needs.lab, needs.landline], () => {
     });
   });
 
+  test("A Landline node that moves to another network card is reached there without a question", async () => {
+    await withLan(async (lan) => {
+      const [desk, laptop] = [lan.host("desk"), lan.host("laptop")];
+      desk.addInterface("eth1", "10.78.0.1/16");
+      laptop.addInterface("eth1", "10.78.0.2/16");
+      laptop.down("eth1");
+      const alice = await LandlineNode.start(desk, { user: "alice" });
+      const bob = await LandlineNode.start(laptop, { user: "bob" });
+      await allMeet([alice, bob]);
+      const met = await alice.sees("bob");
+      await alice.delivered(met, await alice.send(met, "over the first card"));
+      laptop.up("eth1");
+      laptop.down("eth0");
+      await alice.state("Bob at his other card", 30_000, async () => {
+        const [best] = (await alice.peer("bob"))?.addresses ?? [];
+        return best?.startsWith("10.78.0.2:");
+      });
+      await alice.delivered(met, await alice.send(met, "over the second card"), "delivered", 30_000);
+      expect(alice.events.all.filter(({ type }) => type === "peer-new-address")).toEqual([]);
+      expect(alice.events.all).toContainEqual(
+        expect.objectContaining({ type: "peer-address-approved", contactId: met.id }),
+      );
+    });
+  });
+
   test("A taken port is said and another is offered", async () => {
     await withLan(async (lan) => {
       const host = lan.host("desk");

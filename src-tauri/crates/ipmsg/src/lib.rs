@@ -6,6 +6,7 @@
 //! [`Wire`]. When to say what, to whom, and what it means for people, is not here but with the
 //! domains.
 
+mod address_proof;
 mod charset;
 mod command;
 pub mod compose;
@@ -26,6 +27,7 @@ mod text;
 mod version;
 mod wire;
 
+pub use address_proof::{Bits128, challenge, digest, token, with_challenge, with_digest, with_token};
 pub use charset::Charset;
 pub use command::{Command, Mode, Options};
 pub use compose::{

@@ -4,6 +4,7 @@
 //! at once. One sender gets one answer, however many copies of its entry arrive over however many interfaces.
 
 use crate::model::PeerId;
+use crate::proving::Attached;
 use landline_ipmsg::{Options, PacketNo, stock};
 use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
@@ -25,6 +26,8 @@ pub(crate) enum Errand {
         capabilities: Options,
         /// What it gives back to show that the question was read.
         nonce: Option<u64>,
+        /// What else is at its end.
+        attached: Attached,
     },
     /// BR_ENTRY to all.
     Enter,
@@ -54,6 +57,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) capabilities: Options,
     /// Its nonce, if it is a question to this node alone.
     pub(crate) nonce: Option<u64>,
+    /// What else its answer bears.
+    pub(crate) attached: Attached,
 }
 
 /// Entries that follow an answer within this time are copies with a number of their own, as iptux sends them.
@@ -111,13 +116,13 @@ impl Agenda {
         let copy = state.asked.get(asker.id).filter(|asked| asked.no == no || now < asked.due + COALESCE);
         if let Some(errand) = copy.map(|asked| (asked.due, asked.order)) {
             state.prefer_ipv4(errand, asker.at);
-            state.give_back(errand, asker.nonce);
+            state.give_back(errand, asker.nonce, asker.attached);
             return;
         }
         let most = u64::try_from(longest_delay(online).as_millis()).unwrap_or(u64::MAX);
         let due = now + Duration::from_millis(state.rng.random_range(0..=most));
-        let order =
-            state.add(due, Errand::Answer { to: asker.at, capabilities: asker.capabilities, nonce: asker.nonce });
+        let Asker { at: to, capabilities, nonce, attached, .. } = asker;
+        let order = state.add(due, Errand::Answer { to, capabilities, nonce, attached });
         state.asked.insert(asker.id.clone(), Asked { no, due, order });
         drop(state);
         self.bell.notify_one();
@@ -191,9 +196,11 @@ impl State {
     }
 
     /// One answer does for an announcement and for a question to this node, and gives back the nonce of the latter.
-    fn give_back(&mut self, errand: (Instant, u64), asked: Option<u64>) {
-        if let Some(Errand::Answer { nonce, .. }) = self.errands.get_mut(&errand) {
+    fn give_back(&mut self, errand: (Instant, u64), asked: Option<u64>, more: Attached) {
+        if let Some(Errand::Answer { nonce, attached, .. }) = self.errands.get_mut(&errand) {
             *nonce = asked.or(*nonce);
+            attached.token = more.token.or(attached.token);
+            attached.digest = more.digest.or(attached.digest);
         }
     }
 }
@@ -217,7 +224,13 @@ mod tests {
     const NO: PacketNo = PacketNo::new(7);
 
     fn asking(id: &PeerId) -> Asker<'_> {
-        Asker { id, at: addr("10.0.0.2:2425"), capabilities: Options::empty(), nonce: None }
+        Asker {
+            id,
+            at: addr("10.0.0.2:2425"),
+            capabilities: Options::empty(),
+            nonce: None,
+            attached: Attached::default(),
+        }
     }
 
     /// When answers to `senders` entries heard at once are due, in order.
@@ -262,7 +275,12 @@ mod tests {
         assert_eq!(
             due,
             [
-                Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty(), nonce: None },
+                Errand::Answer {
+                    to: addr("10.0.0.2:2425"),
+                    capabilities: Options::empty(),
+                    nonce: None,
+                    attached: Attached::default()
+                },
                 Errand::Enter,
                 Errand::Repeat,
                 Errand::Repeat,
@@ -302,7 +320,12 @@ mod tests {
         let (agenda, now) = (Agenda::new(1), Instant::now());
         agenda.answer(asking(&id("bob")), NO, 50, now);
         assert_eq!(agenda.advance(&id("carol"), now), None);
-        let answer = Errand::Answer { to: addr("10.0.0.2:2425"), capabilities: Options::empty(), nonce: None };
+        let answer = Errand::Answer {
+            to: addr("10.0.0.2:2425"),
+            capabilities: Options::empty(),
+            nonce: None,
+            attached: Attached::default(),
+        };
         assert_eq!(agenda.advance(&id("bob"), now), Some(answer));
         assert_eq!(agenda.advance(&id("bob"), now), None);
         assert_eq!(agenda.next(), None);
@@ -318,7 +341,12 @@ mod tests {
             for at in [first, second] {
                 agenda.answer(Asker { at, ..asking(&id) }, NO, 0, now);
             }
-            let answer = Errand::Answer { to: answered, capabilities: Options::empty(), nonce: None };
+            let answer = Errand::Answer {
+                to: answered,
+                capabilities: Options::empty(),
+                nonce: None,
+                attached: Attached::default(),
+            };
             assert_eq!(agenda.due(now + secs(1)), [answer], "{first} and {second}");
         }
     }

@@ -47,7 +47,9 @@ impl Announcer {
 
     fn carry_out(&self, errand: Errand) {
         match errand {
-            Errand::Answer { to, capabilities, nonce } => self.discovery.answer(to, capabilities, nonce),
+            Errand::Answer { to, capabilities, nonce, attached } => {
+                self.discovery.answer(to, capabilities, nonce, attached);
+            }
             Errand::Enter => log_failure(self.discovery.enter()),
             Errand::Ask { to } => self.discovery.ask_back(to),
             Errand::Repeat => log_failure(self.discovery.tell_profile()),

@@ -9,11 +9,13 @@ use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::model::PeerId;
 use crate::own::Own;
-use landline_ipmsg::{self as ipmsg, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
+use crate::proving::Attached;
+use crate::tokens::{Tokens, can_be_proven};
+use landline_ipmsg::{self as ipmsg, Bits128, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
 use landline_store::Clock;
 use parking_lot::{Mutex, MutexGuard};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::time::Instant;
@@ -47,6 +49,7 @@ pub(crate) struct WireDiscovery {
     away: AtomicBool,
     courtesy: Mutex<Courtesy>,
     asked: Mutex<Asked>,
+    pub(crate) tokens: Mutex<Tokens>,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
     epoch: AtomicU64,
 }
@@ -73,7 +76,29 @@ impl WireDiscovery {
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
         let (profile, courtesy) = (Mutex::new(profile), Mutex::new(Courtesy::new()));
         let asked = Mutex::new(Asked::new(Instant::now()));
-        Self { wire, agenda, numbers, profile, clock, map, own, opened, left, asleep, away, courtesy, asked, epoch }
+        let mut secret = [0; 32];
+        let random = getrandom::fill(&mut secret);
+        if let Err(cause) = &random {
+            tracing::warn!(%cause, "The system gives no random numbers: contacts cannot prove that they are at a new address");
+        }
+        let tokens = Mutex::new(Tokens::new(random.is_ok().then_some(secret)));
+        Self {
+            wire,
+            agenda,
+            numbers,
+            profile,
+            clock,
+            map,
+            own,
+            opened,
+            left,
+            asleep,
+            away,
+            courtesy,
+            asked,
+            tokens,
+            epoch,
+        }
     }
 
     /// The card now, which nobody answers; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s, as the
@@ -113,8 +138,8 @@ impl WireDiscovery {
 
     /// The answer that somebody still waits for, ahead of a question that goes the same way.
     pub(crate) fn answer_now(&self, whom: &PeerId, to: SocketAddr) {
-        if let Some(Errand::Answer { capabilities, nonce, .. }) = self.agenda.advance(whom, Instant::now()) {
-            self.answer(to, capabilities, nonce);
+        if let Some(Errand::Answer { capabilities, nonce, attached, .. }) = self.agenda.advance(whom, Instant::now()) {
+            self.answer(to, capabilities, nonce, attached);
         }
     }
 
@@ -210,11 +235,25 @@ impl WireDiscovery {
 
     /// BR_ENTRY to one: every IP Messenger answers it.
     pub(crate) fn ask(&self, to: SocketAddr) {
+        self.ask_with(to, None);
+    }
+
+    fn ask_with(&self, to: SocketAddr, challenge: Option<IpAddr>) {
         let no = self.next();
         // Without an epoch: this one is to be answered by whoever knows us too.
         let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, self.away());
         let nonce = self.asked.lock().ask(to.ip(), Instant::now());
-        self.to_one(to, &ipmsg::with_nonce(packet, nonce));
+        let packet = ipmsg::with_nonce(packet, nonce);
+        self.to_one(to, &challenge.into_iter().fold(packet, ipmsg::with_challenge));
+    }
+
+    /// The same to a contact at an address that is not known to be theirs: whose program has a token can prove that it is.
+    pub(crate) fn ask_for_proof(&self, whom: &PeerId, to: SocketAddr) {
+        if self.owes(to) {
+            let ip = to.ip().to_canonical();
+            let can_prove = can_be_proven(ip) && self.tokens.lock().was_given(whom);
+            self.ask_with(to, can_prove.then_some(ip));
+        }
     }
 
     /// The same because of a packet that came from there: it may be forged.
@@ -225,11 +264,12 @@ impl WireDiscovery {
     }
 
     /// GETINFO to one: the cheapest question that there is. Only Landline nodes are known to put up with a nonce in it.
-    pub(crate) fn ask_info(&self, to: SocketAddr, landline: bool) {
+    pub(crate) fn ask_info(&self, to: SocketAddr, landline: bool, token: Option<Bits128>) {
         let no = self.next();
         let packet = ipmsg::get_info(&self.profile.lock(), no);
         let nonce = self.asked.lock().ask(to.ip(), Instant::now());
-        self.to_one(to, &if landline { ipmsg::with_nonce(packet, nonce) } else { packet });
+        let attached = Attached { token, digest: None };
+        self.to_one(to, &if landline { attached.to(ipmsg::with_nonce(packet, nonce)) } else { packet });
     }
 
     /// What this packet shows as an answer to a question of this node.
@@ -255,24 +295,25 @@ impl WireDiscovery {
     }
 
     /// ANSENTRY.
-    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options, nonce: Option<u64>) {
+    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options, nonce: Option<u64>, attached: Attached) {
         if !self.owes(to) {
             return;
         }
         let no = self.next();
         let packet = ipmsg::answer(&self.profile.lock(), no, self.away(), capabilities);
         let packet = ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed));
-        self.to_one(to, &giving_back(nonce, packet));
+        self.to_one(to, &attached.to(giving_back(nonce, packet)));
     }
 
-    /// SENDINFO: which program this is.
-    pub(crate) fn send_info(&self, to: SocketAddr, nonce: Option<u64>) {
+    /// SENDINFO: which program this is; with a token only beside a nonce.
+    pub(crate) fn send_info(&self, to: SocketAddr, nonce: Option<u64>, token: Option<Bits128>) {
         if !self.owes(to) {
             return;
         }
         let no = self.next();
         let packet = ipmsg::send_info(&self.profile.lock(), no);
-        self.to_one(to, &giving_back(nonce, packet));
+        let attached = Attached { token: token.filter(|_| nonce.is_some()), digest: None };
+        self.to_one(to, &attached.to(giving_back(nonce, packet)));
     }
 
     /// SENDABSENCEINFO.

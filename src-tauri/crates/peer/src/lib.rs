@@ -55,6 +55,7 @@ mod outbox;
 mod own;
 mod passers_by;
 mod paths;
+mod proving;
 mod questions;
 mod reading;
 mod recorder;
@@ -68,6 +69,7 @@ mod sweep;
 mod tally;
 mod task;
 mod timeout_checker;
+mod tokens;
 mod trust;
 mod watch;
 

@@ -103,6 +103,7 @@ impl PeerManager {
     ) -> Result<Observed, PeerError> {
         let met = restored.is_some();
         let Some(heard) = self.hear(id, sighting, restored).await? else { return Ok(Observed::Ignored) };
+        self.take_proof(&heard, sighting, packet);
         let sign = self.sign(&heard, sighting, packet, met);
         self.follow(&heard.peer, &sign).await;
         self.respond(sighting, packet, &heard, &sign);
@@ -135,7 +136,8 @@ impl PeerManager {
             _ if sign.wants_answer() => {
                 let online = self.inner.map.lock().online();
                 let capabilities = heard.peer.capabilities;
-                let asker = Asker { id: &heard.peer.id, at: from, capabilities, nonce: sighting.nonce };
+                let attached = self.attached(&heard.peer, sighting, packet);
+                let asker = Asker { id: &heard.peer.id, at: from, capabilities, nonce: sighting.nonce, attached };
                 discovery.agenda.answer(asker, packet.no, online, Instant::now());
             }
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
@@ -155,7 +157,7 @@ impl PeerManager {
             FollowUp::UnderWay => return,
         }
         if sign.lacks_entry() && (sign.met || sign.effect.apart || !better) && !passes_through(packet) {
-            discovery.ask_back(from);
+            self.ask_back(&heard.peer, from);
         }
     }
 

@@ -86,7 +86,7 @@ impl PeerManager {
                     tokio::time::sleep(PACE).await;
                 }
                 questions.inquired(id, Instant::now());
-                discovery.ask_info(*to, landline(id));
+                discovery.ask_info(*to, landline(id), None);
                 if round > 0 {
                     tokio::time::sleep(PACE).await;
                     discovery.ask(*to);

@@ -3,8 +3,8 @@
 //!
 //! Trusted are: the first address at which a contact is met, with the better one that takes its place in the same
 //! announcement, and with the next one as long as nothing shows that the contact was ever reached and they have not said
-//! goodbye; an address to which a trusted network card moved, by the system's neighbour table; and what the owner of this
-//! profile approved. Everything else is a new address.
+//! goodbye; an address to which a trusted network card moved, by the system's neighbour table; one at which the contact's
+//! program proved to be (`tokens.rs`); and what the owner of this profile approved. Everything else is a new address.
 //!
 //! Pure: no clock, no disk, no table of the system. Does not live here: who is written down and told (`trust/task.rs`),
 //! where a contact is reached best (`model.rs`), what is done with messages (`chat`).
@@ -52,7 +52,7 @@ pub(crate) struct TrustedAddress {
 pub(crate) enum Told {
     /// The contact is heard at an address that is not trusted.
     New(ContactId, IpAddr),
-    /// The card of a trusted address moved here.
+    /// The card of a trusted address moved here, or the contact's program proved to be here.
     Approved(ContactId, IpAddr),
     /// The contact is at a trusted address again.
     Back(ContactId),
@@ -234,6 +234,16 @@ impl Trust {
         new
     }
 
+    /// The contact's program proved to be at this address. Whether that was not known.
+    pub(crate) fn proven(&mut self, contact: ContactId, ip: IpAddr, at: Timestamp) -> bool {
+        let new = self.approve(contact, ip, at);
+        if new {
+            self.unwritten.insert(contact);
+            self.untold.push(Told::Approved(contact, ip));
+        }
+        new
+    }
+
     /// Takes an approval back that could not be written down.
     pub(crate) fn revoke(&mut self, contact: ContactId, ip: IpAddr) {
         if let Some(trusted) = self.contacts.get_mut(&contact) {
@@ -292,7 +302,7 @@ impl Trust {
         own.or_else(|| self.of(peer.contact).last().map(|known| known.ip))
     }
 
-    fn is_trusted(&self, contact: ContactId, ip: IpAddr) -> bool {
+    pub(crate) fn is_trusted(&self, contact: ContactId, ip: IpAddr) -> bool {
         self.contacts.get(&contact).is_some_and(|trusted| trusted.get(ip.to_canonical()).is_some())
     }
 }

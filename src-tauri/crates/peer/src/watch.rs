@@ -186,9 +186,9 @@ impl PeerManager {
             match action {
                 Action::Ask { peer, question } => self.ask(peer, question),
                 Action::Answer { peer } => {
-                    let asker = self.inner.map.lock().by_contact(peer).map(|peer| (peer.last_address(), peer.nonce));
-                    if let Some((Some(to), nonce)) = asker {
-                        self.inner.discovery.send_info(to, nonce);
+                    let asker = self.peer(peer);
+                    if let Some((asker, to)) = asker.and_then(|asker| asker.last_address().map(|to| (asker, to))) {
+                        self.inner.discovery.send_info(to, asker.nonce, self.token_for(&asker, to));
                     }
                 }
                 Action::Tell { peer, silent } => {
@@ -216,7 +216,7 @@ impl PeerManager {
         let moved = self.judge(peer, PeerMap::move_home).await;
         let Some(now) = self.peer(peer).filter(|_| !moved) else { return };
         if let Some(to) = now.last_address().filter(|to| Some(*to) != now.home) {
-            self.inner.discovery.ask_back(to);
+            self.ask_back(&now, to);
         }
         Box::pin(self.tell(Event::Stayed { peer })).await;
     }
@@ -228,7 +228,7 @@ impl PeerManager {
         // Before it leaves: the answer may be quicker than this task.
         self.inner.watch.asked(peer);
         match question {
-            Question::Info => self.inner.discovery.ask_info(to, whom.epoch.is_some()),
+            Question::Info => self.inner.discovery.ask_info(to, whom.epoch.is_some(), self.token_for(&whom, to)),
             Question::Entry => self.inner.discovery.ask(to),
         }
     }

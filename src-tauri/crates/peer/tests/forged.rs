@@ -5,7 +5,7 @@ mod lan;
 
 use lan::{Desk, Lan, addr, millis, modes, packet, secs};
 use landline_ipmsg::{Missing, Mode, Options, Packet, PacketNo, Wire, with_epoch};
-use landline_peer::{Peer, PeerStatus, Reach};
+use landline_peer::{Peer, PeerEvent, PeerStatus, Reach};
 use landline_testkit::{Datagram, Sent, alice, bob, carol};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -291,4 +291,58 @@ async fn forged_returns_do_not_make_everybody_who_is_gone_be_asked_again_and_aga
     assert!((100..600).contains(&sent), "{sent} packets in ten seconds");
     assert_eq!(alice.sees("crowd7"), Some(PeerStatus::Offline), "whoever says so must answer");
     assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_landline_node_that_moves_proves_itself_and_a_forger_without_its_token_does_not() {
+    for forged in [false, true] {
+        let lan = Lan::new();
+        let (alice, bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+        let _carol = lan.at_work(carol()).await;
+        lan.pass(secs(30)).await;
+        let new = addr("10.0.0.22:2425");
+        let bob = if forged {
+            // The same program, but another run: it gives nonces back and was never given a token.
+            lan.reboot(bob, new).await
+        } else {
+            bob.wire.readdress(&[new]);
+            bob
+        };
+        if forged {
+            bob.manager.start().await.expect("starts")
+        } else {
+            bob.manager.network_changed().await
+        }
+        lan.pass(secs(30)).await;
+        let seen = alice.peer("bob").expect("known");
+        assert_eq!((seen.status, seen.home), (PeerStatus::Online, Some(new)), "forged: {forged}");
+        let reach = if forged { Reach::New(new) } else { Reach::At(new) };
+        assert_eq!(alice.manager.reach(seen.contact), Some(reach), "forged: {forged}");
+        let told = alice.events().await;
+        let approved = |event: &PeerEvent| matches!(event, PeerEvent::AddressApproved { ip, .. } if *ip == new.ip());
+        let asked = |event: &PeerEvent| matches!(event, PeerEvent::NewAddress { .. });
+        assert_eq!((told.iter().any(approved), told.iter().any(asked)), (!forged, forged));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_challenge_that_is_relayed_is_not_answered_for_another_machine() {
+    let lan = Lan::new();
+    let (alice, bob) = (lan.at_work(alice()).await, lan.at_work(bob()).await);
+    lan.pass(secs(30)).await;
+    lan.net.capture();
+    let question = |at: &str| {
+        let entry = landline_ipmsg::entry(&alice.person.profile, PacketNo::new(1_900_000_000), Mode::BrEntry, false);
+        landline_ipmsg::with_challenge(landline_ipmsg::with_nonce(entry, 5), addr(at).ip())
+    };
+    let mut digests = Vec::new();
+    for at in [ELSEWHERE, "10.0.0.2:2425"] {
+        bob.hears("10.0.0.1:2425", &question(at)).await;
+        lan.pass(secs(2)).await;
+        let answers = sent_by(&bob, &lan).into_iter().filter_map(|sent| Packet::decode(&sent.bytes).ok());
+        let answers = answers.filter(|packet| landline_ipmsg::nonce(packet) == Some(5));
+        digests.extend(answers.map(|packet| landline_ipmsg::digest(&packet).is_some()));
+    }
+    assert_eq!(digests, [false, true], "only for an address of its own");
+    drop(alice);
 }

@@ -47,6 +47,17 @@ impl TrustKeeper {
         self.trust.lock().left(contact);
     }
 
+    /// Takes down that a contact's program proved to be at this address.
+    pub(crate) fn proven(&self, contact: ContactId, ip: IpAddr, now: Moment) {
+        if self.trust.lock().proven(contact, ip, now.wall) {
+            self.changed.notify_one();
+        }
+    }
+
+    pub(crate) fn is_trusted(&self, contact: ContactId, ip: IpAddr) -> bool {
+        self.trust.lock().is_trusted(contact, ip)
+    }
+
     pub(crate) fn reach(&self, peer: &Peer) -> Option<Reach> {
         self.trust.lock().reach(peer)
     }

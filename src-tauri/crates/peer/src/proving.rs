@@ -1,0 +1,79 @@
+//! Proofs that a contact's program is at a new address, between packets and rules: which packets bear a token or a digest,
+//! and what becomes of those that came.
+//!
+//! Does not live here: tokens and digests (`tokens.rs`), what is trusted (`trust.rs`).
+
+use crate::asked::Proof;
+use crate::manager::PeerManager;
+use crate::map::Heard;
+use crate::model::Peer;
+use crate::sighting::Sighting;
+use landline_ipmsg::{self as ipmsg, Bits128, Mode, Packet};
+use std::net::SocketAddr;
+
+/// What is at the end of a packet to one Landline node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Attached {
+    /// The token of whom it goes to.
+    pub(crate) token: Option<Bits128>,
+    /// The answer to their challenge.
+    pub(crate) digest: Option<Bits128>,
+}
+
+impl Attached {
+    /// The same packet with all of this.
+    pub(crate) fn to(self, packet: Packet) -> Packet {
+        let packet = self.token.iter().fold(packet, ipmsg::with_token);
+        self.digest.iter().fold(packet, ipmsg::with_digest)
+    }
+}
+
+impl PeerManager {
+    /// The token that a packet to somebody bears: at an address that is theirs, and not every time.
+    pub(crate) fn token_for(&self, peer: &Peer, to: SocketAddr) -> Option<Bits128> {
+        let entitled = peer.epoch.is_some() && self.inner.trust.is_trusted(peer.contact, to.ip());
+        entitled.then(|| self.inner.discovery.tokens.lock().give(&peer.id)).flatten()
+    }
+
+    /// What the answer to an entry bears.
+    pub(crate) fn attached(&self, peer: &Peer, sighting: &Sighting, packet: &Packet) -> Attached {
+        let discovery = &self.inner.discovery;
+        let challenge = ipmsg::challenge(packet).filter(|own| discovery.wire.is_own_address(*own));
+        let digest = challenge.zip(sighting.nonce);
+        let digest = digest.and_then(|(own, nonce)| discovery.tokens.lock().answer(&peer.id, nonce, own));
+        Attached { token: self.token_for(peer, sighting.from), digest }
+    }
+
+    /// Asks somebody at the address from which their name was heard, for a proof if the address is not known to be theirs.
+    pub(crate) fn ask_back(&self, peer: &Peer, to: SocketAddr) {
+        match self.inner.trust.is_trusted(peer.contact, to.ip()) {
+            true => self.inner.discovery.ask_back(to),
+            false => self.inner.discovery.ask_for_proof(&peer.id, to),
+        }
+    }
+
+    /// Takes down the token or the proof that a packet bears.
+    pub(crate) fn take_proof(&self, heard: &Heard, sighting: &Sighting, packet: &Packet) {
+        let (peer, from) = (&heard.peer, sighting.from.ip().to_canonical());
+        let mut tokens = self.inner.discovery.tokens.lock();
+        if heard.effect.at_home {
+            if heard.effect.anew {
+                tokens.started_anew(&peer.id);
+            }
+            if matches!(packet.command.mode, Mode::GetInfo | Mode::SendInfo | Mode::AnsEntry)
+                && let Some(token) = ipmsg::token(packet)
+            {
+                tokens.got(&peer.id, token);
+            }
+        }
+        if sighting.proof != Proof::Nonce {
+            return;
+        }
+        let shown = ipmsg::nonce(packet).zip(ipmsg::digest(packet));
+        let proven = shown.is_some_and(|(nonce, digest)| tokens.proves(&peer.id, nonce, from, digest));
+        drop(tokens);
+        if proven {
+            self.inner.trust.proven(peer.contact, from, self.now());
+        }
+    }
+}
