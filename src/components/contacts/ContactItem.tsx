@@ -95,7 +95,24 @@ function Detail({ contact, match }: { contact: Contact; match: Match | null }) {
   if (!lastMessage) return <bdi>{placeOf(contact)}</bdi>;
   const without = lastMessage.attachments ? "contacts.no_text" : "chat.no_words";
   const text = oneLine(lastMessage.text) || t(lastMessage.unreadable ? "contacts.unreadable" : without);
-  return <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>;
+  return (
+    <>
+      {lastMessage.elsewhere && <Elsewhere source={lastMessage.elsewhere} />}{" "}
+      <bdi>{lastMessage.outgoing ? t("contacts.you", { text }) : text}</bdi>
+    </>
+  );
+}
+
+/** Before a message that came from an address that is not known to be its sender's. */
+function Elsewhere({ source }: { source: string }) {
+  const { t } = useI18n();
+  const words = t("contacts.elsewhere", { source });
+  return (
+    <span className={styles.alike} title={words} data-testid="from-elsewhere">
+      <TriangleAlert size="0.75rem" aria-hidden="true" />
+      <span className="visually-hidden">{words}</span>
+    </span>
+  );
 }
 
 /** Ticks by itself; the row around it does not render again. */

@@ -69,6 +69,18 @@ describe("Contacts", () => {
     expect(row("b")).toHaveTextContent("Attachment");
   });
 
+  it("marks a last message that came from an address that is not its sender's, in words too", async () => {
+    const said = (elsewhere: string | null) => ({
+      lastMessage: { text: "Hi", at: 1, outgoing: false, order: 1, attachments: false, unreadable: false, elsewhere },
+    });
+    const [self, anna, ben, chen] = people() as [Contact, Contact, Contact, Contact];
+    await shown([self, { ...anna, ...said("10.0.0.9") }, { ...ben, ...said(null) }, chen]);
+    expect(row("a")).toHaveAccessibleName(/Came from 10\.0\.0\.9, not from their computer: Hi/);
+    expect(within(row("a")).getByTestId("from-elsewhere")).toHaveAttribute("title");
+    expect(row("b")).toHaveTextContent("Hi");
+    expect(within(row("b")).queryByTestId("from-elsewhere")).toBeNull();
+  });
+
   it("takes a peer-offline event: the word, the count and the last-seen change", async () => {
     const contacts = people();
     const { host } = await shown(contacts);

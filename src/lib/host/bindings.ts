@@ -505,6 +505,8 @@ export type LastMessage = {
 	unreadable: boolean,
 	/**  Whether files were announced with it. */
 	attachments: boolean,
+	/**  The address that it came from, if that is not known to be the contact's: somebody else may have sent it. */
+	elsewhere?: string | null,
 };
 
 export type ListConfig = Record<string, never>;

@@ -39,6 +39,9 @@ pub struct LastMessage {
     pub unreadable: bool,
     /// Whether files were announced with it.
     pub attachments: bool,
+    /// The address that it came from, if that is not known to be the contact's: somebody else may have sent it.
+    #[serde(default)]
+    pub elsewhere: Option<String>,
 }
 
 /// A piece of a shown name and how it sounds, for who searches by typing Latin letters.
@@ -242,6 +245,7 @@ impl Contact {
                 order: Count::from(order),
                 unreadable: message.unreadable,
                 attachments: message.attachments,
+                elsewhere: message.source.filter(|_| message.instead_of.is_some()).map(|ip| ip.to_string()),
             }),
             is_self: local,
             pinned: marks.pinned,
