@@ -44,6 +44,26 @@ impl StoreError {
         crate::writer::is_full(self)
     }
 
+    /// The file takes nothing now and may take the same later: the disk is full, gone, fails or was made read-only, or another
+    /// program holds the file.
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode;
+        let Self::Sqlite(cause) = self else { return false };
+        let passing = |code| {
+            matches!(
+                code,
+                ErrorCode::DiskFull
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+                    | ErrorCode::CannotOpen
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::OutOfMemory
+            )
+        };
+        !self.is_damage() && cause.sqlite_error_code().is_some_and(passing)
+    }
+
     /// What is in the file cannot be read, as far as one statement reached: a page that is damaged or cannot be had from the
     /// disk, or a value that nobody here wrote. Other rows may be unharmed.
     pub fn is_damage(&self) -> bool {
