@@ -30,7 +30,7 @@ pub enum StoreError {
     /// The operating system has no thread to give for the writer.
     #[error("the database has no writer: {0}")]
     NoWriter(#[source] io::Error),
-    /// The work panicked, or the commit that it shared failed before its turn. Nothing of it was kept.
+    /// The work panicked. Nothing of it was kept.
     #[error("the database gave a piece of work up")]
     GivenUp,
     /// The store has been closed.
