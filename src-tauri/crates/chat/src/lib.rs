@@ -22,6 +22,7 @@ mod intake;
 mod job;
 mod ledger;
 mod model;
+mod post;
 mod service;
 mod store;
 mod task;
@@ -46,6 +47,7 @@ use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, Packe
 use landline_peer::{ContactId, OfflineReason, Peer, PeerManager, Reach};
 use landline_store::{Durability, Store};
 use parking_lot::Mutex as Lock;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -53,8 +55,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 
-/// Commands that may wait for the task; whoever comes next waits for a place.
-const MAILBOX: usize = 1024;
+/// Commands that may wait for the task; a person who comes next waits for a place, a packet does not.
+const MAILBOX: usize = 4096;
 
 /// Messages of one page at the most.
 const PAGE_LIMIT: u32 = 1000;
@@ -98,6 +100,7 @@ struct Shared {
     commands: Mutex<mpsc::Receiver<Command>>,
     counters: Counters,
     intake: Lock<Intake>,
+    entered: Lock<BTreeSet<ContactId>>,
     opened: Instant,
 }
 
@@ -126,6 +129,7 @@ impl Chat {
             commands: Mutex::new(commands),
             counters: Counters::default(),
             intake: Lock::default(),
+            entered: Lock::default(),
             opened: Instant::now(),
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -136,9 +140,9 @@ impl Chat {
         vec![ChatTask::new(Arc::clone(&self.shared))]
     }
 
-    /// Takes every packet of a peer, in the order in which they came, after presence has seen it. Returns when the
-    /// packet has its place in the mailbox: it is kept and acknowledged soon after. A message of a flood, or one that comes
-    /// while the disk is full, is neither: an honest sender sends it again.
+    /// Takes every packet of a peer, in the order in which they came, after presence has seen it. Never
+    /// waits: the packet has its place in the mailbox, and is kept and acknowledged soon after. A message of a flood, or one
+    /// that comes while the disk is full or stands still, is neither: an honest sender sends it again.
     ///
     /// # Errors
     /// [`ChatError::Stopped`].
@@ -169,7 +173,7 @@ impl Chat {
                 Command::Tell(Event::Heard { contact })
             }
         };
-        self.put(command).await
+        self.shared.post(command)
     }
 
     fn admits(&self, contact: ContactId, from: SocketAddr, bytes: usize) -> bool {

@@ -4,6 +4,10 @@
 //! an address, until a new entry. So a number is never used twice, not even after a crash: a
 //! ceiling is stored before numbers up to it are given out. Where it is stored is the caller's.
 //!
+//! Storing takes as long as the disk likes, and whoever wants a number must answer within seconds or is taken for crashed.
+//! So the next block is stored ahead, by a thread of its own, while half of this one is left. Only who uses up a block
+//! before its successor is stored waits for it, and the first number of all.
+//!
 //! # How far they reach
 //! Anybody on the LAN reads the number of a greeting. Whoever could compute the number of the next message from it could
 //! acknowledge that message in the receiver's name. So a number that somebody will acknowledge lies a random step ahead,
@@ -15,15 +19,19 @@
 //! and more. For a program that writes without end the steps become small once its numbers are 2^30 ahead of the clock
 //! (2 million messages): what is left then lasts for 160 million messages.
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
 
 use crate::packet::PacketNo;
 
-/// How many numbers one stored ceiling is good for. A crash skips at most that many: ten starts a day, each without a
-/// shutdown, cost 60 million numbers a year.
+/// How many numbers one stored ceiling is good for. A crash skips at most half as many again: ten starts a day, each
+/// without a shutdown, cost 90 million numbers a year.
 pub const RESERVED_AT_ONCE: u64 = 1 << 14;
+
+/// With fewer left the next block is stored.
+const LOW: u64 = RESERVED_AT_ONCE / 2;
 
 /// No number is below. Programs, Landline among them, take a number of fewer than ten digits for one that is counted from
 /// 1 at each start; a machine whose clock stands at 1970 must not be mistaken for such a one.
@@ -41,15 +49,24 @@ const SMALL_STEP: u64 = 16;
 /// How far ahead of the clock numbers may run at full step.
 const FAR_AHEAD: u64 = 1 << 30;
 
-/// Gives out packet numbers. Shared between threads.
+/// Gives out packet numbers. Shared between threads. Dropping it waits for what is being stored.
 pub struct Numbers {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     state: Mutex<State>,
+    /// A block that was stored ahead has come back.
+    returned: Condvar,
     reserve: Box<dyn Fn(u64) + Send + Sync>,
 }
 
 struct State {
     last: u64,
+    /// Stored: numbers up to it may be given out.
     ceiling: u64,
+    /// The next one is being stored.
+    storing: bool,
     rng: ChaCha8Rng,
 }
 
@@ -57,13 +74,15 @@ impl Numbers {
     /// Numbers above `floor`, which is the ceiling that was stored last (0 at first). What others shall not guess follows
     /// from `seed`, which comes from the system's source of randomness.
     ///
-    /// `reserve` is told a new ceiling before any number above the old one is given out, and must
-    /// have stored it when it returns. It is called under a lock and must not ask for a number.
+    /// `reserve` is told a new ceiling before any number above the old one is given out, and must have stored it when it
+    /// returns. It is called by one thread at a time, of whoever wants a number or another one, and must not ask for a
+    /// number.
     pub fn new(floor: u64, seed: u64, reserve: impl Fn(u64) + Send + Sync + 'static) -> Numbers {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         // The same seed serves others, which take what they need from the first stream.
         rng.set_stream(1);
-        Numbers { state: Mutex::new(State { last: floor, ceiling: floor, rng }), reserve: Box::new(reserve) }
+        let state = Mutex::new(State { last: floor, ceiling: floor, storing: false, rng });
+        Numbers { shared: Arc::new(Shared { state, returned: Condvar::new(), reserve: Box::new(reserve) }) }
     }
 
     /// Numbers above `last` that are stored nowhere, for tests and short-lived tools.
@@ -87,27 +106,77 @@ impl Numbers {
 
     fn step(&self, now: u64, step: impl Fn(&mut ChaCha8Rng, u64) -> u64) -> PacketNo {
         let now = if now < END { now.max(FIRST) } else { FIRST };
-        let mut state = self.state.lock();
-        let ahead = state.last.saturating_sub(now);
-        let step = step(&mut state.rng, ahead);
-        // A step of one begins at the time itself.
-        let mut number = state.last.max(now - 1).saturating_add(step);
-        if number >= END {
-            number = now - 1 + step;
-            state.ceiling = 0;
-        }
-        if number > state.ceiling {
+        let mut state = self.shared.state.lock();
+        let (number, from_the_start) = loop {
+            let (number, from_the_start) = state.following(now, &step);
+            if !state.storing || (number <= state.ceiling && !from_the_start) {
+                break (number, from_the_start);
+            }
+            // Somebody else may take this number meanwhile.
+            self.shared.returned.wait(&mut state);
+        };
+        if number > state.ceiling || from_the_start {
             state.ceiling = (number + RESERVED_AT_ONCE - 1).min(END - 1);
-            (self.reserve)(state.ceiling);
+            (self.shared.reserve)(state.ceiling);
+        } else if state.ceiling - number < LOW && state.ceiling < END - 1 && !state.storing {
+            state.storing = store_ahead(&self.shared, (state.ceiling + RESERVED_AT_ONCE).min(END - 1));
         }
         state.last = number;
         PacketNo::new(number)
     }
 }
 
+impl State {
+    /// The number that follows, and whether numbers begin again with it.
+    fn following(&mut self, now: u64, step: impl Fn(&mut ChaCha8Rng, u64) -> u64) -> (u64, bool) {
+        let ahead = self.last.saturating_sub(now);
+        let step = step(&mut self.rng, ahead);
+        // A step of one begins at the time itself.
+        let number = self.last.max(now - 1).saturating_add(step);
+        if number < END { (number, false) } else { (now - 1 + step, true) }
+    }
+}
+
+/// Stores a ceiling in a thread of its own. False if the system has none to give: it is then stored when it is needed.
+fn store_ahead(shared: &Arc<Shared>, ceiling: u64) -> bool {
+    let shared = Arc::clone(shared);
+    let store = move || {
+        // Not before: dropping it takes the lock, which whoever cannot get a thread holds.
+        let mut storing = Storing { shared, stored: None };
+        (storing.shared.reserve)(ceiling);
+        storing.stored = Some(ceiling);
+    };
+    std::thread::Builder::new().name("packet-numbers".to_owned()).spawn(store).is_ok()
+}
+
+/// A ceiling that is being stored. Whoever waits for it goes on when this ends, by a panic too.
+struct Storing {
+    shared: Arc<Shared>,
+    stored: Option<u64>,
+}
+
+impl Drop for Storing {
+    fn drop(&mut self) {
+        let mut state = self.shared.state.lock();
+        state.ceiling = self.stored.unwrap_or(state.ceiling);
+        state.storing = false;
+        self.shared.returned.notify_all();
+    }
+}
+
+impl Drop for Numbers {
+    /// Whoever opens the same file next must not be overtaken by what is still being stored.
+    fn drop(&mut self) {
+        let mut state = self.shared.state.lock();
+        while state.storing {
+            self.shared.returned.wait(&mut state);
+        }
+    }
+}
+
 impl std::fmt::Debug for Numbers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let state = self.state.lock();
+        let state = self.shared.state.lock();
         f.debug_struct("Numbers").field("last", &state.last).field("ceiling", &state.ceiling).finish_non_exhaustive()
     }
 }
@@ -115,8 +184,9 @@ impl std::fmt::Debug for Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::mpsc;
+    use std::thread;
 
     #[test]
     fn they_rise_when_the_clock_stands_or_falls() {
@@ -143,19 +213,72 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_ceiling_is_asked_for_once_in_a_block() {
-        let asked = Arc::new(AtomicU64::new(0));
-        let count = Arc::clone(&asked);
-        let numbers = Numbers::new(0, 1, move |_| {
-            count.fetch_add(1, Ordering::SeqCst);
+    /// Tells each ceiling that it stores, by whom, and stores all but the first only when told to.
+    struct SlowDisk {
+        numbers: Numbers,
+        asked: mpsc::Receiver<(u64, thread::ThreadId)>,
+        release: mpsc::Sender<()>,
+        stored: Arc<AtomicU64>,
+    }
+
+    fn on_a_slow_disk() -> SlowDisk {
+        let (ask, asked) = mpsc::channel();
+        let (release, released) = mpsc::channel();
+        let (released, stored) = (Mutex::new(released), Arc::new(AtomicU64::new(0)));
+        let disk = Arc::clone(&stored);
+        let numbers = Numbers::new(0, 1, move |ceiling| {
+            ask.send((ceiling, thread::current().id())).expect("somebody looks");
+            if disk.load(Ordering::SeqCst) > 0 {
+                released.lock().recv().expect("released");
+            }
+            disk.store(ceiling, Ordering::SeqCst);
         });
-        for _ in 0..RESERVED_AT_ONCE {
-            numbers.next(0);
-        }
-        assert_eq!(asked.load(Ordering::SeqCst), 1);
-        numbers.next(0);
-        assert_eq!(asked.load(Ordering::SeqCst), 2);
+        SlowDisk { numbers, asked, release, stored }
+    }
+
+    #[test]
+    fn the_next_block_is_stored_ahead_once_and_nobody_who_takes_a_number_waits_for_it() {
+        let SlowDisk { numbers, asked, release, .. } = on_a_slow_disk();
+        let last = (0..RESERVED_AT_ONCE).map(|_| numbers.next(0).get()).last();
+        let me = thread::current().id();
+        let first = (FIRST + RESERVED_AT_ONCE - 1, me);
+        assert_eq!((asked.recv().expect("asked"), last), (first, Some(first.0)), "the whole block");
+        let (next, by) = asked.recv().expect("asked ahead");
+        assert_eq!(next, first.0 + RESERVED_AT_ONCE);
+        assert_ne!(by, me);
+        assert!(asked.try_recv().is_err(), "once");
+        release.send(()).expect("it waits");
+        assert_eq!(numbers.next(0).get(), first.0 + 1);
+    }
+
+    #[test]
+    fn who_uses_a_block_up_before_the_next_one_is_stored_waits_for_it() {
+        let SlowDisk { numbers, asked, release, stored } = on_a_slow_disk();
+        (0..RESERVED_AT_ONCE).for_each(|_| _ = numbers.next(0));
+        let (first, next) = (asked.recv().expect("asked").0, asked.recv().expect("asked ahead").0);
+        thread::scope(|scope| {
+            let beyond = || {
+                let number = numbers.next_unguessable(0).get();
+                (number, number <= stored.load(Ordering::SeqCst))
+            };
+            let waiting: Vec<_> = (0..4).map(|_| scope.spawn(beyond)).collect();
+            release.send(()).expect("it waits");
+            let mut given: Vec<(u64, bool)> = waiting.into_iter().map(|it| it.join().expect("no panic")).collect();
+            given.sort_unstable();
+            given.dedup_by_key(|given| given.0);
+            assert_eq!(given.len(), 4, "nobody gets the same");
+            assert!(given.iter().all(|(number, stored)| first < *number && *number <= next && *stored));
+        });
+    }
+
+    #[test]
+    fn a_successor_is_not_overtaken_by_what_was_being_stored() {
+        let SlowDisk { numbers, asked, release, stored } = on_a_slow_disk();
+        (0..RESERVED_AT_ONCE).for_each(|_| _ = numbers.next(0));
+        let next = asked.iter().nth(1).expect("asked ahead").0;
+        release.send(()).expect("it waits");
+        drop(numbers);
+        assert_eq!(stored.load(Ordering::SeqCst), next);
     }
 
     #[test]
@@ -180,7 +303,7 @@ mod tests {
     fn threads_never_get_the_same() {
         let numbers = Numbers::starting_after(0);
         let all = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     let mine: Vec<u64> = (0..500).map(|_| numbers.next(7).get()).collect();

@@ -55,3 +55,54 @@ impl Inspector {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use landline_store::{Clock, Durability, StoreError, Timestamp, Tx};
+    use tokio::time::sleep;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(0)
+        }
+    }
+
+    const A_MOMENT: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn it_looks_five_minutes_after_the_start_and_then_daily_and_keeps_what_it_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let fill = |tx: &Tx<'_>| (0..500).try_for_each(|number| tx.record("test.fact", &number).map(|_| ()));
+        let filled: Result<(), StoreError> = store.write(Durability::Full, fill).await;
+        filled.unwrap();
+        store.close().await;
+        let whole = std::fs::read(&path).unwrap();
+        let damage_it = || {
+            let mut bytes = whole.clone();
+            let last = bytes.len() - 4096;
+            bytes[last..].fill(0xa5);
+            std::fs::write(&path, bytes).unwrap();
+        };
+        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let inspector = Inspector { store, damage: Damage::default() };
+        let damage = Arc::clone(&inspector.damage);
+        let (stop, told) = broadcast::channel(1);
+        let running = tokio::spawn(inspector.run(told));
+        sleep(FIRST - A_MOMENT).await;
+        assert_eq!(*damage.lock(), None, "not yet");
+        sleep(2 * A_MOMENT).await;
+        assert_eq!(*damage.lock(), Some(Vec::new()), "whole");
+        damage_it();
+        sleep(EVERY - 2 * A_MOMENT).await;
+        assert_eq!(*damage.lock(), Some(Vec::new()), "not yet again");
+        sleep(2 * A_MOMENT).await;
+        assert!(damage.lock().as_ref().is_some_and(|found| !found.is_empty()), "damaged");
+        stop.send(()).unwrap();
+        running.await.unwrap().unwrap();
+    }
+}

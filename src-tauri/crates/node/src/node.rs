@@ -2,7 +2,7 @@
 
 use crate::bus::Follower;
 use crate::ceiling::Ceiling;
-use crate::courier::Courier;
+use crate::courier::{Courier, Place};
 use crate::history::{History, Measured};
 use crate::inspector::{Damage, Inspector};
 use crate::neighbours::SystemNeighbours;
@@ -159,6 +159,7 @@ impl Node {
         peers.set_neighbours(Arc::new(SystemNeighbours));
         let known = peers.clone();
         endpoint.prefer(move |from| known.is_familiar(from));
+        let place = Place::after(store.latest().await?);
         let supervisor = Supervisor::new(store.clone());
         let newcomers = Newcomers::new(peers.clone(), chat.clone());
         let router = Router {
@@ -196,16 +197,16 @@ impl Node {
             damage: Damage::default(),
             examining,
         };
-        node.start_tasks(router);
+        node.start_tasks(router, place);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
         Ok(node)
     }
 
     /// Receivers before senders: who answers our first announcement must find somebody listening.
-    fn start_tasks(&self, router: Router) {
+    fn start_tasks(&self, router: Router, place: Place) {
         let endpoint = self.endpoint.clone();
         self.supervisor.start("endpoint", life(move |shutdown| Box::pin(receive(endpoint.clone(), shutdown))));
-        let courier = Courier { store: self.store.clone(), chat: self.chat.clone() };
+        let courier = Courier { store: self.store.clone(), chat: self.chat.clone(), place };
         self.supervisor.start("courier", life(move |shutdown| Box::pin(courier.clone().run(shutdown))));
         let (clock, told) = (Arc::clone(self.store.clock()), Arc::clone(&self.woken));
         let wake = Wake { told, clock, peers: self.peers.clone() };
@@ -227,9 +228,9 @@ impl Node {
             peers: self.peers.clone(),
             history: Arc::clone(&self.history),
         };
-        self.supervisor.start("sampler", life(move |shutdown| Box::pin(sampler.clone().run(shutdown))));
+        self.supervisor.start_optional("sampler", life(move |shutdown| Box::pin(sampler.clone().run(shutdown))));
         let inspector = Inspector { store: self.store.clone(), damage: Arc::clone(&self.damage) };
-        self.supervisor.start("inspector", life(move |shutdown| Box::pin(inspector.clone().run(shutdown))));
+        self.supervisor.start_optional("inspector", life(move |shutdown| Box::pin(inspector.clone().run(shutdown))));
         let newcomers = self.newcomers.clone();
         self.supervisor.start("newcomers", life(move |shutdown| Box::pin(newcomers.clone().run(shutdown))));
         self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));

@@ -1,13 +1,13 @@
 //! The supervisor: starts every task, says so, sees panics, restarts with back-off, and knows whose end ends the node.
 
-use landline_store::{Durability, Store, StoreError};
+use landline_store::{Durability, Seq, Store, StoreError};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -55,33 +55,52 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// A life this long was a good one: the count of failures starts again.
 const GOOD_LIFE: Duration = Duration::from_secs(60);
-/// Failures in a row after which a restart is no hope.
+/// Failures in a row after which a restart of a task that the node needs is no hope.
 const TOO_OFTEN: u32 = 5;
+
+/// Whether the node can go on without a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// It would lie.
+    Vital,
+    /// It only knows less: the task is started again for as long as it takes, at last every [`LONGEST_WAIT`].
+    Optional,
+}
 
 /// Runs tasks until told to stop.
 pub(crate) struct Supervisor {
-    store: Store,
     shutdown: broadcast::Sender<()>,
     tasks: Mutex<JoinSet<()>>,
     ended: watch::Sender<Option<Ended>>,
+    /// What is to be written down; gone once the node stops.
+    log: Mutex<Option<mpsc::UnboundedSender<TaskEvent>>>,
+    scribe: Mutex<JoinSet<()>>,
 }
 
 impl Supervisor {
     pub(crate) fn new(store: Store) -> Self {
         let (shutdown, _) = broadcast::channel(1);
         let (ended, _) = watch::channel(None);
-        Self { store, shutdown, tasks: Mutex::new(JoinSet::new()), ended }
+        let (log, events) = mpsc::unbounded_channel();
+        let mut scribe = JoinSet::new();
+        scribe.spawn(write_down(store, events));
+        let (log, scribe) = (Mutex::new(Some(log)), Mutex::new(scribe));
+        Self { shutdown, tasks: Mutex::new(JoinSet::new()), ended, log, scribe }
     }
 
-    /// Starts a task. When it fails too often the node ends: each task here is one without which the node would lie.
+    /// Starts a task without which the node would lie. When it fails too often the node ends.
     pub(crate) fn start(&self, name: impl Into<String>, start: Start) {
-        let watched = Watched {
-            name: name.into(),
-            start,
-            store: self.store.clone(),
-            shutdown: self.shutdown.clone(),
-            ended: self.ended.clone(),
-        };
+        self.start_as(Need::Vital, name.into(), start);
+    }
+
+    /// Starts a task without which the node only knows less.
+    pub(crate) fn start_optional(&self, name: impl Into<String>, start: Start) {
+        self.start_as(Need::Optional, name.into(), start);
+    }
+
+    fn start_as(&self, need: Need, name: String, start: Start) {
+        let Some(log) = self.log.lock().clone() else { return };
+        let watched = Watched { name, need, start, log, shutdown: self.shutdown.clone(), ended: self.ended.clone() };
         // Subscribed here, not in the task, so that a stop that comes at once is not missed.
         let stopping = self.shutdown.subscribe();
         self.tasks.lock().spawn(watched.run(stopping));
@@ -109,14 +128,36 @@ impl Supervisor {
             tracing::warn!(left = tasks.len(), "tasks did not stop in time and are aborted");
             tasks.shutdown().await;
         }
+        drop(self.log.lock().take());
+        let mut scribe = std::mem::take(&mut *self.scribe.lock());
+        if tokio::time::timeout_at(deadline, scribe.join_next()).await.is_err() {
+            tracing::warn!("the end of the tasks was not written down");
+        }
+    }
+}
+
+/// Writes down what the supervisor says, in order. No start and no restart waits for the database.
+async fn write_down(store: Store, mut events: mpsc::UnboundedReceiver<TaskEvent>) {
+    while let Some(event) = events.recv().await {
+        tracing::debug!(?event, "supervisor");
+        let kind = match &event {
+            TaskEvent::Started { .. } => "task.started",
+            TaskEvent::Failed { .. } => "task.failed",
+            TaskEvent::Stopped { .. } => "task.stopped",
+        };
+        let told: Result<Seq, StoreError> = store.write(Durability::Relaxed, move |tx| tx.record(kind, &event)).await;
+        if let Err(cause) = told {
+            tracing::error!(%cause, "a task's state could not be written down");
+        }
     }
 }
 
 /// A task under supervision.
 struct Watched {
     name: String,
+    need: Need,
     start: Start,
-    store: Store,
+    log: mpsc::UnboundedSender<TaskEvent>,
     shutdown: broadcast::Sender<()>,
     ended: watch::Sender<Option<Ended>>,
 }
@@ -130,7 +171,7 @@ impl Watched {
             if !stopping.is_empty() {
                 return;
             }
-            self.tell("task.started", TaskEvent::Started { task: self.name.clone() }).await;
+            self.tell(TaskEvent::Started { task: self.name.clone() });
             let born = Instant::now();
             // In a task of its own: a panic ends that one and is seen here.
             let mut life = JoinSet::new();
@@ -142,42 +183,38 @@ impl Watched {
             };
             let stop = stopping.try_recv().is_ok();
             let error = match outcome {
-                Ok(()) if stop => return self.stopped().await,
+                Ok(()) if stop => return self.stopped(),
                 // Nobody told it to: as long as it is away the node lacks what it does.
                 Ok(()) => "ended by itself".to_owned(),
                 Err(error) => error,
             };
             tracing::error!(task = self.name, error, "failed");
             failures = if born.elapsed() >= GOOD_LIFE { 1 } else { failures + 1 };
-            self.tell("task.failed", TaskEvent::Failed { task: self.name.clone(), error: error.clone() }).await;
+            self.tell(TaskEvent::Failed { task: self.name.clone(), error: error.clone() });
             if stop {
                 // The word to stop is taken out: another life would never hear it.
-                return self.stopped().await;
+                return self.stopped();
             }
-            if failures >= TOO_OFTEN {
+            if failures >= TOO_OFTEN && self.need == Need::Vital {
                 self.ended.send_replace(Some(Ended { task: self.name, error }));
                 return;
             }
-            let wait = LONGEST_WAIT.min(FIRST_WAIT * 2_u32.pow(failures - 1));
+            let wait = LONGEST_WAIT.min(FIRST_WAIT.saturating_mul(2_u32.saturating_pow(failures - 1)));
             tokio::select! {
-                _ = stopping.recv() => return self.stopped().await,
+                _ = stopping.recv() => return self.stopped(),
                 () = tokio::time::sleep(wait) => {}
             }
         }
     }
 
-    async fn stopped(self) {
-        self.tell("task.stopped", TaskEvent::Stopped { task: self.name.clone() }).await;
+    fn stopped(self) {
+        self.tell(TaskEvent::Stopped { task: self.name.clone() });
         drop(self.shutdown);
     }
 
-    async fn tell(&self, kind: &'static str, event: TaskEvent) {
-        tracing::debug!(?event, "supervisor");
-        let told = self.store.write(Durability::Relaxed, move |tx| tx.record(kind, &event)).await;
-        if let Err(cause) = told {
-            let cause: StoreError = cause;
-            tracing::error!(%cause, "a task's state could not be written down");
-        }
+    fn tell(&self, event: TaskEvent) {
+        // Nobody writes any more when the node has stopped.
+        let _written = self.log.send(event);
     }
 }
 

@@ -89,7 +89,7 @@ mod tests {
     };
     use crate::map::Change;
     use crate::model::{Peer, PeerStatus};
-    use tokio::sync::mpsc;
+    use crate::outbox::Mailbox;
     use tokio::time::sleep;
 
     const DAY: Duration = secs(24 * 60 * 60);
@@ -98,7 +98,7 @@ mod tests {
         task: CleanupTask,
         metrics: Arc<CleanupMetrics>,
         map: SharedMap,
-        mailbox: mpsc::Receiver<Vec<Change>>,
+        mailbox: Mailbox,
     }
 
     fn setup(peers: impl IntoIterator<Item = Peer>) -> Setup {

@@ -4,14 +4,14 @@ use crate::config::PeerConfig;
 use crate::manager::PeerDeps;
 use crate::map::{Change, Moment, PeerMap, SharedMap};
 use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
-use crate::outbox::Outbox;
+use crate::outbox::{Mailbox, Outbox};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Clock, Store, Timestamp};
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::broadcast;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -84,11 +84,11 @@ pub(crate) fn status(map: &SharedMap, user: &str) -> Option<PeerStatus> {
 }
 
 /// All changes handed on so far.
-pub(crate) fn drain(mailbox: &mut mpsc::Receiver<Vec<Change>>) -> Vec<Change> {
-    std::iter::from_fn(|| mailbox.try_recv().ok()).flatten().collect()
+pub(crate) fn drain(mailbox: &mut Mailbox) -> Vec<Change> {
+    mailbox.take(usize::MAX)
 }
 
-pub(crate) fn outbox() -> (Outbox, mpsc::Receiver<Vec<Change>>) {
+pub(crate) fn outbox() -> (Outbox, Mailbox) {
     Outbox::new()
 }
 

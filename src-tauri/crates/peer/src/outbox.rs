@@ -1,12 +1,16 @@
-//! From a decision under the lock to the recorder's mailbox: in order, never under the lock, nothing lost on the way.
+//! From a decision under the lock to the recorder: in order, never under the lock of the map, and without waiting for the
+//! database.
 //!
-//! A place in the mailbox is reserved before the decision, so that nothing waits between deciding and telling; a turn
-//! is held over both, so that changes reach the mailbox in the order in which they were decided. The map itself is
-//! free again before anything is sent.
+//! A turn is held over deciding and queueing, so that changes are queued in the order in which they were decided. While the
+//! database stands still the queue is merged: of each contact what the last changes amount to stays, so that it is bounded
+//! by the number of contacts, and whoever follows the events ends up with the state that is true.
 
 use crate::error::PeerError;
+use crate::event::PeerEvent;
 use crate::map::{Change, PeerMap, SharedMap};
+use crate::model::ContactId;
 use parking_lot::Mutex;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -14,24 +18,33 @@ use tokio::sync::mpsc;
 /// How long a task waits for the map before it lets a beat pass.
 pub(crate) const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Decisions that may wait for the recorder. A full mailbox makes whoever hears the next packet wait.
-const MAILBOX: usize = 1024;
+/// Changes that wait without being merged. A database that works is never so far behind.
+const UNMERGED: usize = 4096;
 
 /// The sending side of the recorder's mailbox.
 #[derive(Clone)]
 pub(crate) struct Outbox {
-    mailbox: mpsc::Sender<Vec<Change>>,
+    queue: Arc<Mutex<Queue>>,
+    /// Holds one word at the most: that there is something in the queue.
+    bell: mpsc::Sender<()>,
     turn: Arc<Mutex<()>>,
+}
+
+/// The receiving side.
+pub(crate) struct Mailbox {
+    queue: Arc<Mutex<Queue>>,
+    bell: mpsc::Receiver<()>,
 }
 
 impl Outbox {
     /// An outbox and what the recorder receives from.
-    pub(crate) fn new() -> (Self, mpsc::Receiver<Vec<Change>>) {
-        let (mailbox, intake) = mpsc::channel(MAILBOX);
-        (Self { mailbox, turn: Arc::new(Mutex::new(())) }, intake)
+    pub(crate) fn new() -> (Self, Mailbox) {
+        let (ring, bell) = mpsc::channel(1);
+        let queue = Arc::<Mutex<Queue>>::default();
+        (Self { queue: Arc::clone(&queue), bell: ring, turn: Arc::default() }, Mailbox { queue, bell })
     }
 
-    /// Runs `decide` on the map and hands its changes on.
+    /// Runs `decide` on the map and hands its changes on. Never waits for the recorder.
     ///
     /// # Errors
     /// [`PeerError::MapBusy`] if somebody holds the map for longer than a second; [`PeerError::NotRecorded`] if the
@@ -41,14 +54,92 @@ impl Outbox {
         map: &SharedMap,
         decide: impl FnOnce(&mut PeerMap) -> (R, Vec<Change>),
     ) -> Result<R, PeerError> {
-        let place = self.mailbox.reserve().await.map_err(|_| PeerError::NotRecorded)?;
+        if self.bell.is_closed() {
+            return Err(PeerError::NotRecorded);
+        }
         let _turn = self.turn.try_lock_for(LOCK_PATIENCE).ok_or(PeerError::MapBusy)?;
         let (outcome, changes) = decide(&mut *map.try_lock_for(LOCK_PATIENCE).ok_or(PeerError::MapBusy)?);
         if !changes.is_empty() {
-            place.send(changes);
+            self.queue.lock().put(changes);
+            // Full is as good: the word is there already.
+            let _rung = self.bell.try_send(());
         }
         Ok(outcome)
     }
+}
+
+impl Mailbox {
+    /// Waits until something may be there to be taken. False once nobody is left who could put anything there.
+    pub(crate) async fn filled(&mut self) -> bool {
+        self.bell.recv().await.is_some()
+    }
+
+    /// Takes at most so many changes out, the oldest first.
+    pub(crate) fn take(&mut self, most: usize) -> Vec<Change> {
+        let mut queue = self.queue.lock();
+        let most = most.min(queue.changes.len());
+        queue.changes.drain(..most).collect()
+    }
+
+    /// Nothing is decided any more.
+    #[cfg(test)]
+    pub(crate) fn close(&mut self) {
+        self.bell.close();
+    }
+}
+
+/// Changes that wait for the recorder, in the order of their decisions.
+#[derive(Default)]
+struct Queue {
+    changes: VecDeque<Change>,
+    /// How many were left by the last merge.
+    merged: usize,
+}
+
+impl Queue {
+    /// Merges whenever it has doubled, so that a change costs a constant time on average.
+    fn put(&mut self, changes: Vec<Change>) {
+        self.changes.extend(changes);
+        if self.changes.len() > UNMERGED.max(2 * self.merged) {
+            merge(&mut self.changes);
+            self.merged = self.changes.len();
+        }
+    }
+}
+
+/// What a change says, as far as a later one of the same contact makes it superfluous.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Aspect {
+    /// Came or left.
+    Presence,
+    /// Missed, or not missed any more. Whoever comes or leaves is neither.
+    Doubt,
+    /// Another card or address.
+    Card,
+    /// Whether the network is heard at all.
+    Network,
+}
+
+/// Keeps the last change of each contact in each aspect, in order: at most four of a contact, its newest row among them.
+fn merge(changes: &mut VecDeque<Change>) {
+    let mut seen: HashSet<(ContactId, Aspect)> = HashSet::new();
+    let kept = changes.drain(..).rev().filter(|change| {
+        let contact = change.peer.contact;
+        let aspect = match change.event {
+            PeerEvent::Online { .. } | PeerEvent::Offline { .. } => Aspect::Presence,
+            PeerEvent::Uncertain { .. } | PeerEvent::Certain { .. } if seen.contains(&(contact, Aspect::Presence)) => {
+                return false;
+            }
+            PeerEvent::Uncertain { .. } | PeerEvent::Certain { .. } => Aspect::Doubt,
+            PeerEvent::Changed { .. } => Aspect::Card,
+            PeerEvent::SelfOffline { .. } => Aspect::Network,
+            // Not of the map: written by whoever decides about addresses.
+            PeerEvent::NewAddress { .. } | PeerEvent::AddressApproved { .. } => return true,
+        };
+        seen.insert((contact, aspect))
+    });
+    let newest_first: Vec<Change> = kept.collect();
+    changes.extend(newest_first.into_iter().rev());
 }
 
 #[cfg(test)]
@@ -56,17 +147,23 @@ mod tests {
     use super::*;
     use crate::asked::Proof;
     use crate::fixtures::{id, map_of, now, offline, outbox, secs};
+    use crate::model::{Peer, PeerStatus};
     use crate::sighting::Sighting;
+    use std::collections::HashMap;
     use std::net::SocketAddr;
 
     const FROM: SocketAddr = SocketAddr::V4(std::net::SocketAddrV4::new(std::net::Ipv4Addr::new(10, 0, 0, 2), 2425));
 
-    /// Enough for two threads to meet between deciding and telling.
+    /// Enough for two threads to meet between deciding and telling, and too few to be merged.
     const DECIDERS: usize = 8;
-    const ROUNDS: usize = 10_000;
+    const ROUNDS: usize = UNMERGED / DECIDERS;
 
     /// Bob comes or goes, as often as asked.
-    fn flip(map: &mut PeerMap) -> ((), Vec<Change>) {
+    fn flip_bob(map: &mut PeerMap) -> ((), Vec<Change>) {
+        flip(map, "bob")
+    }
+
+    fn flip(map: &mut PeerMap, user: &str) -> ((), Vec<Change>) {
         let sighting = Sighting {
             from: FROM,
             answers: false,
@@ -76,7 +173,7 @@ mod tests {
             card: None,
             alias: None,
         };
-        let change = map.leave(&id("bob"), now()).or_else(|| map.hear(&id("bob"), &sighting, now())?.change);
+        let change = map.leave(&id(user), now()).or_else(|| map.hear(&id(user), &sighting, now())?.change);
         ((), Vec::from_iter(change))
     }
 
@@ -89,16 +186,16 @@ mod tests {
                 let (outbox, map) = (outbox.clone(), Arc::clone(&map));
                 tokio::spawn(async move {
                     for _ in 0..ROUNDS {
-                        outbox.decide(&map, flip).await.expect("told");
+                        outbox.decide(&map, flip_bob).await.expect("told");
                     }
                 })
             })
             .collect();
         drop(outbox);
         let mut kinds = Vec::new();
-        while let Some(changes) = mailbox.recv().await {
+        while mailbox.filled().await {
             assert!(map.try_lock_for(secs(1)).is_some(), "the map is free when a change arrives");
-            kinds.extend(changes.into_iter().map(|change| change.event.kind()));
+            kinds.extend(mailbox.take(usize::MAX).into_iter().map(|change| change.event.kind()));
         }
         for decider in deciders {
             decider.await.expect("no panic");
@@ -108,17 +205,65 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_full_mailbox_makes_the_next_decision_wait_before_it_is_made() {
+    async fn nobody_waits_for_a_mailbox_that_is_not_emptied_and_the_last_state_of_each_is_kept() {
+        const PEERS: usize = 1000;
         let (outbox, mut mailbox) = outbox();
-        let map = map_of([offline("bob", "10.0.0.2:2425")]);
-        for _ in 0..MAILBOX {
-            outbox.decide(&map, flip).await.expect("told");
+        let map = map_of((0..PEERS).map(|number| offline(&format!("user{number}"), "10.0.0.2:2425")));
+        for round in 0..100 {
+            for number in 0..PEERS {
+                // Who ends up here, and who does not, differs.
+                if round < 98 + number % 2 {
+                    let decided = outbox.decide(&map, |map| flip(map, &format!("user{number}")));
+                    tokio::time::timeout(Duration::ZERO, decided).await.expect("without waiting").expect("decided");
+                }
+            }
         }
-        let before = map.lock().online();
-        assert!(tokio::time::timeout(secs(5), outbox.decide(&map, flip)).await.is_err());
-        assert_eq!(map.lock().online(), before, "nothing was decided");
-        mailbox.recv().await.expect("the first");
-        outbox.decide(&map, flip).await.expect("told");
-        assert_ne!(map.lock().online(), before);
+        let left = mailbox.take(usize::MAX);
+        assert!(left.len() <= UNMERGED.max(2 * PEERS), "{} changes wait", left.len());
+        let mut last: HashMap<ContactId, &Change> = HashMap::new();
+        left.iter().for_each(|change| _ = last.insert(change.peer.contact, change));
+        for peer in map.lock().iter() {
+            let change = last.get(&peer.contact).expect("told");
+            assert_eq!(change.peer.status, peer.status);
+            assert_eq!(matches!(change.event, PeerEvent::Online { .. }), peer.status.is_here());
+        }
+    }
+
+    fn ends_with(map: &mut PeerMap, kinds: &[&str]) -> VecDeque<Change> {
+        let mut changes = VecDeque::new();
+        for kind in kinds {
+            let change = match *kind {
+                "doubt" => map.doubt(&id("bob"), now()),
+                "deaf" => map.set_self_offline(true, now()),
+                "hears" => map.set_self_offline(false, now()),
+                "marked" => map.mark_flapping(&id("bob"), true).or_else(|| map.mark_flapping(&id("bob"), false)),
+                _ => flip_bob(map).1.pop(),
+            };
+            changes.extend(change);
+        }
+        changes
+    }
+
+    #[tokio::test]
+    async fn what_is_merged_is_what_a_follower_has_to_see_in_order() {
+        let this_node = Peer { local: true, ..offline("self", "127.0.0.1:2425") };
+        for (before, kinds, after) in [
+            // Back before anybody was told: whoever heard that bob was there hears it again.
+            (PeerStatus::Online, &["left", "came"][..], &["peer.online"][..]),
+            (PeerStatus::Online, &["doubt", "left"], &["peer.offline"]),
+            (
+                PeerStatus::Offline,
+                &["came", "marked", "marked", "doubt"],
+                &["peer.online", "peer.changed", "peer.uncertain"],
+            ),
+            (PeerStatus::Online, &["deaf", "left", "hears"], &["peer.offline", "peer.self_online"]),
+        ] {
+            let map = map_of([Peer { status: before, ..offline("bob", "10.0.0.2:2425") }, this_node.clone()]);
+            let mut changes = ends_with(&mut map.lock(), kinds);
+            assert_eq!(changes.len(), kinds.len());
+            merge(&mut changes);
+            let left: Vec<_> = changes.iter().map(|change| change.event.kind()).collect();
+            assert_eq!(left, after, "{kinds:?}");
+        }
     }
 }

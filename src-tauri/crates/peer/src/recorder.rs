@@ -1,18 +1,20 @@
 //! The recorder: writes changes of presence down, rows and journal in one transaction, many at a time.
 //!
-//! Presence can be heard again, so nothing here waits for the disk. What could not be written is tried again a few
-//! times, then dropped with a warning: the live map is right all the same, and the next change writes the whole row.
+//! Presence does not wait for the disk. While the database stands still, what was decided waits here and in the mailbox,
+//! which merges it (`outbox.rs`); it is written and told once the database works again. A change that the database refuses
+//! for its own sake is dropped with a warning, and its event is told all the same.
 
 use crate::cards::Cards;
 use crate::error::PeerError;
 use crate::map::{Change, SharedMap};
 use crate::model::{ContactId, Peer};
+use crate::outbox::Mailbox;
 use crate::store;
 use landline_store::{Durability, Store, Timestamp, Tx};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, broadcast, mpsc};
+use tokio::sync::{Mutex, broadcast};
 use tokio::time::Instant;
 
 /// Changes written in one transaction.
@@ -21,9 +23,11 @@ const BATCH: usize = 256;
 /// How often the last-seen of those who are here is written, so that it is true to the minute after a power cut.
 const FLUSH_EVERY: Duration = Duration::from_secs(60);
 
-/// Tries for one batch, and the pause between them.
-const TRIES: u32 = 3;
+/// Between two tries while the database stands still.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Tries to write what is left at the end of the program.
+const LAST_TRIES: u32 = 3;
 
 /// Writes changes of presence down. Clones share one mailbox; one of them runs at a time.
 #[derive(Clone)]
@@ -34,9 +38,11 @@ pub(crate) struct Recorder {
 }
 
 struct Intake {
-    mailbox: mpsc::Receiver<Vec<Change>>,
+    mailbox: Mailbox,
     /// Taken out and not yet written: survives a panic of the task.
     batch: Vec<Change>,
+    /// When the database last stood still, unless something was written since.
+    refused: Option<Instant>,
     /// Changes that are recorded a moment later, lest there be too many.
     cards: Cards,
     /// Whoever was heard before is written. By the monotonic clock: the other may be set back.
@@ -59,9 +65,9 @@ impl Intake {
 }
 
 impl Recorder {
-    pub(crate) fn new(store: Store, map: SharedMap, mailbox: mpsc::Receiver<Vec<Change>>) -> Self {
+    pub(crate) fn new(store: Store, map: SharedMap, mailbox: Mailbox) -> Self {
         let flushed = Instant::now();
-        let intake = Intake { mailbox, batch: Vec::new(), cards: Cards::default(), flushed };
+        let intake = Intake { mailbox, batch: Vec::new(), refused: None, cards: Cards::default(), flushed };
         Self { store, map, intake: Arc::new(Mutex::new(intake)) }
     }
 
@@ -75,21 +81,13 @@ impl Recorder {
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             self.write(&mut intake).await;
-            let next = intake.cards.next();
-            let held = async {
-                match next {
-                    Some(at) => tokio::time::sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
+            let (held, again) = (intake.cards.next(), intake.refused.map(|at| at + PAUSE));
             tokio::select! {
                 biased;
                 _ = shutdown.recv() => break,
-                changes = intake.mailbox.recv() => match changes {
-                    Some(changes) => intake.take(changes),
-                    None => break,
-                },
-                () = held => intake.release(),
+                () = until(again) => {}
+                filled = intake.mailbox.filled(), if again.is_none() => if !filled { break },
+                () = until(held), if again.is_none() => intake.release(),
                 _ = flush.tick() => self.flush(&mut intake).await,
             }
         }
@@ -104,58 +102,85 @@ impl Recorder {
     }
 
     async fn finish_with(&self, intake: &mut Intake) {
-        self.write(intake).await;
-        let held = intake.cards.take();
-        intake.batch.extend(held);
-        self.write(intake).await;
+        for attempt in 1..=LAST_TRIES {
+            self.write(intake).await;
+            let held = intake.cards.take();
+            intake.batch.extend(held);
+            self.write(intake).await;
+            match intake.refused {
+                None => break,
+                Some(_) if attempt < LAST_TRIES => tokio::time::sleep(PAUSE).await,
+                Some(_) => tracing::warn!("the last changes of presence cannot be written"),
+            }
+        }
         self.flush(intake).await;
     }
 
-    /// Writes until the mailbox is empty.
+    /// Writes until the mailbox is empty, or the database stands still.
     async fn write(&self, intake: &mut Intake) {
         loop {
-            while intake.batch.len() < BATCH {
-                let Ok(changes) = intake.mailbox.try_recv() else { break };
-                intake.take(changes);
-            }
+            let room = BATCH.saturating_sub(intake.batch.len());
+            let changes = intake.mailbox.take(room);
+            intake.take(changes);
             if intake.batch.is_empty() {
                 return;
             }
-            self.write_batch(&intake.batch).await;
-            intake.batch.clear();
-        }
-    }
-
-    async fn write_batch(&self, batch: &[Change]) {
-        for attempt in 1..=TRIES {
-            let changes = batch.to_vec();
-            let written = self.store.write(Durability::Relaxed, move |tx| put(tx, &changes));
-            match written.await {
-                Ok(()) => return,
-                Err(PeerError::Store(cause)) if cause.is_damage() => return self.write_one_by_one(batch).await,
-                Err(cause) if attempt < TRIES => {
-                    tracing::warn!(%cause, attempt, "changes of presence not written, trying again");
-                    tokio::time::sleep(PAUSE).await;
+            match self.write_batch(&mut intake.batch).await {
+                Ok(()) => {
+                    if intake.refused.take().is_some() {
+                        tracing::info!("changes of presence are written again");
+                    }
                 }
-                Err(cause) => tracing::warn!(%cause, "changes of presence lost"),
+                Err(cause) => {
+                    if intake.refused.replace(Instant::now()).is_none() {
+                        tracing::warn!(%cause, "changes of presence cannot be written; they wait");
+                    }
+                    return;
+                }
             }
         }
     }
 
-    /// Where the file is damaged: only the change of a row that cannot be reached is lost, and its event is told all the same.
-    async fn write_one_by_one(&self, batch: &[Change]) {
-        for change in batch {
-            let one = change.clone();
-            let written = self.store.write(Durability::Relaxed, move |tx| put(tx, std::slice::from_ref(&one)));
-            let Err(cause) = written.await else { continue };
-            tracing::warn!(%cause, peer = %change.peer.id, "a change of presence cannot be written");
-            let event = change.event.clone();
-            let told =
-                self.store.write(Durability::Relaxed, move |tx| Ok::<_, PeerError>(tx.record(event.kind(), &event)?));
-            if let Err(cause) = told.await {
-                tracing::warn!(%cause, "changes of presence lost");
+    /// Writes a batch and empties it.
+    ///
+    /// # Errors
+    /// Why the database takes nothing at present; what was not written stays in the batch.
+    async fn write_batch(&self, batch: &mut Vec<Change>) -> Result<(), PeerError> {
+        let changes = batch.clone();
+        match self.store.write(Durability::Relaxed, move |tx| put(tx, &changes)).await {
+            Err(cause) if stands_still(&cause) => return Err(cause),
+            Err(cause) => {
+                tracing::warn!(%cause, "changes of presence were refused; each is tried by itself");
+                self.write_one_by_one(batch).await?;
             }
+            Ok(()) => {}
         }
+        batch.clear();
+        Ok(())
+    }
+
+    /// Only the change that the database refuses is lost, such as one of a row on a damaged page, and its event is told all
+    /// the same.
+    async fn write_one_by_one(&self, batch: &mut Vec<Change>) -> Result<(), PeerError> {
+        while let Some(change) = batch.first() {
+            let one = change.clone();
+            let written = self.store.write(Durability::Relaxed, move |tx| put(tx, std::slice::from_ref(&one))).await;
+            if let Err(cause) = written {
+                if stands_still(&cause) {
+                    return Err(cause);
+                }
+                tracing::warn!(%cause, peer = %change.peer.id, "a change of presence cannot be written");
+                let event = change.event.clone();
+                let tell = move |tx: &Tx<'_>| Ok::<_, PeerError>(tx.record(event.kind(), &event)?);
+                match self.store.write(Durability::Relaxed, tell).await {
+                    Err(cause) if stands_still(&cause) => return Err(cause),
+                    Err(cause) => tracing::warn!(%cause, "a change of presence is lost"),
+                    Ok(_) => {}
+                }
+            }
+            batch.remove(0);
+        }
+        Ok(())
     }
 
     /// Writes the last-seen of everybody here who was heard since the last time, and of this node, which is how the next
@@ -177,6 +202,18 @@ impl Recorder {
     }
 }
 
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether it is the database that takes nothing now, rather than this change that it does not take.
+fn stands_still(cause: &PeerError) -> bool {
+    matches!(cause, PeerError::Store(cause) if cause.is_passing())
+}
+
 /// Only the last state of a row counts; every event does.
 fn put(tx: &Tx<'_>, changes: &[Change]) -> Result<(), PeerError> {
     let rows: HashMap<ContactId, &Peer> = changes.iter().map(|change| (change.peer.contact, &change.peer)).collect();
@@ -189,3 +226,6 @@ fn put(tx: &Tx<'_>, changes: &[Change]) -> Result<(), PeerError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,7 +116,7 @@ mod tests {
         Busy, Logs, Still, addr, drain, id, map_of, offline, outbox, peer, secs, shutdown, status, this_node,
     };
     use crate::model::{Peer, PeerStatus};
-    use tokio::sync::mpsc;
+    use crate::outbox::Mailbox;
     use tokio::time::sleep;
 
     struct Setup {
@@ -124,7 +124,7 @@ mod tests {
         metrics: Arc<TimeoutMetrics>,
         timeout: watch::Sender<Duration>,
         map: SharedMap,
-        mailbox: mpsc::Receiver<Vec<Change>>,
+        mailbox: Mailbox,
     }
 
     fn setup(peers: impl IntoIterator<Item = Peer>) -> Setup {

@@ -30,7 +30,7 @@ pub enum StoreError {
     /// The operating system has no thread to give for the writer.
     #[error("the database has no writer: {0}")]
     NoWriter(#[source] io::Error),
-    /// The work panicked, or the commit that it shared failed before its turn. Nothing of it was kept.
+    /// The work panicked. Nothing of it was kept.
     #[error("the database gave a piece of work up")]
     GivenUp,
     /// The store has been closed.
@@ -42,6 +42,26 @@ impl StoreError {
     /// Whether there is no room on the disk.
     pub fn is_full(&self) -> bool {
         crate::writer::is_full(self)
+    }
+
+    /// The file takes nothing now and may take the same later: the disk is full, gone, fails or was made read-only, or another
+    /// program holds the file.
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode;
+        let Self::Sqlite(cause) = self else { return false };
+        let passing = |code| {
+            matches!(
+                code,
+                ErrorCode::DiskFull
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+                    | ErrorCode::CannotOpen
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::OutOfMemory
+            )
+        };
+        !self.is_damage() && cause.sqlite_error_code().is_some_and(passing)
     }
 
     /// What is in the file cannot be read, as far as one statement reached: a page that is damaged or cannot be had from the

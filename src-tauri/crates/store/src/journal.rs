@@ -41,10 +41,14 @@ pub struct Record {
 /// How many facts are kept for followers that fall behind and for the health page.
 pub(crate) const KEPT: i64 = 10_000;
 
-/// Drops what is older than the newest [`KEPT`] facts. Run at opening and now and then between two commits, so that a
+/// The most that one trimming drops; what is left goes with the next.
+const AT_ONCE: i64 = 5_000;
+
+/// Drops what is older than the newest [`KEPT`] facts, the oldest of it first. Run at opening and now and then between two commits, so that a
 /// node that runs for months stays as small as one that was just started, and no commit pays for it.
 pub(crate) fn trim(connection: &Connection) -> Result<usize, StoreError> {
-    Ok(connection.execute("DELETE FROM journal WHERE seq <= (SELECT max(seq) FROM journal) - ?1", [KEPT])?)
+    let sql = "DELETE FROM journal WHERE seq <= (SELECT min(max(seq) - ?1, min(seq) + ?2 - 1) FROM journal)";
+    Ok(connection.execute(sql, [KEPT, AT_ONCE])?)
 }
 
 /// The facts after `after`, oldest first, at most `limit`.

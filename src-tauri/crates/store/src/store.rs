@@ -183,6 +183,8 @@ impl Store {
         };
         let list = |sql: String| {
             self.read(move |connection| {
+                // What this connection has read before it would not read from the disk again.
+                connection.execute_batch("PRAGMA shrink_memory")?;
                 let mut statement = connection.prepare(&sql)?;
                 let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
                 Ok::<_, StoreError>(rows.collect::<Result<Vec<_>, _>>()?)

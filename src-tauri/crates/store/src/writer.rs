@@ -24,8 +24,9 @@ pub enum Durability {
     Full,
 }
 
-/// One job: does its work in its savepoint, returns the facts and a reply that is sent after the commit.
-pub(crate) type Work = Box<dyn FnOnce(&Connection, crate::Timestamp) -> Done + Send>;
+/// One job: does its work in its savepoint, returns the facts and a reply that is sent after the commit. With an error there
+/// is no transaction for it, and it answers its caller at once.
+pub(crate) type Work = Box<dyn FnOnce(Result<(&Connection, crate::Timestamp), StoreError>) -> Done + Send>;
 
 /// What a job leaves behind.
 pub(crate) struct Done {
@@ -118,11 +119,16 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
 impl Writer {
     /// Commits a batch; gives the number of facts that were told.
     fn work(&mut self, batch: Vec<(Durability, Work)>) -> usize {
-        let Outcome { facts, full } = commit(&self.connection, self.clock.as_ref(), batch, &self.told);
-        if full {
-            self.run_out();
+        let (mut told, mut rest) = (0, batch);
+        while !rest.is_empty() {
+            let outcome = commit(&self.connection, self.clock.as_ref(), rest, &self.told);
+            if outcome.full {
+                self.run_out();
+            }
+            told += outcome.facts;
+            rest = outcome.rest;
         }
-        facts
+        told
     }
 
     /// The disk is full: gives the reserve up and says so, unless it was said before.
@@ -184,9 +190,12 @@ struct Outcome {
     facts: usize,
     /// Whether something failed for want of room.
     full: bool,
+    /// Jobs that had not had their turn when the transaction was lost; fewer than before.
+    rest: Vec<(Durability, Work)>,
 }
 
-/// Does the jobs, commits, tells and answers.
+/// Does the jobs, commits, tells and answers. On some errors, such as that of a full disk, SQLite takes the whole transaction
+/// back: then those whose work is lost are told so, and the others get a transaction of their own.
 fn commit(
     connection: &Connection,
     clock: &dyn Clock,
@@ -197,12 +206,15 @@ fn commit(
     let mut replies = Vec::with_capacity(batch.len());
     let mut records = Vec::new();
     let mut full = false;
-    let outcome = begin(connection, strictest).and_then(|()| {
-        for (_, work) in batch {
+    let mut jobs = batch.into_iter();
+    let begun = begin(connection, strictest);
+    let has_begun = begun.is_ok();
+    let outcome = begun.and_then(|()| {
+        for (_, work) in jobs.by_ref() {
             connection.execute_batch("SAVEPOINT job")?;
             let now = clock.now();
             // A panic in a domain's closure takes back that job; its caller sees the reply dropped.
-            let done = catch_unwind(AssertUnwindSafe(|| work(connection, now)));
+            let done = catch_unwind(AssertUnwindSafe(|| work(Ok((connection, now)))));
             let keep = matches!(&done, Ok(done) if done.keep);
             match done {
                 // Before the rollback: on a full disk SQLite has taken the whole transaction back by itself, the
@@ -239,18 +251,27 @@ fn commit(
     }
     // Everybody hears the code of the failure: a full disk is another fault than a damaged file.
     let failure = outcome.err().map(|cause| {
+        // Of a transaction that SQLite took back because of it, the error here is only that the savepoint is gone.
+        if full {
+            return (rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), "database or disk is full".to_owned());
+        }
         let code = cause.sqlite_error().map_or(rusqlite::ffi::SQLITE_IOERR, |error| error.extended_code);
         (rusqlite::ffi::Error::new(code), cause.to_string())
     });
+    let outcome = || match &failure {
+        None => Ok(()),
+        Some((code, reason)) => Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(*code, Some(reason.clone())))),
+    };
     for reply in replies {
-        reply(match &failure {
-            None => Ok(()),
-            Some((code, reason)) => {
-                Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(*code, Some(reason.clone()))))
-            }
-        });
+        reply(outcome());
     }
-    Outcome { facts, full }
+    let mut rest: Vec<_> = jobs.collect();
+    if !has_begun {
+        for (_, work) in rest.drain(..) {
+            work(Err(outcome().err().unwrap_or(StoreError::GivenUp)));
+        }
+    }
+    Outcome { facts, full, rest }
 }
 
 /// Whether the root of an error is that there is no room.
@@ -283,7 +304,14 @@ where
     T: Send + 'static,
     E: Error + From<StoreError> + Send + 'static,
 {
-    Box::new(move |connection, now| {
+    Box::new(move |given| {
+        let (connection, now) = match given {
+            Ok(given) => given,
+            Err(cause) => {
+                let _ = answer.send(Err(E::from(cause)));
+                return Done { records: Vec::new(), keep: false, full: false, reply: Box::new(|_| {}) };
+            }
+        };
         let tx = Tx::new(connection, now);
         let outcome = work(&tx);
         Done {
@@ -299,4 +327,29 @@ where
             }),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> crate::Timestamp {
+            crate::Timestamp::from_millis(0)
+        }
+    }
+
+    #[test]
+    fn whoever_gets_no_transaction_hears_why_and_is_not_tried_for_ever() {
+        let connection = Connection::open_in_memory().expect("opens");
+        connection.execute_batch("BEGIN").expect("begun");
+        let (answer, mut outcome) = oneshot::channel::<Result<(), StoreError>>();
+        let work = job(|_| Ok(()), answer);
+        let done = commit(&connection, &Noon, vec![(Durability::Full, work)], &broadcast::channel(1).0);
+        assert!(done.rest.is_empty());
+        let said = outcome.try_recv().expect("answered");
+        assert!(matches!(&said, Err(StoreError::Sqlite(_))), "{said:?}");
+    }
 }
