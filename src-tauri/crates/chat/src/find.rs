@@ -3,6 +3,8 @@
 //!
 //! Does not live here: which texts are looked through (`store::search`).
 
+use crate::pieces;
+
 /// Characters before and after the place that an excerpt shows.
 const BEFORE: usize = 24;
 const AFTER: usize = 120;
@@ -22,6 +24,11 @@ impl Query {
         (!words.is_empty()).then_some(Self { words })
     }
 
+    /// Where the search index is asked for texts that may have every word.
+    pub(crate) fn buckets(&self) -> Vec<u16> {
+        pieces::of_words(self.words.iter().map(String::as_str))
+    }
+
     /// What stands around the first place, if the text has every word. `buffer` is overwritten; whoever asks often
     /// hands in the same one.
     pub(crate) fn excerpt(&self, text: &str, buffer: &mut String) -> Option<String> {
@@ -35,7 +42,7 @@ impl Query {
 }
 
 /// The text in the form in which it is compared.
-fn fold_into(folded: &mut String, text: &str) {
+pub(crate) fn fold_into(folded: &mut String, text: &str) {
     folded.clear();
     folded.reserve(text.len());
     for letter in text.chars() {

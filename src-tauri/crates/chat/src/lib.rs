@@ -18,10 +18,12 @@ mod find;
 mod hold;
 mod import;
 mod incoming;
+mod indexing;
 mod intake;
 mod job;
 mod ledger;
 mod model;
+mod pieces;
 mod post;
 mod service;
 mod store;
@@ -300,7 +302,11 @@ impl Chat {
     /// [`ChatError::Store`].
     pub async fn mark_read(&self, contact: ContactId) -> Result<(), ChatError> {
         let deps = &self.shared.deps;
-        let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact)).await?;
+        let unread = deps.store.read(move |connection| inbox::unread(connection, contact)).await?;
+        if unread.is_empty() {
+            return Ok(());
+        }
+        let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact, &unread)).await?;
         let here = deps.peers.peer(contact).filter(|peer| peer.status.is_here());
         let Some(Reach::At(to)) = here.and_then(|peer| deps.peers.reach(peer.contact)) else { return Ok(()) };
         for no in opened {

@@ -2,10 +2,12 @@
 
 use crate::Shared;
 use crate::error::ChatError;
+use crate::indexing;
 use crate::service::Service;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 /// Commands that share one commit at the most, so that the first is not kept waiting by the last.
 const BATCH: usize = 64;
@@ -34,6 +36,8 @@ impl ChatTask {
     pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), ChatError> {
         let mut mailbox = self.shared.commands.lock().await;
         let mut service = Service::start(&self.shared).await?;
+        let changed = Notify::new();
+        let mut indexing = pin!(indexing::run(&self.shared.deps.store, &changed));
         loop {
             let due = service.due();
             let mut commands = Vec::new();
@@ -47,10 +51,12 @@ impl ChatTask {
                     service.work(commands).await;
                 }
                 () = tokio::time::sleep_until(due.unwrap_or_else(tokio::time::Instant::now)), if due.is_some() => {}
+                never = &mut indexing => match never {},
             }
             // Whatever it was that came: neither a flood of commands nor a long deletion keeps the other waiting.
             service.wake().await;
             service.step().await;
+            changed.notify_one();
         }
         mailbox.close();
         let mut commands = Vec::new();

@@ -13,11 +13,13 @@ mod clock;
 mod net;
 mod people;
 pub mod sim;
+mod statements;
 mod store;
 mod time;
 
 pub use clock::ManualClock;
 pub use net::{Datagram, Sent, VirtualNet, VirtualWire};
 pub use people::{Person, alice, bob, carol};
+pub use statements::{plan, slow_steps, statements};
 pub use store::TempStore;
 pub use time::VirtualTime;

@@ -103,7 +103,8 @@ pub(crate) fn begin(tx: &Tx<'_>, contact: ContactId, scope: &Scope) -> Result<Be
 pub(crate) fn mark(tx: &Tx<'_>, id: DeletionId, contact: ContactId) -> Result<(usize, bool), ChatError> {
     let next: Vec<MessageId> = portion(
         tx,
-        "SELECT m.id, octet_length(m.text) + octet_length(m.raw) FROM deletions d JOIN messages m ON m.contact = d.contact
+        "SELECT m.id, octet_length(m.text) + octet_length(m.raw)
+         FROM deletions d JOIN messages m INDEXED BY messages_history ON m.contact = d.contact
          WHERE d.id = ?1 AND m.deletion IS NULL AND m.position <= d.up_to
            AND (d.older_than IS NULL OR (m.at < d.older_than AND m.state NOT IN ('sending', 'waiting')))
          LIMIT ?2",
@@ -136,7 +137,7 @@ pub(crate) fn purge(tx: &Tx<'_>, id: DeletionId) -> Result<bool, ChatError> {
         next = portion(
             tx,
             "SELECT m.position, octet_length(m.text) + octet_length(m.raw)
-             FROM deletions d JOIN messages m ON m.contact = d.contact
+             FROM deletions d JOIN messages m INDEXED BY messages_history ON m.contact = d.contact
              WHERE d.id = ?1 AND m.deletion IS NULL AND m.position <= d.up_to
                AND (d.older_than IS NULL OR (m.at < d.older_than AND m.state NOT IN ('sending', 'waiting')))
              LIMIT ?2",
@@ -217,8 +218,8 @@ pub(crate) fn pending(tx: &Tx<'_>) -> Result<Vec<Pending>, ChatError> {
 /// The contacts of whom something is settled and older.
 pub(crate) fn contacts_before(connection: &Connection, moment: Timestamp) -> Result<Vec<ContactId>, ChatError> {
     let mut statement = connection.prepare_cached(
-        "SELECT c.id FROM contacts c WHERE EXISTS (SELECT 1 FROM messages m WHERE m.contact = c.id
-           AND m.deletion IS NULL AND m.at < ?1 AND m.state NOT IN ('sending', 'waiting'))",
+        "SELECT c.id FROM contacts c WHERE EXISTS (SELECT 1 FROM messages m INDEXED BY messages_history
+           WHERE m.contact = c.id AND m.deletion IS NULL AND m.at < ?1 AND m.state NOT IN ('sending', 'waiting'))",
     )?;
     let rows = statement.query_map([moment], |row| contact_id(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -262,10 +263,11 @@ fn unqueue_one(tx: &Tx<'_>, message: MessageId) -> Result<bool, ChatError> {
     Ok(tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(message)])? > 0)
 }
 
-/// Takes all of a contact out of the queue.
+/// Takes all of a contact out of the queue. The join is one that SQLite does not turn round: what waits is read, and not all
+/// messages of the contact.
 fn unqueue(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<MessageId>, ChatError> {
     let mut statement = tx.prepare_cached(
-        "SELECT m.id FROM outbox o JOIN messages m ON m.id = o.message WHERE m.contact = ?1
+        "SELECT m.id FROM outbox o CROSS JOIN messages m ON m.id = o.message WHERE m.contact = ?1
          GROUP BY m.id ORDER BY min(o.turn)",
     )?;
     let rows = statement.query_map([contact_key(contact)], |row| message_id(row, 0))?;

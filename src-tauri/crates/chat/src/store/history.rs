@@ -43,7 +43,7 @@ pub(super) struct Side {
 pub(super) const BEFORE: Side =
     Side { messages: page!(message_columns!(), "<", "DESC"), places: page!("m.position, m.at", "<", "DESC") };
 /// The same with what stands at it.
-const UP_TO: Side =
+pub(super) const UP_TO: Side =
     Side { messages: page!(message_columns!(), "<=", "DESC"), places: page!("m.position, m.at", "<=", "DESC") };
 /// The oldest ones after it.
 pub(super) const AFTER: Side =

@@ -1,14 +1,14 @@
 //! What came: kept once however often it was sent, looked at, and read again in another charset.
 
 use super::parts::{self, Taken};
-use super::{charset, contact_key, key, message, tell};
+use super::{charset, contact_key, key, message, salvage, tell};
 use crate::error::ChatError;
 use crate::incoming::{Received, body_text, without_font};
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
 use landline_ipmsg::{Charset, Options, PacketNo, encode_text};
 use landline_peer::ContactId;
 use landline_store::Tx;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use std::net::IpAddr;
 
 /// Packets with text that are remembered for each contact: the protocol asks for 64. Whoever recorded the network sends an old
@@ -153,7 +153,8 @@ fn keep(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<(), Chat
 
 /// An address is known to be the contact's from now on: so is what came from there before.
 pub(crate) fn trust(tx: &Tx<'_>, contact: ContactId, source: IpAddr) -> Result<(), ChatError> {
-    let sql = "UPDATE messages SET instead_of = NULL WHERE contact = ?1 AND source = ?2 AND instead_of IS NOT NULL";
+    let sql = "UPDATE messages INDEXED BY messages_from_elsewhere SET instead_of = NULL
+        WHERE contact = ?1 AND source = ?2 AND instead_of IS NOT NULL";
     if tx.prepare_cached(sql)?.execute((contact_key(contact), source.to_string()))? > 0 {
         tell(tx, ChatEvent::Pruned { contact })?;
     }
@@ -172,18 +173,51 @@ pub(crate) fn is_counted(no: PacketNo) -> bool {
     no.get() < CLOCK_BORN
 }
 
-/// Marks all that came from a contact as looked at. Returns the numbers of those whose sender wants to know.
-pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<PacketNo>, ChatError> {
-    let mut statement =
-        tx.prepare_cached("UPDATE messages SET read = 1 WHERE contact = ?1 AND read = 0 RETURNING packet_no, options")?;
-    let rows = statement.query_map([contact_key(contact)], |row| {
-        Ok((PacketNo::new(row.get::<_, i64>(0)?.cast_unsigned()), Options::from_bits_retain(row.get(1)?)))
-    })?;
-    let looked_at: Vec<(PacketNo, Options)> = rows.collect::<Result<_, _>>()?;
-    if !looked_at.is_empty() {
+/// What nobody has looked at of a contact, by position, but for rows that cannot be read. The transaction that marks it must not
+/// look: SQLite commits nothing any more in one that has met a damaged page.
+pub(crate) fn unread(connection: &Connection, contact: ContactId) -> Result<Vec<i64>, ChatError> {
+    let positions = || -> Result<Vec<i64>, ChatError> {
+        let mut statement = connection.prepare_cached(
+            "SELECT position FROM messages INDEXED BY messages_unread
+             WHERE contact = ?1 AND read = 0 AND deletion IS NULL ORDER BY position",
+        )?;
+        let rows = statement.query_map([contact_key(contact)], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let mut probe = connection.prepare_cached("SELECT id, options FROM messages WHERE position = ?1")?;
+    let mut readable = positions()?;
+    let mut refused = Ok(());
+    readable.retain(|position| match probe.query_row([position], |row| row.get::<_, i64>(1)) {
+        Ok(_) => true,
+        Err(cause) => {
+            tracing::warn!(position, %cause, "a message that cannot be read stays unread");
+            refused = std::mem::replace(&mut refused, Ok(())).and(salvage::only_damage(cause.into()));
+            false
+        }
+    });
+    refused.map(|()| readable)
+}
+
+/// Marks these of a contact as looked at. Returns the numbers of those whose sender wants to know.
+pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId, unread: &[i64]) -> Result<Vec<PacketNo>, ChatError> {
+    let mut statement = tx.prepare_cached(
+        "UPDATE messages SET read = 1 WHERE position = ?1 AND contact = ?2 AND read = 0 AND deletion IS NULL
+         RETURNING packet_no, options",
+    )?;
+    let (mut marked, mut wanted) = (false, Vec::new());
+    for position in unread {
+        let looked_at = statement
+            .query_row((position, contact_key(contact)), |row| {
+                Ok((PacketNo::new(row.get::<_, i64>(0)?.cast_unsigned()), Options::from_bits_retain(row.get(1)?)))
+            })
+            .optional()?;
+        marked |= looked_at.is_some();
+        wanted.extend(looked_at.filter(|(_, options)| options.contains(Options::SECRETOPT)).map(|(no, _)| no));
+    }
+    if marked {
         tell(tx, ChatEvent::Read { contact })?;
     }
-    Ok(looked_at.into_iter().filter(|(_, options)| options.contains(Options::SECRETOPT)).map(|(no, _)| no).collect())
+    Ok(wanted)
 }
 
 /// Reads the kept bytes of a message with another charset and keeps what came out.

@@ -6,6 +6,7 @@ pub(crate) mod deletion;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
+pub(crate) mod index;
 pub(crate) mod outbox;
 mod parts;
 mod salvage;
@@ -33,6 +34,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         include_str!("../../migrations/0004_delivery.sql"),
         include_str!("../../migrations/0005_flood.sql"),
         include_str!("../../migrations/0006_order.sql"),
+        include_str!("../../migrations/0007_search.sql"),
     ],
 };
 

@@ -1,13 +1,16 @@
-//! Looking through conversations. Every text is read, newest first, until enough is found: an index that knows Han words
-//! of one and two characters would be larger than the texts, and would have to be cleaned of what is deleted.
+//! Looking through conversations. The index names the messages that may have what is looked for; their texts decide. A few are
+//! read where they lie; many in their order, newest first, until enough is found.
+//!
+//! Does not live here: the index (`index`).
 
 use super::history::{END, Point};
+use super::index::Candidates;
 use super::{contact_id, contact_key, message_id, salvage};
 use crate::error::ChatError;
 use crate::find::Query;
 use crate::model::{Hit, MessageId};
 use landline_peer::ContactId;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, Statement};
 
 macro_rules! texts {
     ($columns:literal, $of:literal) => {
@@ -22,15 +25,26 @@ macro_rules! texts {
     };
 }
 
-macro_rules! statements {
-    ($columns:literal) => {
-        [texts!($columns, "m.contact = ?4 AND"), texts!($columns, "?4 IS NULL AND")]
+/// Of one conversation, and of all.
+pub(super) const PLACES: [&str; 2] =
+    [texts!("m.position", "m.contact = ?4 AND"), texts!("m.position", "?4 IS NULL AND")];
+/// What is read of a message.
+macro_rules! message {
+    ($where:literal) => {
+        concat!(
+            "SELECT id, contact, outgoing, at, text, rank, position, deletion IS NULL FROM messages WHERE position ",
+            $where
+        )
     };
 }
+pub(super) const ONE: &str = message!("= ?1");
+pub(super) const SOME: &str = message!("BETWEEN ?1 AND ?2 ORDER BY position DESC");
 
-/// Of one conversation, and of all.
-const TEXTS: [&str; 2] = statements!("m.id, m.contact, m.outgoing, m.at, m.text");
-const PLACES: [&str; 2] = statements!("m.position");
+/// Candidates of the index that are read wherever they lie, rather than in order. As long as it takes to go through the order
+/// of 200,000 messages.
+const FEW: usize = 5_000;
+/// Messages that are not indexed and are read all the same: a little more than there are while the index is up to date.
+const UNINDEXED: usize = 10_000;
 
 /// At most `limit` messages that have what is looked for, of one conversation or of all, newest first, before a message.
 /// What cannot be read is passed over.
@@ -41,6 +55,19 @@ pub(crate) fn search(
     before: Option<MessageId>,
     limit: usize,
 ) -> Result<Vec<Hit>, ChatError> {
+    search_by(connection, query, contact, before, limit, FEW, UNINDEXED)
+}
+
+/// The same with figures that a test chooses: which way is taken changes nothing of what is found.
+pub(super) fn search_by(
+    connection: &Connection,
+    query: &Query,
+    contact: Option<ContactId>,
+    before: Option<MessageId>,
+    limit: usize,
+    few: usize,
+    unindexed: usize,
+) -> Result<Vec<Hit>, ChatError> {
     let point: Point = match before {
         None => END,
         Some(id) => connection
@@ -49,61 +76,91 @@ pub(crate) fn search(
             .optional()?
             .ok_or(ChatError::UnknownMessage(id))?,
     };
-    all(connection, query, contact, point, limit).or_else(|cause| {
-        salvage::only_damage(cause)?;
-        one_by_one(connection, query, contact, point, limit)
-    })
+    let candidates = Candidates::find(connection, query)?;
+    let look = Look { connection, query, contact, point, limit };
+    let few = if candidates.len() <= few { look.few(&candidates, unindexed)? } else { None };
+    few.map_or_else(|| look.in_order(&candidates), Ok)
 }
 
-fn all(
-    connection: &Connection,
-    query: &Query,
+/// What is looked for, and where.
+struct Look<'a> {
+    connection: &'a Connection,
+    query: &'a Query,
     contact: Option<ContactId>,
     point: Point,
     limit: usize,
-) -> Result<Vec<Hit>, ChatError> {
-    let mut statement = connection.prepare_cached(TEXTS[usize::from(contact.is_none())])?;
-    let mut rows = statement.query((point.0, point.1, point.2, contact.map(contact_key)))?;
-    let (mut hits, mut buffer) = (Vec::new(), String::new());
-    while hits.len() < limit
-        && let Some(row) = rows.next()?
-    {
-        hits.extend(found(row, query, &mut buffer));
-    }
-    Ok(hits)
 }
 
-/// Where the file is damaged: each row by itself.
-fn one_by_one(
-    connection: &Connection,
-    query: &Query,
-    contact: Option<ContactId>,
-    point: Point,
-    limit: usize,
-) -> Result<Vec<Hit>, ChatError> {
-    let mut statement = connection.prepare_cached(PLACES[usize::from(contact.is_none())])?;
-    let mut places = statement.query((point.0, point.1, point.2, contact.map(contact_key)))?;
-    let mut read =
-        connection.prepare_cached("SELECT id, contact, outgoing, at, text FROM messages WHERE position = ?1")?;
-    let (mut hits, mut buffer) = (Vec::new(), String::new());
-    while hits.len() < limit
-        && let Some(place) = places.next()?
-    {
-        let position: i64 = place.get(0)?;
-        match read.query_row([position], |row| Ok(found(row, query, &mut buffer))) {
-            Ok(hit) => hits.extend(hit),
-            Err(cause) => salvage::only_damage(cause.into())?,
+impl Look<'_> {
+    /// The candidates in the order of messages.
+    fn in_order(&self, candidates: &Candidates) -> Result<Vec<Hit>, ChatError> {
+        let (rank, at, position) = self.point;
+        let mut places = self.connection.prepare_cached(PLACES[usize::from(self.contact.is_none())])?;
+        let mut places = places.query((rank, at, position, self.contact.map(contact_key)))?;
+        let mut read = self.connection.prepare_cached(ONE)?;
+        let (mut hits, mut buffer) = (Vec::new(), String::new());
+        while hits.len() < self.limit
+            && let Some(place) = places.next()?
+        {
+            let position: i64 = place.get(0)?;
+            if candidates.may_be(position) {
+                hits.extend(self.at(&mut read, position, &mut buffer)?);
+            }
         }
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
     }
-    Ok(hits)
-}
 
-/// The hit in a row that has what is looked for; none also where the row cannot be understood.
-fn found(row: &Row<'_>, query: &Query, buffer: &mut String) -> Option<Hit> {
-    let text = row.get_ref(4).ok()?;
-    let text = String::from_utf8_lossy(text.as_bytes().ok()?);
-    let excerpt = query.excerpt(&text, buffer)?;
-    hit(row, excerpt).ok()
+    /// The candidates where they lie; none if there are many that are not indexed.
+    fn few(&self, candidates: &Candidates, unindexed: usize) -> Result<Option<Vec<Hit>>, ChatError> {
+        let (mut hits, mut buffer, mut left) = (Vec::new(), String::new(), unindexed);
+        let mut some = self.connection.prepare_cached(SOME)?;
+        for (first, last) in candidates.gaps() {
+            let mut rows = some.query([first, last])?;
+            loop {
+                match rows.next() {
+                    Ok(None) => break,
+                    Ok(Some(_)) if left == 0 => return Ok(None),
+                    Ok(Some(row)) => hits.extend(self.found(row, &mut buffer)),
+                    // In their order each can be read by itself.
+                    Err(cause) => return salvage::only_damage(cause.into()).map(|()| None),
+                }
+                left -= 1;
+            }
+        }
+        let mut read = self.connection.prepare_cached(ONE)?;
+        for position in candidates.positions() {
+            hits.extend(self.at(&mut read, position, &mut buffer)?);
+        }
+        hits.sort_unstable_by_key(|(point, _)| std::cmp::Reverse(*point));
+        Ok(Some(hits.into_iter().take(self.limit).map(|(_, hit)| hit).collect()))
+    }
+
+    /// The hit at a position; none also where the file is damaged.
+    fn at(
+        &self,
+        read: &mut Statement<'_>,
+        position: i64,
+        buffer: &mut String,
+    ) -> Result<Option<(Point, Hit)>, ChatError> {
+        let found = read.query_row([position], |row| Ok(self.found(row, buffer))).optional();
+        found.map(Option::flatten).or_else(|cause| salvage::only_damage(cause.into()).map(|()| None))
+    }
+
+    /// The hit in a row that has what is looked for; none also where the row cannot be understood.
+    fn found(&self, row: &Row<'_>, buffer: &mut String) -> Option<(Point, Hit)> {
+        let point: Point = (row.get(5).ok()?, row.get(3).ok()?, row.get(6).ok()?);
+        let shown: bool = row.get(7).ok()?;
+        if !shown
+            || point >= self.point
+            || !self.contact.is_none_or(|contact| contact_id(row, 1).is_ok_and(|of| of == contact))
+        {
+            return None;
+        }
+        let text = row.get_ref(4).ok()?;
+        let text = String::from_utf8_lossy(text.as_bytes().ok()?);
+        let excerpt = self.query.excerpt(&text, buffer)?;
+        Some((point, hit(row, excerpt).ok()?))
+    }
 }
 
 fn hit(row: &Row<'_>, excerpt: String) -> rusqlite::Result<Hit> {

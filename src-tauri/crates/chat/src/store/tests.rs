@@ -3,6 +3,8 @@
 mod damage;
 mod order;
 mod parts;
+mod plans;
+mod searching;
 mod seen;
 
 use super::inbox::{Kept, SWEEP, WINDOW};
@@ -83,6 +85,11 @@ impl Desk {
     async fn receive(&self, no: u64, text: &str) -> Kept {
         let received = received(no, text);
         self.write(move |tx| inbox::receive(tx, bob(), &received)).await
+    }
+
+    async fn mark_read(&self) -> Vec<PacketNo> {
+        let unread = self.read(|connection| inbox::unread(connection, bob())).await;
+        self.write(move |tx| inbox::mark_read(tx, bob(), &unread)).await
     }
 
     async fn texts(&self, before: Option<MessageId>, limit: u32) -> Vec<String> {
@@ -197,7 +204,7 @@ async fn summaries_tell_the_newest_message_and_what_nobody_has_looked_at() {
         (summary.contact, summary.unread, summary.last.unwrap().text)
     };
     assert_eq!(summary(desk.read(history::summaries).await), (bob(), 2, "two".to_owned()));
-    desk.write(|tx| inbox::mark_read(tx, bob())).await;
+    desk.mark_read().await;
     send(&desk, 10, &["mine"]).await;
     assert_eq!(summary(desk.read(history::summaries).await), (bob(), 0, "mine".to_owned()));
 }
@@ -208,9 +215,9 @@ async fn who_sent_a_sealed_message_is_told_of_its_opening_once() {
     desk.receive(1_700_000_000, "open").await;
     let sealed = Received { options: Options::SENDCHECKOPT | Options::SECRETOPT, ..received(1_700_000_001, "sealed") };
     desk.write(move |tx| inbox::receive(tx, bob(), &sealed)).await;
-    let opened = desk.write(|tx| inbox::mark_read(tx, bob())).await;
+    let opened = desk.mark_read().await;
     assert_eq!(opened, [PacketNo::new(1_700_000_001)]);
-    assert!(desk.write(|tx| inbox::mark_read(tx, bob())).await.is_empty());
+    assert!(desk.mark_read().await.is_empty());
     assert_eq!(desk.kinds().await, ["chat.received", "chat.received", "chat.read"], "nothing new, nothing told");
 }
 
