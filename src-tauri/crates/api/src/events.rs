@@ -1,7 +1,7 @@
 //! Events as the screen hears them: facts of the bus, each with its number.
 
-use crate::dto::chat::MessageState;
-use crate::dto::number::{Count, Millis};
+use crate::chat::MessageState;
+use crate::number::{Count, Millis};
 use landline_chat::ChatEvent;
 use landline_node::{Event, Fact, TaskEvent};
 use landline_peer::PeerEvent;

@@ -1,8 +1,8 @@
 //! The node itself: where it runs, its settings by key, its journal.
 
 use super::doctor::DoctorFindingDto;
-use super::number::{Count, Millis};
-use landline_node::{Applied, Event, Fact, Node, TaskEvent};
+use crate::number::{Count, Millis};
+use landline_node::{Event, Fact, Node, TaskEvent};
 use landline_peer::{ContactId, PeerEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -109,34 +109,5 @@ fn contact(fact: &Fact) -> Option<ContactId> {
         ) => Some(*contact),
         Fact::Chat(event) => Some(event.contact()),
         Fact::Peer(_) | Fact::Room(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Unknown => None,
-    }
-}
-
-/// One setting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ConfigEntry {
-    /// `section.name`.
-    pub key: String,
-    /// Its value as a person would type it.
-    pub value: String,
-}
-
-/// When a changed setting counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum Saved {
-    /// It is in force.
-    AtOnce,
-    /// It counts from the next start.
-    NextStart,
-}
-
-impl From<Applied> for Saved {
-    fn from(applied: Applied) -> Self {
-        match applied {
-            Applied::AtOnce => Self::AtOnce,
-            Applied::NextStart => Self::NextStart,
-        }
     }
 }

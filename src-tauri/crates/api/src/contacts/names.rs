@@ -1,8 +1,6 @@
 //! How a contact is named and read: names that look alike told apart, and the charset of its program.
 
-use super::Api;
-use crate::dto::peers::Contact;
-use crate::{ApiError, Likeness, likenesses};
+use crate::{Api, ApiError, Contact, Likeness, likenesses};
 use landline_ipmsg::Charset;
 use landline_peer::Mark;
 

@@ -1,6 +1,6 @@
 //! The doctor's report: what was found, with the interfaces and the ways to peers that it was found in.
 
-use super::number::{Count, Millis};
+use crate::number::{Count, Millis};
 use landline_doctor as doctor;
 use landline_node::Examination;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,24 @@
 //! How the window behaves on the desktop: what the node keeps of it, and what the desktop does.
 
-use super::Api;
-use crate::dto::settings::DesktopSettings;
-use crate::{ApiError, Desktop};
+mod dto;
+mod system;
+
+pub use dto::DesktopSettings;
+pub use system::Desktop;
+
+use crate::contract::declare_commands;
+use crate::{Api, ApiError};
 use std::sync::Arc;
+
+declare_commands! {
+    for_each_desktop_command DesktopCommands
+    /// How the window behaves on the desktop.
+    get_desktop_settings(GetDesktopSettings {}) -> DesktopSettings;
+    /// Changes how the window starts, and after how many minutes without input its person is away, 0 for never.
+    update_desktop_settings(UpdateDesktopSettings { start_minimized: bool, away_after: u32 }) -> ();
+    /// Starts the window when its person logs in, or not any more.
+    set_start_at_login(SetStartAtLogin { on: bool }) -> ();
+}
 
 impl Api {
     /// The same contract in a window on this desktop.

@@ -1,9 +1,9 @@
 //! What a person sets, beside presence: who this node is to others, what is told, the network; and what it all takes.
 
-use super::doctor::InterfaceKind;
-use super::number::{Count, Millis};
+use crate::node::InterfaceKind;
+use crate::number::{Count, Millis};
 use landline_doctor::Interface;
-use landline_node::{Node, PresenceCost, ProfileConfig, QuietHours, Usage};
+use landline_node::{Applied, Node, ProfileConfig, QuietHours, Usage};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -40,18 +40,6 @@ pub struct NotificationSettings {
     pub quiet_hours: Option<QuietHoursDto>,
     /// Ids of the contacts whose messages are not told.
     pub muted: Vec<String>,
-}
-
-/// How the window behaves on the desktop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct DesktopSettings {
-    /// Whether the desktop starts the window when its person logs in, as it says now.
-    pub start_at_login: bool,
-    /// Whether the window starts in the tray, or minimised.
-    pub start_minimized: bool,
-    /// Minutes without input before its person is away; 0 for never.
-    pub away_after: u32,
 }
 
 /// Hours of the day, as `22:00`; they may go past midnight.
@@ -157,28 +145,6 @@ impl NetworkSettings {
     }
 }
 
-/// What presence costs, in bytes on a cable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PresenceCostDto {
-    /// An announcement; the answer to one is as long.
-    pub announcement_bytes: Count,
-    /// Copies of it that leave this machine.
-    pub copies: Count,
-    /// A question of the detector, which asks about one a second.
-    pub question_bytes: Count,
-}
-
-impl From<PresenceCost> for PresenceCostDto {
-    fn from(cost: PresenceCost) -> Self {
-        Self {
-            announcement_bytes: cost.announcement.into(),
-            copies: cost.copies.into(),
-            question_bytes: cost.question.into(),
-        }
-    }
-}
-
 /// What is kept on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -197,6 +163,35 @@ impl From<Usage> for StorageUsage {
             database_bytes: usage.database.into(),
             messages: usage.messages.into(),
             oldest_at: usage.oldest.map(Millis::from),
+        }
+    }
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigEntry {
+    /// `section.name`.
+    pub key: String,
+    /// Its value as a person would type it.
+    pub value: String,
+}
+
+/// When a changed setting counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Saved {
+    /// It is in force.
+    AtOnce,
+    /// It counts from the next start.
+    NextStart,
+}
+
+impl From<Applied> for Saved {
+    fn from(applied: Applied) -> Self {
+        match applied {
+            Applied::AtOnce => Self::AtOnce,
+            Applied::NextStart => Self::NextStart,
         }
     }
 }

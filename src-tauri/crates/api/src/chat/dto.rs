@@ -1,7 +1,7 @@
 //! Messages.
 
-use super::number::{Count, Millis};
 use crate::ApiError;
+use crate::number::{Count, Millis};
 use landline_chat::{Failure, MessageState as State};
 use landline_ipmsg::Charset;
 use landline_peer::ContactId;

@@ -1,6 +1,6 @@
 //! The last hour in figures, for the charts of the health page.
 
-use super::number::{Count, Millis};
+use crate::number::{Count, Millis};
 use landline_node::{Measured, SAMPLE_EVERY, Sample};
 use serde::{Deserialize, Serialize};
 use specta::Type;
