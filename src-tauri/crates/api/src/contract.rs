@@ -4,6 +4,7 @@
 //!
 //! Does not live here: what a command does (an async method of [`Api`] of the same name, in the folder of its domain).
 
+use crate::contract_error::ContractError;
 use crate::{Api, ApiError, chat, contacts, desktop, node, presence, settings};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -74,9 +75,9 @@ macro_rules! declare_commands {
                 $(stringify!($name) => {
                     let args::$args { $($arg),* } = $crate::contract::read_arguments(arguments)?;
                     let result: $result = api.$name($($arg),*).await?;
-                    ::serde_json::to_value(result).map_err($crate::ApiError::internal)
+                    ::serde_json::to_value(result).map_err(|cause| $crate::contract_error::ContractError::internal(cause).into())
                 })+
-                _ => Err($crate::ApiError::unknown_command(command)),
+                _ => Err($crate::contract_error::ContractError::UnknownCommand(command.to_owned()).into()),
             }
         }
     };
@@ -120,7 +121,7 @@ macro_rules! domains {
                 $(if is_in($domain::COMMANDS) {
                     return $domain::dispatch(self, command, arguments).await;
                 })+
-                Err(ApiError::unknown_command(command))
+                Err(ContractError::UnknownCommand(command.to_owned()).into())
             }
         }
     };
@@ -140,7 +141,7 @@ pub(crate) fn read_arguments<T: DeserializeOwned>(arguments: Value) -> Result<T,
     let object = match arguments {
         Value::Null => Value::Object(serde_json::Map::new()),
         Value::Object(_) => arguments,
-        _ => return Err(ApiError::bad_arguments(&"one object is expected")),
+        _ => return Err(ContractError::BadArguments("one object is expected".to_owned()).into()),
     };
-    serde_json::from_value(object).map_err(|cause| ApiError::bad_arguments(&cause))
+    serde_json::from_value(object).map_err(|cause| ContractError::BadArguments(cause.to_string()).into())
 }

@@ -9,6 +9,7 @@ mod api;
 mod chat;
 mod contacts;
 mod contract;
+mod contract_error;
 mod desktop;
 mod error;
 mod events;

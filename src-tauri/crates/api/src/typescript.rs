@@ -1,6 +1,7 @@
 //! The screen's types and calls, written from the contract. `src/lib/host/bindings.ts` is this text; a test holds it to that.
 
 use crate::contract::{commands, types};
+use crate::error::error_codes;
 use crate::events::EventDto;
 use landline_chat::ChatLimits;
 use specta_typescript::Typescript;
@@ -27,9 +28,12 @@ pub fn bindings() -> Result<String, specta_typescript::Error> {
     for command in commands() {
         let _ = writeln!(text, "\t\"{}\",", command.name);
     }
+    let codes: Vec<String> = error_codes().map(|code| format!("\t| \"{code}\"")).collect();
     let _ = write!(
         text,
-        "] as const;\n\n/** The longest text that can be sent, in bytes of UTF-8. */\nexport const TEXT_LIMIT = {limit};\n"
+        "] as const;\n\n/** Every code that a command can end with. */\nexport type ErrorCode =\n{};\n\n\
+         /** The longest text that can be sent, in bytes of UTF-8. */\nexport const TEXT_LIMIT = {limit};\n",
+        codes.join("\n")
     );
     Ok(text)
 }

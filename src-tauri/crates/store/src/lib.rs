@@ -8,6 +8,7 @@
 //! order of the numbers; who falls behind reads the journal again ([`Store::replay`]).
 
 mod clock;
+mod codes;
 mod error;
 mod journal;
 mod layout;

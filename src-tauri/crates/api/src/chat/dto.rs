@@ -1,6 +1,7 @@
 //! Messages.
 
 use crate::ApiError;
+use crate::contract_error::ContractError;
 use crate::number::{Count, Millis};
 use landline_chat::{Failure, MessageState as State};
 use landline_ipmsg::Charset;
@@ -143,7 +144,7 @@ impl Message {
         let code = failure.and_then(|failure| Failure::from_code(&failure.code)).unwrap_or(Failure::Unanswered);
         let moment = |at: Millis| Timestamp::from_millis(at.get());
         Ok(landline_chat::Message {
-            id: id.parse().map_err(|_| ApiError::bad_id("message", &id))?,
+            id: id.parse().map_err(|_| ContractError::BadId { of: "message", id: id.clone() })?,
             contact,
             outgoing,
             text,
@@ -157,7 +158,7 @@ impl Message {
             },
             sent_at: sent_at.map(moment),
             settled_at: settled_at.map(moment),
-            charset: Charset::from_label(&charset).ok_or_else(|| ApiError::unknown_charset(&charset))?,
+            charset: Charset::from_label(&charset).ok_or_else(|| ContractError::UnknownCharset(charset.clone()))?,
             lossy,
             read: true,
             parts,

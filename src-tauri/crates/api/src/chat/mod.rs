@@ -6,6 +6,7 @@ pub use dto::{Deletion, Message, MessageState, Place, SearchHit};
 
 use crate::contacts::contact;
 use crate::contract::declare_commands;
+use crate::contract_error::ContractError;
 use crate::number::Millis;
 use crate::{Api, ApiError};
 use landline_chat::MessageId;
@@ -123,7 +124,7 @@ impl Api {
         message_ids: Option<Vec<String>>,
     ) -> Result<Deletion, ApiError> {
         if message_ids.as_ref().is_some_and(|ids| ids.len() > PAGE as usize) {
-            return Err(ApiError::bad_arguments(&"more messages than can be deleted at once"));
+            return Err(ContractError::BadArguments("more messages than can be deleted at once".to_owned()).into());
         }
         let messages = message_ids.map(|ids| ids.iter().map(|id| message(id)).collect()).transpose()?;
         Ok(self.node.chat().delete(contact(&contact_id)?, messages).await?.into())
@@ -134,7 +135,7 @@ impl Api {
     /// # Errors
     /// `chat.gone_for_good`, `chat.not_saved`, `api.bad_id`.
     pub async fn restore_messages(&self, deletion_id: String) -> Result<(), ApiError> {
-        let id = deletion_id.parse().map_err(|_| ApiError::bad_id("deletion", &deletion_id))?;
+        let id = deletion_id.parse().map_err(|_| ContractError::BadId { of: "deletion", id: deletion_id.clone() })?;
         Ok(self.node.chat().restore(id).await?)
     }
 
@@ -151,7 +152,7 @@ impl Api {
     /// # Errors
     /// `chat.unknown_charset`, `chat.unknown_message`, `chat.not_incoming`.
     pub async fn read_message_again(&self, message_id: String, charset: String) -> Result<Message, ApiError> {
-        let known = Charset::from_label(&charset).ok_or_else(|| ApiError::unknown_charset(&charset))?;
+        let known = Charset::from_label(&charset).ok_or_else(|| ContractError::UnknownCharset(charset.clone()))?;
         let message = self.node.chat().read_again(message(&message_id)?, known).await?;
         // What this person writes next is in the same charset.
         self.node.peers().remember_charset(message.contact, known).await?;
@@ -180,7 +181,7 @@ impl Api {
 }
 
 fn message(id: &str) -> Result<MessageId, ApiError> {
-    id.parse().map_err(|_| ApiError::bad_id("message", id))
+    id.parse().map_err(|_| ContractError::BadId { of: "message", id: id.to_owned() }.into())
 }
 
 fn place(asked: Place) -> Result<landline_chat::Place, ApiError> {

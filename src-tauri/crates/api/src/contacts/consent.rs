@@ -1,6 +1,7 @@
 //! Where contacts are known to be, and what waits until that is said. No decisions here.
 
 use super::contact;
+use crate::contract_error::ContractError;
 use crate::{Api, ApiError};
 use landline_peer::ContactId;
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ impl Api {
     /// `peer.unknown_contact`, `peer.bad_address`, `node.storage`, `api.bad_id`; nothing has changed.
     pub async fn approve_address(&self, contact_id: String, address: String) -> Result<(), ApiError> {
         let id = contact(&contact_id)?;
-        let ip = address.parse().map_err(|_| ApiError::bad_address(&address))?;
+        let ip = address.parse().map_err(|_| ContractError::BadAddress(address.clone()))?;
         Ok(self.node.peers().approve_address(id, ip).await?)
     }
 }

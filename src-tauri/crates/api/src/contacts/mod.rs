@@ -10,6 +10,7 @@ pub use dto::{Contact, LastMessage, Look, NewAddress, PastContact, PastPresenceD
 pub use likeness::{Likeness, likenesses};
 
 use crate::contract::declare_commands;
+use crate::contract_error::ContractError;
 use crate::{Api, ApiError};
 use landline_chat::ChatError;
 use landline_node::Config;
@@ -154,5 +155,5 @@ impl Api {
 
 /// Reads the id of a contact.
 pub(crate) fn contact(id: &str) -> Result<ContactId, ApiError> {
-    id.parse().map_err(|_| ApiError::bad_id("contact", id))
+    id.parse().map_err(|_| ContractError::BadId { of: "contact", id: id.to_owned() }.into())
 }

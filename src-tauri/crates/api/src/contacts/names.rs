@@ -1,5 +1,6 @@
 //! How a contact is named and read: names that look alike told apart, and the charset of its program.
 
+use crate::contract_error::ContractError;
 use crate::{Api, ApiError, Contact, Likeness, likenesses};
 use landline_ipmsg::Charset;
 use landline_peer::Mark;
@@ -25,7 +26,8 @@ impl Api {
     /// # Errors
     /// `chat.unknown_charset`, `peer.unknown_contact`, `node.storage`, `api.bad_id`; nothing has changed.
     pub async fn set_contact_charset(&self, contact_id: String, charset: Option<String>) -> Result<(), ApiError> {
-        let known = |label: String| Charset::from_label(&label).ok_or_else(|| ApiError::unknown_charset(&label));
+        let known =
+            |label: String| Charset::from_label(&label).ok_or_else(|| ContractError::UnknownCharset(label.clone()));
         self.mark(&contact_id, Mark::Charset(charset.map(known).transpose()?)).await
     }
 }

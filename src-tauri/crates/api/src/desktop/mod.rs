@@ -7,6 +7,7 @@ pub use dto::DesktopSettings;
 pub use system::Desktop;
 
 use crate::contract::declare_commands;
+use crate::contract_error::ContractError;
 use crate::{Api, ApiError};
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ impl Api {
     }
 
     fn desktop(&self) -> Result<&dyn Desktop, ApiError> {
-        self.desktop.as_deref().ok_or_else(ApiError::no_desktop)
+        self.desktop.as_deref().ok_or_else(|| ContractError::NoDesktop.into())
     }
 
     /// `get_desktop_settings`.
@@ -64,6 +65,6 @@ impl Api {
     /// # Errors
     /// `desktop.none`, `desktop.login_not_changed`; nothing has changed.
     pub async fn set_start_at_login(&self, on: bool) -> Result<(), ApiError> {
-        self.desktop()?.start_at_login(on).map_err(|cause| ApiError::login_not_changed(&cause))
+        self.desktop()?.start_at_login(on).map_err(|cause| ContractError::from(cause).into())
     }
 }

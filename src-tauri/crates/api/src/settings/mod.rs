@@ -9,6 +9,7 @@ pub use dto::{
 };
 
 use crate::contract::declare_commands;
+use crate::contract_error::ContractError;
 use crate::{Api, ApiError};
 use landline_ipmsg::Charset;
 use landline_node::{AUTO_CHARSET, Config};
@@ -156,7 +157,7 @@ impl Api {
     /// `chat.unknown_charset`, `config.not_written`; nothing has changed.
     pub async fn update_default_charset(&self, charset: String) -> Result<Saved, ApiError> {
         if charset != AUTO_CHARSET && Charset::from_label(&charset).is_none() {
-            return Err(ApiError::unknown_charset(&charset));
+            return Err(ContractError::UnknownCharset(charset).into());
         }
         Ok(self.node.configure(move |config| config.network.charset = charset).await?.into())
     }
