@@ -2,7 +2,7 @@
 // An object that a fact does not touch keeps its identity, so that its row does not render again.
 import { type History, mapMessages } from "@/lib/api/history";
 import type { Contact, EventDto, Message } from "@/lib/host";
-import { isPresence, type PresenceEvent } from "./types";
+import { isPresence, type PresenceEvent } from "../types";
 
 export function patchContacts(contacts: Contact[], events: readonly EventDto[]): Contact[] {
   const changes = new Map<string, Partial<Contact>>();
