@@ -1115,5 +1115,27 @@ export type ErrorCode =
 	| "node.port_taken"
 	| "node.bind";
 
+/** Every kind of event in the journal. */
+export type JournalKind =
+	| "peer.online"
+	| "peer.uncertain"
+	| "peer.certain"
+	| "peer.offline"
+	| "peer.changed"
+	| "peer.new_address"
+	| "peer.address_approved"
+	| "peer.self_offline"
+	| "peer.self_online"
+	| "chat.received"
+	| "chat.state"
+	| "chat.pruned"
+	| "chat.read"
+	| "task.started"
+	| "task.failed"
+	| "task.stopped"
+	| "store.full"
+	| "store.room"
+	| "config.changed";
+
 /** The longest text that can be sent, in bytes of UTF-8. */
 export const TEXT_LIMIT = 65536;

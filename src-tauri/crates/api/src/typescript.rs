@@ -28,12 +28,18 @@ pub fn bindings() -> Result<String, specta_typescript::Error> {
     for command in commands() {
         let _ = writeln!(text, "\t\"{}\",", command.name);
     }
-    let codes: Vec<String> = error_codes().map(|code| format!("\t| \"{code}\"")).collect();
+    text.push_str("] as const;\n");
     let _ = write!(
         text,
-        "] as const;\n\n/** Every code that a command can end with. */\nexport type ErrorCode =\n{};\n\n\
-         /** The longest text that can be sent, in bytes of UTF-8. */\nexport const TEXT_LIMIT = {limit};\n",
-        codes.join("\n")
+        "{}{}\n/** The longest text that can be sent, in bytes of UTF-8. */\nexport const TEXT_LIMIT = {limit};\n",
+        union("ErrorCode", "Every code that a command can end with.", error_codes()),
+        union("JournalKind", "Every kind of event in the journal.", landline_node::event_kinds()),
     );
     Ok(text)
+}
+
+/// A type of which each value is one of these texts.
+fn union(name: &str, doc: &str, values: impl Iterator<Item = &'static str>) -> String {
+    let values: String = values.map(|value| format!("\n\t| \"{value}\"")).collect();
+    format!("\n/** {doc} */\nexport type {name} ={values};\n")
 }

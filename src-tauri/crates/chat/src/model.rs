@@ -262,17 +262,14 @@ pub enum ChatEvent {
     },
 }
 
-impl ChatEvent {
-    /// The kind under which it stands in the journal.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Received { .. } => "chat.received",
-            Self::StateChanged { .. } => "chat.state",
-            Self::Pruned { .. } => "chat.pruned",
-            Self::Read { .. } => "chat.read",
-        }
-    }
+landline_store::event_kinds!(ChatEvent {
+    Self::Received { .. } => "chat.received",
+    Self::StateChanged { .. } => "chat.state",
+    Self::Pruned { .. } => "chat.pruned",
+    Self::Read { .. } => "chat.read",
+});
 
+impl ChatEvent {
     /// Whom it is about.
     pub const fn contact(&self) -> ContactId {
         match self {

@@ -46,6 +46,14 @@ pub enum Fact {
 /// The kind of a change of settings in the journal.
 pub(crate) const CONFIG_CHANGED: &str = "config.changed";
 
+/// Every kind that this version writes into the journal.
+pub fn event_kinds() -> impl Iterator<Item = &'static str> {
+    [PeerEvent::KINDS, ChatEvent::KINDS, TaskEvent::KINDS, Room::KINDS, &[CONFIG_CHANGED]]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
 impl Event {
     /// Reads a row of the journal. One that this version cannot read is [`Fact::Unknown`]: it must not stop a follower.
     pub(crate) fn from_record(record: &Record) -> Self {

@@ -34,6 +34,12 @@ pub enum TaskEvent {
     },
 }
 
+landline_store::event_kinds!(TaskEvent {
+    Self::Started { .. } => "task.started",
+    Self::Failed { .. } => "task.failed",
+    Self::Stopped { .. } => "task.stopped",
+});
+
 /// The node cannot go on: a task without which it would lie has failed too often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -130,7 +136,7 @@ impl Watched {
             if !stopping.is_empty() {
                 return;
             }
-            self.tell("task.started", TaskEvent::Started { task: self.name.clone() }).await;
+            self.tell(TaskEvent::Started { task: self.name.clone() }).await;
             let born = Instant::now();
             // In a task of its own: a panic ends that one and is seen here.
             let mut life = JoinSet::new();
@@ -149,7 +155,7 @@ impl Watched {
             };
             tracing::error!(task = self.name, error, "failed");
             failures = if born.elapsed() >= GOOD_LIFE { 1 } else { failures + 1 };
-            self.tell("task.failed", TaskEvent::Failed { task: self.name.clone(), error: error.clone() }).await;
+            self.tell(TaskEvent::Failed { task: self.name.clone(), error: error.clone() }).await;
             if stop {
                 // The word to stop is taken out: another life would never hear it.
                 return self.stopped().await;
@@ -167,13 +173,13 @@ impl Watched {
     }
 
     async fn stopped(self) {
-        self.tell("task.stopped", TaskEvent::Stopped { task: self.name.clone() }).await;
+        self.tell(TaskEvent::Stopped { task: self.name.clone() }).await;
         drop(self.shutdown);
     }
 
-    async fn tell(&self, kind: &'static str, event: TaskEvent) {
+    async fn tell(&self, event: TaskEvent) {
         tracing::debug!(?event, "supervisor");
-        let told = self.store.write(Durability::Relaxed, move |tx| tx.record(kind, &event)).await;
+        let told = self.store.write(Durability::Relaxed, move |tx| tx.record(event.kind(), &event)).await;
         if let Err(cause) = told {
             let cause: StoreError = cause;
             tracing::error!(%cause, "a task's state could not be written down");

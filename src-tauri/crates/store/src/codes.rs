@@ -1,4 +1,4 @@
-//! Error codes: what a screen matches on, with what to do next, declared once for each variant of an error.
+//! What a screen matches on, declared once for each variant: the codes of errors with what to do next, the kinds of events.
 
 /// Gives an error type `code()`, `hint()` and `CODES`: for each pattern a code and what a person can do next, then the
 /// patterns of errors that another type's error explains.
@@ -43,6 +43,25 @@ macro_rules! error_codes {
                 match self {
                     $($pattern => $hint,)+
                     $($($inner => $cause.hint(),)+)?
+                }
+            }
+        }
+    };
+}
+
+/// Gives an event type `kind()` and `KINDS`: for each pattern the kind under which it stands in the journal and on the
+/// screen, as `domain.fact`.
+#[macro_export]
+macro_rules! event_kinds {
+    ($event:ty { $($pattern:pat => $kind:literal,)+ }) => {
+        impl $event {
+            /// Every kind.
+            pub const KINDS: &'static [&'static str] = &[$($kind),+];
+
+            /// The kind under which it stands in the journal.
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $($pattern => $kind,)+
                 }
             }
         }
