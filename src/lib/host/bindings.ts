@@ -320,6 +320,8 @@ contactId: string } |
 contactId: string } | 
 /**  The settings changed. */
 { type: "config-changed" } | 
+/**  Events up to this one are not kept any more and were not told: what is known is to be asked for anew. */
+{ type: "events-missed" } | 
 /**  A task of the node runs. */
 { type: "task-started"; 
 /**  Its name. */

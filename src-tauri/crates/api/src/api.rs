@@ -24,7 +24,8 @@ impl Api {
         &self.node
     }
 
-    /// Every fact after `after`, or from now on, without a gap as far back as the journal reaches (10,000 facts).
+    /// Every fact after `after`, or from now on. Of each domain the journal keeps the last 10,000: who comes back after more
+    /// is told so by [`crate::EventBody::EventsMissed`].
     ///
     /// # Errors
     /// `node.storage` if the journal cannot be read.

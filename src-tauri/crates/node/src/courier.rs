@@ -15,7 +15,7 @@ pub(crate) struct Courier {
 
 impl Courier {
     pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
-        let mut follower = Follower::new(self.store, None).await.map_err(|cause| cause.to_string())?;
+        let mut follower = Follower::new(self.store, Some(&["peer"]), None).await.map_err(|cause| cause.to_string())?;
         loop {
             let next = tokio::select! {
                 _ = shutdown.recv() => return Ok(()),

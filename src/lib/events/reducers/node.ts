@@ -11,6 +11,7 @@ export const nodeReducer = {
     "network-state",
     "storage-state",
     "config-changed",
+    "events-missed",
     "peer-online",
     "peer-offline",
     // The health page reads these in the journal, when it is opened.
@@ -20,6 +21,7 @@ export const nodeReducer = {
   ],
   start: (queries) => ({
     apply: (events) => {
+      if (events.some((event) => event.type === "events-missed")) void queries.invalidateQueries();
       const network = events.findLast((event) => event.type === "network-state");
       if (network) told(queries, selfOfflineQuery.queryKey, network.offline);
       const storage = events.findLast((event) => event.type === "storage-state");

@@ -84,7 +84,9 @@ impl JournalEntry {
             ) => format!("{username} ({ip})"),
             Fact::Task(TaskEvent::Started { task } | TaskEvent::Stopped { task }) => task.clone(),
             Fact::Task(TaskEvent::Failed { task, error }) => format!("{task}: {error}"),
-            Fact::Peer(_) | Fact::Chat(_) | Fact::Room(_) | Fact::ConfigChanged | Fact::Unknown => String::new(),
+            Fact::Peer(_) | Fact::Chat(_) | Fact::Room(_) | Fact::ConfigChanged | Fact::Gap | Fact::Unknown => {
+                String::new()
+            }
         };
         Self {
             seq: u64::try_from(event.seq.get()).unwrap_or(0).into(),
@@ -108,6 +110,6 @@ fn contact(fact: &Fact) -> Option<ContactId> {
             | PeerEvent::Changed { contact, .. },
         ) => Some(*contact),
         Fact::Chat(event) => Some(event.contact()),
-        Fact::Peer(_) | Fact::Room(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Unknown => None,
+        Fact::Peer(_) | Fact::Room(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Gap | Fact::Unknown => None,
     }
 }
