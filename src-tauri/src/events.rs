@@ -60,6 +60,7 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
         | EventBody::MessageState { .. }
         | EventBody::StorageState { .. }
         | EventBody::ConfigChanged
+        | EventBody::EventsMissed
         | EventBody::TaskStarted { .. }
         | EventBody::TaskStopped { .. }
         | EventBody::TaskFailed { .. } => Reaction::Nothing,

@@ -69,7 +69,7 @@ fn build(launch: Launch) -> tauri::Result<App> {
         // The screen says which links are opened; no script of the plugin's own listens for clicks.
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .register_uri_scheme_protocol(start_error::SCHEME, start_error::serve)
-        .invoke_handler(commands::handler())
+        .invoke_handler(commands::answer)
         .manage(launch)
         .manage(lifecycle::Ending::default())
         .manage(words::Spoken::of_the_system())

@@ -1,6 +1,6 @@
 // The middle of the window: what is the matter with the connection, if anything, and the page one is on.
 import { HardDrive, Info, Unplug, WifiOff } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Conversation } from "@/components/chat/Conversation";
 import { NoConversation } from "@/components/chat/NoConversation";
 import { useI18n } from "@/i18n";
@@ -8,10 +8,8 @@ import { Banner } from "@/ui/Banner";
 import { IconButton } from "@/ui/Button";
 import { Boundary } from "./Boundary";
 import styles from "./Main.module.css";
+import { pageOf } from "./pages";
 import { hrefOf, type Route } from "./route";
-
-const Settings = lazy(() => import("@/components/settings/Settings"));
-const Health = lazy(() => import("@/components/health/Health"));
 
 type MainProps = {
   route: Route;
@@ -63,10 +61,11 @@ function Alert({ icon, testId, children }: { icon: ReactNode; testId: string; ch
 }
 
 function PageOf({ route, onBack, onDetails }: Pick<MainProps, "route" | "onBack" | "onDetails">) {
-  if (route.page === "settings") {
-    return <Settings section={route.section} hrefOf={(section) => hrefOf({ page: "settings", section })} />;
+  if (route.page !== "chats") {
+    const { page, path = [] } = route;
+    const { Body } = pageOf(page);
+    return <Body path={path} hrefOf={(part) => hrefOf({ page, path: part })} />;
   }
-  if (route.page === "health") return <Health />;
   if (route.contactId === null) return <NoConversation />;
   return (
     <Conversation

@@ -1,18 +1,10 @@
 // The rail: where one can go, how much is unread, and who one is.
 import { useQuery } from "@tanstack/react-query";
-import {
-  Activity,
-  Bell,
-  Ellipsis,
-  Keyboard,
-  type LucideIcon,
-  MessageSquare,
-  Search,
-  Settings as SettingsIcon,
-} from "lucide-react";
+import { Bell, Ellipsis, Keyboard, type LucideIcon, MessageSquare, Search } from "lucide-react";
 import { memo, useEffect } from "react";
 import { useI18n } from "@/i18n";
 import { type Contact, contactsQuery } from "@/lib/api/peers";
+import type { Page } from "@/lib/page";
 import { nameOf, presenceOf } from "@/lib/presence";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
@@ -20,6 +12,7 @@ import { IconButton } from "@/ui/Button";
 import { Menu } from "@/ui/Menu";
 import { Tooltip } from "@/ui/Tooltip";
 import type { Overlay } from "./Overlays";
+import { PAGES } from "./pages";
 import styles from "./Rail.module.css";
 import { hrefOf, type Route } from "./route";
 
@@ -50,24 +43,32 @@ export function Rail({ route, chats, connected, selfOffline, onOpen }: RailProps
         count={unread}
         testId="nav-chats"
       />
-      <Item
-        href={hrefOf({ page: "health" })}
-        current={route.page === "health"}
-        label={t("nav.health")}
-        Icon={Activity}
-        testId="nav-health"
-      />
-      <Item
-        href={hrefOf({ page: "settings" })}
-        current={route.page === "settings"}
-        label={t("nav.settings")}
-        Icon={SettingsIcon}
-        testId="nav-settings"
-      />
+      {PAGES.map((page) => (
+        <PageItem key={page.name} page={page} current={route.page === page.name} />
+      ))}
       <More onOpen={onOpen} />
       {self && <Self self={self} connected={connected} selfOffline={selfOffline} />}
     </nav>
   );
+}
+
+type PageItemProps = { page: (typeof PAGES)[number]; current: boolean };
+
+function PageItem({ page, current }: PageItemProps) {
+  const { t } = useI18n();
+  const text = t(page.text);
+  const { name, Icon } = page;
+  const item = { href: hrefOf({ page: name }), current, label: text, Icon, testId: `nav-${name}` };
+  return page.useBadge ? <BadgedItem {...item} useBadge={page.useBadge} /> : <Item {...item} />;
+}
+
+type BadgedItemProps = ItemProps & { useBadge: NonNullable<Page["useBadge"]> };
+
+/** A badge is a hook of its page: it stays the same for as long as the page is listed. */
+function BadgedItem({ useBadge, label, ...item }: BadgedItemProps) {
+  const { t } = useI18n();
+  const badge = useBadge(t);
+  return <Item {...item} label={badge.label} hint={label} count={badge.count} />;
 }
 
 type ItemProps = {

@@ -5,7 +5,8 @@ import { hrefOf, navigate, parseRoute, type Route, restorePlace, useRoute } from
 describe("routes", () => {
   const routes: Route[] = [
     { page: "settings" },
-    { page: "settings", section: "network" },
+    { page: "settings", path: ["network"] },
+    { page: "health", path: ["a/b", "%"] },
     { page: "health" },
     { page: "chats", contactId: null },
     { page: "chats", contactId: "a/b %" },

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { focusWhenShown } from "@/lib/focus";
 import { readStored, writeStored } from "@/lib/stored";
+import { isPageName, type PageName } from "./pages";
 
 export type ChatRoute = {
   page: "chats";
@@ -10,13 +11,14 @@ export type ChatRoute = {
   /** What is known about the contact stands beside the conversation. */
   details?: true;
 };
-export type SettingsRoute = { page: "settings"; section?: string };
-export type Route = ChatRoute | SettingsRoute | { page: "health" };
+/** Any other page, and a part of it. */
+export type PageRoute = { page: PageName; path?: readonly string[] };
+export type Route = ChatRoute | PageRoute;
 
 export function parseRoute(fragment: string): Route {
-  const [page, id, part] = fragment.replace(/^#?\/?/, "").split("/");
-  if (page === "settings") return { page, ...(id && { section: decode(id) }) };
-  if (page === "health") return { page };
+  const [page, ...path] = fragment.replace(/^#?\/?/, "").split("/");
+  const [id, part] = path;
+  if (isPageName(page)) return id ? { page, path: path.map(decode) } : { page };
   if (page !== "chats" || !id) return { page: "chats", contactId: null };
   return { page: "chats", contactId: decode(id), ...(part === "details" && { details: true }) };
 }
@@ -31,8 +33,7 @@ function decode(text: string): string {
 }
 
 export function hrefOf(route: Route): string {
-  if (route.page === "settings" && route.section) return `#/settings/${encodeURIComponent(route.section)}`;
-  if (route.page !== "chats") return `#/${route.page}`;
+  if (route.page !== "chats") return `#/${[route.page, ...(route.path ?? []).map(encodeURIComponent)].join("/")}`;
   if (route.contactId === null) return "#/chats";
   return `#/chats/${encodeURIComponent(route.contactId)}${route.details ? "/details" : ""}`;
 }

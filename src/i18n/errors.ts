@@ -1,8 +1,20 @@
 // What an error code says to a person in their language. A code without a sentence here shows the node's own.
-import { type ApiFailure, toFailure } from "@/lib/host";
+import { type ApiFailure, type ErrorCode, toFailure } from "@/lib/host";
 import type { MessageKey, Translate, Values } from "./translate";
 
-const SENTENCES: Readonly<Record<string, MessageKey>> = {
+/** Codes of the screen's own, of files that it reads, and of the web server. */
+type OtherCode =
+  | "host.unreachable"
+  | "host.bad_answer"
+  | "host.not_saved"
+  | "import.not_an_export"
+  | "import.newer"
+  | "node.ended"
+  | "web.unauthorized"
+  | "web.too_many_requests";
+
+/** A code of the contract without a sentence here does not compile. */
+const SENTENCES: Readonly<Record<ErrorCode | OtherCode, MessageKey>> = {
   "host.unreachable": "error.unreachable",
   "host.bad_answer": "error.bad_answer",
   "host.not_saved": "error.not_saved",
@@ -48,6 +60,16 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
   "api.bad_arguments": "error.other_version",
   "desktop.login_not_changed": "error.login_not_changed",
   "desktop.none": "error.no_window",
+  "chat.id_taken": "error.not_with_this",
+  "config.unknown_key": "error.other_version",
+  "node.profile_in_use": "error.not_started",
+  "node.profile": "error.not_started",
+  "node.port_taken": "error.not_started",
+  "node.bind": "error.not_started",
+  "peer.heartbeat_out_of_range": "error.bad_value",
+  "peer.heartbeat_not_below_timeout": "error.bad_value",
+  "peer.timeout_not_above_heartbeat": "error.bad_value",
+  "peer.zero_interval": "error.bad_value",
   "web.unauthorized": "error.link_expired",
   "web.too_many_requests": "error.too_fast",
 };
@@ -55,8 +77,12 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
 /** `values` fill the sentence, such as `name`; `detail` is the node's own sentence, for what only it can say. */
 export function errorText(error: unknown, t: Translate, values: Values = {}): string {
   const failure = toFailure(error);
-  const key = SENTENCES[failure.code];
+  const key = isKnown(failure.code) ? SENTENCES[failure.code] : undefined;
   return key ? t(key, { detail: failure.message, ...values }) : ownWords(failure);
+}
+
+function isKnown(code: string): code is keyof typeof SENTENCES {
+  return Object.hasOwn(SENTENCES, code);
 }
 
 function ownWords({ message, hint }: ApiFailure): string {

@@ -1,8 +1,8 @@
 // The palette of this app: every page, every section of the settings, and what can be done from anywhere.
-import { sections } from "@/components/settings/sections";
 import { type I18n, useI18n } from "@/i18n";
 import { type Preferences, setPreference } from "@/lib/preferences";
 import type { Overlay } from "../Overlays";
+import { PAGES } from "../pages";
 import { goTo, type Route } from "../route";
 import type { Command } from "./entries";
 import Palette, { type PaletteProps } from "./Palette";
@@ -25,15 +25,13 @@ function commandsOf({ t }: I18n, onOpen: (overlay: Overlay) => void): Command[] 
   });
   const action = (id: string, text: string, run: () => void): Command => ({ id, kind: "action", text, run });
   return [
-    page("health", t("nav.health"), { page: "health" }),
-    { ...page("settings", t("nav.settings"), { page: "settings" }), shortcut: "settings" },
-    ...sections().map(({ name }) => ({
-      ...page(`settings ${name}`, t("palette.section", { section: t(`settings.${name}`) }), {
-        page: "settings",
-        section: name,
-      }),
-      onDemand: true,
-    })),
+    ...PAGES.flatMap(({ name, text, shortcut, parts }) => [
+      { ...page(name, t(text), { page: name }), ...(shortcut && { shortcut }) },
+      ...(parts?.(t) ?? []).map((part) => ({
+        ...page([name, ...part.path].join(" "), part.text, { page: name, path: part.path }),
+        onDemand: true,
+      })),
+    ]),
     { ...action("shortcuts", t("shortcut.cheat_sheet"), () => onOpen("cheatSheet")), shortcut: "cheatSheet" },
     action("notices", t("palette.notices"), () => onOpen("notices")),
     ...THEMES.map((theme) =>

@@ -1,11 +1,12 @@
 // What a fact of the journal says to a person, and to a file that somebody sends to whoever helps them.
 import type { MessageKey, Translate } from "@/i18n";
-import type { JournalEntry } from "@/lib/api/node";
+import type { JournalEntry, JournalKind } from "@/lib/api/node";
 
 /** What a fact is about, for choosing among them. */
 export type EventGroup = "people" | "messages" | "computer";
 
-const SENTENCES: Readonly<Record<string, [MessageKey, EventGroup]>> = {
+/** A kind of this version without a sentence does not compile. */
+const SENTENCES: Readonly<Record<JournalKind, [MessageKey, EventGroup]>> = {
   "peer.online": ["event.peer_online", "people"],
   "peer.offline": ["event.peer_offline", "people"],
   "peer.uncertain": ["event.peer_uncertain", "people"],
@@ -33,10 +34,14 @@ export type JournalEvent = JournalEntry & { text: string; group: EventGroup | nu
 
 /** A kind that this screen does not know yet shows what the node says of it; its name stands beside it anyway. */
 export function eventOf(entry: JournalEntry, names: Names, t: Translate): JournalEvent {
-  const [key, group] = SENTENCES[entry.kind] ?? [null, null];
+  const [key, group] = isKnown(entry.kind) ? SENTENCES[entry.kind] : [null, null];
   const name = entry.contactId === null ? undefined : names.get(entry.contactId);
   const who = entry.summary || (name ?? t("event.somebody"));
   return { ...entry, group, text: key ? t(key, { who }) : entry.summary };
+}
+
+function isKnown(kind: string): kind is JournalKind {
+  return Object.hasOwn(SENTENCES, kind);
 }
 
 /** One line to an event, with its time to the millisecond in UTC: whoever reads it may be in another zone. */

@@ -60,7 +60,7 @@ describe("Desktop", () => {
   it("is no section of a screen in a browser, whatever its address says", () => {
     const host = new FakeHost({ get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }) });
     host.desktop = false;
-    renderScreen(<Settings section="desktop" hrefOf={(name) => `#/settings/${name}`} />);
+    renderScreen(<Settings path={["desktop"]} hrefOf={(path) => `#/settings/${path.join("/")}`} />);
     expect(screen.queryByRole("link", { name: "Desktop" })).toBeNull();
     expect(screen.getByRole("link", { current: "page" })).toHaveTextContent("Profile");
   });

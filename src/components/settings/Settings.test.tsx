@@ -23,7 +23,7 @@ async function shown(section: SectionName) {
     list_contacts: () => [],
     get_presence_cost: () => ({ announcementBytes: 150, copies: 2, questionBytes: 80 }),
   });
-  renderScreen(<Settings section={section} hrefOf={(name) => `#/settings/${name}`} />);
+  renderScreen(<Settings path={[section]} hrefOf={(path) => `#/settings/${path.join("/")}`} />);
   if (section === "presence") await screen.findByTestId("heartbeat-interval");
   if (section === "profile") await screen.findByTestId("nickname");
   return { host, config };

@@ -1,6 +1,7 @@
 // The settings: a list of sections, and the one that is open. Where each leads, the app says.
 import type { ComponentType } from "react";
 import { useI18n } from "@/i18n";
+import type { PageBodyProps } from "@/lib/page";
 import { AboutSettings } from "./AboutSettings";
 import { AppearanceSettings } from "./AppearanceSettings";
 import { DesktopSettings } from "./DesktopSettings";
@@ -32,15 +33,9 @@ function showIn(link: HTMLElement | null): void {
   link?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
 }
 
-type SettingsProps = {
-  /** As the address names it. */
-  section: string | undefined;
-  hrefOf: (section: SectionName) => string;
-};
-
-export default function Settings({ section, hrefOf }: SettingsProps) {
+export default function Settings({ path, hrefOf }: PageBodyProps) {
   const { t } = useI18n();
-  const open = sectionOf(section);
+  const open = sectionOf(path[0]);
   const Open = PAGES[open];
   return (
     <section className={styles.settings} aria-label={t("settings.title")} data-testid="settings">
@@ -53,7 +48,7 @@ export default function Settings({ section, hrefOf }: SettingsProps) {
                 <a
                   className={styles.item}
                   ref={name === open ? showIn : undefined}
-                  href={hrefOf(name)}
+                  href={hrefOf([name])}
                   aria-current={name === open ? "page" : undefined}
                   data-testid={`settings-${name}`}
                 >

@@ -1,8 +1,15 @@
 // The node itself: what it runs on and what it did last.
 import { queryOptions } from "@tanstack/react-query";
-import { call, type DoctorFindingDto, type DoctorReportDto, type JournalEntry, type NodeInfo } from "@/lib/host";
+import {
+  call,
+  type DoctorFindingDto,
+  type DoctorReportDto,
+  type JournalEntry,
+  type JournalKind,
+  type NodeInfo,
+} from "@/lib/host";
 
-export type { DoctorFindingDto, DoctorReportDto, JournalEntry, NodeInfo };
+export type { DoctorFindingDto, DoctorReportDto, JournalEntry, JournalKind, NodeInfo };
 
 export function getNodeInfo(): Promise<NodeInfo> {
   return call("get_node_info", {});

@@ -22,23 +22,8 @@ export type Call<Args, Result> = {
 	result: Result,
 };
 
-/**  Every command with its types. */
-export type Commands = {
-	list_contacts: Call<ListContacts, Contact[]>,
-	get_contact: Call<GetContact, Contact>,
-	set_contact_pinned: Call<SetContactPinned, null>,
-	set_contact_blocked: Call<SetContactBlocked, null>,
-	set_contact_name: Call<SetContactName, null>,
-	set_contact_note: Call<SetContactNote, null>,
-	set_contact_groups: Call<SetContactGroups, null>,
-	approve_address: Call<ApproveAddress, null>,
-	set_contact_charset: Call<SetContactCharset, null>,
-	get_presence_history: Call<GetPresenceHistory, PastPresenceDto[]>,
-	get_heartbeat_config: Call<GetHeartbeatConfig, HeartbeatConfigDto>,
-	update_heartbeat_interval: Call<UpdateHeartbeatInterval, null>,
-	update_peer_timeout: Call<UpdatePeerTimeout, null>,
-	get_peer_health_stats: Call<GetPeerHealthStats, PeerHealthStatsDto>,
-	get_health_history: Call<GetHealthHistory, HealthHistoryDto>,
+/**  The commands of this domain with their types. */
+export type ChatCommands = {
 	send_message: Call<SendMessage, Message>,
 	retry_message: Call<RetryMessage, Message>,
 	measure_message: Call<MeasureMessage, number>,
@@ -49,29 +34,8 @@ export type Commands = {
 	restore_messages: Call<RestoreMessages, null>,
 	mark_read: Call<MarkRead, null>,
 	read_message_again: Call<ReadMessageAgain, Message>,
-	get_profile: Call<GetProfile, Profile>,
-	update_profile: Call<UpdateProfile, null>,
-	get_notification_settings: Call<GetNotificationSettings, NotificationSettings>,
-	update_notification_settings: Call<UpdateNotificationSettings, null>,
-	set_contact_muted: Call<SetContactMuted, null>,
-	get_network_settings: Call<GetNetworkSettings, NetworkSettings>,
-	update_targets: Call<UpdateTargets, null>,
-	update_port: Call<UpdatePort, Saved>,
-	update_default_charset: Call<UpdateDefaultCharset, Saved>,
-	get_desktop_settings: Call<GetDesktopSettings, DesktopSettings>,
-	update_desktop_settings: Call<UpdateDesktopSettings, null>,
-	set_start_at_login: Call<SetStartAtLogin, null>,
-	get_presence_cost: Call<GetPresenceCost, PresenceCostDto>,
-	get_storage_usage: Call<GetStorageUsage, StorageUsage>,
 	delete_messages_before: Call<DeleteMessagesBefore, Deletion[]>,
-	import_contact: Call<ImportContact, string>,
 	import_messages: Call<ImportMessages, number>,
-	get_node_info: Call<GetNodeInfo, NodeInfo>,
-	list_recent_events: Call<ListRecentEvents, JournalEntry[]>,
-	doctor: Call<Doctor, DoctorReportDto>,
-	get_config: Call<GetConfig, string>,
-	set_config: Call<SetConfig, Saved>,
-	list_config: Call<ListConfig, ConfigEntry[]>,
 };
 
 /**  One setting. */
@@ -140,6 +104,22 @@ export type Contact = {
 	newAddress: NewAddress | null,
 };
 
+/**  The commands of this domain with their types. */
+export type ContactsCommands = {
+	list_contacts: Call<ListContacts, Contact[]>,
+	get_contact: Call<GetContact, Contact>,
+	set_contact_pinned: Call<SetContactPinned, null>,
+	set_contact_blocked: Call<SetContactBlocked, null>,
+	set_contact_muted: Call<SetContactMuted, null>,
+	set_contact_name: Call<SetContactName, null>,
+	set_contact_note: Call<SetContactNote, null>,
+	set_contact_groups: Call<SetContactGroups, null>,
+	approve_address: Call<ApproveAddress, null>,
+	set_contact_charset: Call<SetContactCharset, null>,
+	get_presence_history: Call<GetPresenceHistory, PastPresenceDto[]>,
+	import_contact: Call<ImportContact, string>,
+};
+
 /**  A counter or a row number. What would not fit is shown as the largest that does. */
 export type Count = number;
 
@@ -158,6 +138,13 @@ export type Deletion = {
 	id: string,
 	/**  How many messages. */
 	messages: Count,
+};
+
+/**  The commands of this domain with their types. */
+export type DesktopCommands = {
+	get_desktop_settings: Call<GetDesktopSettings, DesktopSettings>,
+	update_desktop_settings: Call<UpdateDesktopSettings, null>,
+	set_start_at_login: Call<SetStartAtLogin, null>,
 };
 
 /**  How the window behaves on the desktop. */
@@ -333,6 +320,8 @@ contactId: string } |
 contactId: string } | 
 /**  The settings changed. */
 { type: "config-changed" } | 
+/**  Events up to this one are not kept any more and were not told: what is known is to be asked for anew. */
+{ type: "events-missed" } | 
 /**  A task of the node runs. */
 { type: "task-started"; 
 /**  Its name. */
@@ -632,6 +621,13 @@ export type NewAddress = {
 	waiting: number,
 };
 
+/**  The commands of this domain with their types. */
+export type NodeCommands = {
+	get_node_info: Call<GetNodeInfo, NodeInfo>,
+	list_recent_events: Call<ListRecentEvents, JournalEntry[]>,
+	doctor: Call<Doctor, DoctorReportDto>,
+};
+
 /**  Where and since when the node runs. */
 export type NodeInfo = {
 	/**  Version of Landline. */
@@ -804,6 +800,16 @@ export type Presence =
 /**  Said goodbye, did not answer, fell silent, or not met since the start. */
 "offline";
 
+/**  The commands of this domain with their types. */
+export type PresenceCommands = {
+	get_heartbeat_config: Call<GetHeartbeatConfig, HeartbeatConfigDto>,
+	update_heartbeat_interval: Call<UpdateHeartbeatInterval, null>,
+	update_peer_timeout: Call<UpdatePeerTimeout, null>,
+	get_peer_health_stats: Call<GetPeerHealthStats, PeerHealthStatsDto>,
+	get_health_history: Call<GetHealthHistory, HealthHistoryDto>,
+	get_presence_cost: Call<GetPresenceCost, PresenceCostDto>,
+};
+
 /**  What presence costs, in bytes on a cable. */
 export type PresenceCostDto = {
 	/**  An announcement; the answer to one is as long. */
@@ -933,6 +939,22 @@ export type SetStartAtLogin = {
 	on: boolean,
 };
 
+/**  The commands of this domain with their types. */
+export type SettingsCommands = {
+	get_profile: Call<GetProfile, Profile>,
+	update_profile: Call<UpdateProfile, null>,
+	get_notification_settings: Call<GetNotificationSettings, NotificationSettings>,
+	update_notification_settings: Call<UpdateNotificationSettings, null>,
+	get_network_settings: Call<GetNetworkSettings, NetworkSettings>,
+	update_targets: Call<UpdateTargets, null>,
+	update_port: Call<UpdatePort, Saved>,
+	update_default_charset: Call<UpdateDefaultCharset, Saved>,
+	get_storage_usage: Call<GetStorageUsage, StorageUsage>,
+	get_config: Call<GetConfig, string>,
+	set_config: Call<SetConfig, Saved>,
+	list_config: Call<ListConfig, ConfigEntry[]>,
+};
+
 /**  How much a finding matters to whoever misses a colleague. */
 export type Severity = 
 /**  It is as it should be. */
@@ -990,23 +1012,29 @@ export type UpdateTargets = {
 	targets: string[],
 };
 
+/** Every command with its types. */
+export type Commands = ContactsCommands & PresenceCommands & ChatCommands & SettingsCommands & DesktopCommands & NodeCommands;
+
 /** The names of all commands. */
 export const COMMANDS = [
 	"list_contacts",
 	"get_contact",
 	"set_contact_pinned",
 	"set_contact_blocked",
+	"set_contact_muted",
 	"set_contact_name",
 	"set_contact_note",
 	"set_contact_groups",
 	"approve_address",
 	"set_contact_charset",
 	"get_presence_history",
+	"import_contact",
 	"get_heartbeat_config",
 	"update_heartbeat_interval",
 	"update_peer_timeout",
 	"get_peer_health_stats",
 	"get_health_history",
+	"get_presence_cost",
 	"send_message",
 	"retry_message",
 	"measure_message",
@@ -1017,30 +1045,101 @@ export const COMMANDS = [
 	"restore_messages",
 	"mark_read",
 	"read_message_again",
+	"delete_messages_before",
+	"import_messages",
 	"get_profile",
 	"update_profile",
 	"get_notification_settings",
 	"update_notification_settings",
-	"set_contact_muted",
 	"get_network_settings",
 	"update_targets",
 	"update_port",
 	"update_default_charset",
-	"get_desktop_settings",
-	"update_desktop_settings",
-	"set_start_at_login",
-	"get_presence_cost",
 	"get_storage_usage",
-	"delete_messages_before",
-	"import_contact",
-	"import_messages",
-	"get_node_info",
-	"list_recent_events",
-	"doctor",
 	"get_config",
 	"set_config",
 	"list_config",
+	"get_desktop_settings",
+	"update_desktop_settings",
+	"set_start_at_login",
+	"get_node_info",
+	"list_recent_events",
+	"doctor",
 ] as const;
+
+/** Every code that a command can end with. */
+export type ErrorCode =
+	| "api.internal"
+	| "api.unknown_command"
+	| "api.bad_arguments"
+	| "api.bad_id"
+	| "peer.bad_address"
+	| "chat.unknown_charset"
+	| "desktop.none"
+	| "desktop.login_not_changed"
+	| "node.database_newer"
+	| "node.disk_full"
+	| "node.database_damaged"
+	| "node.storage"
+	| "peer.heartbeat_out_of_range"
+	| "peer.heartbeat_not_below_timeout"
+	| "peer.timeout_not_above_heartbeat"
+	| "peer.zero_interval"
+	| "peer.bad_identity"
+	| "peer.not_running"
+	| "peer.unknown_contact"
+	| "peer.mark_too_long"
+	| "peer.too_many_groups"
+	| "peer.not_announced"
+	| "peer.busy"
+	| "chat.empty"
+	| "chat.too_long"
+	| "chat.unencodable"
+	| "chat.no_room"
+	| "chat.to_self"
+	| "chat.unknown_contact"
+	| "chat.unknown_message"
+	| "chat.not_outgoing"
+	| "chat.not_incoming"
+	| "chat.id_taken"
+	| "chat.gone_for_good"
+	| "chat.not_saved"
+	| "chat.peers"
+	| "chat.stopped"
+	| "chat.unanswered"
+	| "chat.cancelled"
+	| "chat.unreadable"
+	| "config.unreadable"
+	| "config.unknown_key"
+	| "config.bad_value"
+	| "config.interrupted"
+	| "config.not_written"
+	| "node.profile_in_use"
+	| "node.profile"
+	| "node.port_taken"
+	| "node.bind";
+
+/** Every kind of event in the journal. */
+export type JournalKind =
+	| "peer.online"
+	| "peer.uncertain"
+	| "peer.certain"
+	| "peer.offline"
+	| "peer.changed"
+	| "peer.new_address"
+	| "peer.address_approved"
+	| "peer.self_offline"
+	| "peer.self_online"
+	| "chat.received"
+	| "chat.state"
+	| "chat.pruned"
+	| "chat.read"
+	| "task.started"
+	| "task.failed"
+	| "task.stopped"
+	| "store.full"
+	| "store.room"
+	| "config.changed";
 
 /** The longest text that can be sent, in bytes of UTF-8. */
 export const TEXT_LIMIT = 65536;

@@ -1,6 +1,7 @@
 //! Errors as the screen gets them: a code to match on, a sentence for a person, and what to do next.
 //! The cause goes to the log.
 
+use crate::contract_error::ContractError;
 use landline_chat::{ChatError, Failure};
 use landline_ipmsg::BindError;
 use landline_node::{ConfigError, NodeError};
@@ -27,60 +28,6 @@ impl ApiError {
     pub fn new(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code: code.to_owned(), message: message.into(), hint: hint.into() }
     }
-
-    pub(crate) fn internal(cause: impl fmt::Display) -> Self {
-        tracing::error!(%cause, "a fault of Landline itself");
-        Self::new("api.internal", "Landline made a mistake.", "The log says more; please report it.")
-    }
-
-    pub(crate) fn unknown_command(command: &str) -> Self {
-        Self::new(
-            "api.unknown_command",
-            format!("There is no command \"{command}\"."),
-            "Screen and node may be of different versions.",
-        )
-    }
-
-    pub(crate) fn bad_arguments(cause: &dyn fmt::Display) -> Self {
-        Self::new(
-            "api.bad_arguments",
-            format!("The arguments do not fit: {cause}."),
-            "Screen and node may be of different versions.",
-        )
-    }
-
-    pub(crate) fn bad_id(of_what: &str, id: &str) -> Self {
-        Self::new("api.bad_id", format!("\"{id}\" is not the id of a {of_what}."), "")
-    }
-
-    pub(crate) fn bad_address(address: &str) -> Self {
-        Self::new(
-            "peer.bad_address",
-            format!("\"{address}\" is not an IP address."),
-            "Write it as 10.0.0.9 or fe80::9, without a port.",
-        )
-    }
-
-    pub(crate) fn no_desktop() -> Self {
-        Self::new("desktop.none", "This node has no window.", "Change this in the window of a desktop.")
-    }
-
-    pub(crate) fn login_not_changed(cause: &std::io::Error) -> Self {
-        tracing::error!(%cause, "start at login");
-        Self::new(
-            "desktop.login_not_changed",
-            format!("What starts at login could not be changed: {cause}."),
-            "Change it in the settings of the desktop.",
-        )
-    }
-
-    pub(crate) fn unknown_charset(label: &str) -> Self {
-        Self::new(
-            "chat.unknown_charset",
-            format!("There is no charset \"{label}\"."),
-            "gb18030, shift_jis, euc-kr, big5, windows-1252 and utf-8 are some.",
-        )
-    }
 }
 
 impl fmt::Display for ApiError {
@@ -90,6 +37,20 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// Every code that a command can end with.
+pub(crate) fn error_codes() -> impl Iterator<Item = &'static str> {
+    let domains = [
+        ContractError::CODES,
+        StoreError::CODES,
+        PeerError::CODES,
+        ChatError::CODES,
+        Failure::CODES,
+        ConfigError::CODES,
+        NodeError::CODES,
+    ];
+    domains.into_iter().flatten().copied()
+}
 
 impl From<ChatError> for ApiError {
     fn from(cause: ChatError) -> Self {
@@ -113,75 +74,35 @@ impl From<Failure> for ApiError {
 
 impl From<PeerError> for ApiError {
     fn from(cause: PeerError) -> Self {
-        let (code, hint) = match &cause {
-            PeerError::HeartbeatOutOfRange { .. } => ("peer.heartbeat_out_of_range", "Choose a value in between."),
-            PeerError::HeartbeatNotBelowTimeout { .. } => (
-                "peer.heartbeat_not_below_timeout",
-                "Choose a shorter heartbeat interval, or a longer peer timeout first.",
-            ),
-            PeerError::TimeoutNotAboveHeartbeat { .. } => (
-                "peer.timeout_not_above_heartbeat",
-                "Choose a longer peer timeout, or a shorter heartbeat interval first.",
-            ),
-            PeerError::ZeroInterval { .. } => ("peer.zero_interval", "Choose at least 1 second."),
-            PeerError::BadIdentity { .. } => {
-                ("peer.bad_identity", "Change profile.user or profile.host in config.toml.")
-            }
-            PeerError::UnknownContact(_) => ("peer.unknown_contact", "Reload the list of contacts."),
-            PeerError::MarkTooLong { .. } => ("peer.mark_too_long", "Write less; nothing was changed."),
-            PeerError::TooManyGroups { .. } => ("peer.too_many_groups", "Take them out of another group first."),
-            PeerError::NotAnnounced(_) => ("peer.not_announced", "Check that a network is connected."),
-            PeerError::MapBusy => ("peer.busy", "Try again."),
-            PeerError::AlreadyRunning | PeerError::NotRecorded => ("peer.not_running", "Restart Landline."),
-            PeerError::Store(cause) => return Self::storage(cause),
-        };
-        Self::new(code, sentence(&cause), hint)
+        match cause {
+            PeerError::Store(cause) => cause.into(),
+            cause => Self::new(cause.code(), sentence(&cause), cause.hint()),
+        }
     }
 }
 
 impl From<ConfigError> for ApiError {
     fn from(cause: ConfigError) -> Self {
-        let (code, hint) = match cause {
-            ConfigError::Presence(cause) => return cause.into(),
-            ConfigError::UnknownKey { .. } => ("config.unknown_key", "`landline config list` shows every setting."),
-            ConfigError::Value { .. } => ("config.bad_value", "Nothing was changed."),
-            ConfigError::Interrupted => ("config.interrupted", "Try again when Landline runs."),
-            ConfigError::Unreadable { .. } => ("config.unreadable", "Mend the value; nothing was changed."),
-            ConfigError::Write { .. } => {
-                ("config.not_written", "Check that the disk is not full and that the profile folder is yours.")
-            }
-        };
-        Self::new(code, sentence(&cause), hint)
+        match cause {
+            ConfigError::Presence(cause) => cause.into(),
+            cause => Self::new(cause.code(), sentence(&cause), cause.hint()),
+        }
     }
 }
 
 impl From<NodeError> for ApiError {
     fn from(cause: NodeError) -> Self {
-        let (code, hint) = match cause {
+        let hint = match cause {
             NodeError::Config(cause) => return cause.into(),
             NodeError::Store(cause) => return cause.into(),
             NodeError::Peer(cause) => return cause.into(),
             NodeError::Chat(cause) => return cause.into(),
-            NodeError::ProfileInUse { .. } => {
-                ("node.profile_in_use", "Close the other Landline, or choose another folder with --profile.".to_owned())
-            }
-            NodeError::Profile { .. } => {
-                ("node.profile", "Check that the folder is yours and the disk is not full.".to_owned())
-            }
-            NodeError::Bind(BindError::PortTaken { free: Some(free), .. }) => (
-                "node.port_taken",
-                format!(
-                    "Close the other messenger, or start with --port {free} (other programs find this one only on port 2425)."
-                ),
+            NodeError::Bind(BindError::PortTaken { free: Some(free), .. }) => format!(
+                "Close the other messenger, or start with --port {free} (other programs find this one only on port 2425)."
             ),
-            NodeError::Bind(BindError::PortTaken { free: None, .. }) => {
-                ("node.port_taken", "Close the other messenger, or choose another port with --port.".to_owned())
-            }
-            NodeError::Bind(_) => {
-                ("node.bind", "Check that the network is up and that this program may use it.".to_owned())
-            }
+            ref cause => cause.hint().to_owned(),
         };
-        Self::new(code, sentence(&cause), hint)
+        Self::new(cause.code(), sentence(&cause), hint)
     }
 }
 
@@ -214,30 +135,7 @@ impl ApiError {
 
     fn storage(cause: &StoreError) -> Self {
         tracing::error!(%cause, "storage");
-        let (code, message, hint) = match cause {
-            StoreError::Newer { .. } => (
-                "node.database_newer",
-                "The database was written by a newer version of Landline.",
-                "Update Landline. Nothing was changed.",
-            ),
-            _ if cause.is_full() => (
-                "node.disk_full",
-                "The disk is full, so nothing can be saved.",
-                "Free some space. What was saved is unharmed.",
-            ),
-            _ if cause.is_damage() => (
-                "node.database_damaged",
-                "The database is damaged and cannot be read there.",
-                "Nothing was changed. If Landline does not start, give landline.db in the profile folder another name: \
-                 Landline then begins a new one, and the old one is kept.",
-            ),
-            _ => (
-                "node.storage",
-                "The database could not be read or written.",
-                "Check that the disk is not full and that the profile folder is yours.",
-            ),
-        };
-        Self::new(code, message, hint)
+        Self::new(cause.code(), cause.sentence(), cause.hint())
     }
 }
 

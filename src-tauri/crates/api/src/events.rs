@@ -1,7 +1,7 @@
 //! Events as the screen hears them: facts of the bus, each with its number.
 
-use crate::dto::chat::MessageState;
-use crate::dto::number::{Count, Millis};
+use crate::chat::MessageState;
+use crate::number::{Count, Millis};
 use landline_chat::ChatEvent;
 use landline_node::{Event, Fact, TaskEvent};
 use landline_peer::PeerEvent;
@@ -160,6 +160,8 @@ pub enum EventBody {
     },
     /// The settings changed.
     ConfigChanged,
+    /// Events up to this one are not kept any more and were not told: what is known is to be asked for anew.
+    EventsMissed,
     /// A task of the node runs.
     TaskStarted {
         /// Its name.
@@ -189,6 +191,7 @@ impl EventDto {
             Fact::Task(fact) => EventBody::from(fact),
             Fact::Room(room) => EventBody::StorageState { full: room.full, timestamp: event.at.into() },
             Fact::ConfigChanged => EventBody::ConfigChanged,
+            Fact::Gap => EventBody::EventsMissed,
             Fact::Unknown => return None,
         };
         Some(Self { seq, body })

@@ -1,39 +1,42 @@
 //! The one contract between a node and its screens: commands down, events up, errors with codes.
 //!
-//! Lives here: every command once ([`COMMANDS`]), the DTOs that cross to TypeScript, the events, the error codes with
-//! their sentences, and the generator of the screen's types. The desktop window, the web door and the control door are
-//! adapters of [`Api`].
+//! Lives here: for each domain a folder with its commands, each declared once ([`commands`]), and its DTOs, which are taken
+//! apart field by field from the domain's types; the events, the error codes with their sentences, and the generator of the
+//! screen's types. The desktop window, the web server and the control socket are adapters of [`Api`].
 //! Does not live here: any decision of a domain, and any transport.
 
-mod commands;
+mod api;
+mod chat;
+mod contacts;
 mod contract;
+mod contract_error;
 mod desktop;
-mod dto;
 mod error;
 mod events;
-mod likeness;
-mod search;
+mod node;
+mod number;
+mod presence;
+mod settings;
 mod typescript;
 
-pub use commands::Api;
-pub use contract::{COMMANDS, CommandInfo, args};
-pub use desktop::Desktop;
-pub use dto::chat::{Deletion, Message, MessageState, Place, SearchHit};
-pub use dto::doctor::{
-    DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity,
+pub use api::Api;
+pub use chat::{Deletion, Message, MessageState, Place, SearchHit};
+pub use contacts::{
+    Contact, LastMessage, Likeness, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto, Presence, Reading,
+    likenesses,
 };
-pub use dto::health::{HealthHistoryDto, HealthSampleDto};
-pub use dto::node::{ConfigEntry, Interface, JournalEntry, NodeInfo, Saved};
-pub use dto::number::{Count, Millis};
-pub use dto::peers::{
-    Contact, HeartbeatConfigDto, LastMessage, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto,
-    PeerHealthStatsDto, Presence, Reading,
-};
-pub use dto::settings::{
-    DesktopSettings, InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, PresenceCostDto, Profile,
-    QuietHoursDto, StorageUsage,
-};
+pub use contract::{CommandInfo, args, commands};
+pub use desktop::{Desktop, DesktopSettings};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto, OfflineReason};
-pub use likeness::{Likeness, likenesses};
+pub use node::{
+    DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, Interface, InterfaceKind, JournalEntry, NodeInfo,
+    PeerPathDto, Severity,
+};
+pub use number::{Count, Millis};
+pub use presence::{HealthHistoryDto, HealthSampleDto, HeartbeatConfigDto, PeerHealthStatsDto, PresenceCostDto};
+pub use settings::{
+    ConfigEntry, InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, Profile, QuietHoursDto,
+    Saved, StorageUsage,
+};
 pub use typescript::bindings;

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
 
 use futures::{Stream, StreamExt};
-use landline_api::{Api, ApiError, COMMANDS, Contact, EventBody, EventDto, Message, MessageState, Presence};
+use landline_api::{Api, ApiError, Contact, EventBody, EventDto, Message, MessageState, Presence};
 use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
 use landline_store::Clock;
 use serde_json::{Value, json};
@@ -191,7 +191,7 @@ async fn commands_are_known_by_name_and_arguments_by_shape() {
         let error = refusal(&api, "update_heartbeat_interval", arguments.clone()).await;
         assert_eq!(error.code, "api.bad_arguments", "{arguments}");
     }
-    for command in COMMANDS {
+    for command in landline_api::commands() {
         if let Err(error) = api.dispatch(command.name, Value::Null).await {
             assert_ne!(error.code, "api.unknown_command", "{}", command.name);
         }

@@ -64,46 +64,23 @@ pub enum ChatError {
     Stopped,
 }
 
-impl ChatError {
-    /// What the screen matches on.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "chat.empty",
-            Self::TooLong { .. } => "chat.too_long",
-            Self::Unencodable { .. } => "chat.unencodable",
-            Self::NoRoom => "chat.no_room",
-            Self::ToSelf => "chat.to_self",
-            Self::UnknownContact(_) => "chat.unknown_contact",
-            Self::UnknownMessage(_) => "chat.unknown_message",
-            Self::NotOutgoing(_) => "chat.not_outgoing",
-            Self::NotIncoming(_) => "chat.not_incoming",
-            Self::IdTaken(_) => "chat.id_taken",
-            Self::GoneForGood => "chat.gone_for_good",
-            Self::Store(_) => "chat.not_saved",
-            Self::Peers(_) => "chat.peers",
-            Self::Stopped => "chat.stopped",
-        }
-    }
-
-    /// What to do next, for a person.
-    pub const fn hint(&self) -> &'static str {
-        match self {
-            Self::Empty => "Write something first.",
-            Self::TooLong { .. } => "Send it in pieces.",
-            Self::Unencodable { .. } => "Leave these characters out or write them another way.",
-            Self::NoRoom => "Choose a shorter user or host name in the configuration.",
-            Self::ToSelf => "Choose somebody else.",
-            Self::UnknownContact(_) | Self::UnknownMessage(_) => "Reload the list.",
-            Self::NotOutgoing(_) => "Only your own messages can be sent again.",
-            Self::NotIncoming(_) => "Only messages that came from others can be read in another charset.",
-            Self::IdTaken(_) => "Choose another id, or none.",
-            Self::GoneForGood => "A deletion can be taken back for a minute.",
-            Self::Store(_) => "See whether the disk is full, then try again.",
-            Self::Peers(_) => "Try again; if it stays so, restart Landline.",
-            Self::Stopped => "Restart Landline.",
-        }
-    }
-}
+landline_store::error_codes!(ChatError {
+    Self::Empty => "chat.empty", "Write something first.";
+    Self::TooLong { .. } => "chat.too_long", "Send it in pieces.";
+    Self::Unencodable { .. } => "chat.unencodable", "Leave these characters out or write them another way.";
+    Self::NoRoom => "chat.no_room", "Choose a shorter user or host name in the configuration.";
+    Self::ToSelf => "chat.to_self", "Choose somebody else.";
+    Self::UnknownContact(_) => "chat.unknown_contact", "Reload the list.";
+    Self::UnknownMessage(_) => "chat.unknown_message", "Reload the list.";
+    Self::NotOutgoing(_) => "chat.not_outgoing", "Only your own messages can be sent again.";
+    Self::NotIncoming(_) => "chat.not_incoming",
+        "Only messages that came from others can be read in another charset.";
+    Self::IdTaken(_) => "chat.id_taken", "Choose another id, or none.";
+    Self::GoneForGood => "chat.gone_for_good", "A deletion can be taken back for a minute.";
+    Self::Store(_) => "chat.not_saved", "See whether the disk is full, then try again.";
+    Self::Peers(_) => "chat.peers", "Try again; if it stays so, restart Landline.";
+    Self::Stopped => "chat.stopped", "Restart Landline.";
+});
 
 impl From<StoreError> for ChatError {
     fn from(cause: StoreError) -> Self {

@@ -128,28 +128,17 @@ pub enum Failure {
     Unreadable,
 }
 
-impl Failure {
-    /// What the screen and the database match on.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Unanswered => "chat.unanswered",
-            Self::Cancelled => "chat.cancelled",
-            Self::Unreadable => "chat.unreadable",
-        }
-    }
+landline_store::error_codes!(Failure {
+    Self::Unanswered => "chat.unanswered",
+        "Try again, or send a shorter message: a network may let small packets through only.";
+    Self::Cancelled => "chat.cancelled", "Try again if it shall go out after all.";
+    Self::Unreadable => "chat.unreadable", "Ask whether it arrived. Other messages are unharmed.";
+});
 
+impl Failure {
     /// The failure of a code, as it stands in the database.
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Unanswered, Self::Cancelled, Self::Unreadable].into_iter().find(|known| known.code() == code)
-    }
-
-    /// What to do next, for a person.
-    pub const fn hint(self) -> &'static str {
-        match self {
-            Self::Unanswered => "Try again, or send a shorter message: a network may let small packets through only.",
-            Self::Cancelled => "Try again if it shall go out after all.",
-            Self::Unreadable => "Ask whether it arrived. Other messages are unharmed.",
-        }
     }
 }
 
@@ -273,17 +262,14 @@ pub enum ChatEvent {
     },
 }
 
-impl ChatEvent {
-    /// The kind under which it stands in the journal.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Received { .. } => "chat.received",
-            Self::StateChanged { .. } => "chat.state",
-            Self::Pruned { .. } => "chat.pruned",
-            Self::Read { .. } => "chat.read",
-        }
-    }
+landline_store::event_kinds!(ChatEvent {
+    Self::Received { .. } => "chat.received",
+    Self::StateChanged { .. } => "chat.state",
+    Self::Pruned { .. } => "chat.pruned",
+    Self::Read { .. } => "chat.read",
+});
 
+impl ChatEvent {
     /// Whom it is about.
     pub const fn contact(&self) -> ContactId {
         match self {

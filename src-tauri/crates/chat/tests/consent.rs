@@ -101,7 +101,7 @@ async fn new_address(node: &Node) -> Option<IpAddr> {
 }
 
 async fn told(node: &Node) -> Vec<PeerEvent> {
-    let facts = node.store.store.replay(Seq::ZERO, 10_000).await.unwrap();
+    let facts = node.store.store.replay(Seq::ZERO, None, 10_000).await.unwrap().records;
     let events =
         facts.iter().filter(|fact| fact.kind.starts_with("peer.")).map(|fact| serde_json::from_str(&fact.body));
     let events = events.map(Result::unwrap);

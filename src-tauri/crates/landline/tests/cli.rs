@@ -224,7 +224,7 @@ fn the_web_door_has_the_same_commands_as_the_contract() {
             format!("Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
         http(lan.left(), address, &(head + &rest))
     };
-    for command in landline_api::COMMANDS {
+    for command in landline_api::commands() {
         let answer = call(command.name, "{}");
         assert!(answer.starts_with("HTTP/1.1 ") && !answer.contains("api.unknown_command"), "{answer}");
     }

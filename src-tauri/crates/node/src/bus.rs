@@ -1,13 +1,14 @@
 //! The bus: every committed fact as a typed event, in order, without a gap.
 //!
 //! The store tells the journal as it grows; a [`Follower`] subscribes first, then replays what it missed, then goes
-//! live, and when it fell behind it replays again. So it may be slow, but it never misses and never sees twice.
+//! live, and when it fell behind it replays again. So it may be slow, but it never misses and never sees twice; facts that
+//! are not kept any more are told as a gap. A follower decodes the facts of the domains that it wants and no others.
 
 use crate::TaskEvent;
 use futures::Stream;
 use landline_chat::ChatEvent;
 use landline_peer::PeerEvent;
-use landline_store::{Record, Room, Seq, Store, StoreError, Timestamp};
+use landline_store::{Domains, Record, Room, Seq, Store, StoreError, Timestamp};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
@@ -39,12 +40,22 @@ pub enum Fact {
     Room(Room),
     /// The settings changed.
     ConfigChanged,
+    /// Facts before this one are not kept any more and were not handed out: what is known is to be asked for anew.
+    Gap,
     /// Written by another version of Landline.
     Unknown,
 }
 
 /// The kind of a change of settings in the journal.
 pub(crate) const CONFIG_CHANGED: &str = "config.changed";
+
+/// Every kind that this version writes into the journal.
+pub fn event_kinds() -> impl Iterator<Item = &'static str> {
+    [PeerEvent::KINDS, ChatEvent::KINDS, TaskEvent::KINDS, Room::KINDS, &[CONFIG_CHANGED]]
+        .into_iter()
+        .flatten()
+        .copied()
+}
 
 impl Event {
     /// Reads a row of the journal. One that this version cannot read is [`Fact::Unknown`]: it must not stop a follower.
@@ -73,40 +84,48 @@ const PAGE: u32 = 256;
 /// Follows the journal from a place in it.
 pub struct Follower {
     store: Store,
+    domains: Domains,
     live: Receiver<Arc<Record>>,
     seen: Seq,
+    /// Some of the facts before those in `pending` are not kept any more, which is not told yet.
+    gap: bool,
     /// Read from the journal and not yet handed out, newest first.
     pending: Vec<Arc<Record>>,
     behind: bool,
 }
 
 impl Follower {
-    /// From after `after`, or from now on.
+    /// Facts of these domains from after `after`, or from now on.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
-    pub(crate) async fn new(store: Store, after: Option<Seq>) -> Result<Self, StoreError> {
+    pub(crate) async fn new(store: Store, domains: Domains, after: Option<Seq>) -> Result<Self, StoreError> {
         let live = store.subscribe();
         let seen = match after {
             Some(seq) => seq,
             None => store.latest().await?,
         };
-        Ok(Self { store, live, seen, pending: Vec::new(), behind: after.is_some() })
+        Ok(Self { store, domains, live, seen, gap: false, pending: Vec::new(), behind: after.is_some() })
     }
 
     /// The next fact; `None` when the store was closed and all was handed out. May be cancelled without losing one.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
+            if std::mem::take(&mut self.gap) {
+                // What is kept of other domains comes behind it, so it bears the number of what was handed out last.
+                let at = self.store.clock().now();
+                return Some(Event { seq: self.seen, at, kind: "bus.gap".to_owned(), fact: Fact::Gap });
+            }
             if let Some(record) = self.pending.pop() {
-                self.seen = record.seq;
+                self.seen = self.seen.max(record.seq);
                 return Some(Event::from_record(&record));
             }
             if self.behind {
-                match self.store.replay(self.seen, PAGE).await {
+                match self.store.replay(self.seen, self.domains, PAGE).await {
                     Ok(mut page) => {
-                        self.behind = page.len() == PAGE as usize;
-                        page.reverse();
-                        self.pending = page;
+                        self.behind = page.records.len() == PAGE as usize;
+                        page.records.reverse();
+                        (self.pending, self.gap) = (page.records, page.dropped.is_some());
                         continue;
                     }
                     Err(cause) => {
@@ -118,6 +137,9 @@ impl Follower {
             match self.live.recv().await {
                 // Told live and already replayed.
                 Ok(record) if record.seq <= self.seen => {}
+                Ok(record) if self.domains.is_some_and(|wanted| !wanted.contains(&record.domain())) => {
+                    self.seen = record.seq;
+                }
                 Ok(record) => self.pending.push(record),
                 Err(RecvError::Lagged(_)) => self.behind = true,
                 Err(RecvError::Closed) => return None,
@@ -170,8 +192,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
         tell(&store, 300).await;
-        let mut from_start = Follower::new(store.clone(), Some(Seq::ZERO)).await.unwrap();
-        let mut from_now = Follower::new(store.clone(), None).await.unwrap();
+        let mut from_start = Follower::new(store.clone(), None, Some(Seq::ZERO)).await.unwrap();
+        let mut from_now = Follower::new(store.clone(), None, None).await.unwrap();
         // More than the channel holds: both lag.
         for _ in 0..30 {
             tell(&store, 100).await;
@@ -182,11 +204,52 @@ mod tests {
         assert_eq!(numbers(&mut from_start, 1).await, [3301]);
     }
 
+    /// More facts of one domain than are kept.
+    async fn flood(store: &Store) {
+        for _ in 0..12 {
+            let told = store.write(Durability::Relaxed, |tx| {
+                (0..1000).try_for_each(|_| tx.record("chat.pruned", &"much").map(|_| ()))
+            });
+            told.await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_kept_any_more_is_a_gap_also_after_a_restart_and_not_of_other_domains() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        tell(&store, 3).await;
+        let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
+        flood(&store).await;
+        let mut told = 0;
+        while !matches!(follower.next().await.unwrap().fact, Fact::Gap) {
+            told += 1;
+            assert!(told < 12_000, "it lagged by more than is kept");
+        }
+        store.close().await;
+        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let after_first = Some(Seq::new(1));
+        let mut all = Follower::new(store.clone(), None, after_first).await.unwrap();
+        let gap = all.next().await.unwrap();
+        assert!(matches!(gap.fact, Fact::Gap));
+        assert_eq!(gap.seq.get(), 1);
+        assert_eq!(
+            numbers(&mut all, 3).await,
+            [2, 3, 2004],
+            "the newest ten thousand of the flood, and all of the others"
+        );
+        let mut settings = Follower::new(store.clone(), Some(&["config"]), after_first).await.unwrap();
+        assert_eq!(numbers(&mut settings, 2).await, [2, 3], "nothing of this domain is gone");
+        tell(&store, 1).await;
+        assert_eq!(numbers(&mut settings, 1).await, [12_004]);
+    }
+
     #[tokio::test]
     async fn a_fact_of_another_version_does_not_stop_a_follower() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
-        let mut follower = Follower::new(store.clone(), None).await.unwrap();
+        let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
         let told = store.write(Durability::Relaxed, |tx| {
             tx.record("peer.teleported", &42)?;
             tx.record("weather.changed", &"rain")
@@ -200,7 +263,7 @@ mod tests {
     async fn a_follower_ends_when_the_store_is_closed() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
-        let mut follower = Follower::new(store.clone(), None).await.unwrap();
+        let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
         tell(&store, 1).await;
         store.close().await;
         assert_eq!(numbers(&mut follower, 1).await, [1]);

@@ -3,7 +3,7 @@
 use crate::bus::{Fact, Follower};
 use landline_chat::Chat;
 use landline_peer::PeerEvent;
-use landline_store::{Seq, Store, StoreError};
+use landline_store::{Domains, Seq, Store, StoreError};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -29,7 +29,8 @@ impl Place {
 
 impl Courier {
     pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
-        let mut round = Round::begin(self.store, self.place).await.map_err(|cause| cause.to_string())?;
+        let mut round =
+            Round::begin(self.store, Some(&["peer"]), self.place).await.map_err(|cause| cause.to_string())?;
         loop {
             let next = tokio::select! {
                 _ = shutdown.recv() => return Ok(()),
@@ -58,9 +59,9 @@ struct Round {
 }
 
 impl Round {
-    async fn begin(store: Store, place: Place) -> Result<Self, StoreError> {
+    async fn begin(store: Store, domains: Domains, place: Place) -> Result<Self, StoreError> {
         let seen = *place.0.lock();
-        Ok(Self { follower: Follower::new(store, Some(seen)).await?, place, current: None })
+        Ok(Self { follower: Follower::new(store, domains, Some(seen)).await?, place, current: None })
     }
 
     async fn next(&mut self) -> Option<Fact> {
@@ -108,13 +109,13 @@ mod tests {
         let place = Place::after(store.latest().await.unwrap());
         // Before the first life, but after its place was taken.
         tell(&store, false).await;
-        let mut first = Round::begin(store.clone(), place.clone()).await.unwrap();
+        let mut first = Round::begin(store.clone(), None, place.clone()).await.unwrap();
         tell(&store, true).await;
         assert_eq!([next(&mut first).await, next(&mut first).await], [false, true]);
         // It dies while it carries the second one out.
         drop(first);
         tell(&store, false).await;
-        let mut second = Round::begin(store.clone(), place).await.unwrap();
+        let mut second = Round::begin(store.clone(), None, place).await.unwrap();
         assert_eq!([next(&mut second).await, next(&mut second).await], [true, false]);
     }
 }

@@ -51,6 +51,20 @@ impl NodeError {
     }
 }
 
+landline_store::error_codes!(NodeError {
+    Self::ProfileInUse { .. } => "node.profile_in_use",
+        "Close the other Landline, or choose another folder with --profile.";
+    Self::Profile { .. } => "node.profile", "Check that the folder is yours and the disk is not full.";
+    Self::Bind(BindError::PortTaken { .. }) => "node.port_taken",
+        "Close the other messenger, or choose another port with --port.";
+    Self::Bind(_) => "node.bind", "Check that the network is up and that this program may use it.";
+} wraps {
+    Self::Config(cause) => cause;
+    Self::Store(cause) => cause;
+    Self::Peer(cause) => cause;
+    Self::Chat(cause) => cause;
+});
+
 /// Why a setting is refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -91,3 +105,14 @@ pub enum ConfigError {
         cause: io::Error,
     },
 }
+
+landline_store::error_codes!(ConfigError {
+    Self::Unreadable { .. } => "config.unreadable", "Mend the value; nothing was changed.";
+    Self::UnknownKey { .. } => "config.unknown_key", "`landline config list` shows every setting.";
+    Self::Value { .. } => "config.bad_value", "Nothing was changed.";
+    Self::Interrupted => "config.interrupted", "Try again when Landline runs.";
+    Self::Write { .. } => "config.not_written",
+        "Check that the disk is not full and that the profile folder is yours.";
+} wraps {
+    Self::Presence(cause) => cause;
+});

@@ -30,7 +30,7 @@ mod supervisor;
 mod usage;
 mod wake;
 
-pub use bus::{Event, Fact, Follower};
+pub use bus::{Event, Fact, Follower, event_kinds};
 pub use clock::SystemClock;
 pub use config::{
     AUTO_CHARSET, Config, DesktopConfig, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig,

@@ -372,7 +372,7 @@ impl Node {
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
     pub async fn follow(&self, after: Option<Seq>) -> Result<Follower, StoreError> {
-        Follower::new(self.store.clone(), after).await
+        Follower::new(self.store.clone(), None, after).await
     }
 
     /// The newest facts, oldest first, at most `limit`.
@@ -380,9 +380,7 @@ impl Node {
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
     pub async fn recent(&self, limit: u32) -> Result<Vec<crate::Event>, StoreError> {
-        let newest = self.store.latest().await?;
-        let from = Seq::new((newest.get() - i64::from(limit)).max(0));
-        let records = self.store.replay(from, limit).await?;
+        let records = self.store.newest(limit).await?;
         Ok(records.iter().map(|record| crate::Event::from_record(record)).collect())
     }
 }

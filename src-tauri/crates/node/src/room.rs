@@ -60,7 +60,7 @@ mod tests {
         let (path, reserve) = (folder.path().join("a.db"), folder.path().join("reserve"));
         let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
         store.keep_reserve(reserve.clone()).await.unwrap();
-        let mut follower = Follower::new(store.clone(), None).await.unwrap();
+        let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
         let (stop, shutdown) = broadcast::channel(1);
         let running = tokio::spawn(Room { store: store.clone() }.run(shutdown));
         store.out_of_room().await.unwrap();

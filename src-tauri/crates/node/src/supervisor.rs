@@ -34,6 +34,12 @@ pub enum TaskEvent {
     },
 }
 
+landline_store::event_kinds!(TaskEvent {
+    Self::Started { .. } => "task.started",
+    Self::Failed { .. } => "task.failed",
+    Self::Stopped { .. } => "task.stopped",
+});
+
 /// The node cannot go on: a task without which it would lie has failed too often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -140,12 +146,8 @@ impl Supervisor {
 async fn write_down(store: Store, mut events: mpsc::UnboundedReceiver<TaskEvent>) {
     while let Some(event) = events.recv().await {
         tracing::debug!(?event, "supervisor");
-        let kind = match &event {
-            TaskEvent::Started { .. } => "task.started",
-            TaskEvent::Failed { .. } => "task.failed",
-            TaskEvent::Stopped { .. } => "task.stopped",
-        };
-        let told: Result<Seq, StoreError> = store.write(Durability::Relaxed, move |tx| tx.record(kind, &event)).await;
+        let told: Result<Seq, StoreError> =
+            store.write(Durability::Relaxed, move |tx| tx.record(event.kind(), &event)).await;
         if let Err(cause) = told {
             tracing::error!(%cause, "a task's state could not be written down");
         }

@@ -86,6 +86,24 @@ pub enum PeerError {
     Store(#[from] StoreError),
 }
 
+landline_store::error_codes!(PeerError {
+    Self::HeartbeatOutOfRange { .. } => "peer.heartbeat_out_of_range", "Choose a value in between.";
+    Self::HeartbeatNotBelowTimeout { .. } => "peer.heartbeat_not_below_timeout",
+        "Choose a shorter heartbeat interval, or a longer peer timeout first.";
+    Self::TimeoutNotAboveHeartbeat { .. } => "peer.timeout_not_above_heartbeat",
+        "Choose a longer peer timeout, or a shorter heartbeat interval first.";
+    Self::ZeroInterval { .. } => "peer.zero_interval", "Choose at least 1 second.";
+    Self::BadIdentity { .. } => "peer.bad_identity", "Change profile.user or profile.host in config.toml.";
+    Self::AlreadyRunning | Self::NotRecorded => "peer.not_running", "Restart Landline.";
+    Self::UnknownContact(_) => "peer.unknown_contact", "Reload the list of contacts.";
+    Self::MarkTooLong { .. } => "peer.mark_too_long", "Write less; nothing was changed.";
+    Self::TooManyGroups { .. } => "peer.too_many_groups", "Take them out of another group first.";
+    Self::NotAnnounced(_) => "peer.not_announced", "Check that a network is connected.";
+    Self::MapBusy => "peer.busy", "Try again.";
+} wraps {
+    Self::Store(cause) => cause;
+});
+
 impl From<rusqlite::Error> for PeerError {
     fn from(cause: rusqlite::Error) -> Self {
         Self::Store(cause.into())

@@ -114,19 +114,14 @@ pub enum PeerEvent {
     },
 }
 
-impl PeerEvent {
-    /// The kind under which it stands in the journal.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Online { .. } => "peer.online",
-            Self::Uncertain { .. } => "peer.uncertain",
-            Self::Certain { .. } => "peer.certain",
-            Self::Offline { .. } => "peer.offline",
-            Self::Changed { .. } => "peer.changed",
-            Self::NewAddress { .. } => "peer.new_address",
-            Self::AddressApproved { .. } => "peer.address_approved",
-            Self::SelfOffline { offline: true, .. } => "peer.self_offline",
-            Self::SelfOffline { offline: false, .. } => "peer.self_online",
-        }
-    }
-}
+landline_store::event_kinds!(PeerEvent {
+    Self::Online { .. } => "peer.online",
+    Self::Uncertain { .. } => "peer.uncertain",
+    Self::Certain { .. } => "peer.certain",
+    Self::Offline { .. } => "peer.offline",
+    Self::Changed { .. } => "peer.changed",
+    Self::NewAddress { .. } => "peer.new_address",
+    Self::AddressApproved { .. } => "peer.address_approved",
+    Self::SelfOffline { offline: true, .. } => "peer.self_offline",
+    Self::SelfOffline { offline: false, .. } => "peer.self_online",
+});

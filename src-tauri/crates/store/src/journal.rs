@@ -1,7 +1,7 @@
 //! The journal: what became true, numbered, told after the commit and readable again.
 
 use crate::{StoreError, Timestamp};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -25,6 +25,9 @@ impl Seq {
     }
 }
 
+/// The domains of which facts are wanted; `None` wants all.
+pub type Domains = Option<&'static [&'static str]>;
+
 /// One fact as it stands in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -38,25 +41,80 @@ pub struct Record {
     pub body: String,
 }
 
-/// How many facts are kept for followers that fall behind and for the health page.
-pub(crate) const KEPT: i64 = 10_000;
-
-/// The most that one trimming drops; what is left goes with the next.
-const AT_ONCE: i64 = 5_000;
-
-/// Drops what is older than the newest [`KEPT`] facts, the oldest of it first. Run at opening and now and then between two commits, so that a
-/// node that runs for months stays as small as one that was just started, and no commit pays for it.
-pub(crate) fn trim(connection: &Connection) -> Result<usize, StoreError> {
-    let sql = "DELETE FROM journal WHERE seq <= (SELECT min(max(seq) - ?1, min(seq) + ?2 - 1) FROM journal)";
-    Ok(connection.execute(sql, [KEPT, AT_ONCE])?)
+impl Record {
+    /// The domain that it is of: the first word of its kind.
+    pub fn domain(&self) -> &str {
+        self.kind.split_once('.').map_or("", |(domain, _)| domain)
+    }
 }
 
-/// The facts after `after`, oldest first, at most `limit`.
-pub(crate) fn read(connection: &Connection, after: Seq, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
+/// How many facts of each domain are kept, for followers that fall behind and for the health page.
+pub(crate) const KEPT: u32 = 10_000;
+
+/// The most of one domain that one trimming drops; what is left goes with the next.
+const AT_ONCE: u32 = 5_000;
+
+/// Drops what is older than the newest [`KEPT`] facts of its domain, the oldest first. Run at opening and now and then between two commits, so
+/// that a node that runs for months stays as small as one that was just started, and no commit pays for it.
+pub(crate) fn trim(connection: &Connection) -> Result<(), StoreError> {
+    let transaction = connection.unchecked_transaction()?;
+    let domains: Vec<String> = {
+        let mut statement = transaction.prepare_cached("SELECT DISTINCT domain FROM journal")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for domain in domains {
+        let place = |order: &str, offset: u32| {
+            let sql = format!("SELECT seq FROM journal WHERE domain = ?1 ORDER BY seq {order} LIMIT 1 OFFSET ?2");
+            transaction.prepare_cached(&sql)?.query_row((&domain, offset), |row| row.get::<_, i64>(0)).optional()
+        };
+        let Some(last) = place("DESC", KEPT)? else { continue };
+        let last = place("ASC", AT_ONCE - 1)?.map_or(last, |step| last.min(step));
+        transaction.execute("DELETE FROM journal WHERE domain = ?1 AND seq <= ?2", (&domain, last))?;
+        transaction.execute(
+            "INSERT INTO journal_dropped VALUES (?1, ?2) ON CONFLICT (domain) DO UPDATE SET seq = excluded.seq",
+            (&domain, last),
+        )?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// What a follower has missed, and what comes next.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The number of the newest fact after the place asked for that is not kept any more. What was known before is to be
+    /// asked for anew.
+    pub dropped: Option<Seq>,
+    /// Oldest first.
+    pub records: Vec<Arc<Record>>,
+}
+
+/// The facts after `after` of these domains, or of all, oldest first, at most `limit`.
+pub(crate) fn read(connection: &Connection, after: Seq, domains: Domains, limit: u32) -> Result<Page, StoreError> {
+    let names = serde_json::to_string(&domains)?;
+    let dropped: Option<i64> = connection
+        .prepare_cached(
+            "SELECT max(seq) FROM journal_dropped
+             WHERE ?1 = 'null' OR domain = '' OR domain IN (SELECT value FROM json_each(?1))",
+        )?
+        .query_row([&names], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, at, kind, body FROM journal
+         WHERE seq > ?1 AND (?2 = 'null' OR domain IN (SELECT value FROM json_each(?2))) ORDER BY seq LIMIT ?3",
+    )?;
+    let rows = statement.query_map((after.0, &names, limit), from_row)?;
+    let records = rows.collect::<Result<_, _>>()?;
+    Ok(Page { dropped: dropped.map(Seq).filter(|dropped| *dropped > after), records })
+}
+
+/// The newest facts of all domains, oldest first.
+pub(crate) fn newest(connection: &Connection, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
     let mut statement =
-        connection.prepare_cached("SELECT seq, at, kind, body FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-    let rows = statement.query_map((after.0, limit), from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        connection.prepare_cached("SELECT seq, at, kind, body FROM journal ORDER BY seq DESC LIMIT ?1")?;
+    let rows = statement.query_map([limit], from_row)?;
+    let mut records: Vec<Arc<Record>> = rows.collect::<Result<_, _>>()?;
+    records.reverse();
+    Ok(records)
 }
 
 /// The number of the newest fact, [`Seq::ZERO`] in an empty file.

@@ -8,6 +8,7 @@
 //! order of the numbers; who falls behind reads the journal again ([`Store::replay`]).
 
 mod clock;
+mod codes;
 mod error;
 mod journal;
 mod layout;
@@ -21,7 +22,7 @@ mod writer;
 
 pub use clock::{Clock, Timestamp};
 pub use error::StoreError;
-pub use journal::{Record, Seq};
+pub use journal::{Domains, Page, Record, Seq};
 pub use migrate::Migrations;
 pub use room::Room;
 pub use store::Store;

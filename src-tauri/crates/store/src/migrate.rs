@@ -14,8 +14,10 @@ pub struct Migrations {
 }
 
 /// The store's own tables.
-pub(crate) const JOURNAL: Migrations =
-    Migrations { domain: "store", steps: &[include_str!("../migrations/0001_journal.sql")] };
+pub(crate) const JOURNAL: Migrations = Migrations {
+    domain: "store",
+    steps: &[include_str!("../migrations/0001_journal.sql"), include_str!("../migrations/0002_journal_domains.sql")],
+};
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_versions (
     domain TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID";

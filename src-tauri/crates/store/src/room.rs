@@ -16,9 +16,7 @@ pub struct Room {
     pub full: bool,
 }
 
-impl Room {
-    /// The kind under which it stands in the journal.
-    pub const fn kind(self) -> &'static str {
-        if self.full { "store.full" } else { "store.room" }
-    }
-}
+crate::event_kinds!(Room {
+    Self { full: true } => "store.full",
+    Self { full: false } => "store.room",
+});

@@ -3,7 +3,7 @@
 use crate::migrate::{JOURNAL, migrate};
 use crate::readers::Readers;
 use crate::writer::{self, Aside, Command, MAILBOX, Writer};
-use crate::{Clock, Durability, Migrations, Record, Seq, StoreError, Tx, journal, layout};
+use crate::{Clock, Domains, Durability, Migrations, Page, Record, Seq, StoreError, Tx, journal, layout};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -155,12 +155,20 @@ impl Store {
         }
     }
 
-    /// The facts after `after`, oldest first, at most `limit`. Of long ago only the last 10,000 are kept.
+    /// The facts of these domains after `after`, oldest first, at most `limit`. Of each domain the last 10,000 are kept.
     ///
     /// # Errors
     /// SQLite's refusal.
-    pub async fn replay(&self, after: Seq, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
-        self.read(move |connection| journal::read(connection, after, limit)).await
+    pub async fn replay(&self, after: Seq, domains: Domains, limit: u32) -> Result<Page, StoreError> {
+        self.read(move |connection| journal::read(connection, after, domains, limit)).await
+    }
+
+    /// The newest facts, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// SQLite's refusal.
+    pub async fn newest(&self, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
+        self.read(move |connection| journal::newest(connection, limit)).await
     }
 
     /// The number of the newest fact.

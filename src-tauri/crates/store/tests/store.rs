@@ -106,9 +106,9 @@ async fn facts_are_told_in_order_and_replay_gives_the_same() {
     }
     assert_eq!(live.len(), 50);
     assert!(live.windows(2).all(|pair| pair[0].seq < pair[1].seq));
-    assert_eq!(store.replay(Seq::ZERO, 100).await.unwrap(), live);
+    assert_eq!(store.replay(Seq::ZERO, None, 100).await.unwrap().records, live);
     assert_eq!(store.latest().await.unwrap(), live[49].seq);
-    assert_eq!(store.replay(live[47].seq, 100).await.unwrap().len(), 2);
+    assert_eq!(store.replay(live[47].seq, None, 100).await.unwrap().records.len(), 2);
 }
 
 #[tokio::test]
@@ -362,7 +362,7 @@ async fn a_part_that_fails_is_taken_back_alone_with_its_facts() {
     });
     assert_eq!(outcomes.await.unwrap(), [true, false, true]);
     assert_eq!(count(&store).await, 2);
-    let told = store.replay(Seq::ZERO, 9).await.unwrap();
+    let told = store.replay(Seq::ZERO, None, 9).await.unwrap().records;
     assert_eq!(told.iter().map(|fact| fact.body.as_str()).collect::<Vec<_>>(), ["\"one\"", "\"three\""]);
 }
 

@@ -102,7 +102,7 @@ impl Desk {
     }
 
     async fn kinds(&self) -> Vec<String> {
-        let facts = self.store.replay(landline_store::Seq::ZERO, 1000).await.unwrap();
+        let facts = self.store.replay(landline_store::Seq::ZERO, None, 1000).await.unwrap().records;
         facts.iter().map(|fact| fact.kind.clone()).collect()
     }
 }

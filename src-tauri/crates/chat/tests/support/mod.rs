@@ -237,7 +237,7 @@ impl Node {
 
     /// What chat told, in order.
     pub(crate) async fn told(&self) -> Vec<ChatEvent> {
-        let facts = self.store.store.replay(Seq::ZERO, 10_000).await.unwrap();
+        let facts = self.store.store.replay(Seq::ZERO, None, 10_000).await.unwrap().records;
         let chat = facts.iter().filter(|fact| fact.kind.starts_with("chat."));
         chat.map(|fact| serde_json::from_str(&fact.body).unwrap()).collect()
     }

@@ -125,6 +125,7 @@ impl Teller<'_> {
                 format!("the messages of {} are read", self.name(contact_id).await?)
             }
             EventBody::ConfigChanged => "the settings changed".to_owned(),
+            EventBody::EventsMissed => "some events are not kept any more and were missed".to_owned(),
             EventBody::TaskStarted { task } => format!("task {task} runs"),
             EventBody::TaskStopped { task } => format!("task {task} has stopped"),
             EventBody::TaskFailed { task, error } => format!("task {task} failed: {}", one_line(error)),

@@ -17,7 +17,7 @@ fn store(folder: &tempfile::TempDir) -> Store {
 }
 
 async fn kinds(store: &Store) -> Vec<String> {
-    store.replay(Seq::ZERO, 100).await.unwrap().iter().map(|record| record.kind.clone()).collect()
+    store.replay(Seq::ZERO, None, 100).await.unwrap().records.iter().map(|record| record.kind.clone()).collect()
 }
 
 fn obedient(mut shutdown: broadcast::Receiver<()>) -> Life {

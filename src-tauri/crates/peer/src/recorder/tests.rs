@@ -84,7 +84,7 @@ impl Scene {
 
     /// What the journal tells last of everybody, and their rows, are what the map says.
     async fn is_written_but_for_the_row_of(&self, user: &str) {
-        let told = self.temp.store.replay(Seq::ZERO, 10_000).await.expect("readable");
+        let told = self.temp.store.replay(Seq::ZERO, None, 10_000).await.expect("readable").records;
         let mut here = HashMap::new();
         for record in told.iter().filter(|record| record.kind.starts_with("peer.")) {
             match serde_json::from_str(&record.body).expect("an event") {

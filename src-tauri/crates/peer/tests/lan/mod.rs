@@ -135,7 +135,7 @@ impl Desk {
 
     /// All events in the journal.
     pub async fn events(&self) -> Vec<PeerEvent> {
-        let records = self.temp.store.replay(Seq::ZERO, 10_000).await.expect("readable");
+        let records = self.temp.store.replay(Seq::ZERO, None, 10_000).await.expect("readable").records;
         let event = |body: &str| serde_json::from_str::<PeerEvent>(body).expect("an event of this domain");
         records
             .iter()

@@ -66,7 +66,7 @@ impl World {
     /// Everything that was told.
     pub(crate) async fn told(&self) -> Vec<PeerEvent> {
         self.time.settle().await;
-        let records = self.temp.store.replay(Seq::ZERO, 10_000).await.expect("readable");
+        let records = self.temp.store.replay(Seq::ZERO, None, 10_000).await.expect("readable").records;
         records.iter().map(|record| serde_json::from_str(&record.body).expect("an event of this domain")).collect()
     }
 }
