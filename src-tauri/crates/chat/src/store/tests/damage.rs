@@ -170,3 +170,29 @@ async fn what_can_be_read_beside_a_damaged_page_is_marked_as_read() {
     let [summary] = desk.read(history::summaries).await.try_into().unwrap();
     assert_eq!(summary.unread as usize, 60 - readable.len(), "what could not be shown has not been looked at");
 }
+
+#[tokio::test]
+async fn behind_a_damaged_last_page_nothing_is_taken_in_and_nothing_is_lost() {
+    let desk = Desk::new().await;
+    for number in 0..60 {
+        desk.receive(1_700_000_000 + number, &"x".repeat(300)).await;
+    }
+    let desk = desk.break_page(60).await;
+    let damage = |refused: ChatError| matches!(refused, ChatError::Store(cause) if cause.is_damage());
+    for _ in 0..2 {
+        let late = received(1_800_000_000, "late");
+        let refused = desk.store.write(Durability::Full, move |tx| inbox::receive(tx, bob(), &late)).await;
+        assert!(damage(refused.unwrap_err()), "it comes again, is not known, and is not acknowledged");
+    }
+    let composed = composed(&["mine"]);
+    let parts = numbered(&composed, 10);
+    let refused = desk
+        .store
+        .write(Durability::Full, move |tx| {
+            outbox::add(tx, bob(), None, "mine", &composed, &parts, MessageState::Sending)
+        })
+        .await;
+    assert!(damage(refused.unwrap_err()), "who sends hears of it at once");
+    assert_eq!(desk.read(|connection| history::history(connection, bob(), Place::Newest, 100)).await.len(), 60);
+    assert!(desk.store.check(3).await.unwrap()[0].starts_with("messages: "));
+}
