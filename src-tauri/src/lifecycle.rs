@@ -132,11 +132,14 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         seed: getrandom::u64().unwrap_or_default(),
         language: landline::profile::system_language(),
     };
-    let node = Node::start(options).await.map_err(|error| Failure {
-        heading: Heading::CouldNotStart,
-        free_port: free_port(&error),
-        error: ApiError::from(error),
-    })?;
+    let node = match Node::start(options).await {
+        Ok(node) => node,
+        Err(error) => {
+            let free_port = free_port(&error);
+            let error = ApiError::not_started(error).await;
+            return Err(Failure { heading: Heading::CouldNotStart, error, free_port });
+        }
+    };
     if let Some(port) = chosen_port
         && let Err(error) = node.configure(move |config| config.network.port = port).await
     {

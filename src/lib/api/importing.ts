@@ -37,7 +37,10 @@ export async function importEverything(
 function past(contact: Contact): PastContact {
   const { user, host, nickname, group, charset, firstSeen, lastSeen } = contact;
   const { pinned, blocked, ownName, note, groups } = contact;
-  return { user, host, nickname, group, charset, firstSeen, lastSeen, pinned, blocked, ownName, note, groups };
+  // Files of earlier versions do not say it.
+  const charsetChoice = contact.charsetChoice ?? null;
+  const marks = { pinned, blocked, ownName, note, groups, charsetChoice };
+  return { user, host, nickname, group, charset, firstSeen, lastSeen, ...marks };
 }
 
 function* batches(messages: readonly Message[]): Generator<Message[]> {

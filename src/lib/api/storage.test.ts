@@ -43,3 +43,17 @@ it("imports in portions that the door takes, and says how far it is", async () =
   for (const body of host.called("import_messages"))
     expect(new TextEncoder().encode(JSON.stringify(body)).length).toBeLessThan(1 << 20);
 });
+
+it("brings the charset along that was chosen for a contact", async () => {
+  const host = new FakeHost({
+    get_profile: () => ({ user: "kim", host: "pc", nickname: "Kim", group: "" }),
+    list_contacts: () => [someContact({ charsetChoice: "Shift_JIS" })],
+    import_contact: () => "c-here",
+  });
+  const exported = JSON.parse(await exportEverything(new Date(0), () => {}));
+  await importEverything(JSON.stringify(exported), () => {});
+  delete exported.contacts[0].charsetChoice;
+  await importEverything(JSON.stringify(exported), () => {});
+  const sent = host.called("import_contact") as { contact: { charsetChoice: string | null } }[];
+  expect(sent.map(({ contact }) => contact.charsetChoice)).toEqual(["Shift_JIS", null]);
+});

@@ -680,6 +680,8 @@ export type PastContact = {
 	/**  As of [`Contact`]. */
 	charset: string | null,
 	/**  As of [`Contact`]. */
+	charsetChoice: string | null,
+	/**  As of [`Contact`]. */
 	firstSeen: Millis,
 	/**  As of [`Contact`]. */
 	lastSeen: Millis,

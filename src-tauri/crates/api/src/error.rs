@@ -4,12 +4,12 @@
 use crate::contract_error::ContractError;
 use landline_chat::{ChatError, Failure};
 use landline_ipmsg::BindError;
-use landline_node::{ConfigError, NodeError};
+use landline_node::{ConfigError, NodeError, port_holder};
 use landline_peer::PeerError;
 use landline_store::StoreError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use std::fmt;
+use std::{fmt, io};
 
 /// What went wrong, for a screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -27,6 +27,18 @@ impl ApiError {
     /// A code, a sentence, and what to do next.
     pub fn new(code: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code: code.to_owned(), message: message.into(), hint: hint.into() }
+    }
+
+    /// Why a node does not start. Who has its port is named as the doctor names them, if the system tells.
+    pub async fn not_started(cause: NodeError) -> Self {
+        let port = cause.taken_port();
+        let mut error = Self::from(cause);
+        if let Some(port) = port
+            && let Some(holder) = port_holder(port).await
+        {
+            error.message = format!("UDP port {port} is taken by {holder}.");
+        }
+        error
     }
 }
 
@@ -97,6 +109,7 @@ impl From<NodeError> for ApiError {
             NodeError::Store(cause) => return cause.into(),
             NodeError::Peer(cause) => return cause.into(),
             NodeError::Chat(cause) => return cause.into(),
+            NodeError::Profile { cause, .. } if cause.kind() == io::ErrorKind::StorageFull => return Self::disk_full(),
             NodeError::Bind(BindError::PortTaken { free: Some(free), .. }) => format!(
                 "Close the other messenger, or start with --port {free} (other programs find this one only on port 2425)."
             ),
@@ -133,6 +146,11 @@ impl ApiError {
         }
     }
 
+    fn disk_full() -> Self {
+        let (code, message, hint) = landline_store::DISK_FULL;
+        Self::new(code, message, hint)
+    }
+
     fn storage(cause: &StoreError) -> Self {
         tracing::error!(%cause, "storage");
         Self::new(cause.code(), cause.sentence(), cause.hint())
@@ -150,5 +168,35 @@ mod tests {
         assert_eq!(said("network.targets: x is no list"), "network.targets: x is no list.");
         assert_eq!(said("check_interval must be at least 1 second"), "check_interval must be at least 1 second.");
         assert_eq!(said("änderungen fehlen!"), "Änderungen fehlen!");
+    }
+
+    #[test]
+    fn a_full_disk_has_one_code_whoever_met_it() {
+        use landline_store::rusqlite::{Error, ffi};
+        let full = || StoreError::Sqlite(Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None));
+        let no_space = io::Error::from(io::ErrorKind::StorageFull);
+        let errors: [ApiError; 8] = [
+            full().into(),
+            PeerError::Store(full()).into(),
+            ChatError::Store(full().into()).into(),
+            ApiError::reading(ChatError::Store(full().into())),
+            NodeError::Store(full()).into(),
+            NodeError::Peer(PeerError::Store(full())).into(),
+            NodeError::Chat(ChatError::Store(full().into())).into(),
+            NodeError::Profile { path: "/somewhere".into(), cause: no_space }.into(),
+        ];
+        for error in errors {
+            assert_eq!(error.code, "node.disk_full", "{error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_has_the_port_is_named() {
+        let held = std::net::UdpSocket::bind("0.0.0.0:0").expect("a port");
+        let port = held.local_addr().expect("bound").port();
+        let error = ApiError::not_started(NodeError::Bind(BindError::PortTaken { port, free: None })).await;
+        assert_eq!(error.code, "node.port_taken");
+        let named = port_holder(port).await.map(|holder| format!("UDP port {port} is taken by {holder}."));
+        assert_eq!(error.message, named.unwrap_or_else(|| format!("UDP port {port} is taken by another program.")));
     }
 }

@@ -46,6 +46,9 @@ pub(crate) struct WireDiscovery {
     left: AtomicBool,
     /// It left because the machine sleeps, and comes back by itself.
     asleep: AtomicBool,
+    /// Held by whoever says goodbye or takes it back: a goodbye for good that comes while the machine falls asleep or wakes
+    /// must not be taken back.
+    leaving: Mutex<()>,
     away: AtomicBool,
     courtesy: Mutex<Courtesy>,
     asked: Mutex<Asked>,
@@ -93,6 +96,7 @@ impl WireDiscovery {
             opened,
             left,
             asleep,
+            leaving: Mutex::default(),
             away,
             courtesy,
             asked,
@@ -159,8 +163,13 @@ impl WireDiscovery {
     /// BR_EXIT to everybody, once. Nothing else leaves after it, not even the answer to who asks whether it is true: whoever
     /// hears us later would take us for present.
     pub(crate) fn leave(&self) -> Result<(), PeerError> {
+        let _leaving = self.leaving.lock();
         // For good, also if it slept.
         self.asleep.store(false, Ordering::SeqCst);
+        self.say_goodbye()
+    }
+
+    fn say_goodbye(&self) -> Result<(), PeerError> {
         if self.left.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
@@ -181,16 +190,18 @@ impl WireDiscovery {
 
     /// The same, until the machine wakes.
     pub(crate) fn fall_asleep(&self) -> Result<(), PeerError> {
+        let _leaving = self.leaving.lock();
         if self.has_left() {
             return Ok(());
         }
-        let outcome = self.leave();
+        let outcome = self.say_goodbye();
         self.asleep.store(true, Ordering::SeqCst);
         outcome
     }
 
     /// Takes the goodbye back that was said because of a sleep, and no other.
     pub(crate) fn wake(&self) {
+        let _leaving = self.leaving.lock();
         if self.asleep.swap(false, Ordering::SeqCst) {
             self.left.store(false, Ordering::SeqCst);
         }
@@ -383,5 +394,36 @@ fn giving_back(nonce: Option<u64>, answer: Packet) -> Packet {
     match nonce {
         Some(nonce) => ipmsg::with_nonce(answer, nonce),
         None => answer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::deps;
+    use crate::{MIGRATIONS, PeerManager};
+    use landline_testkit::{ManualClock, TempStore, VirtualNet, alice};
+    use std::sync::Barrier;
+
+    #[tokio::test]
+    async fn a_goodbye_for_good_is_not_taken_back_by_a_machine_that_falls_asleep_or_wakes() {
+        let temp = TempStore::open(&ManualClock::new(), &[MIGRATIONS]);
+        let (wire, _inbox) = VirtualNet::new(1).join(alice().address);
+        let manager = PeerManager::open(deps(&temp.store, wire, alice().profile)).await.expect("opens");
+        let discovery = &manager.inner.discovery;
+        for _ in 0..2_000 {
+            discovery.come_back();
+            let start = Barrier::new(2);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    start.wait();
+                    discovery.fall_asleep().expect("announced");
+                    discovery.wake();
+                });
+                start.wait();
+                discovery.leave().expect("announced");
+            });
+            discovery.wake();
+            assert!(discovery.has_left());
+        }
     }
 }

@@ -84,8 +84,10 @@ impl PeerManager {
             }
             let event = PeerEvent::Changed { contact };
             tx.record(event.kind(), &event)?;
-            Ok::<_, PeerError>(contact)
+            Ok::<_, PeerError>((contact, after.charset))
         };
-        self.inner.store.write(Durability::Full, work).await
+        let (contact, chosen) = self.inner.store.write(Durability::Full, work).await?;
+        self.inner.map.lock().choose_charset(contact, chosen);
+        Ok(contact)
     }
 }

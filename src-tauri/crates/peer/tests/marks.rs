@@ -3,8 +3,9 @@
 mod lan;
 
 use lan::{Lan, packet, secs};
-use landline_ipmsg::Mode;
-use landline_peer::{ContactId, Mark, PeerError, PeerEvent};
+use landline_ipmsg::{Charset, Mode};
+use landline_peer::{ContactId, Mark, Marks, PastContact, PeerError, PeerEvent};
+use landline_store::Timestamp;
 use landline_testkit::{alice, bob};
 
 #[tokio::test(start_paused = true)]
@@ -61,4 +62,26 @@ async fn the_census_counts_what_the_list_shows() {
     let census = alice.manager.census().await.expect("readable");
     assert_eq!((census.known, census.online, census.uncertain), (2, 1, 0), "{:?}", alice.contacts().await);
     drop(bob);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_charset_that_was_chosen_on_another_computer_counts_at_once_unless_one_was_chosen_here() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::BrEntry, "Dave")).await;
+    let past = |charset| PastContact {
+        user: "dave".to_owned(),
+        host: "pc".to_owned(),
+        nickname: String::new(),
+        group: String::new(),
+        charset: None,
+        first_seen_at: Timestamp::from_millis(1),
+        last_seen_at: Timestamp::from_millis(1),
+        marks: Marks { charset: Some(charset), ..Marks::default() },
+    };
+    for other in [Charset::BIG5, Charset::UTF_8] {
+        alice.manager.import(past(other)).await.expect("taken in");
+        assert_eq!(alice.contact("dave").await.marks.charset, Some(Charset::BIG5));
+        assert_eq!(alice.peer("dave").and_then(|dave| dave.chosen_charset), Some(Charset::BIG5));
+    }
 }

@@ -84,44 +84,55 @@ impl StoreError {
     }
 }
 
-/// The kinds of fault that a person is told of.
-const NEWER: (&str, &str) = ("node.database_newer", "Update Landline. Nothing was changed.");
-const FULL: (&str, &str) = ("node.disk_full", "Free some space. What was saved is unharmed.");
-const DAMAGED: (&str, &str) = (
+/// Code, sentence and hint of what a person is told.
+type Told = (&'static str, &'static str, &'static str);
+
+const NEWER: Told = (
+    "node.database_newer",
+    "The database was written by a newer version of Landline.",
+    "Update Landline. Nothing was changed.",
+);
+/// Code, sentence and hint of a full disk, whoever met it.
+pub const DISK_FULL: Told = (
+    "node.disk_full",
+    "The disk is full, so nothing can be saved.",
+    "Free some space. What was saved is unharmed.",
+);
+const DAMAGED: Told = (
     "node.database_damaged",
+    "The database is damaged and cannot be read there.",
     "Nothing was changed. If Landline does not start, give landline.db in the profile folder another name: Landline then \
      begins a new one, and the old one is kept.",
 );
-const OTHER: (&str, &str) = ("node.storage", "Check that the disk is not full and that the profile folder is yours.");
+const OTHER: Told = (
+    "node.storage",
+    "The database could not be read or written.",
+    "Check that the disk is not full and that the profile folder is yours.",
+);
 
 impl StoreError {
     /// Every code.
-    pub const CODES: &'static [&'static str] = &[NEWER.0, FULL.0, DAMAGED.0, OTHER.0];
+    pub const CODES: &'static [&'static str] = &[NEWER.0, DISK_FULL.0, DAMAGED.0, OTHER.0];
 
     /// What a screen matches on: stable, as `domain.fault`.
     pub fn code(&self) -> &'static str {
-        self.kind().0
-    }
-
-    /// What a person can do next, in English.
-    pub fn hint(&self) -> &'static str {
-        self.kind().1
+        self.told().0
     }
 
     /// What happened, for a person: the error itself is for the log.
     pub fn sentence(&self) -> &'static str {
-        match self.kind() {
-            NEWER => "The database was written by a newer version of Landline.",
-            FULL => "The disk is full, so nothing can be saved.",
-            DAMAGED => "The database is damaged and cannot be read there.",
-            _ => "The database could not be read or written.",
-        }
+        self.told().1
     }
 
-    fn kind(&self) -> (&'static str, &'static str) {
+    /// What a person can do next, in English.
+    pub fn hint(&self) -> &'static str {
+        self.told().2
+    }
+
+    fn told(&self) -> Told {
         match self {
             Self::Newer { .. } => NEWER,
-            _ if self.is_full() => FULL,
+            _ if self.is_full() => DISK_FULL,
             _ if self.is_damage() => DAMAGED,
             _ => OTHER,
         }

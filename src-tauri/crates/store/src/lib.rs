@@ -21,7 +21,7 @@ mod tx;
 mod writer;
 
 pub use clock::{Clock, Timestamp};
-pub use error::StoreError;
+pub use error::{DISK_FULL, StoreError};
 pub use journal::{Domains, Page, Record, Seq};
 pub use migrate::Migrations;
 pub use room::Room;

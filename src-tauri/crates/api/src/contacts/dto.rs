@@ -152,6 +152,8 @@ pub struct PastContact {
     /// As of [`Contact`].
     pub charset: Option<String>,
     /// As of [`Contact`].
+    pub charset_choice: Option<String>,
+    /// As of [`Contact`].
     pub first_seen: Millis,
     /// As of [`Contact`].
     pub last_seen: Millis,
@@ -170,17 +172,18 @@ pub struct PastContact {
 impl From<PastContact> for landline_peer::PastContact {
     fn from(past: PastContact) -> Self {
         let PastContact { user, host, nickname, group, charset, first_seen, last_seen, .. } = past;
-        let PastContact { pinned, blocked, own_name: name, note, groups, .. } = past;
+        let PastContact { pinned, blocked, own_name: name, note, groups, charset_choice, .. } = past;
+        // A charset that this version does not know is heard again with the next message.
+        let known = |label: Option<String>| label.as_deref().and_then(Charset::from_label);
         Self {
             user,
             host,
             nickname,
             group,
-            // A charset that this version does not know is heard again with the next message.
-            charset: charset.as_deref().and_then(Charset::from_label),
+            charset: known(charset),
             first_seen_at: Timestamp::from_millis(first_seen.get()),
             last_seen_at: Timestamp::from_millis(last_seen.get()),
-            marks: Marks { pinned, blocked, name, note, groups, charset: None },
+            marks: Marks { pinned, blocked, name, note, groups, charset: known(charset_choice) },
         }
     }
 }

@@ -11,7 +11,7 @@ use landline::control::{ControlClient, ControlDoor};
 use landline::profile::{ProfileChoice, system_language};
 use landline::web::{Links, WebDoor, WebError, WebOptions, WithLinks};
 use landline_api::{Api, ApiError};
-use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock, port_holder};
+use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
 use serde::Serialize;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -212,14 +212,7 @@ async fn not_started(cause: NodeError) -> Failure {
         NodeError::ProfileInUse { .. } => Exit::AlreadyRuns,
         _ => Exit::Failure,
     };
-    let port = cause.taken_port();
-    let mut error: ApiError = cause.into();
-    if let Some(port) = port
-        && let Some(holder) = port_holder(port).await
-    {
-        error.message = format!("UDP port {port} is taken by {holder}.");
-    }
-    Failure { exit, error }
+    Failure { exit, error: ApiError::not_started(cause).await }
 }
 
 /// Says that the node runs, and how to reach it. Nobody may be listening: a daemon goes on without.
