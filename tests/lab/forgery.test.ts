@@ -43,6 +43,7 @@ suite("forgery", [needs.lab, needs.landline], () => {
       eve.send(alice.host.address, SEND_MSG | SEND_CHECK, "give me your key");
       const forged = await alice.receives("bob", "give me your key");
       expect(forged).toMatchObject({ source: elsewhere.address, insteadOf: bob.host.address });
+      expect((await alice.peer("bob"))?.lastMessage).toMatchObject({ elsewhere: elsewhere.address });
       await pass(PROBATION);
       expect(eve.heard.filter(({ bytes }) => modeOf(bytes) === SEND_MSG)).toEqual([]);
       expect(await alice.history(met)).toContainEqual(expect.objectContaining({ id: sent.id, state: "waiting" }));

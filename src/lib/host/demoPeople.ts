@@ -171,6 +171,7 @@ export function demoMessage(
 }
 
 /** The demo's clock is never set back. */
-export function lastMessageOf({ text, at, outgoing, attachments }: Message): LastMessage {
-  return { text, at, outgoing, order: at, attachments, unreadable: false };
+export function lastMessageOf({ text, at, outgoing, attachments, source, insteadOf }: Message): LastMessage {
+  const elsewhere = insteadOf === null ? null : source;
+  return { text, at, outgoing, order: at, attachments, unreadable: false, elsewhere };
 }

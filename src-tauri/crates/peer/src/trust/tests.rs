@@ -139,6 +139,25 @@ async fn another_card_is_told_once_at_once_and_an_unknown_one_after_some_looks()
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_address_at_which_the_program_proves_to_be_is_trusted_and_told_once_also_after_the_owner_was_asked() {
+    for asked in [false, true] {
+        let mut trust = met().await;
+        let bob = bob_elsewhere();
+        trust.heard(&bob, false, now());
+        if asked {
+            look(&mut trust, mac(9)).await;
+            assert_eq!(trust.take_untold(), [Told::New(bob.contact, ip(ELSEWHERE))]);
+        }
+        assert!(trust.proven(bob.contact, ip(ELSEWHERE), now().wall));
+        assert!(!trust.proven(bob.contact, ip(ELSEWHERE), now().wall), "known by now");
+        assert_eq!(trust.take_untold(), [Told::Approved(bob.contact, ip(ELSEWHERE))]);
+        assert_eq!(trust.take_unwritten().len(), 1);
+        assert_eq!(trust.reach(&bob), Some(Reach::At(addr(ELSEWHERE))));
+        assert_eq!(trust.of(bob.contact).len(), 2, "its other card may still be there");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_no_card_was_ever_known_nobody_is_kept_waiting_for_a_look() {
     let mut trust = Trust::default();
     trust.heard(&peer("bob", HOME), true, now());
