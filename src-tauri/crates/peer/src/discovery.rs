@@ -18,11 +18,15 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Copies of a goodbye: where one datagram in ten is lost, one goodbye in ten thousand is. Who got one takes no notice
 /// of the others.
 pub const FAREWELLS: usize = 2;
+
+/// Answers to the entries of an opening come within this time: the last entry, and the reference client's 4 s for each.
+const ANSWERS_TO_OPENING: Duration = Duration::from_secs(10);
 
 /// Announces this node to everybody.
 pub(crate) trait Discovery: Send + Sync + 'static {
@@ -53,6 +57,8 @@ pub(crate) struct WireDiscovery {
     courtesy: Mutex<Courtesy>,
     asked: Mutex<Asked>,
     pub(crate) tokens: Mutex<Tokens>,
+    /// When everybody was last greeted whose answers are awaited.
+    opened_at: Mutex<Option<Instant>>,
     /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
     epoch: AtomicU64,
 }
@@ -85,6 +91,7 @@ impl WireDiscovery {
             tracing::warn!(%cause, "The system gives no random numbers: contacts cannot prove that they are at a new address");
         }
         let tokens = Mutex::new(Tokens::new(random.is_ok().then_some(secret)));
+        let opened_at = Mutex::default();
         Self {
             wire,
             agenda,
@@ -101,6 +108,7 @@ impl WireDiscovery {
             courtesy,
             asked,
             tokens,
+            opened_at,
             epoch,
         }
     }
@@ -112,6 +120,7 @@ impl WireDiscovery {
         if self.has_left() {
             return Ok(());
         }
+        *self.opened_at.lock() = Some(Instant::now());
         self.agenda.open(Instant::now());
         self.epoch.store(self.next().get(), Ordering::Relaxed);
         // Who hears it sees us now; the entry that asks for answers follows.
@@ -289,6 +298,13 @@ impl WireDiscovery {
             Mode::SendInfo | Mode::AnsEntry => self.asked.lock().proof(from.ip(), ipmsg::nonce(packet), Instant::now()),
             _ => Proof::None,
         }
+    }
+
+    /// Whether this packet is of the kind that answers the entries of an opening, of which there was one a moment ago.
+    /// Whoever is in the same network hears these entries, so nothing in such an answer could prove more.
+    pub(crate) fn answers_start(&self, packet: &Packet, now: Instant) -> bool {
+        let open = || self.opened_at.lock().is_some_and(|opened| now <= opened + ANSWERS_TO_OPENING);
+        packet.command.mode == Mode::AnsEntry && open()
     }
 
     /// GETABSENCEINFO to one, in a datagram of at least so many bytes.

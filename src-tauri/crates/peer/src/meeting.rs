@@ -2,12 +2,13 @@
 //!
 //! Does not live here: the judgement (`strangers.rs`), what a packet means for somebody who is known (`observe.rs`).
 
+use crate::asked::Proof;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::model::{Peer, PeerId, shown_identity};
 use crate::sighting::Sighting;
 use crate::store::{self, Known};
-use crate::strangers::{Stranger, Verdict};
+use crate::strangers::Stranger;
 use landline_ipmsg::{CharsetHint, Entry, Mode, Options, Packet};
 use landline_store::{Durability, Tx};
 use std::collections::HashMap;
@@ -123,6 +124,7 @@ impl PeerManager {
     fn let_in(&self, calls: &[Call]) -> HashMap<PeerId, String> {
         let inner = &*self.inner;
         let now = Instant::now();
+        let already_waited = inner.strangers.lock().next(now).is_some();
         let mut wanted: HashMap<PeerId, String> = HashMap::new();
         // Headers by which the entries among these packets say that their senders go.
         let mut aliases: HashMap<(&PeerId, IpAddr), &PeerId> = HashMap::new();
@@ -140,18 +142,34 @@ impl PeerManager {
             };
             let Some(in_memory) = in_memory else { continue };
             let Call { id, from, sighting, .. } = call;
-            let stranger = Stranger { id, from: *from, answers: sighting.answers };
-            match inner.strangers.lock().judge(stranger, in_memory, now) {
-                Verdict::Admit => {
-                    let name =
-                        sighting.card.as_ref().map_or_else(|| shown_identity(&id.user), |card| card.nickname.clone());
-                    wanted.insert(id.clone(), name);
-                }
-                Verdict::Ask if !passes_through(&call.packet) => inner.discovery.ask_back(*from),
-                Verdict::Ask | Verdict::Refuse => {}
+            let stranger = Stranger {
+                id,
+                from: *from,
+                answers: sighting.proof != Proof::None,
+                answers_start: inner.discovery.answers_start(&call.packet, now),
+                stays: !passes_through(&call.packet),
+            };
+            if inner.strangers.lock().admits(stranger, in_memory, now) {
+                let name =
+                    sighting.card.as_ref().map_or_else(|| shown_identity(&id.user), |card| card.nickname.clone());
+                wanted.insert(id.clone(), name);
             }
         }
+        self.ask_strangers(already_waited, now);
         wanted
+    }
+
+    /// Asks the strangers whose turn it is; the scout goes on with those who wait.
+    fn ask_strangers(&self, already_waited: bool, now: Instant) {
+        let inner = &*self.inner;
+        let (due, wait) = {
+            let mut strangers = inner.strangers.lock();
+            (strangers.due(now), strangers.next(now).is_some())
+        };
+        due.into_iter().for_each(|to| inner.discovery.ask_back(to));
+        if wait && !already_waited {
+            inner.scout.ring();
+        }
     }
 }
 

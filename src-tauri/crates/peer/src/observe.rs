@@ -14,7 +14,7 @@ use crate::sighting::Sighting;
 use crate::sign::Sign;
 use landline_ipmsg::{Mode, Packet};
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use tokio::time::Instant;
 
 /// What a packet was, for whoever looks at it next.
@@ -73,7 +73,7 @@ impl PeerManager {
             }
         }
         let taken = match packet.command.mode {
-            Mode::BrExit => self.goodbye(&id).await,
+            Mode::BrExit => self.goodbye(&id, from.ip()).await,
             _ => {
                 let restored = met.remove(&id);
                 self.sign_of_life(&id, sighting, packet, restored).await
@@ -85,11 +85,15 @@ impl PeerManager {
         })
     }
 
-    /// Anybody can say goodbye in another's name, so the detector asks first where it can.
-    async fn goodbye(&self, id: &PeerId) -> Result<Observed, PeerError> {
-        let leaving = self.inner.map.lock().get(id).filter(|peer| !peer.local).map(|peer| peer.contact);
+    /// Anybody can say goodbye in another's name, so the detector asks first where it can. Where it cannot, for that one has
+    /// never answered anything, only a goodbye from its own address counts.
+    async fn goodbye(&self, id: &PeerId, from: IpAddr) -> Result<Observed, PeerError> {
+        let leaving = self.inner.map.lock().get(id).filter(|peer| !peer.local).cloned();
         let Some(peer) = leaving else { return Ok(Observed::Ignored) };
-        self.tell(Event::Leaving { peer }).await;
+        let can_be_asked = peer.epoch.is_some() || peer.addresses.iter().any(|known| known.answered.is_some());
+        if can_be_asked || peer.ip() == Some(from) {
+            self.tell(Event::Leaving { peer: peer.contact }).await;
+        }
         let peer = self.inner.map.lock().get(id).cloned();
         Ok(peer.map_or(Observed::Ignored, Observed::Known))
     }

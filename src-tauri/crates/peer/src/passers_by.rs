@@ -110,7 +110,7 @@ mod tests {
         for number in 0..20 {
             let profile = Profile { user: format!("user{number}"), ..alice().profile };
             let entry = landline_ipmsg::entry(&profile, PacketNo::new(1), Mode::BrEntry, false);
-            manager.observe(addr("10.0.0.9:2425"), &entry).await;
+            manager.observe(addr(&format!("10.0.0.{}:2425", 9 + number)), &entry).await;
             clock.advance(Duration::from_secs(1));
         }
         assert_eq!(delete(&manager.inner, 5).await.expect("deletes"), 0, "they are in memory");

@@ -1,7 +1,8 @@
 //! The scout: looks for people whom a broadcast does not reach, by the user's ranges and by the lists of others, and
-//! gives its own list to those who ask.
+//! gives its own list to those who ask. It asks the strangers too whose question has to wait.
 //!
-//! Does not live here: when a range is swept (`sweep.rs`), which list is read or given (`host_lists.rs`).
+//! Does not live here: when a range is swept (`sweep.rs`), which list is read or given (`host_lists.rs`), which stranger is
+//! asked (`strangers.rs`).
 
 use crate::bucket::Bucket;
 use crate::discovery::WireDiscovery;
@@ -9,6 +10,7 @@ use crate::error::PeerError;
 use crate::host_lists::{Ask, Reader, Server, can_be};
 use crate::map::{COPY_LIMIT, Heard};
 use crate::model::{Peer, PeerStatus};
+use crate::strangers::Strangers;
 use crate::sweep::Sweep;
 use landline_ipmsg::{self as ipmsg, Charset, CharsetHint, Host, HostList, Mode, Packet, Target};
 use parking_lot::Mutex;
@@ -79,6 +81,11 @@ impl Scout {
         self.bell.notify_one();
     }
 
+    /// There is something to do.
+    pub(crate) fn ring(&self) {
+        self.bell.notify_one();
+    }
+
     /// What a packet of somebody known says about lists.
     pub(crate) fn take(&self, discovery: &WireDiscovery, packet: &Packet, heard: &Heard, from: SocketAddr) {
         let now = Instant::now();
@@ -145,14 +152,15 @@ impl State {
 pub(crate) struct ScoutTask {
     discovery: Arc<WireDiscovery>,
     scout: Arc<Scout>,
+    strangers: Arc<Mutex<Strangers>>,
 }
 
 /// Questions go out together at this pace rather than one at a time.
 const BREATH: Duration = Duration::from_millis(100);
 
 impl ScoutTask {
-    pub(crate) fn new(discovery: Arc<WireDiscovery>, scout: Arc<Scout>) -> Self {
-        Self { discovery, scout }
+    pub(crate) fn new(discovery: Arc<WireDiscovery>, scout: Arc<Scout>, strangers: Arc<Mutex<Strangers>>) -> Self {
+        Self { discovery, scout, strangers }
     }
 
     /// Runs until shutdown.
@@ -163,7 +171,9 @@ impl ScoutTask {
         self.scout.network_changed(Instant::now());
         loop {
             self.look(Instant::now());
-            let (now, next) = (Instant::now(), self.scout.state.lock().next(Instant::now()));
+            let now = Instant::now();
+            let own = self.scout.state.lock().next(now);
+            let next = own.into_iter().chain(self.strangers.lock().next(now)).min();
             let next = async {
                 match next {
                     Some(at) => tokio::time::sleep_until(at.max(now + BREATH)).await,
@@ -181,6 +191,8 @@ impl ScoutTask {
 
     fn look(&self, now: Instant) {
         let discovery = &*self.discovery;
+        let strangers = self.strangers.lock().due(now);
+        strangers.into_iter().for_each(|to| discovery.ask_back(to));
         let here = discovery.online_at();
         let mut state = self.scout.state.lock();
         let (swept, ended) = state.sweep.due(now, |to| here.contains(&to) || discovery.wire.is_own_address(to.ip()));

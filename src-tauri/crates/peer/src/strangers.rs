@@ -1,18 +1,23 @@
-//! Who of those that nobody knows yet is let in: a crowd at once, a flood not. Pure.
+//! Who of those that nobody knows yet is let in: whoever answers, and a few on sight. Pure.
 //!
-//! A stranger costs a row, an event and a place in memory, and a name is forged for nothing. So:
+//! A stranger costs a row, an event and a place in memory, is shown as online, and a name is forged for nothing. So:
 //!
 //! * Whoever has a row is no stranger.
-//! * A crowd is admitted on sight: [`AT_ONCE`] at once, then four a second. Whoever comes when that is used up keeps it
-//!   used up, so that under a lasting flood nobody is admitted on sight.
-//! * From then on an address is asked, once for all the names that it claims, and the name that answers is admitted: a
-//!   program has one, and a forger of addresses hears no question. Fifty questions and twenty admissions a second.
+//! * A few are admitted on sight, so that in an ordinary network nobody waits: [`AT_ONCE`], then one a second. Whoever comes
+//!   when that is used up keeps it used up, so that under a lasting flood nobody is admitted on sight.
+//! * Everybody answers the entry with which this node starts. Of these answers the first of each IP address is admitted,
+//!   [`AT_START`] in all: people of a network of a thousand must not wait for a question each.
+//! * Everybody else is asked: each address once for all the names that it claims, and the name that answers is admitted. A
+//!   program has one, and a forger of addresses hears no question. Fifty questions a second; addresses for which there is
+//!   none wait. The newest is asked first, and who was asked in vain after everybody else, so that a flood that is over
+//!   delays nobody, and one that comes from the same addresses again and again delays nobody either.
 //! * One IP address brings [`SEEN_EACH`] names on sight and [`PROVEN_EACH`] by answers in ten minutes (a terminal server
 //!   has many users).
 //! * The last quarter of the memory is for those with a row, the quarter before it for those who answered as well.
 //!
-//! So 100,000 forged names in a minute make at most 1,264 rows if nobody answers for them, and 2,600 if somebody does for
-//! each; this core keeps at most 600 addresses that were asked and 16,000 counted ones, below 2 MB.
+//! So 100,000 forged names in a minute make at most 92 rows if nobody answers for them, and 3,142 if somebody does for
+//! each; this core keeps at most 600 addresses that were asked, 4,096 that wait, 30,000 that were asked in vain and 31,000
+//! counted ones, below 4 MB.
 
 use crate::bucket::Bucket;
 use crate::map::PEER_LIMIT;
@@ -23,20 +28,30 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Strangers admitted at once: all who answer the first entry in a network of a thousand.
-pub(crate) const AT_ONCE: u32 = 1024;
-const ON_SIGHT_EVERY: Duration = Duration::from_millis(250);
+/// Strangers admitted at once without an answer.
+pub(crate) const AT_ONCE: u32 = 32;
+const ON_SIGHT_EVERY: Duration = Duration::from_secs(1);
 
-/// Questions to addresses of strangers, and admissions of those who answered.
+/// Answers to the entry of a start that are believed unasked: those of a network of a thousand. It is over by the next one.
+const AT_START: u32 = 1024;
+const AT_START_EVERY: Duration = Duration::from_millis(250);
+
+/// Questions to addresses of strangers.
 const QUESTIONS: (u32, Duration) = (50, Duration::from_millis(20));
-const PROVEN: (u32, Duration) = (100, Duration::from_millis(50));
+
+/// Addresses that wait for a question; the one that has waited longest makes room.
+const WAITING: usize = 4096;
 
 /// An answer counts for so long. The reference client takes up to 4 s.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
+/// Meanwhile whoever speaks again after this time is asked again, so often: the question may be lost.
+const ASKED_AGAIN: Duration = Duration::from_millis(700);
+const TIMES: u32 = 3;
+
 /// Names of one IP address, and how long they are counted.
-const SEEN_EACH: u32 = 64;
-const PROVEN_EACH: u32 = 256;
+const SEEN_EACH: u32 = 8;
+const PROVEN_EACH: u32 = 64;
 const COUNTED_FOR: Duration = Duration::from_secs(600);
 
 /// A packet of somebody who is not in memory.
@@ -46,19 +61,19 @@ pub(crate) struct Stranger<'a> {
     pub(crate) id: &'a PeerId,
     /// Where it came from.
     pub(crate) from: SocketAddr,
-    /// It is of a kind that nobody sends without having been asked.
+    /// It answers a question to this address.
     pub(crate) answers: bool,
+    /// It answers the entry with which this node started a moment ago.
+    pub(crate) answers_start: bool,
+    /// It is worth a question: its sender does not say to be gone in a moment.
+    pub(crate) stays: bool,
 }
 
-/// What becomes of a stranger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It is added.
-    Admit,
-    /// It is not added; its address is asked for an entry.
-    Ask,
-    /// It is not added.
-    Refuse,
+/// A question that is open.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    last: Instant,
+    times: u32,
 }
 
 /// Judges strangers.
@@ -68,11 +83,16 @@ pub(crate) struct Strangers {
     /// Identities that have a row, as keyed hashes: 8 bytes each however long the names are.
     rows: HashSet<u64>,
     on_sight: Bucket,
-    proven: Bucket,
+    at_start: Bucket,
     questions: Bucket,
     /// Addresses that were asked and may answer, and the same in order of time. Bounded by the rate of questions.
-    asked: HashSet<SocketAddr>,
+    asked: HashMap<SocketAddr, Question>,
     asked_at: VecDeque<(Instant, SocketAddr)>,
+    /// Addresses that are to be asked, the next one last, and the same as a set.
+    waiting: VecDeque<SocketAddr>,
+    waits: HashSet<SocketAddr>,
+    /// IP addresses that were asked in vain. Bounded by the rate of questions.
+    silent: HashSet<IpAddr>,
     /// Names admitted by IP address since a moment. Bounded by the rates of admission.
     crowds: HashMap<IpAddr, u32>,
     counted_since: Option<Instant>,
@@ -88,47 +108,100 @@ impl Strangers {
             hasher,
             rows,
             on_sight: Bucket::new(AT_ONCE, ON_SIGHT_EVERY),
-            proven: Bucket::new(PROVEN.0, PROVEN.1),
+            at_start: Bucket::new(AT_START, AT_START_EVERY),
             questions: Bucket::new(QUESTIONS.0, QUESTIONS.1),
-            asked: HashSet::new(),
+            asked: HashMap::new(),
             asked_at: VecDeque::new(),
+            waiting: VecDeque::new(),
+            waits: HashSet::new(),
+            silent: HashSet::new(),
             crowds: HashMap::new(),
             counted_since: None,
             refused: 0,
         }
     }
 
-    /// Judges a stranger while `in_memory` peers are.
-    pub(crate) fn judge(&mut self, stranger: Stranger<'_>, in_memory: usize, now: Instant) -> Verdict {
+    /// Whether a stranger is added while `in_memory` peers are. The address of one who is not may be asked: see
+    /// [`Strangers::due`].
+    pub(crate) fn admits(&mut self, stranger: Stranger<'_>, in_memory: usize, now: Instant) -> bool {
         if self.rows.contains(&self.hasher.hash_one(stranger.id)) && in_memory < PEER_LIMIT {
-            return Verdict::Admit;
+            return true;
         }
         self.forget_old(now);
-        let verdict = self.judge_new(stranger, in_memory, now);
-        if verdict == Verdict::Admit {
+        let admitted = self.admits_new(stranger, in_memory, now);
+        if admitted {
             *self.crowds.entry(stranger.from.ip()).or_default() += 1;
+            self.waits.remove(&stranger.from);
         } else {
             self.refused += 1;
         }
-        verdict
+        admitted
     }
 
-    fn judge_new(&mut self, stranger: Stranger<'_>, in_memory: usize, now: Instant) -> Verdict {
-        let brought = self.crowds.get(&stranger.from.ip()).copied().unwrap_or(0);
+    fn admits_new(&mut self, stranger: Stranger<'_>, in_memory: usize, now: Instant) -> bool {
+        let Stranger { from, .. } = stranger;
+        let brought = self.crowds.get(&from.ip()).copied().unwrap_or(0);
         // A question is good for one name.
-        let answered = stranger.answers && self.asked.remove(&stranger.from);
-        if answered && brought < PROVEN_EACH && in_memory < PEER_LIMIT / 4 * 3 && self.proven.take(now) {
-            return Verdict::Admit;
+        let answered = stranger.answers && self.asked.remove(&from).is_some();
+        if answered {
+            self.silent.remove(&from.ip());
+            if brought < PROVEN_EACH && in_memory < PEER_LIMIT / 4 * 3 {
+                return true;
+            }
         }
-        if brought < SEEN_EACH && in_memory < PEER_LIMIT / 2 && self.on_sight.take_in_peace(now) {
-            return Verdict::Admit;
+        let room = in_memory < PEER_LIMIT / 2;
+        if stranger.answers_start && brought == 0 && room && self.at_start.take(now) {
+            return true;
         }
-        if answered || self.asked.contains(&stranger.from) || !self.questions.take(now) {
-            return Verdict::Refuse;
+        if brought < SEEN_EACH && room && self.on_sight.take_in_peace(now) {
+            return true;
         }
-        self.asked.insert(stranger.from);
-        self.asked_at.push_back((now, stranger.from));
-        Verdict::Ask
+        let asked = self.asked.get(&from);
+        let asked_enough = asked.is_some_and(|open| open.times >= TIMES || now < open.last + ASKED_AGAIN);
+        if stranger.stays && !answered && !asked_enough {
+            self.wait(from);
+        }
+        false
+    }
+
+    /// The newest is asked next; of those who were asked in vain, once nobody else waits.
+    fn wait(&mut self, at: SocketAddr) {
+        if !self.waits.insert(at) {
+            return;
+        }
+        if self.silent.contains(&at.ip()) {
+            self.waiting.push_front(at);
+        } else {
+            self.waiting.push_back(at);
+        }
+        if self.waiting.len() > WAITING
+            && let Some(dropped) = self.waiting.pop_front()
+        {
+            self.waits.remove(&dropped);
+        }
+    }
+
+    /// Addresses that are asked now.
+    pub(crate) fn due(&mut self, now: Instant) -> Vec<SocketAddr> {
+        self.forget_old(now);
+        let mut due = Vec::new();
+        while !self.waits.is_empty() && self.questions.take(now) {
+            // Who was admitted meanwhile does not wait any more.
+            let next = std::iter::from_fn(|| self.waiting.pop_back()).find(|at| self.waits.remove(at));
+            let Some(at) = next else { break };
+            let open = self.asked.entry(at).or_insert(Question { last: now, times: 0 });
+            if open.times == 0 {
+                self.asked_at.push_back((now, at));
+            }
+            (open.last, open.times) = (now, open.times + 1);
+            due.push(at);
+        }
+        due
+    }
+
+    /// When somebody is to be asked next.
+    pub(crate) fn next(&self, now: Instant) -> Option<Instant> {
+        (!self.waits.is_empty()).then(|| self.questions.next(now))
     }
 
     /// Takes down that an identity has a row now.
@@ -148,11 +221,14 @@ impl Strangers {
 
     fn forget_old(&mut self, now: Instant) {
         while let Some((_, address)) = self.asked_at.pop_front_if(|(at, _)| now > *at + ANSWER_WITHIN) {
-            self.asked.remove(&address);
+            if self.asked.remove(&address).is_some() {
+                self.silent.insert(address.ip());
+            }
         }
         if self.counted_since.is_none_or(|since| now > since + COUNTED_FOR) {
             self.counted_since = Some(now);
             self.crowds.clear();
+            self.silent.clear();
         }
     }
 }

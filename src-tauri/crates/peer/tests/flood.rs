@@ -2,7 +2,7 @@
 
 mod lan;
 
-use lan::{Lan, addr, millis, packet, secs};
+use lan::{Desk, Lan, addr, millis, packet, secs};
 use landline_ipmsg::Mode;
 use landline_peer::{Call, Observed, PeerStatus};
 use landline_testkit::{alice, bob, carol};
@@ -14,8 +14,8 @@ const BURST: u32 = 5000;
 /// As many at a time as the router hands over.
 const BATCH: u32 = 250;
 
-/// Strangers that are admitted on sight in a minute: 1,024 at once, and four in each second that a burst leaves quiet.
-const ON_SIGHT: usize = 1024 + 4 * 60;
+/// Strangers that are admitted on sight in a minute: 32 at once, and one in each second that a burst leaves quiet.
+const ON_SIGHT: usize = 32 + 60;
 
 fn forged(manager: &landline_peer::PeerManager, number: u32) -> Option<Call> {
     let from = SocketAddr::from((Ipv4Addr::from_bits(0x0ac8_0000 + number), 2425));
@@ -86,4 +86,71 @@ async fn who_was_forgotten_from_memory_is_no_stranger_in_a_flood() {
     assert!(matches!(unknown, Observed::Ignored), "she is asked first");
     let answer = alice.hears("10.0.0.8:2425", &packet("erin", 2, Mode::AnsEntry, "Erin")).await;
     assert!(matches!(answer, Observed::New(_)));
+}
+
+/// Shown as online at Alice's, this node not counted.
+fn shown(alice: &Desk) -> usize {
+    alice.manager.snapshot().iter().filter(|peer| !peer.local && peer.status.is_here()).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_1500_forged_names_few_are_shown_and_a_newcomer_is_met_at_once() {
+    for (addresses, most) in [(1500, 40), (1, 8)] {
+        let lan = Lan::new();
+        let alice = lan.at_work(alice()).await;
+        lan.pass(secs(20)).await;
+        for number in 0..1500_u32 {
+            let from = SocketAddr::from((Ipv4Addr::from_bits(0x0ac8_0000 + number % addresses), 2425));
+            // What one address sends may be its answer, for one name; the others were not asked.
+            let mode = if addresses == 1 || number % 2 == 0 { Mode::BrEntry } else { Mode::AnsEntry };
+            alice.hears(&from.to_string(), &packet(&format!("forged{number}"), 1, mode, "Nobody")).await;
+            if number % 100 == 0 {
+                lan.pass(millis(100)).await;
+            }
+        }
+        assert!(shown(&alice) <= most, "{} shown of {addresses} addresses", shown(&alice));
+        let _bob = lan.at_work(bob()).await;
+        lan.pass(millis(500)).await;
+        assert_eq!(alice.sees("bob"), Some(PeerStatus::Online), "in the time of one question");
+        lan.pass(secs(60)).await;
+        assert!(shown(&alice) <= most + 1);
+        assert!(alice.contacts().await.len() <= most + 2, "rows");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn colleagues_who_answer_the_start_are_all_shown_at_once() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    lan.pass(millis(300)).await;
+    for number in 0..200 {
+        let from = SocketAddr::from((Ipv4Addr::from_bits(0x0a00_0100 + number), 2425));
+        alice.hears(&from.to_string(), &packet(&format!("colleague{number}"), 1, Mode::AnsEntry, "Colleague")).await;
+    }
+    assert_eq!(shown(&alice), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crowd_that_comes_later_is_asked_and_met_when_it_answers() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    lan.pass(secs(20)).await;
+    lan.net.capture();
+    let from = |number: u32| SocketAddr::from((Ipv4Addr::from_bits(0x0a00_0100 + number), 2425)).to_string();
+    let says = |number: u32, mode| packet(&format!("colleague{number}"), 1, mode, "Colleague");
+    for number in 0..500 {
+        alice.hears(&from(number), &says(number, Mode::BrEntry)).await;
+    }
+    for _ in 0..120 {
+        for sent in lan.net.capture() {
+            let Some(SocketAddr::V4(to)) = sent.to.filter(|_| sent.from == alice.person.address) else { continue };
+            let asks = landline_ipmsg::Packet::decode(&sent.bytes).is_ok_and(|sent| sent.command.mode == Mode::BrEntry);
+            let number = to.ip().to_bits().saturating_sub(0x0a00_0100);
+            if asks && number < 500 {
+                alice.hears(&to.to_string(), &says(number, Mode::AnsEntry)).await;
+            }
+        }
+        lan.pass(millis(100)).await;
+    }
+    assert_eq!(shown(&alice), 500);
 }

@@ -346,3 +346,24 @@ async fn a_challenge_that_is_relayed_is_not_answered_for_another_machine() {
     assert_eq!(digests, [false, true], "only for an address of its own");
     drop(alice);
 }
+
+/// Eve's program answers nothing; Carol's answers entries and has only just come.
+#[tokio::test(start_paused = true)]
+async fn a_forged_goodbye_of_a_program_that_answers_nothing_is_doubted() {
+    let lan = Lan::new();
+    let alice = lan.at_work(alice()).await;
+    alice.hears("10.0.0.3:2425", &packet("carol", 1, Mode::BrEntry, "Carol")).await;
+    stock_carol(&lan);
+    alice.hears(ELSEWHERE, &packet("carol", 2, Mode::BrExit, "")).await;
+    alice.hears("10.0.0.3:2425", &packet("carol", 2, Mode::BrExit, "")).await;
+    lan.pass(secs(10)).await;
+    assert_eq!(alice.sees("carol"), Some(PeerStatus::Online), "she was asked");
+
+    alice.hears("10.0.0.9:2425", &packet("eve", 1, Mode::BrEntry, "Eve")).await;
+    lan.pass(secs(60)).await;
+    alice.hears(ELSEWHERE, &packet("eve", 2, Mode::BrExit, "")).await;
+    lan.pass(secs(10)).await;
+    assert_eq!(alice.sees("eve"), Some(PeerStatus::Online), "not from another address");
+    alice.hears("10.0.0.9:2425", &packet("eve", 2, Mode::BrExit, "")).await;
+    assert_eq!(alice.sees("eve"), Some(PeerStatus::Offline), "she was asked before, and never answers");
+}

@@ -67,7 +67,7 @@ async fn what_is_said_over_two_networks_makes_nobody_ask() {
 #[tokio::test(start_paused = true)]
 async fn two_users_of_one_machine_are_two() {
     let lan = Lan::new();
-    let alice = lan.desk(alice()).await;
+    let alice = lan.at_work(alice()).await;
     let dave = alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
     let erin = alice.hears("10.0.0.9:2426", &packet("erin", 1, Mode::BrAbsence, "Erin")).await;
     let (Observed::New(dave), Observed::New(erin)) = (dave, erin) else { panic!("both are new") };
@@ -75,6 +75,7 @@ async fn two_users_of_one_machine_are_two() {
     assert_eq!(dave.best_address(), Some(addr("10.0.0.9:2425")));
     assert_eq!(erin.best_address(), Some(addr("10.0.0.9:2426")));
     alice.hears("10.0.0.9:2426", &packet("erin", 2, Mode::BrExit, "")).await;
+    lan.pass(secs(3)).await;
     assert_eq!((alice.sees("dave"), alice.sees("erin")), (Some(PeerStatus::Online), Some(PeerStatus::Offline)));
 }
 
@@ -258,12 +259,13 @@ async fn any_packet_of_a_known_peer_is_a_sign_of_life() {
 #[tokio::test(start_paused = true)]
 async fn a_message_whose_header_cannot_write_the_name_comes_from_the_one_who_said_it() {
     let lan = Lan::new();
-    let alice = lan.desk(alice()).await;
+    let alice = lan.at_work(alice()).await;
     alice.hears("10.0.0.9:2425", &packet("??", 1, Mode::BrEntry, "??\0\0\nUN:张伟\nNN:张\n")).await;
     let observed = alice.hears("10.0.0.9:2425", &packet("??", 2, Mode::SendMsg, "hello")).await;
     assert!(matches!(observed, Observed::Known(peer) if peer.id.user == "张伟" && peer.nickname == "张"));
     let elsewhere = alice.hears("10.0.0.8:2425", &packet("??", 2, Mode::SendMsg, "hello")).await;
     assert!(matches!(elsewhere, Observed::New(peer) if peer.id.user == "??"), "somebody else's question marks");
     alice.hears("10.0.0.9:2425", &packet("??", 3, Mode::BrExit, "??\0\0\nUN:张伟\n")).await;
+    lan.pass(secs(3)).await;
     assert_eq!(alice.sees("张伟"), Some(PeerStatus::Offline));
 }

@@ -58,7 +58,7 @@ async fn the_census_counts_what_the_list_shows() {
     let bob = lan.at_work(bob()).await;
     alice.hears("10.0.0.9:2425", &packet("dave", 1, Mode::BrEntry, "Dave")).await;
     alice.hears("10.0.0.9:2425", &packet("dave", 2, Mode::BrExit, "Dave")).await;
-    lan.pass(secs(1)).await;
+    lan.pass(secs(3)).await;
     let census = alice.manager.census().await.expect("readable");
     assert_eq!((census.known, census.online, census.uncertain), (2, 1, 0), "{:?}", alice.contacts().await);
     drop(bob);

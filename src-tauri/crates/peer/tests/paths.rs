@@ -61,6 +61,7 @@ async fn who_is_heard_after_being_asked_in_vain_does_not_hear_us() {
 async fn asking_a_crowd_is_bounded_in_number_and_in_pace() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
+    alice.manager.network_changed().await;
     for number in 0..ASKED_LIMIT + 50 {
         let from = format!("10.0.1.{}:2425", number % 250 + 1);
         alice.hears(&from, &packet(&format!("user{number:03}"), 1, Mode::AnsEntry, "User")).await;

@@ -93,11 +93,8 @@ const NEWER: Told = (
     "Update Landline. Nothing was changed.",
 );
 /// Code, sentence and hint of a full disk, whoever met it.
-pub const DISK_FULL: Told = (
-    "node.disk_full",
-    "The disk is full, so nothing can be saved.",
-    "Free some space. What was saved is unharmed.",
-);
+pub const DISK_FULL: Told =
+    ("node.disk_full", "The disk is full, so nothing can be saved.", "Free some space. What was saved is unharmed.");
 const DAMAGED: Told = (
     "node.database_damaged",
     "The database is damaged and cannot be read there.",

@@ -24,6 +24,11 @@ const ENTRY_PAUSE: Duration = Duration::from_millis(1400);
 /// Between questions that confirm a goodbye or a move.
 const CONFIRM_PAUSE: Duration = Duration::from_millis(190);
 
+/// The same of a program of which it is not known yet what it answers, and the silence that confirms its goodbye: one may
+/// take a second for an answer to BR_ENTRY, and twice that among three hundred.
+const UNTRIED_PAUSE: Duration = Duration::from_millis(500);
+const CONFIRM_UNTRIED: Duration = Duration::from_secs(2);
+
 /// Why a case is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Why {
@@ -57,6 +62,8 @@ pub(super) struct Case {
     pub(super) elsewhere: bool,
     /// Verdicts on it that proved wrong lately: patience grows with them.
     pub(super) flaps: u32,
+    /// It has answered nothing yet, so both questions are put to it in turn.
+    pub(super) untried: bool,
 }
 
 /// What a case amounts to.
@@ -70,8 +77,15 @@ pub(super) enum Standing {
 impl Case {
     /// A case whose first question goes out at `first`.
     pub(super) fn new(why: Why, since: Duration, first: Duration, flaps: u32) -> Self {
-        let [doubted, hinted, elsewhere] = [false; 3];
-        Self { why, since, first, asked: 0, last: first, next: first, doubted, told: 0, hinted, elsewhere, flaps }
+        let [doubted, hinted, elsewhere, untried] = [false; 4];
+        let (asked, told, last, next) = (0, 0, first, first);
+        Self { why, since, first, asked, last, next, doubted, told, hinted, elsewhere, flaps, untried }
+    }
+
+    /// What it is asked of which nothing is known: one and the other in turn.
+    pub(super) fn trial(&self) -> Option<Question> {
+        let question = if self.asked.is_multiple_of(2) { Question::Info } else { Question::Entry };
+        self.untried.then_some(question)
     }
 
     /// Takes down that a question goes out now.
@@ -84,6 +98,7 @@ impl Case {
         self.last = now;
         let quick = self.asked <= loss.telling(TELL.0, TELL.1);
         let pause = match (self.why, question) {
+            (Why::Goodbye | Why::Elsewhere, _) if self.untried && !landline => UNTRIED_PAUSE,
             (Why::Goodbye | Why::Elsewhere, _) => CONFIRM_PAUSE,
             (Why::Silent, Question::Entry) => ENTRY_PAUSE,
             (Why::Silent, Question::Info) if quick => loss.patience(),
@@ -120,7 +135,8 @@ impl Case {
     /// What the misses amount to.
     pub(super) fn standing(&self, question: Question, landline: bool, loss: &Loss, now: Duration) -> Standing {
         if self.why != Why::Silent {
-            return if self.asked > 0 && now >= self.first + CONFIRM { Standing::Over } else { Standing::Open };
+            let confirm = if self.untried && !landline { CONFIRM_UNTRIED } else { CONFIRM };
+            return if self.asked > 0 && now >= self.first + confirm { Standing::Over } else { Standing::Open };
         }
         let missed = self.missed(question, loss, now);
         let enough = loss.telling(VERDICT.0, VERDICT.1).max(FEWEST_FOR_VERDICT);

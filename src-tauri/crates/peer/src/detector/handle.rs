@@ -117,7 +117,7 @@ impl<K: Key> Detector<K> {
             // The others who are gone may be back too, and may have given us up.
             self.hope(now);
             self.say_here(now);
-        } else if unknown && !self.gone.contains_key(&peer) {
+        } else if unknown && !self.gone.contains_key(&peer) && !self.cases.contains_key(&peer) {
             let unknown = Gone::unknown(now, &mut self.rng);
             self.timers.insert((unknown.next, peer));
             self.gone.insert(peer, unknown);
@@ -184,12 +184,15 @@ impl<K: Key> Detector<K> {
 
     fn leaving(&mut self, peer: K, now: Duration) {
         let Some(known) = self.peers.get(&peer) else { return };
-        if known.question.is_none() {
-            // It cannot be asked, so it is believed.
-            self.give_up(peer, true, now);
-        } else {
-            let first = known.stays.max(now);
+        let first = known.stays.max(now);
+        if known.question.is_some() || self.cases.contains_key(&peer) {
             self.doubt(peer, Why::Goodbye, first, now);
+        } else if self.strike_off(peer).is_some() {
+            // It has not been asked often enough yet to know that it answers nothing.
+            self.open(peer, Case { untried: true, ..Case::new(Why::Goodbye, now, first, 0) });
+        } else {
+            // It was asked everything, and answers nothing, so it is believed.
+            self.give_up(peer, true, now);
         }
     }
 

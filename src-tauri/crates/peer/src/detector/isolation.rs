@@ -100,7 +100,7 @@ impl<K: Key> Detector<K> {
         let open: Vec<(K, Case)> = self.cases.iter().map(|(peer, case)| (*peer, case.clone())).collect();
         for (peer, old) in open {
             let first = now + HOLD_BACK.mul_f64(self.rng.random_range(0.0..1.0));
-            let case = Case { doubted: old.doubted, ..Case::new(old.why, now, first, old.flaps) };
+            let case = Case { doubted: old.doubted, untried: old.untried, ..Case::new(old.why, now, first, old.flaps) };
             self.open(peer, case);
         }
     }

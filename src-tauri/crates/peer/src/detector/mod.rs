@@ -20,8 +20,8 @@
 //!   is here: verdicts are frozen, nobody is uncertain, and the node calls itself offline. Nor is anybody missed for a gap of this node: a pause three times as long as
 //!   any of the last minutes, or one after which somebody who was missed answers (`isolation.rs`). A timer that comes late
 //!   says that this program stood still; all cases begin again and the node says that it is here.
-//! * **Goodbyes and moves** can be forged. A peer that has answered before is asked at its known address first; only
-//!   silence there confirms ([`CONFIRM`]).
+//! * **Goodbyes and moves** can be forged. A peer is asked at its known address first; only silence there confirms
+//!   ([`CONFIRM`]; 2 s if it is not known yet what it answers). Who was asked everything and never answered is believed.
 //! * **Afterwards** a peer given up is asked a few times more, at growing distances, and when one of several comes
 //!   back all are asked at once: after a partition heals both sides find each other in a second or two.
 //!

@@ -113,7 +113,8 @@ impl<K: Key> Detector<K> {
             return self.knock(peer, now);
         }
         let Some(known) = self.peers.get(&peer) else { return };
-        let (Some(question), Some(case)) = (known.question, self.cases.get_mut(&peer)) else { return };
+        let Some(case) = self.cases.get_mut(&peer) else { return };
+        let Some(question) = known.question.or(case.trial()) else { return };
         if case.why == Why::Elsewhere && case.asked == 0 && known.heard >= case.since {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);

@@ -5,130 +5,238 @@ use crate::fixtures::{id, secs};
 
 const ROOM: usize = 10;
 
+fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
 fn at(number: u32) -> SocketAddr {
     (std::net::Ipv4Addr::from_bits(0x0a00_0000 + number), 2425).into()
 }
 
-/// How many of `numbers` are admitted, each with a name and an address of its own.
-fn admitted(strangers: &mut Strangers, numbers: std::ops::Range<u32>, now: Instant) -> usize {
-    let judge = |number: &u32| {
-        let name = id(&format!("user{number}"));
-        strangers.judge(Stranger { id: &name, from: at(*number), answers: false }, ROOM, now) == Verdict::Admit
-    };
-    numbers.filter(judge).count()
+fn stranger(id: &PeerId, from: SocketAddr) -> Stranger<'_> {
+    Stranger { id, from, answers: false, answers_start: false, stays: true }
 }
 
-/// Somebody new from one address.
-fn come(strangers: &mut Strangers, name: &str, from: SocketAddr, answers: bool, now: Instant) -> Verdict {
-    strangers.judge(Stranger { id: &id(name), from, answers }, ROOM, now)
+/// How many of `numbers` are admitted, each with a name and an address of its own.
+fn admitted(strangers: &mut Strangers, numbers: std::ops::Range<u32>, now: Instant) -> usize {
+    let admits = |number: &u32| strangers.admits(stranger(&id(&format!("user{number}")), at(*number)), ROOM, now);
+    numbers.filter(admits).count()
+}
+
+/// A crowd that uses up what is admitted on sight, and answers no question; nobody of it waits for one any more.
+fn flood(strangers: &mut Strangers, now: Instant) {
+    admitted(strangers, 0..AT_ONCE + 1, now);
+    strangers.due(now);
+}
+
+/// Whether somebody new from one address is admitted.
+fn come(strangers: &mut Strangers, name: &str, from: SocketAddr, answers: bool, now: Instant) -> bool {
+    strangers.admits(Stranger { answers, ..stranger(&id(name), from) }, ROOM, now)
 }
 
 #[tokio::test]
-async fn a_crowd_is_admitted_at_once_and_a_flood_is_not() {
+async fn a_few_are_admitted_on_sight_and_a_flood_is_not() {
     let (mut strangers, now) = (Strangers::new([]), Instant::now());
-    assert_eq!(admitted(&mut strangers, 0..1000, now), 1000);
-    assert_eq!(admitted(&mut strangers, 1000..100_000, now), 24);
+    assert_eq!(admitted(&mut strangers, 0..32, now), 32);
+    assert_eq!(admitted(&mut strangers, 1000..100_000, now), 0);
     let mut later = 0;
     for tick in 0..600 {
-        let now = now + Duration::from_millis(u64::from(tick) * 100);
+        let now = now + millis(u64::from(tick) * 100);
         later += admitted(&mut strangers, 100_000 + tick * 100..100_100 + tick * 100, now);
     }
     assert_eq!(later, 0, "a lasting flood admits nobody on sight");
-    assert_eq!(strangers.refused(), 99_000 - 24 + 60_000);
-    let quiet = now + Duration::from_millis(59_900) + secs(10);
-    assert_eq!(admitted(&mut strangers, 200_000..200_100, quiet), 40, "ten quiet seconds admit four each");
+    assert_eq!(strangers.refused(), 99_000 + 60_000);
+    let quiet = now + millis(59_900) + secs(10);
+    assert_eq!(admitted(&mut strangers, 200_000..200_100, quiet), 10, "ten quiet seconds admit one each");
 }
 
 #[tokio::test]
 async fn in_a_flood_the_name_that_answers_a_question_is_admitted_and_no_other() {
     let (mut strangers, now) = (Strangers::new([]), Instant::now());
-    admitted(&mut strangers, 0..AT_ONCE + 1, now);
-    let now = now + secs(0);
+    flood(&mut strangers, now);
     let home = at(500_000);
-    assert_eq!(come(&mut strangers, "bob", home, true, now), Verdict::Ask, "an answer that nobody asked for");
-    assert_eq!(come(&mut strangers, "eve", home, false, now), Verdict::Refuse, "an address is asked once");
-    assert_eq!(come(&mut strangers, "bob", at(500_001), true, now), Verdict::Ask, "another address");
-    assert_eq!(come(&mut strangers, "bob", home, true, now + ANSWER_WITHIN), Verdict::Admit);
-    assert_eq!(come(&mut strangers, "eve", home, true, now), Verdict::Ask, "one question, one name");
+    assert!(!come(&mut strangers, "bob", home, true, now), "an answer that nobody asked for");
+    assert_eq!(strangers.due(now), [home]);
+    assert!(!come(&mut strangers, "eve", home, false, now));
+    assert_eq!(strangers.due(now), [], "an address is asked once");
+    assert!(!come(&mut strangers, "bob", at(500_001), true, now), "another address");
+    assert!(come(&mut strangers, "bob", home, true, now + ANSWER_WITHIN));
+    assert!(!come(&mut strangers, "eve", home, true, now), "one question, one name");
 }
 
 #[tokio::test]
 async fn a_late_answer_is_none_and_is_asked_for_again() {
+    let (mut strangers, start) = (Strangers::new([]), Instant::now());
+    flood(&mut strangers, start);
+    assert!(!come(&mut strangers, "bob", at(500_000), false, start));
+    assert_eq!(strangers.due(start), [at(500_000)]);
+    for half in 1..=22 {
+        flood(&mut strangers, start + millis(half * 500));
+    }
+    let late = start + millis(11_200);
+    assert!(!come(&mut strangers, "bob", at(500_000), true, late));
+    assert_eq!(strangers.due(late), [at(500_000)]);
+}
+
+/// The question or its answer may be lost.
+#[tokio::test]
+async fn whoever_goes_on_speaking_is_asked_three_times() {
     let (mut strangers, now) = (Strangers::new([]), Instant::now());
-    admitted(&mut strangers, 0..AT_ONCE + 1, now);
-    let flood = |strangers: &mut Strangers, at: Instant| admitted(strangers, 900_000..900_001, at);
-    assert_eq!(come(&mut strangers, "bob", at(7), false, now), Verdict::Ask);
-    for second in 1..=11 {
-        for quarter in 0..8 {
-            flood(&mut strangers, now + secs(second) + Duration::from_millis(quarter * 125));
+    flood(&mut strangers, now);
+    let mut asked = Vec::new();
+    for after in [0, 600, 800, 1900, 5000] {
+        let now = now + millis(after);
+        // Others come all the while, so that nobody is admitted on sight.
+        flood(&mut strangers, now);
+        come(&mut strangers, "bob", at(500_000), false, now);
+        asked.extend(strangers.due(now).contains(&at(500_000)).then_some(after));
+    }
+    assert_eq!(asked, [0, 800, 1900]);
+    assert!(come(&mut strangers, "bob", at(500_000), true, now + secs(9)));
+}
+
+#[tokio::test]
+async fn all_who_answer_the_start_are_admitted_once_for_each_address() {
+    let (mut strangers, now) = (Strangers::new([]), Instant::now());
+    flood(&mut strangers, now);
+    let mut answer = |name: u32, from: u32| {
+        let id = id(&format!("colleague{name}"));
+        strangers.admits(Stranger { answers_start: true, ..stranger(&id, at(from)) }, ROOM, now)
+    };
+    assert!((1000..2000).all(|number| answer(number, number)));
+    assert!(!answer(3000, 1000), "an address has one name");
+    let more = (2000..3000).filter(|number| answer(*number, *number)).count();
+    assert_eq!(more, 24);
+}
+
+#[tokio::test]
+async fn everybody_who_waits_is_asked_in_turn_the_newest_first() {
+    let (mut strangers, mut now) = (Strangers::new([]), Instant::now());
+    flood(&mut strangers, now);
+    assert_eq!(strangers.next(now), None, "nobody waits");
+    admitted(&mut strangers, 1000..2000, now);
+    let mut asked = strangers.due(now);
+    assert_eq!(asked.len(), 49, "one of the flood was asked too");
+    now = strangers.next(now).expect("they wait");
+    come(&mut strangers, "bob", at(500_000), false, now);
+    assert_eq!(strangers.due(now), [at(500_000)], "whoever comes is asked at once");
+    let began = now;
+    while let Some(next) = strangers.next(now) {
+        now = next;
+        asked.extend(strangers.due(now));
+    }
+    assert_eq!(asked.len(), 1000);
+    assert!(now <= began + secs(20));
+}
+
+#[tokio::test]
+async fn those_who_were_asked_in_vain_let_everybody_else_go_first() {
+    let (mut strangers, start) = (Strangers::new([]), Instant::now());
+    flood(&mut strangers, start);
+    // The same 1,500 names again and again.
+    let mut bob = None;
+    for round in 0..6000_u64 {
+        let now = start + millis(round * 10);
+        let number = 1000 + u32::try_from(round * 10 % 1500).expect("small");
+        admitted(&mut strangers, number..number + 10, now);
+        if round == 5000 {
+            come(&mut strangers, "bob", at(500_000), false, now);
+        }
+        if strangers.due(now).contains(&at(500_000)) {
+            bob = Some(round);
         }
     }
-    assert_eq!(come(&mut strangers, "bob", at(7), true, now + secs(11) + Duration::from_millis(900)), Verdict::Ask);
+    let waited = bob.expect("asked") - 5000;
+    assert!(waited <= 2, "{waited} hundredths of a second");
+}
+
+#[tokio::test]
+async fn who_was_admitted_meanwhile_is_not_asked() {
+    let (mut strangers, now) = (Strangers::new([]), Instant::now());
+    flood(&mut strangers, now);
+    come(&mut strangers, "bob", at(500_000), false, now);
+    let bob = id("bob");
+    assert!(strangers.admits(Stranger { answers_start: true, ..stranger(&bob, at(500_000)) }, ROOM, now));
+    assert_eq!((strangers.due(now), strangers.next(now)), (vec![], None));
+}
+
+#[tokio::test]
+async fn who_says_to_be_gone_in_a_moment_is_not_asked() {
+    let (mut strangers, now) = (Strangers::new([]), Instant::now());
+    flood(&mut strangers, now);
+    assert!(!strangers.admits(Stranger { stays: false, ..stranger(&id("script"), at(7000)) }, ROOM, now));
+    assert_eq!(strangers.next(now), None);
 }
 
 #[tokio::test]
 async fn questions_and_admissions_by_answers_are_bounded() {
     let (mut strangers, start) = (Strangers::new([]), Instant::now());
-    admitted(&mut strangers, 0..AT_ONCE + 1, start);
+    flood(&mut strangers, start);
     let (mut asked, mut admitted) = (0, 0);
     // Somebody answers every question at once, for as many addresses as it likes, for a minute.
     for tick in 0..6000_u32 {
-        let now = start + Duration::from_millis(u64::from(tick) * 10);
+        let now = start + millis(u64::from(tick) * 10);
         for number in 0..16 {
             let (name, from) = (format!("forged{tick}-{number}"), at(1_000_000 + tick * 16 + number));
-            if come(&mut strangers, &name, from, false, now) == Verdict::Ask {
+            come(&mut strangers, &name, from, false, now);
+            for from in strangers.due(now) {
                 asked += 1;
-                admitted += u32::from(come(&mut strangers, &name, from, true, now) == Verdict::Admit);
+                admitted += u32::from(come(&mut strangers, &format!("{name} at {from}"), from, true, now));
             }
         }
         assert!(strangers.asked.len() <= 600 && strangers.asked_at.len() <= 600);
+        assert!(strangers.waiting.len() <= WAITING && strangers.waits.len() <= WAITING);
     }
     assert!((2900..=3050).contains(&asked), "{asked} questions");
-    assert!((1250..=1300).contains(&admitted), "{admitted} admitted");
+    assert_eq!(admitted, asked, "one name for each");
 }
 
 #[tokio::test]
 async fn one_address_brings_no_more_than_its_share() {
     let (mut strangers, now) = (Strangers::new([]), Instant::now());
     let from = |port: u32| SocketAddr::new(at(1).ip(), u16::try_from(2425 + port).expect("a port"));
-    let on_sight = (0..500).filter(|n| come(&mut strangers, &format!("u{n}"), from(*n), false, now) == Verdict::Admit);
-    assert_eq!(on_sight.count(), 64);
+    let on_sight = (0..500).filter(|n| come(&mut strangers, &format!("u{n}"), from(*n), false, now));
+    assert_eq!(on_sight.count(), 8);
+    assert!(come(&mut strangers, "other", at(2), false, now), "the others have theirs");
     let mut proven = 0;
     for number in 1000..2000 {
-        let now = now + Duration::from_millis(u64::from(number) * 60);
+        let now = now + millis(u64::from(number) * 60);
         come(&mut strangers, "u", from(number), false, now);
-        proven += u32::from(come(&mut strangers, &format!("u{number}"), from(number), true, now) == Verdict::Admit);
+        strangers.due(now);
+        proven += u32::from(come(&mut strangers, &format!("u{number}"), from(number), true, now));
     }
-    assert_eq!(proven, 256 - 64, "those who answer, so that a terminal server is seen whole");
-    assert_eq!(come(&mut strangers, "other", at(2), false, now), Verdict::Admit, "the others have theirs");
-    assert_eq!(come(&mut strangers, "u", from(1), false, now + secs(700)), Verdict::Admit, "counted for ten minutes");
+    assert_eq!(proven, 64 - 8, "those who answer, so that a terminal server is seen whole");
+    assert!(come(&mut strangers, "u", from(1), false, now + secs(700)), "counted for ten minutes");
 }
 
 #[tokio::test]
 async fn who_has_a_row_is_no_stranger() {
     let (bob, now) = (id("bob"), Instant::now());
     let mut strangers = Strangers::new([&bob]);
-    admitted(&mut strangers, 0..AT_ONCE + 1, now);
-    assert_eq!(come(&mut strangers, "bob", at(7), false, now), Verdict::Admit);
-    assert_ne!(come(&mut strangers, "carol", at(7), false, now), Verdict::Admit);
+    flood(&mut strangers, now);
+    assert!(come(&mut strangers, "bob", at(7000), false, now));
+    assert!(!come(&mut strangers, "carol", at(7000), false, now));
     strangers.has_row(&id("carol"));
-    assert_eq!(come(&mut strangers, "carol", at(7), false, now), Verdict::Admit);
+    assert!(come(&mut strangers, "carol", at(7000), false, now));
     strangers.has_no_row(&bob);
-    assert_ne!(come(&mut strangers, "bob", at(7), false, now), Verdict::Admit);
+    assert!(!come(&mut strangers, "bob", at(7000), false, now));
 }
 
 #[tokio::test]
 async fn when_memory_runs_out_strangers_are_turned_away_first() {
     let (bob, now) = (id("bob"), Instant::now());
     let mut strangers = Strangers::new([&bob]);
-    let mut judge = |name: &str, answers, in_memory| {
-        strangers.judge(Stranger { id: &id(name), from: at(7), answers }, in_memory, now) == Verdict::Admit
+    let mut admits = |name: &str, answers, in_memory| {
+        let id = id(name);
+        let admitted = strangers.admits(Stranger { answers, ..stranger(&id, at(7)) }, in_memory, now);
+        strangers.due(now);
+        admitted
     };
-    assert!(judge("carol", false, PEER_LIMIT / 2 - 1));
-    assert!(!judge("dave", false, PEER_LIMIT / 2));
-    assert!(judge("dave", true, PEER_LIMIT / 4 * 3 - 1), "it was asked and answers");
-    assert!(!judge("eve", false, PEER_LIMIT / 4 * 3));
-    assert!(!judge("eve", true, PEER_LIMIT / 4 * 3));
-    assert!(judge("bob", false, PEER_LIMIT - 1));
-    assert!(!judge("bob", false, PEER_LIMIT));
+    assert!(admits("carol", false, PEER_LIMIT / 2 - 1));
+    assert!(!admits("dave", false, PEER_LIMIT / 2));
+    assert!(admits("dave", true, PEER_LIMIT / 4 * 3 - 1), "it was asked and answers");
+    assert!(!admits("eve", false, PEER_LIMIT / 4 * 3));
+    assert!(!admits("eve", true, PEER_LIMIT / 4 * 3));
+    assert!(admits("bob", false, PEER_LIMIT - 1));
+    assert!(!admits("bob", false, PEER_LIMIT));
 }

@@ -2,7 +2,7 @@
 
 use crate::detector::case::Why;
 use crate::detector::handle::{COPY, LATELY, SPARED};
-use crate::detector::tests::bench::{Bench, IPTUX, Manner, SILENT, millis, secs};
+use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
 use crate::detector::{Action, CONFIRM, Event, Question};
 use std::time::Duration;
 
@@ -129,13 +129,41 @@ fn a_silence_is_not_examined_during_a_goodbye() {
 }
 
 #[test]
-fn who_cannot_be_asked_is_believed() {
+fn who_was_asked_everything_and_never_answered_is_believed() {
     let mut bench = Bench::new();
     bench.stock(1, SILENT);
+    bench.pass(secs(120));
     bench.tell(LEAVING);
     assert_eq!(bench.count(&LEFT), 1);
     bench.pass(secs(20));
     assert_eq!(bench.count(&LEFT), 1);
+}
+
+#[test]
+fn the_goodbye_of_one_who_was_not_asked_yet_is_doubted_first() {
+    for manner in [PROMPT, IPTUX, Manner { info: None, entry: Some(millis(1000)) }] {
+        let mut bench = Bench::new();
+        bench.stock(1, manner);
+        bench.tell(LEAVING);
+        bench.pass(secs(4));
+        assert_eq!(bench.count(&LEFT), 0, "{manner:?}");
+    }
+}
+
+#[test]
+fn the_goodbye_of_one_who_was_not_asked_yet_is_believed_after_two_seconds() {
+    let mut bench = Bench::new();
+    bench.stock(1, SILENT);
+    let said = bench.now;
+    bench.tell(LEAVING);
+    bench.tell(LEAVING);
+    bench.online(1, false, true);
+    let left = bench.until(secs(5), &LEFT).expect("believed");
+    assert!(left >= said + secs(2) && left <= said + millis(2600), "{:?}", left - said);
+    assert!(bench.questions(1).contains(&Question::Info) && bench.questions(1).contains(&Question::Entry));
+    bench.clear();
+    bench.pass(secs(600));
+    assert!(bench.asked(1).is_empty(), "it has left");
 }
 
 #[test]
