@@ -239,10 +239,10 @@ mod tests {
     #[test]
     fn the_next_block_is_stored_ahead_once_and_nobody_who_takes_a_number_waits_for_it() {
         let SlowDisk { numbers, asked, release, .. } = on_a_slow_disk();
-        let last = (0..RESERVED_AT_ONCE).map(|_| numbers.next(0).get()).last();
+        let given: Vec<u64> = (0..RESERVED_AT_ONCE).map(|_| numbers.next(0).get()).collect();
         let me = thread::current().id();
         let first = (FIRST + RESERVED_AT_ONCE - 1, me);
-        assert_eq!((asked.recv().expect("asked"), last), (first, Some(first.0)), "the whole block");
+        assert_eq!((asked.recv().expect("asked"), given.last()), (first, Some(&first.0)), "the whole block");
         let (next, by) = asked.recv().expect("asked ahead");
         assert_eq!(next, first.0 + RESERVED_AT_ONCE);
         assert_ne!(by, me);
