@@ -1,32 +1,30 @@
 //! How this node is announced and what it answers: every packet of presence that leaves goes out here.
 //!
-//! Does not live here: when (`heartbeat.rs`, `announcer.rs`).
+//! Does not live here: when (`heartbeat.rs`, `announcer.rs`), what this node asks (`discovery/asking.rs`).
+
+mod asking;
 
 use crate::agenda::{Agenda, Errand};
-use crate::asked::{Asked, Proof};
+use crate::asked::Asked;
 use crate::courtesy::Courtesy;
 use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::model::PeerId;
 use crate::own::Own;
 use crate::proving::Attached;
-use crate::tokens::{Tokens, can_be_proven};
+use crate::tokens::Tokens;
 use landline_ipmsg::{self as ipmsg, Bits128, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
 use landline_store::Clock;
 use parking_lot::{Mutex, MutexGuard};
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// Copies of a goodbye: where one datagram in ten is lost, one goodbye in ten thousand is. Who got one takes no notice
 /// of the others.
 pub const FAREWELLS: usize = 2;
-
-/// Answers to the entries of an opening come within this time: the last entry, and the reference client's 4 s for each.
-const ANSWERS_TO_OPENING: Duration = Duration::from_secs(10);
 
 /// Announces this node to everybody.
 pub(crate) trait Discovery: Send + Sync + 'static {
@@ -251,74 +249,6 @@ impl WireDiscovery {
         let mut profile = self.profile.lock();
         profile.nickname = nickname;
         profile.group = group;
-    }
-
-    /// BR_ENTRY to one: every IP Messenger answers it.
-    pub(crate) fn ask(&self, to: SocketAddr) {
-        self.ask_with(to, None);
-    }
-
-    fn ask_with(&self, to: SocketAddr, challenge: Option<IpAddr>) {
-        let no = self.next();
-        // Without an epoch: this one is to be answered by whoever knows us too.
-        let packet = ipmsg::entry(&self.profile.lock(), no, Mode::BrEntry, self.away());
-        let nonce = self.asked.lock().ask(to.ip(), Instant::now());
-        let packet = ipmsg::with_nonce(packet, nonce);
-        self.to_one(to, &challenge.into_iter().fold(packet, ipmsg::with_challenge));
-    }
-
-    /// The same to a contact at an address that is not known to be theirs: whose program has a token can prove that it is.
-    pub(crate) fn ask_for_proof(&self, whom: &PeerId, to: SocketAddr) {
-        if self.owes(to) {
-            let ip = to.ip().to_canonical();
-            let can_prove = can_be_proven(ip) && self.tokens.lock().was_given(whom);
-            self.ask_with(to, can_prove.then_some(ip));
-        }
-    }
-
-    /// The same because of a packet that came from there: it may be forged.
-    pub(crate) fn ask_back(&self, to: SocketAddr) {
-        if self.owes(to) {
-            self.ask(to);
-        }
-    }
-
-    /// GETINFO to one: the cheapest question that there is. Only Landline nodes are known to put up with a nonce in it.
-    pub(crate) fn ask_info(&self, to: SocketAddr, landline: bool, token: Option<Bits128>) {
-        let no = self.next();
-        let packet = ipmsg::get_info(&self.profile.lock(), no);
-        let nonce = self.asked.lock().ask(to.ip(), Instant::now());
-        let attached = Attached { token, digest: None };
-        self.to_one(to, &if landline { attached.to(ipmsg::with_nonce(packet, nonce)) } else { packet });
-    }
-
-    /// What this packet shows as an answer to a question of this node.
-    pub(crate) fn proof(&self, from: SocketAddr, packet: &Packet) -> Proof {
-        match packet.command.mode {
-            Mode::SendInfo | Mode::AnsEntry => self.asked.lock().proof(from.ip(), ipmsg::nonce(packet), Instant::now()),
-            _ => Proof::None,
-        }
-    }
-
-    /// Whether this packet is of the kind that answers the entries of an opening, of which there was one a moment ago.
-    /// Whoever is in the same network hears these entries, so nothing in such an answer could prove more.
-    pub(crate) fn answers_start(&self, packet: &Packet, now: Instant) -> bool {
-        let open = || self.opened_at.lock().is_some_and(|opened| now <= opened + ANSWERS_TO_OPENING);
-        packet.command.mode == Mode::AnsEntry && open()
-    }
-
-    /// GETABSENCEINFO to one, in a datagram of at least so many bytes.
-    pub(crate) fn ask_absence(&self, to: SocketAddr, length: usize) {
-        let no = self.next();
-        let packet = ipmsg::get_absence_info(&self.profile.lock(), no, length);
-        self.to_one(to, &packet);
-    }
-
-    /// A NOOPERATION of which nobody takes notice but this node, when it comes back.
-    pub(crate) fn echo_probe(&self) -> Packet {
-        let no = self.next();
-        self.own.announced(no);
-        ipmsg::no_operation(&self.profile.lock(), no)
     }
 
     /// ANSENTRY.
