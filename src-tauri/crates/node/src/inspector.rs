@@ -7,12 +7,16 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
+use tokio::time::Instant;
 
 /// From the start to the first look, so that it does not weigh on the start.
 const FIRST: Duration = Duration::from_secs(5 * 60);
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// From a look to the next one that a failed write may ask for.
+const AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// What is found beyond so many is no news.
 const MOST: usize = 20;
@@ -30,15 +34,28 @@ pub(crate) struct Inspector {
 impl Inspector {
     pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
         let mut next = FIRST;
+        // A node that only receives tells nobody of a write that failed: what is sent to it is not acknowledged.
+        let mut met = self.store.damage_met();
+        let mut looked: Option<Instant> = None;
         loop {
+            let met = async {
+                if met.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+                if let Some(looked) = looked {
+                    tokio::time::sleep_until(looked + AGAIN).await;
+                }
+            };
             tokio::select! {
                 _ = shutdown.recv() => return Ok(()),
                 () = tokio::time::sleep(next) => {}
+                () = met => {}
             }
             tokio::select! {
                 _ = shutdown.recv() => return Ok(()),
                 () = self.look() => {}
             }
+            looked = Some(Instant::now());
             next = EVERY;
         }
     }
@@ -102,6 +119,31 @@ mod tests {
         assert_eq!(*damage.lock(), Some(Vec::new()), "not yet again");
         sleep(2 * A_MOMENT).await;
         assert!(damage.lock().as_ref().is_some_and(|found| !found.is_empty()), "damaged");
+        stop.send(()).unwrap();
+        running.await.unwrap().unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_fails_by_damage_asks_for_a_look_at_once_and_then_at_most_once_an_hour() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let inspector = Inspector { store: store.clone(), damage: Damage::default() };
+        let damage = Arc::clone(&inspector.damage);
+        let (stop, told) = broadcast::channel(1);
+        let running = tokio::spawn(inspector.run(told));
+        let corrupt = |_: &Tx<'_>| -> Result<(), StoreError> {
+            let code = landline_store::rusqlite::ffi::Error::new(landline_store::rusqlite::ffi::SQLITE_CORRUPT);
+            Err(landline_store::rusqlite::Error::SqliteFailure(code, None).into())
+        };
+        sleep(A_MOMENT).await;
+        store.write(Durability::Full, corrupt).await.unwrap_err();
+        sleep(A_MOMENT).await;
+        assert_eq!(damage.lock().take(), Some(Vec::new()), "looked at once");
+        store.write(Durability::Full, corrupt).await.unwrap_err();
+        sleep(AGAIN - 2 * A_MOMENT).await;
+        assert_eq!(*damage.lock(), None, "not yet again");
+        sleep(2 * A_MOMENT).await;
+        assert_eq!(damage.lock().take(), Some(Vec::new()), "looked again");
         stop.send(()).unwrap();
         running.await.unwrap().unwrap();
     }

@@ -23,6 +23,7 @@ struct Shared {
     writer: mpsc::Sender<Command>,
     readers: Readers,
     full: watch::Receiver<bool>,
+    damaged: watch::Receiver<u64>,
     /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
     told: broadcast::WeakSender<Arc<Record>>,
 }
@@ -47,8 +48,10 @@ impl Store {
         let (told, _) = broadcast::channel(TOLD);
         let readers = Readers::new(path.to_owned());
         let (full, is_full) = watch::channel(false);
-        let shared = Shared { clock: Arc::clone(&clock), writer, readers, full: is_full, told: told.downgrade() };
-        let owned = Writer { connection, clock, told, full, reserve: None };
+        let (damaged, is_damaged) = watch::channel(0);
+        let (told_weakly, handed) = (told.downgrade(), Arc::clone(&clock));
+        let shared = Shared { clock: handed, writer, readers, full: is_full, damaged: is_damaged, told: told_weakly };
+        let owned = Writer { connection, clock, told, full, damaged, reserve: None };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer::run(owned, mailbox))
@@ -137,6 +140,11 @@ impl Store {
     /// The same, to be waited for.
     pub fn fullness(&self) -> watch::Receiver<bool> {
         self.shared.full.clone()
+    }
+
+    /// How many times a write failed because a page of the file is damaged, to be waited for.
+    pub fn damage_met(&self) -> watch::Receiver<u64> {
+        self.shared.damaged.clone()
     }
 
     async fn aside<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Aside) -> Result<T, StoreError> {

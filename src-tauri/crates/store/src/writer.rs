@@ -36,6 +36,8 @@ pub(crate) struct Done {
     pub(crate) keep: bool,
     /// Whether it failed for want of room.
     pub(crate) full: bool,
+    /// Whether it failed because of what is in the file.
+    pub(crate) damaged: bool,
     /// Answers the caller; the argument is the commit's outcome.
     pub(crate) reply: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
 }
@@ -65,6 +67,8 @@ pub(crate) struct Writer {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) told: broadcast::Sender<Arc<Record>>,
     pub(crate) full: watch::Sender<bool>,
+    /// Jobs that failed because of what is in the file.
+    pub(crate) damaged: watch::Sender<u64>,
     pub(crate) reserve: Option<Reserve>,
 }
 
@@ -124,6 +128,9 @@ impl Writer {
             let outcome = commit(&self.connection, self.clock.as_ref(), rest, &self.told);
             if outcome.full {
                 self.run_out();
+            }
+            if outcome.damaged {
+                self.damaged.send_modify(|times| *times += 1);
             }
             told += outcome.facts;
             rest = outcome.rest;
@@ -190,6 +197,8 @@ struct Outcome {
     facts: usize,
     /// Whether something failed for want of room.
     full: bool,
+    /// Whether something failed because of what is in the file.
+    damaged: bool,
     /// Jobs that had not had their turn when the transaction was lost; fewer than before.
     rest: Vec<(Durability, Work)>,
 }
@@ -205,7 +214,7 @@ fn commit(
     let strictest = batch.iter().map(|(durability, _)| *durability).max().unwrap_or(Durability::Full);
     let mut replies = Vec::with_capacity(batch.len());
     let mut records = Vec::new();
-    let mut full = false;
+    let (mut full, mut damaged) = (false, false);
     let mut jobs = batch.into_iter();
     let begun = begin(connection, strictest);
     let has_begun = begun.is_ok();
@@ -221,6 +230,7 @@ fn commit(
                 // rollback fails, and this job's own error is the one that says why.
                 Ok(done) => {
                     full |= done.full;
+                    damaged |= done.damaged;
                     records.extend(done.records.into_iter().filter(|_| keep));
                     replies.push(done.reply);
                 }
@@ -271,15 +281,24 @@ fn commit(
             work(Err(outcome().err().unwrap_or(StoreError::GivenUp)));
         }
     }
-    Outcome { facts, full, rest }
+    Outcome { facts, full, damaged, rest }
 }
 
 /// Whether the root of an error is that there is no room.
 pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
+    is_of(error, |code| code == rusqlite::ErrorCode::DiskFull)
+}
+
+/// Whether the root of an error is that a page of the file is not one of SQLite's.
+fn is_corrupt(error: &(dyn Error + 'static)) -> bool {
+    is_of(error, |code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
+}
+
+fn is_of(error: &(dyn Error + 'static), meant: impl Fn(rusqlite::ErrorCode) -> bool) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
         let sqlite = error.downcast_ref::<rusqlite::Error>();
-        if sqlite.and_then(rusqlite::Error::sqlite_error_code) == Some(rusqlite::ErrorCode::DiskFull) {
+        if sqlite.and_then(rusqlite::Error::sqlite_error_code).is_some_and(&meant) {
             return true;
         }
         cause = error.source();
@@ -309,7 +328,7 @@ where
             Ok(given) => given,
             Err(cause) => {
                 let _ = answer.send(Err(E::from(cause)));
-                return Done { records: Vec::new(), keep: false, full: false, reply: Box::new(|_| {}) };
+                return Done { records: Vec::new(), keep: false, full: false, damaged: false, reply: Box::new(|_| {}) };
             }
         };
         let tx = Tx::new(connection, now);
@@ -317,6 +336,7 @@ where
         Done {
             keep: outcome.is_ok(),
             full: outcome.as_ref().err().is_some_and(|cause| is_full(cause)),
+            damaged: outcome.as_ref().err().is_some_and(|cause| is_corrupt(cause)),
             records: tx.into_records(),
             reply: Box::new(move |committed| {
                 // The caller may have gone; what was accepted is done all the same.
