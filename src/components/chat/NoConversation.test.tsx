@@ -20,7 +20,7 @@ describe("The place of a conversation on an empty network", () => {
     expect(await screen.findByText("You are the first one here")).toBeVisible();
   });
 
-  it("says that this computer is offline where it is not", async () => {
+  it("This computer is offline and knows nobody", async () => {
     await alone(true);
     expect(await screen.findByText("You are offline")).toBeVisible();
     expect(screen.queryByText("You are the first one here")).toBeNull();

@@ -319,7 +319,7 @@ mod tests {
 
     /// A machine without a clock starts in 1970, and its numbers must not look like counted ones.
     #[test]
-    fn they_have_ten_digits_whatever_the_clock_says() {
+    fn numbers_have_ten_digits_whatever_the_clock_says() {
         for now in [0, 1, 999_999_999, u64::MAX] {
             assert_eq!(Numbers::starting_after(0).next(now).get(), FIRST, "{now}");
             assert!(Numbers::starting_after(5).next_unguessable(now).get() >= FIRST, "{now}");
