@@ -36,7 +36,6 @@ pub use model::{
     Summary, Usage,
 };
 pub use store::MIGRATIONS;
-pub use task::ChatTask;
 
 use crate::compose::Reader;
 use crate::delivery::Event;
@@ -45,9 +44,11 @@ use crate::incoming::{Incoming, Origin};
 use crate::intake::Intake;
 use crate::service::Command;
 use crate::store::{history, inbox, search};
+use crate::task::ChatTask;
 use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
 use landline_peer::{ContactId, OfflineReason, Peer, PeerManager, Reach};
 use landline_store::{Durability, Store};
+use landline_task::Tasks;
 use parking_lot::Mutex as Lock;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -138,8 +139,8 @@ impl Chat {
     }
 
     /// What a supervisor has to run. Until it does, sent and received messages wait in the mailbox.
-    pub fn tasks(&self) -> Vec<ChatTask> {
-        vec![ChatTask::new(Arc::clone(&self.shared))]
+    pub fn tasks(&self) -> Tasks {
+        vec![Arc::new(ChatTask::new(Arc::clone(&self.shared)))]
     }
 
     /// Takes every packet of a peer, in the order in which they came, after presence has seen it. Never

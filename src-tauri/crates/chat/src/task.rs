@@ -4,10 +4,10 @@ use crate::Shared;
 use crate::error::ChatError;
 use crate::indexing;
 use crate::service::Service;
-use std::fmt;
+use landline_task::CancellationToken;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 
 /// Commands that share one commit at the most, so that the first is not kept waiting by the last.
 const BATCH: usize = 64;
@@ -15,7 +15,7 @@ const BATCH: usize = 64;
 /// Delivery: owns the queue, sends, keeps and acknowledges. May be run again after it ended by a panic: it then
 /// takes up the queue from the database.
 #[derive(Clone)]
-pub struct ChatTask {
+pub(crate) struct ChatTask {
     shared: Arc<Shared>,
 }
 
@@ -24,16 +24,11 @@ impl ChatTask {
         Self { shared }
     }
 
-    /// How a supervisor and the log call it.
-    pub const fn name(&self) -> &'static str {
-        "chat"
-    }
-
     /// Runs until the shutdown, then commits what was accepted and takes nothing more.
     ///
     /// # Errors
     /// [`ChatError::Store`] if the queue cannot be read. Later refusals of the database are told to whoever asked.
-    pub async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), ChatError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), ChatError> {
         let mut mailbox = self.shared.commands.lock().await;
         let mut service = Service::start(&self.shared).await?;
         let changed = Notify::new();
@@ -43,7 +38,7 @@ impl ChatTask {
             let mut commands = Vec::new();
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => break,
+                () = shutdown.cancelled() => break,
                 taken = mailbox.recv_many(&mut commands, BATCH) => {
                     if taken == 0 {
                         return Ok(());
@@ -67,8 +62,6 @@ impl ChatTask {
     }
 }
 
-impl fmt::Debug for ChatTask {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatTask").field("name", &self.name()).finish_non_exhaustive()
-    }
+landline_task::tasks! {
+    ChatTask: "chat";
 }

@@ -4,9 +4,9 @@ use crate::bus::{Fact, Follower};
 use landline_chat::Chat;
 use landline_peer::PeerEvent;
 use landline_store::{Domains, Seq, Store, StoreError};
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use std::sync::Arc;
-use tokio::sync::broadcast;
 
 /// Follows the bus and calls `chat`.
 #[derive(Clone)]
@@ -28,12 +28,13 @@ impl Place {
 }
 
 impl Courier {
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
-        let mut round =
-            Round::begin(self.store, Some(&["peer"]), self.place).await.map_err(|cause| cause.to_string())?;
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
+        let mut round = Round::begin(self.store.clone(), Some(&["peer"]), self.place.clone())
+            .await
+            .map_err(|cause| cause.to_string())?;
         loop {
             let next = tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 next = round.next() => next,
             };
             match next {
@@ -72,6 +73,10 @@ impl Round {
         self.current = Some(event.seq);
         Some(event.fact)
     }
+}
+
+landline_task::tasks! {
+    Courier: "courier";
 }
 
 #[cfg(test)]

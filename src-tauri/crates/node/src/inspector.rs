@@ -3,10 +3,10 @@
 //! Does not live here: the check itself (`landline_store`), the words for what was found (`landline_doctor`).
 
 use landline_store::Store;
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 /// From the start to the first look, so that it does not weigh on the start.
@@ -32,7 +32,7 @@ pub(crate) struct Inspector {
 }
 
 impl Inspector {
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         let mut next = FIRST;
         // A node that only receives tells nobody of a write that failed: what is sent to it is not acknowledged.
         let mut met = self.store.damage_met();
@@ -47,12 +47,12 @@ impl Inspector {
                 }
             };
             tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(next) => {}
                 () = met => {}
             }
             tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = self.look() => {}
             }
             looked = Some(Instant::now());
@@ -71,6 +71,10 @@ impl Inspector {
             Err(cause) => tracing::warn!(%cause, "the database could not be looked through"),
         }
     }
+}
+
+landline_task::tasks! {
+    Inspector: "inspector", Optional;
 }
 
 #[cfg(test)]
@@ -108,8 +112,9 @@ mod tests {
         let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
         let inspector = Inspector { store, damage: Damage::default() };
         let damage = Arc::clone(&inspector.damage);
-        let (stop, told) = broadcast::channel(1);
-        let running = tokio::spawn(inspector.run(told));
+        let stop = CancellationToken::new();
+        let token = stop.clone();
+        let running = tokio::spawn(async move { inspector.run(token).await });
         sleep(FIRST - A_MOMENT).await;
         assert_eq!(*damage.lock(), None, "not yet");
         sleep(2 * A_MOMENT).await;
@@ -119,7 +124,7 @@ mod tests {
         assert_eq!(*damage.lock(), Some(Vec::new()), "not yet again");
         sleep(2 * A_MOMENT).await;
         assert!(damage.lock().as_ref().is_some_and(|found| !found.is_empty()), "damaged");
-        stop.send(()).unwrap();
+        stop.cancel();
         running.await.unwrap().unwrap();
     }
 
@@ -129,8 +134,9 @@ mod tests {
         let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
         let inspector = Inspector { store: store.clone(), damage: Damage::default() };
         let damage = Arc::clone(&inspector.damage);
-        let (stop, told) = broadcast::channel(1);
-        let running = tokio::spawn(inspector.run(told));
+        let stop = CancellationToken::new();
+        let token = stop.clone();
+        let running = tokio::spawn(async move { inspector.run(token).await });
         let corrupt = |_: &Tx<'_>| -> Result<(), StoreError> {
             let code = landline_store::rusqlite::ffi::Error::new(landline_store::rusqlite::ffi::SQLITE_CORRUPT);
             Err(landline_store::rusqlite::Error::SqliteFailure(code, None).into())
@@ -144,7 +150,7 @@ mod tests {
         assert_eq!(*damage.lock(), None, "not yet again");
         sleep(2 * A_MOMENT).await;
         assert_eq!(damage.lock().take(), Some(Vec::new()), "looked again");
-        stop.send(()).unwrap();
+        stop.cancel();
         running.await.unwrap().unwrap();
     }
 }

@@ -6,11 +6,12 @@
 use crate::router::deliver;
 use landline_chat::Chat;
 use landline_peer::{Call, PeerId, PeerManager};
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 /// Bytes of packets that may stand here; each counts for at least [`LEAST`], so there are at most 8,192 of them.
 const ROOM: usize = 4 << 20;
@@ -99,12 +100,12 @@ impl Newcomers {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         let mut waiting = self.waiting.lock().await;
         loop {
             let mut batch = Vec::new();
             tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 taken = waiting.recv_many(&mut batch, BATCH) => if taken == 0 {
                     return Err("nobody hands strangers over any more".to_owned());
                 },
@@ -120,4 +121,8 @@ impl Newcomers {
             deliver(&self.chat, call, observed).await;
         }
     }
+}
+
+landline_task::tasks! {
+    Newcomers: "newcomers";
 }

@@ -12,7 +12,7 @@ use crate::room::Room;
 use crate::router::Router;
 use crate::sampler::Sampler;
 use crate::settings::Settings;
-use crate::supervisor::{Life, Start, Supervisor};
+use crate::supervisor::Supervisor;
 use crate::wake::Wake;
 use crate::{Config, ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
@@ -20,13 +20,13 @@ use landline_doctor::ProfileFacts;
 use landline_ipmsg::{Charset, Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
 use landline_peer::{PeerDeps, PeerManager};
 use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
+use landline_task::{CancellationToken, Task, Tasks};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify, broadcast};
+use tokio::sync::{Mutex, Notify};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 /// All of a stop is done within this.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -77,26 +77,17 @@ pub struct Node {
     pub(crate) examining: Mutex<()>,
 }
 
-fn life(start: impl Fn(broadcast::Receiver<()>) -> Life + Send + Sync + 'static) -> Start {
-    Arc::new(start)
-}
+/// Reads the sockets.
+struct EndpointTask(Endpoint);
 
-/// A domain's task with its error as the words that the supervisor tells.
-fn lived<E: std::fmt::Display>(task: impl Future<Output = Result<(), E>> + Send + 'static) -> Life {
-    Box::pin(async move { task.await.map_err(|cause| cause.to_string()) })
-}
-
-async fn receive(endpoint: Endpoint, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
-    let token = CancellationToken::new();
-    let mut reading = pin!(endpoint.run(token.clone()));
-    tokio::select! {
-        outcome = &mut reading => outcome.map_err(|cause| cause.to_string()),
-        // A closed channel is a node that is gone: stop as well.
-        _ = shutdown.recv() => {
-            token.cancel();
-            reading.await.map_err(|cause| cause.to_string())
-        }
+impl EndpointTask {
+    async fn run(&self, shutdown: CancellationToken) -> io::Result<()> {
+        self.0.run(shutdown).await
     }
+}
+
+landline_task::tasks! {
+    EndpointTask: "endpoint";
 }
 
 impl Node {
@@ -204,44 +195,25 @@ impl Node {
 
     /// Receivers before senders: who answers our first announcement must find somebody listening.
     fn start_tasks(&self, router: Router, place: Place) {
-        let endpoint = self.endpoint.clone();
-        self.supervisor.start("endpoint", life(move |shutdown| Box::pin(receive(endpoint.clone(), shutdown))));
-        let courier = Courier { store: self.store.clone(), chat: self.chat.clone(), place };
-        self.supervisor.start("courier", life(move |shutdown| Box::pin(courier.clone().run(shutdown))));
-        let (clock, told) = (Arc::clone(self.store.clock()), Arc::clone(&self.woken));
-        let wake = Wake { told, clock, peers: self.peers.clone() };
-        self.supervisor.start("wake", life(move |shutdown| Box::pin(wake.clone().run(shutdown))));
-        for task in self.chat.tasks() {
-            self.supervisor.start(
-                task.name(),
-                life(move |shutdown| {
-                    let task = task.clone();
-                    lived(async move { task.run(shutdown).await })
-                }),
-            );
-        }
-        let room = Room { store: self.store.clone() };
-        self.supervisor.start("room", life(move |shutdown| Box::pin(room.clone().run(shutdown))));
-        let sampler = Sampler {
-            clock: Arc::clone(self.store.clock()),
-            endpoint: self.endpoint.clone(),
-            peers: self.peers.clone(),
-            history: Arc::clone(&self.history),
-        };
-        self.supervisor.start_optional("sampler", life(move |shutdown| Box::pin(sampler.clone().run(shutdown))));
-        let inspector = Inspector { store: self.store.clone(), damage: Arc::clone(&self.damage) };
-        self.supervisor.start_optional("inspector", life(move |shutdown| Box::pin(inspector.clone().run(shutdown))));
-        let newcomers = self.newcomers.clone();
-        self.supervisor.start("newcomers", life(move |shutdown| Box::pin(newcomers.clone().run(shutdown))));
-        self.supervisor.start("router", life(move |shutdown| Box::pin(router.clone().run(shutdown))));
-        for task in self.peers.tasks() {
-            self.supervisor.start(
-                task.name(),
-                life(move |shutdown| {
-                    let task = task.clone();
-                    lived(async move { task.run(shutdown).await })
-                }),
-            );
+        let clock = || Arc::clone(self.store.clock());
+        let own: Tasks = vec![
+            Arc::new(EndpointTask(self.endpoint.clone())),
+            Arc::new(Courier { store: self.store.clone(), chat: self.chat.clone(), place }),
+            Arc::new(Wake { told: Arc::clone(&self.woken), clock: clock(), peers: self.peers.clone() }),
+            Arc::new(Room { store: self.store.clone() }),
+            Arc::new(Sampler {
+                clock: clock(),
+                endpoint: self.endpoint.clone(),
+                peers: self.peers.clone(),
+                history: Arc::clone(&self.history),
+            }),
+            Arc::new(Inspector { store: self.store.clone(), damage: Arc::clone(&self.damage) }),
+            Arc::new(self.newcomers.clone()),
+        ];
+        let receivers = own.into_iter().chain(self.chat.tasks());
+        let senders = self.peers.tasks();
+        for task in receivers.chain([Arc::new(router) as Arc<dyn Task>]).chain(senders) {
+            self.supervisor.start(task);
         }
     }
 

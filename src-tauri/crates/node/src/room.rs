@@ -3,8 +3,8 @@
 //! Does not live here: how it is noticed that there is none, and what is given up then (`landline_store`).
 
 use landline_store::Store;
+use landline_task::CancellationToken;
 use std::time::Duration;
-use tokio::sync::broadcast;
 
 /// Between two looks: each tries to hold some megabytes.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -16,20 +16,24 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         let mut full = self.store.fullness();
         loop {
             tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 became = full.wait_for(|full| *full) => became.map_err(|_| "the database has closed".to_owned())?,
             };
             tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
             self.store.look_for_room().await.map_err(|cause| cause.to_string())?;
         }
     }
+}
+
+landline_task::tasks! {
+    Room: "room";
 }
 
 #[cfg(test)]
@@ -61,13 +65,14 @@ mod tests {
         let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
         store.keep_reserve(reserve.clone()).await.unwrap();
         let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
-        let (stop, shutdown) = broadcast::channel(1);
-        let running = tokio::spawn(Room { store: store.clone() }.run(shutdown));
+        let stop = CancellationToken::new();
+        let (token, room) = (stop.clone(), Room { store: store.clone() });
+        let running = tokio::spawn(async move { room.run(token).await });
         store.out_of_room().await.unwrap();
         assert!(next(&mut follower).await);
         assert!(!next(&mut follower).await, "and by itself");
         assert!(!store.is_full() && reserve.exists());
-        stop.send(()).unwrap();
+        stop.cancel();
         running.await.unwrap().unwrap();
     }
 }

@@ -6,8 +6,9 @@ use crate::newcomers::Newcomers;
 use landline_chat::Chat;
 use landline_ipmsg::Inbound;
 use landline_peer::{Call, Observed, PeerManager};
+use landline_task::CancellationToken;
 use std::sync::Arc;
-use tokio::sync::{Mutex, broadcast, mpsc};
+use tokio::sync::{Mutex, mpsc};
 
 /// Takes what the endpoint received to `peer` first, whose judgement it is who speaks, and then to `chat`.
 #[derive(Clone)]
@@ -20,11 +21,11 @@ pub(crate) struct Router {
 }
 
 impl Router {
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         let mut inbound = self.inbound.lock().await;
         loop {
             let next = tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 next = inbound.recv() => next,
             };
             match next {
@@ -65,4 +66,8 @@ pub(crate) async fn deliver(chat: &Chat, call: &Call, observed: Observed) {
         // Not acknowledged, so the sender tries again.
         tracing::error!(from = %call.from, %cause, "a packet could not be taken");
     }
+}
+
+landline_task::tasks! {
+    Router: "router";
 }

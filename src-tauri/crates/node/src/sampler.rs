@@ -4,10 +4,10 @@ use crate::history::{History, Totals};
 use landline_ipmsg::Endpoint;
 use landline_peer::PeerManager;
 use landline_store::Clock;
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
 
 /// Between two samples.
 pub const SAMPLE_EVERY: Duration = Duration::from_secs(10);
@@ -22,12 +22,12 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         loop {
             let totals = self.totals();
             self.history.lock().look(self.clock.now(), totals);
             tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(SAMPLE_EVERY) => {}
             }
         }
@@ -41,4 +41,8 @@ impl Sampler {
             here: self.peers.here(),
         }
     }
+}
+
+landline_task::tasks! {
+    Sampler: "sampler", Optional;
 }

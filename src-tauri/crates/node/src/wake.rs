@@ -5,9 +5,10 @@
 
 use landline_peer::PeerManager;
 use landline_store::{Clock, Timestamp};
+use landline_task::CancellationToken;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Between two looks at the clocks.
@@ -32,13 +33,13 @@ pub(crate) struct Wake {
 }
 
 impl Wake {
-    pub(crate) async fn run(self, mut shutdown: broadcast::Receiver<()>) -> Result<(), String> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         let mut last = (Instant::now(), self.clock.now());
         let mut woke: Option<Instant> = None;
         let mut drowsy: Option<Instant> = None;
         loop {
             let told = tokio::select! {
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(LOOK) => false,
                 () = self.told.notified() => true,
             };
@@ -83,6 +84,10 @@ fn sleepless(drowsy: &mut Option<Instant>, asleep: bool, now: Instant) -> bool {
         *drowsy = None;
     }
     asleep && now.duration_since(since) > SLEEPLESS
+}
+
+landline_task::tasks! {
+    Wake: "wake";
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 use crate::agenda::Errand;
 use crate::discovery::WireDiscovery;
 use crate::error::PeerError;
+use landline_task::CancellationToken;
 use std::sync::Arc;
-use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 /// Carries out the errands of the agenda when they are due.
@@ -24,7 +24,7 @@ impl Announcer {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         let agenda = &self.discovery.agenda;
         loop {
             for errand in agenda.due(Instant::now()) {
@@ -38,7 +38,7 @@ impl Announcer {
             };
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = agenda.changed() => {}
                 () = next => {}
             }

@@ -7,10 +7,10 @@ use crate::map::{Moment, SharedMap};
 use crate::metrics::LastTime;
 use crate::outbox::Outbox;
 use landline_store::Clock;
+use landline_task::CancellationToken;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 /// What the cleanup counts.
@@ -68,11 +68,11 @@ impl CleanupTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         loop {
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(self.cleanup_interval) => {}
             }
             self.cleanup_stale_peers().await;
@@ -173,7 +173,7 @@ mod tests {
         setup.map.lock().restore(Peer { last_seen: Instant::now() - DAY, ..offline("bob", "10.0.0.2:2425") });
         sleep(secs(300)).await;
         assert!(logs.has("INFO", "Cleanup completed: removed 1 peers"));
-        tell.send(()).expect("it listens");
+        tell.cancel();
         tokio::time::timeout(secs(1), running).await.expect("within a second").expect("no panic").expect("well");
     }
 

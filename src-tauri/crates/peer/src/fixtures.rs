@@ -7,11 +7,11 @@ use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
 use crate::outbox::{Mailbox, Outbox};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Clock, Store, Timestamp};
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -92,8 +92,10 @@ pub(crate) fn outbox() -> (Outbox, Mailbox) {
     Outbox::new()
 }
 
-pub(crate) fn shutdown() -> (broadcast::Sender<()>, broadcast::Receiver<()>) {
-    broadcast::channel(1)
+/// Who ends a task, and what the task listens to.
+pub(crate) fn shutdown() -> (CancellationToken, CancellationToken) {
+    let token = CancellationToken::new();
+    (token.clone(), token)
 }
 
 /// A map that somebody else holds for as long as this lives.

@@ -9,10 +9,11 @@ use crate::map::{Moment, SharedMap};
 use crate::metrics::LastTime;
 use crate::outbox::LOCK_PATIENCE;
 use landline_store::Clock;
+use landline_task::CancellationToken;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// What the heartbeat counts.
@@ -66,7 +67,7 @@ impl HeartbeatTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         let mut interval = self.interval.clone();
         loop {
             self.send_heartbeat();
@@ -75,7 +76,7 @@ impl HeartbeatTask {
                 let pause = (*interval.borrow_and_update()).saturating_sub(last.elapsed());
                 tokio::select! {
                     biased;
-                    _ = shutdown.recv() => return Ok(()),
+                    () = shutdown.cancelled() => return Ok(()),
                     () = changed(&mut interval) => {}
                     () = tokio::time::sleep(pause) => break,
                 }
@@ -205,23 +206,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn ends_when_told_or_when_nobody_is_left_to_tell() {
-        for tell in [true, false] {
-            let setup = setup();
-            let (sender, told) = shutdown();
-            let task = setup.task.clone();
-            let running = tokio::spawn(async move { task.run(told).await });
-            sleep(secs(61)).await;
-            if tell {
-                sender.send(()).expect("it listens");
-            } else {
-                drop(sender);
-            }
-            let ended = tokio::time::timeout(secs(1), running).await.expect("within a second");
-            assert!(ended.expect("no panic").is_ok());
-            sleep(secs(600)).await;
-            assert_eq!(setup.beats(), [0.0, 60.0]);
-        }
+    async fn ends_when_told() {
+        let setup = setup();
+        let (tell, told) = shutdown();
+        let task = setup.task.clone();
+        let running = tokio::spawn(async move { task.run(told).await });
+        sleep(secs(61)).await;
+        tell.cancel();
+        let ended = tokio::time::timeout(secs(1), running).await.expect("within a second");
+        assert!(ended.expect("no panic").is_ok());
+        sleep(secs(600)).await;
+        assert_eq!(setup.beats(), [0.0, 60.0]);
     }
 
     #[tokio::test(start_paused = true)]

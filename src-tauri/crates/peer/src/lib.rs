@@ -94,5 +94,4 @@ pub use reading::{Reading, readings};
 pub use store::MIGRATIONS;
 pub use store::marks::is_blocked;
 pub use tally::Answers;
-pub use task::PeerTask;
 pub use trust::{Reach, TRUSTED_LIMIT};

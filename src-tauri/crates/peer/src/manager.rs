@@ -28,19 +28,18 @@ use crate::scout::{Scout, ScoutTask};
 use crate::store;
 use crate::strangers::Strangers;
 use crate::tally::Answers;
-use crate::task::{PeerTask, Task};
 use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
 use crate::trust::Trust;
 use crate::trust::task::{TrustKeeper, TrustTask};
 use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Store, Timestamp};
+use landline_task::{CancellationToken, Task, Tasks};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -90,7 +89,7 @@ pub(crate) struct Inner {
     heartbeat: Arc<HeartbeatMetrics>,
     timeout: Arc<TimeoutMetrics>,
     cleanup: Arc<CleanupMetrics>,
-    shutdown_tx: Mutex<Option<broadcast::Sender<()>>>,
+    shutdown: Mutex<Option<CancellationToken>>,
     running: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -149,14 +148,14 @@ impl PeerManager {
             heartbeat: Arc::default(),
             timeout: Arc::default(),
             cleanup: Arc::default(),
-            shutdown_tx: Mutex::new(None),
+            shutdown: Mutex::new(None),
             running: Mutex::new(Vec::new()),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The long-lived work, for a supervisor; the recorder first, so that it runs when the others have something to say.
-    pub fn tasks(&self) -> Vec<PeerTask> {
+    pub fn tasks(&self) -> Tasks {
         let inner = &*self.inner;
         let PeerConfig { check_interval, cleanup_interval, offline_retention, .. } = inner.config.current();
         let map = || Arc::clone(&inner.map);
@@ -165,20 +164,20 @@ impl PeerManager {
         let heartbeat = (inner.config.heartbeat(), Arc::clone(&inner.heartbeat));
         let timeout = (inner.config.timeout(), Arc::clone(&inner.timeout));
         let outbox = || inner.outbox.clone();
-        let tasks = [
-            Task::Recorder(inner.recorder.clone()),
-            Task::Announcer(Announcer::new(Arc::clone(&inner.discovery))),
-            Task::Watcher(Watcher::new(&self.inner)),
-            Task::PassersBy(PassersBy::new(&self.inner)),
-            Task::Scout(ScoutTask::new(
+        vec![
+            Arc::new(inner.recorder.clone()),
+            Arc::new(Announcer::new(Arc::clone(&inner.discovery))),
+            Arc::new(Watcher::new(&self.inner)),
+            Arc::new(PassersBy::new(&self.inner)),
+            Arc::new(ScoutTask::new(
                 Arc::clone(&inner.discovery),
                 Arc::clone(&inner.scout),
                 Arc::clone(&inner.strangers),
             )),
-            Task::Trust(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
-            Task::Heartbeat(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
-            Task::TimeoutChecker(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
-            Task::Cleanup(CleanupTask::new(
+            Arc::new(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
+            Arc::new(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
+            Arc::new(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
+            Arc::new(CleanupTask::new(
                 cleanup_interval,
                 offline_retention,
                 map(),
@@ -186,8 +185,7 @@ impl PeerManager {
                 Arc::clone(&inner.cleanup),
                 clock(),
             )),
-        ];
-        tasks.map(PeerTask::from).into()
+        ]
     }
 
     /// Runs the tasks without a supervisor. An error of one is logged and ends that one alone.
@@ -195,26 +193,26 @@ impl PeerManager {
     /// # Errors
     /// [`PeerError::AlreadyRunning`].
     pub async fn start(&self) -> Result<(), PeerError> {
-        if self.inner.shutdown_tx.lock().is_some() {
+        if self.inner.shutdown.lock().is_some() {
             return Err(PeerError::AlreadyRunning);
         }
         self.begin_anew().await;
-        let mut shutdown_tx = self.inner.shutdown_tx.lock();
-        if shutdown_tx.is_some() {
+        let mut running = self.inner.shutdown.lock();
+        if running.is_some() {
             return Err(PeerError::AlreadyRunning);
         }
         self.inner.discovery.come_back();
-        let (sender, _) = broadcast::channel(1);
-        let spawn = |task: PeerTask| {
-            let shutdown = sender.subscribe();
+        let token = CancellationToken::new();
+        let spawn = |task: Arc<dyn Task>| {
+            let token = token.clone();
             tokio::spawn(async move {
-                if let Err(cause) = task.run(shutdown).await {
+                if let Err(cause) = task.run(token).await {
                     tracing::warn!(task = task.name(), %cause, "task ended");
                 }
             })
         };
         self.inner.running.lock().extend(self.tasks().into_iter().map(spawn));
-        *shutdown_tx = Some(sender);
+        *running = Some(token);
         Ok(())
     }
 
@@ -224,8 +222,9 @@ impl PeerManager {
         if let Err(cause) = self.inner.discovery.leave() {
             tracing::warn!(%cause, "Goodbye not announced");
         }
-        // Dropping the sender is the message: a task ends either way.
-        drop(self.inner.shutdown_tx.lock().take());
+        if let Some(token) = self.inner.shutdown.lock().take() {
+            token.cancel();
+        }
         let running = std::mem::take(&mut *self.inner.running.lock());
         for task in running {
             if let Err(cause) = task.await {

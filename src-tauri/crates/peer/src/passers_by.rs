@@ -10,9 +10,9 @@ use crate::manager::Inner;
 use crate::model::ContactId;
 use crate::store;
 use landline_store::Durability;
+use landline_task::CancellationToken;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::sync::broadcast;
 
 /// Rows of passers-by that are kept, the newest.
 pub(crate) const PASSERS_BY: u32 = 10_000;
@@ -38,11 +38,11 @@ impl PassersBy {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         loop {
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(EVERY) => {}
             }
             let Some(inner) = self.inner.upgrade() else { return Ok(()) };

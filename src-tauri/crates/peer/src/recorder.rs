@@ -11,10 +11,11 @@ use crate::model::{ContactId, Peer};
 use crate::outbox::Mailbox;
 use crate::store;
 use landline_store::{Durability, Store, Timestamp, Tx};
+use landline_task::CancellationToken;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// Changes written in one transaction.
@@ -75,7 +76,7 @@ impl Recorder {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         let mut intake = self.intake.lock().await;
         let mut flush = tokio::time::interval_at(Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -84,7 +85,7 @@ impl Recorder {
             let (held, again) = (intake.cards.next(), intake.refused.map(|at| at + PAUSE));
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => break,
+                () = shutdown.cancelled() => break,
                 () = until(again) => {}
                 filled = intake.mailbox.filled(), if again.is_none() => if !filled { break },
                 () = until(held), if again.is_none() => intake.release(),

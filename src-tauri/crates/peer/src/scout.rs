@@ -13,6 +13,7 @@ use crate::model::{Peer, PeerStatus};
 use crate::strangers::Strangers;
 use crate::sweep::Sweep;
 use landline_ipmsg::{self as ipmsg, Charset, CharsetHint, Host, HostList, Mode, Packet, Target};
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -21,7 +22,7 @@ use std::collections::{HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Between the start, or a change of the network, and the search for lists: those of the own network have answered by then.
@@ -167,7 +168,7 @@ impl ScoutTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         self.scout.network_changed(Instant::now());
         loop {
             self.look(Instant::now());
@@ -182,7 +183,7 @@ impl ScoutTask {
             };
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = self.scout.bell.notified() => {}
                 () = next => {}
             }

@@ -6,11 +6,12 @@ use crate::map::{Change, Moment, SharedMap};
 use crate::metrics::LastTime;
 use crate::outbox::Outbox;
 use landline_store::Clock;
+use landline_task::CancellationToken;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// A check that is late by more was not kept up by load.
@@ -87,14 +88,14 @@ impl TimeoutChecker {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         let mut peer_timeout = self.peer_timeout.clone();
         peer_timeout.mark_unchanged();
         loop {
             let due = Instant::now() + self.check_interval;
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = changed(&mut peer_timeout) => {}
                 () = tokio::time::sleep_until(due) => {}
             }
@@ -208,7 +209,7 @@ mod tests {
         assert_eq!(status(&setup.map, "bob"), Some(PeerStatus::Online), "checks are at 180 s and at 210 s");
         sleep(secs(2)).await;
         assert_eq!(status(&setup.map, "bob"), Some(PeerStatus::Offline));
-        tell.send(()).expect("it listens");
+        tell.cancel();
         tokio::time::timeout(secs(1), running).await.expect("within a second").expect("no panic").expect("well");
     }
 

@@ -13,11 +13,12 @@ use crate::sighting::Sighting;
 use crate::sign::{Says, Sign};
 use crate::tally::{Answers, Tally};
 use landline_ipmsg::{Missing, Mode, Packet};
+use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -295,7 +296,7 @@ impl Watcher {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         if let Some(inner) = self.inner.upgrade() {
             PeerManager { inner }.look_at_the_link().await;
         }
@@ -303,7 +304,7 @@ impl Watcher {
             let due = self.watch.due();
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => return Ok(()),
+                () = shutdown.cancelled() => return Ok(()),
                 () = self.watch.bell.notified() => {}
                 () = tokio::time::sleep_until(due) => {
                     let Some(inner) = self.inner.upgrade() else { return Ok(()) };

@@ -167,13 +167,12 @@ async fn every_task_can_be_run_again_after_it_was_torn_down() {
     let tasks = alice.manager.tasks();
     let names: std::collections::BTreeSet<_> = tasks.iter().map(|task| task.name()).collect();
     assert_eq!(names.len(), 9);
-    let (tell, _) = tokio::sync::broadcast::channel::<()>(1);
+    let told = landline_task::CancellationToken::new();
     for round in 0..2 {
-        let told = || tell.subscribe();
         let running: Vec<_> = tasks
             .iter()
             .map(|task| {
-                let (task, told) = (task.clone(), told());
+                let (task, told) = (Arc::clone(task), told.clone());
                 tokio::spawn(async move { task.run(told).await })
             })
             .collect();

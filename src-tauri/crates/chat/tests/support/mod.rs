@@ -7,6 +7,7 @@ use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState
 use landline_ipmsg::{Charset, Mode, Numbers, Packet, Wire};
 use landline_peer::{ContactId, Observed, PeerConfig, PeerDeps, PeerEvent, PeerManager};
 use landline_store::{Durability, Record, Seq, StoreError};
+use landline_task::{CancellationToken, TaskError};
 use landline_testkit::{Datagram, ManualClock, Person, TempStore, VirtualNet, VirtualTime, VirtualWire, carol};
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +86,7 @@ impl Lan {
         self.time.wait_for(&store.store);
         let facts = store.store.subscribe();
         let pump = tokio::spawn(pump(inbox, facts, peers.clone(), chat.clone()));
-        let (shutdown, _) = broadcast::channel(1);
+        let shutdown = CancellationToken::new();
         let mut node = Node { person, store, wire, numbers, peers, chat, shutdown, pump, task: None };
         node.run();
         node.peers.start().await.unwrap();
@@ -165,16 +166,16 @@ pub(crate) struct Node {
     pub(crate) numbers: Arc<Numbers>,
     pub(crate) peers: PeerManager,
     pub(crate) chat: Chat,
-    shutdown: broadcast::Sender<()>,
+    shutdown: CancellationToken,
     pump: JoinHandle<()>,
-    task: Option<JoinHandle<Result<(), landline_chat::ChatError>>>,
+    task: Option<JoinHandle<Result<(), TaskError>>>,
 }
 
 impl Node {
     /// Runs chat's task.
     pub(crate) fn run(&mut self) {
-        let [task] = self.chat.tasks().try_into().unwrap();
-        let shutdown = self.shutdown.subscribe();
+        let [task] = self.chat.tasks().try_into().ok().unwrap();
+        let shutdown = self.shutdown.clone();
         self.task = Some(tokio::spawn(async move { task.run(shutdown).await }));
     }
 
@@ -189,7 +190,7 @@ impl Node {
     pub(crate) async fn end(mut self) -> TempStore {
         self.wire.unplug();
         // Nobody hears it after a breakdown.
-        let _ = self.shutdown.send(());
+        self.shutdown.cancel();
         if let Some(task) = self.task.take() {
             task.await.unwrap().unwrap();
         }

@@ -2,6 +2,7 @@
 
 use super::*;
 use landline_store::{Clock, Timestamp, Tx};
+use landline_task::{BoxFuture, TaskError};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 struct Noon;
@@ -20,9 +21,41 @@ async fn kinds(store: &Store) -> Vec<String> {
     store.replay(Seq::ZERO, None, 100).await.unwrap().records.iter().map(|record| record.kind.clone()).collect()
 }
 
-fn obedient(mut shutdown: broadcast::Receiver<()>) -> Life {
+/// A run of a task.
+type Run = BoxFuture<'static, Result<(), TaskError>>;
+
+/// A task that runs as a test says.
+struct Played<F> {
+    name: &'static str,
+    policy: Policy,
+    run: F,
+}
+
+impl<F: Fn(CancellationToken) -> Run + Send + Sync + 'static> Task for Played<F> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    fn run(&self, shutdown: CancellationToken) -> BoxFuture<'_, Result<(), TaskError>> {
+        (self.run)(shutdown)
+    }
+}
+
+fn task(name: &'static str, run: impl Fn(CancellationToken) -> Run + Send + Sync + 'static) -> Arc<dyn Task> {
+    Arc::new(Played { name, policy: Policy::Essential, run })
+}
+
+fn optional(name: &'static str, run: impl Fn(CancellationToken) -> Run + Send + Sync + 'static) -> Arc<dyn Task> {
+    Arc::new(Played { name, policy: Policy::Optional, run })
+}
+
+fn obedient(shutdown: CancellationToken) -> Run {
     Box::pin(async move {
-        let _ = shutdown.recv().await;
+        shutdown.cancelled().await;
         Ok(())
     })
 }
@@ -36,7 +69,7 @@ async fn a_task_is_started_and_stopped_and_both_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder);
     let supervisor = Supervisor::new(store.clone());
-    supervisor.start("listener", Arc::new(obedient));
+    supervisor.start(task("listener", obedient));
     let mut told = store.subscribe();
     told.recv().await.unwrap();
     supervisor.stop(soon()).await;
@@ -47,7 +80,7 @@ async fn a_task_is_started_and_stopped_and_both_are_told() {
 async fn a_stop_that_comes_at_once_is_not_missed() {
     let folder = tempfile::tempdir().unwrap();
     let supervisor = Supervisor::new(store(&folder));
-    supervisor.start("listener", Arc::new(obedient));
+    supervisor.start(task("listener", obedient));
     let began = Instant::now();
     supervisor.stop(soon()).await;
     assert!(began.elapsed() < Duration::from_secs(5), "waited for the deadline");
@@ -61,17 +94,14 @@ async fn a_task_that_panicked_is_started_again() {
     let lives = Arc::new(AtomicU32::new(0));
     let (again, mut came_again) = tokio::sync::mpsc::channel(1);
     let counted = Arc::clone(&lives);
-    supervisor.start(
-        "clumsy",
-        Arc::new(move |shutdown| {
-            let (counted, again) = (Arc::clone(&counted), again.clone());
-            Box::pin(async move {
-                assert!(counted.fetch_add(1, Ordering::SeqCst) > 0, "the first life ends in a panic");
-                again.send(()).await.unwrap();
-                obedient(shutdown).await
-            })
-        }),
-    );
+    supervisor.start(task("clumsy", move |shutdown| {
+        let (counted, again) = (Arc::clone(&counted), again.clone());
+        Box::pin(async move {
+            assert!(counted.fetch_add(1, Ordering::SeqCst) > 0, "the first life ends in a panic");
+            again.send(()).await.unwrap();
+            obedient(shutdown).await
+        })
+    }));
     came_again.recv().await.unwrap();
     supervisor.stop(soon()).await;
     assert_eq!(lives.load(Ordering::SeqCst), 2);
@@ -82,7 +112,7 @@ async fn a_task_that_panicked_is_started_again() {
 async fn a_task_that_fails_too_often_ends_the_node() {
     let folder = tempfile::tempdir().unwrap();
     let supervisor = Supervisor::new(store(&folder));
-    supervisor.start("broken", Arc::new(|_| Box::pin(async { Err("no socket".to_owned()) })));
+    supervisor.start(task("broken", |_| Box::pin(async { Err("no socket".into()) })));
     let ended = supervisor.ended().await;
     assert_eq!(ended, Ended { task: "broken".to_owned(), error: "no socket".to_owned() });
 }
@@ -91,7 +121,7 @@ async fn a_task_that_fails_too_often_ends_the_node() {
 async fn a_task_that_does_not_stop_is_aborted_at_the_deadline() {
     let folder = tempfile::tempdir().unwrap();
     let supervisor = Supervisor::new(store(&folder));
-    supervisor.start("deaf", Arc::new(|_| Box::pin(std::future::pending())));
+    supervisor.start(task("deaf", |_| Box::pin(std::future::pending())));
     let began = Instant::now();
     supervisor.stop(soon()).await;
     assert!(began.elapsed() <= Duration::from_secs(6));
@@ -104,16 +134,13 @@ async fn a_task_that_ends_by_itself_again_and_again_ends_the_node() {
     let mut told = store.subscribe();
     let supervisor = Supervisor::new(store.clone());
     let lives = Arc::new(AtomicU32::new(0));
-    supervisor.start(
-        "fickle",
-        Arc::new(move |_| {
-            let life = lives.fetch_add(1, Ordering::SeqCst);
-            Box::pin(async move {
-                assert!(life < 2 * TOO_OFTEN, "tried for ever");
-                Ok(())
-            })
-        }),
-    );
+    supervisor.start(task("fickle", move |_| {
+        let life = lives.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            assert!(life < 2 * TOO_OFTEN, "tried for ever");
+            Ok(())
+        })
+    }));
     let ended = supervisor.ended().await;
     assert_eq!(ended, Ended { task: "fickle".to_owned(), error: "ended by itself".to_owned() });
     let mut failures = 0;
@@ -129,17 +156,14 @@ async fn a_task_that_fails_when_it_is_told_to_stop_is_not_started_again() {
     let store = store(&folder);
     let supervisor = Supervisor::new(store.clone());
     let (up, mut is_up) = tokio::sync::mpsc::channel(8);
-    supervisor.start(
-        "clumsy",
-        Arc::new(move |mut shutdown| {
-            let up = up.clone();
-            Box::pin(async move {
-                up.send(()).await.unwrap();
-                let _ = shutdown.recv().await;
-                Err("no farewell".to_owned())
-            })
-        }),
-    );
+    supervisor.start(task("clumsy", move |shutdown| {
+        let up = up.clone();
+        Box::pin(async move {
+            up.send(()).await.unwrap();
+            shutdown.cancelled().await;
+            Err("no farewell".into())
+        })
+    }));
     is_up.recv().await.unwrap();
     let began = Instant::now();
     supervisor.stop(soon()).await;
@@ -153,13 +177,10 @@ async fn an_optional_task_that_always_fails_is_tried_every_thirty_seconds_and_th
     let folder = tempfile::tempdir().unwrap();
     let supervisor = Supervisor::new(store(&folder));
     let (lived, mut lives) = tokio::sync::mpsc::unbounded_channel();
-    supervisor.start_optional(
-        "sampler",
-        Arc::new(move |_| {
-            lived.send(Instant::now()).unwrap();
-            Box::pin(async { Err("no figures".to_owned()) })
-        }),
-    );
+    supervisor.start(optional("sampler", move |_| {
+        lived.send(Instant::now()).unwrap();
+        Box::pin(async { Err("no figures".into()) })
+    }));
     let mut starts = Vec::new();
     while starts.len() < 40 {
         starts.push(lives.recv().await.unwrap());
@@ -190,16 +211,13 @@ async fn no_start_and_no_restart_waits_for_a_database_that_stands_still() {
     let supervisor = Supervisor::new(store.clone());
     let (up, mut is_up) = tokio::sync::mpsc::channel(8);
     let lives = AtomicU32::new(0);
-    supervisor.start(
-        "clumsy",
-        Arc::new(move |shutdown| {
-            let (up, first) = (up.clone(), lives.fetch_add(1, Ordering::SeqCst) == 0);
-            Box::pin(async move {
-                up.send(()).await.unwrap();
-                if first { Err("no socket".to_owned()) } else { obedient(shutdown).await }
-            })
-        }),
-    );
+    supervisor.start(task("clumsy", move |shutdown| {
+        let (up, first) = (up.clone(), lives.fetch_add(1, Ordering::SeqCst) == 0);
+        Box::pin(async move {
+            up.send(()).await.unwrap();
+            if first { Err("no socket".into()) } else { obedient(shutdown).await }
+        })
+    }));
     is_up.recv().await.unwrap();
     is_up.recv().await.unwrap();
     drop(release);

@@ -10,11 +10,12 @@ use crate::model::{ContactId, Peer};
 use crate::neighbours::{Neighbours, NoNeighbours};
 use crate::store::trust;
 use landline_store::{Durability, Store, Timestamp, Tx};
+use landline_task::CancellationToken;
 use parking_lot::{Mutex, RwLock};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Between two looks at the neighbour table and two commits, however many come.
@@ -92,13 +93,13 @@ impl TrustTask {
     ///
     /// # Errors
     /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, mut shutdown: broadcast::Receiver<()>) -> Result<(), PeerError> {
+    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         loop {
             let now = Instant::now();
             let due = self.keeper.trust.lock().due(now);
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => break,
+                () = shutdown.cancelled() => break,
                 () = tokio::time::sleep_until(due.unwrap_or(now)), if due.is_some() => {}
                 () = self.keeper.changed.notified() => continue,
             }
@@ -106,7 +107,7 @@ impl TrustTask {
             let pause = if self.write().await { PAUSE } else { LONG_PAUSE };
             tokio::select! {
                 biased;
-                _ = shutdown.recv() => break,
+                () = shutdown.cancelled() => break,
                 () = tokio::time::sleep(pause) => {}
             }
         }
