@@ -172,7 +172,7 @@ async fn every_task_can_be_run_again_after_it_was_torn_down() {
         let running: Vec<_> = tasks
             .iter()
             .map(|task| {
-                let (task, told) = (Arc::clone(task), told.clone());
+                let (task, told) = (std::sync::Arc::clone(task), told.clone());
                 tokio::spawn(async move { task.run(told).await })
             })
             .collect();

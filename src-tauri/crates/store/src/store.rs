@@ -7,6 +7,7 @@ use crate::{Clock, Domains, Durability, Migrations, Page, Record, Seq, StoreErro
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 /// Facts that a subscriber may fall behind before it has to read the journal.
@@ -22,10 +23,28 @@ struct Shared {
     clock: Arc<dyn Clock>,
     writer: mpsc::Sender<Command>,
     readers: Readers,
+    /// Reads that were asked for and have not ended.
+    reading: AtomicUsize,
     full: watch::Receiver<bool>,
     damaged: watch::Receiver<u64>,
     /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
     told: broadcast::WeakSender<Arc<Record>>,
+}
+
+/// A read from when it was asked for until it has ended or was given up.
+struct Reading(Arc<Shared>);
+
+impl Reading {
+    fn new(shared: &Arc<Shared>) -> Self {
+        shared.reading.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(shared))
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.0.reading.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Store {
@@ -50,7 +69,15 @@ impl Store {
         let (full, is_full) = watch::channel(false);
         let (damaged, is_damaged) = watch::channel(0);
         let (told_weakly, handed) = (told.downgrade(), Arc::clone(&clock));
-        let shared = Shared { clock: handed, writer, readers, full: is_full, damaged: is_damaged, told: told_weakly };
+        let shared = Shared {
+            clock: handed,
+            writer,
+            readers,
+            reading: AtomicUsize::new(0),
+            full: is_full,
+            damaged: is_damaged,
+            told: told_weakly,
+        };
         let owned = Writer { connection, clock, told, full, damaged, reserve: None };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -92,9 +119,14 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let shared = Arc::clone(&self.shared);
-        let running = tokio::task::spawn_blocking(move || shared.readers.with(work));
+        let reading = Reading::new(&self.shared);
+        let running = tokio::task::spawn_blocking(move || reading.0.readers.with(work));
         running.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
+    }
+
+    /// How many reads were asked for and have not ended, so that a test in virtual time can wait for them.
+    pub fn reading(&self) -> usize {
+        self.shared.reading.load(Ordering::Acquire)
     }
 
     /// Gives some of the space of what was deleted back to the system and folds the write-ahead log in, between two
