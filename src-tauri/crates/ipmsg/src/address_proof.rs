@@ -4,6 +4,7 @@
 //!
 //! Does not live here: the token and the digest (`landline-peer`).
 
+use crate::last_lines::{value, with};
 use crate::packet::Packet;
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -43,20 +44,6 @@ pub fn with_digest(packet: Packet, digest: &Bits128) -> Packet {
 /// The digest of an answer.
 pub fn digest(packet: &Packet) -> Option<Bits128> {
     bits(value(packet, DIGEST)?)
-}
-
-fn with(mut packet: Packet, label: &[u8], value: &str) -> Packet {
-    packet.extra.extend_from_slice(label);
-    packet.extra.extend_from_slice(value.as_bytes());
-    packet
-}
-
-/// What stands behind the last such label, up to the end of its line.
-fn value<'a>(packet: &'a Packet, label: &[u8]) -> Option<&'a [u8]> {
-    let at = packet.extra.windows(label.len()).rposition(|window| window == label)?;
-    let rest = packet.extra.get(at + label.len()..)?;
-    let end = rest.iter().position(|byte| matches!(byte, b'\n' | 0)).unwrap_or(rest.len());
-    rest.get(..end)
 }
 
 fn hex(bits: &Bits128) -> String {

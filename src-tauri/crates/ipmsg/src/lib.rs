@@ -15,6 +15,7 @@ mod endpoint;
 mod entry;
 mod host_list;
 mod labels;
+mod last_lines;
 mod missing;
 mod nonce;
 mod numbers;

@@ -5,6 +5,7 @@
 //! Does not live here: which nonce, and what an answer without one is worth.
 
 use crate::entry::Entry;
+use crate::last_lines::{value, with};
 use crate::packet::{Packet, decimal};
 
 const LABEL: &[u8] = b"\nNC:";
@@ -15,17 +16,12 @@ pub fn with_nonce(mut packet: Packet, nonce: u64) -> Packet {
     if !Entry::is_entry(&packet) {
         packet.extra.push(0);
     }
-    packet.extra.extend_from_slice(LABEL);
-    packet.extra.extend_from_slice(nonce.to_string().as_bytes());
-    packet
+    with(packet, LABEL, &nonce.to_string())
 }
 
 /// The nonce of a question, or the one that an answer gives back.
 pub fn nonce(packet: &Packet) -> Option<u64> {
-    let at = packet.extra.windows(LABEL.len()).rposition(|window| window == LABEL)?;
-    let digits = packet.extra.get(at + LABEL.len()..)?;
-    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
-    decimal(digits.get(..end)?)
+    decimal(value(packet, LABEL)?)
 }
 
 #[cfg(test)]

@@ -159,15 +159,8 @@ impl Follower {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use landline_store::{Clock, Durability};
-
-    struct Noon;
-
-    impl Clock for Noon {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_millis(0)
-        }
-    }
+    use crate::fixtures::Noon;
+    use landline_store::Durability;
 
     async fn tell(store: &Store, times: usize) {
         let told = store.write(Durability::Relaxed, move |tx| {

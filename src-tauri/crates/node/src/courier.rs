@@ -82,15 +82,8 @@ landline_task::tasks! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use landline_store::{Clock, Durability, Room, Timestamp};
-
-    struct Noon;
-
-    impl Clock for Noon {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_millis(0)
-        }
-    }
+    use crate::fixtures::Noon;
+    use landline_store::{Durability, Room};
 
     async fn tell(store: &Store, full: bool) {
         let room = Room { full };

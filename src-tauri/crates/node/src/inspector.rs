@@ -80,16 +80,9 @@ landline_task::tasks! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use landline_store::{Clock, Durability, StoreError, Timestamp, Tx};
+    use crate::fixtures::Noon;
+    use landline_store::{Durability, StoreError, Tx};
     use tokio::time::sleep;
-
-    struct Noon;
-
-    impl Clock for Noon {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_millis(0)
-        }
-    }
 
     const A_MOMENT: Duration = Duration::from_secs(1);
 

@@ -14,6 +14,8 @@ mod config;
 mod courier;
 mod doctor;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod history;
 mod inspector;
 mod neighbours;

@@ -39,17 +39,9 @@ landline_task::tasks! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::Noon;
     use crate::{Fact, Follower};
-    use landline_store::{Clock, Timestamp};
     use std::sync::Arc;
-
-    struct Noon;
-
-    impl Clock for Noon {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_millis(0)
-        }
-    }
 
     async fn next(follower: &mut Follower) -> bool {
         match follower.next().await.unwrap().fact {

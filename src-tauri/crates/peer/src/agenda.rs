@@ -114,9 +114,8 @@ impl Agenda {
         let mut state = self.state.lock();
         state.asked.retain(|_, asked| now < asked.due + LATE_COPY);
         let copy = state.asked.get(asker.id).filter(|asked| asked.no == no || now < asked.due + COALESCE);
-        if let Some(errand) = copy.map(|asked| (asked.due, asked.order)) {
-            state.prefer_ipv4(errand, asker.at);
-            state.give_back(errand, asker.nonce, asker.attached);
+        let copy = copy.map(|asked| ((asked.due, asked.order), asked.no == no));
+        if copy.is_some_and(|(errand, same)| state.merge(errand, &asker) || same || asker.nonce.is_none()) {
             return;
         }
         let most = u64::try_from(longest_delay(online).as_millis()).unwrap_or(u64::MAX);
@@ -184,24 +183,25 @@ impl State {
         self.order
     }
 
-    /// An answer that still waits goes to the IPv4 address of its asker if a copy of the entry came from there: where it
-    /// goes is where the asker writes from then on, and a link-local IPv6 address lasts no longer than its interface.
-    fn prefer_ipv4(&mut self, errand: (Instant, u64), at: SocketAddr) {
-        if let Some(Errand::Answer { to, .. }) = self.errands.get_mut(&errand)
-            && to.is_ipv6()
-            && at.is_ipv4()
-        {
-            *to = at;
+    /// Lets one answer that still waits do for another entry of its asker as well; false if it has left.
+    ///
+    /// It goes where a question came from and gives back its nonce, which is good for that address alone: of two questions
+    /// or of two announcements it answers the one by IPv4. Where it goes is where the asker writes from then on, and a
+    /// link-local IPv6 address lasts no longer than its interface.
+    fn merge(&mut self, errand: (Instant, u64), asker: &Asker<'_>) -> bool {
+        let Some(Errand::Answer { to, nonce, attached, .. }) = self.errands.get_mut(&errand) else { return false };
+        let better = match (*nonce, asker.nonce) {
+            (None, Some(_)) => true,
+            (Some(_), None) => false,
+            (Some(_), Some(_)) if *to == asker.at => true,
+            _ => to.is_ipv6() && asker.at.is_ipv4(),
+        };
+        if better {
+            (*to, *nonce) = (asker.at, asker.nonce);
+            attached.digest = asker.attached.digest;
         }
-    }
-
-    /// One answer does for an announcement and for a question to this node, and gives back the nonce of the latter.
-    fn give_back(&mut self, errand: (Instant, u64), asked: Option<u64>, more: Attached) {
-        if let Some(Errand::Answer { nonce, attached, .. }) = self.errands.get_mut(&errand) {
-            *nonce = asked.or(*nonce);
-            attached.token = more.token.or(attached.token);
-            attached.digest = more.digest.or(attached.digest);
-        }
+        attached.token = asker.attached.token.or(attached.token);
+        true
     }
 }
 
@@ -349,6 +349,36 @@ mod tests {
             };
             assert_eq!(agenda.due(now + secs(1)), [answer], "{first} and {second}");
         }
+    }
+
+    /// Whoever does not know this node yet asks it by both protocols at once: the nonce of one is no proof by the other.
+    #[tokio::test]
+    async fn a_nonce_is_given_back_where_it_was_asked() {
+        let (v6, v4, id) = (addr("[fe80::2%3]:2425"), addr("10.0.0.2:2425"), id("bob"));
+        let (told, six, four) = ((v4, None), (v6, Some(6)), (v4, Some(4)));
+        for (first, second, answered) in
+            [(six, four, four), (four, six, four), (told, six, six), (six, told, six), (told, four, four)]
+        {
+            let (agenda, now) = (Agenda::new(1), Instant::now());
+            for (no, (at, nonce)) in [(1, first), (2, second)] {
+                agenda.answer(Asker { at, nonce, ..asking(&id) }, PacketNo::new(no), 0, now);
+            }
+            let due = agenda.due(now + secs(1));
+            let [Errand::Answer { to, nonce, .. }] = due.as_slice() else { panic!("{due:?}") };
+            assert_eq!((*to, *nonce), answered, "{first:?} and {second:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_question_right_behind_an_answer_is_answered_too() {
+        let (agenda, now, id) = (Agenda::new(1), Instant::now(), id("bob"));
+        agenda.answer(asking(&id), PacketNo::new(1), 0, now);
+        let later = now + Duration::from_millis(60);
+        assert_eq!(agenda.due(later).len(), 1);
+        agenda.answer(Asker { nonce: Some(7), ..asking(&id) }, PacketNo::new(2), 0, later);
+        assert_eq!(agenda.due(later + secs(1)).len(), 1, "the nonce is asked for");
+        agenda.answer(Asker { nonce: Some(7), ..asking(&id) }, PacketNo::new(2), 0, later + Duration::from_millis(1));
+        assert_eq!(agenda.next(), None, "a copy of the same");
     }
 
     #[tokio::test]

@@ -2,10 +2,12 @@
 //!
 //! Does not live here: the judgement (`strangers.rs`), what a packet means for somebody who is known (`observe.rs`).
 
+use crate::agenda::Asker;
 use crate::asked::Proof;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
 use crate::model::{Peer, PeerId, shown_identity};
+use crate::proving::Attached;
 use crate::sighting::Sighting;
 use crate::store::{self, Known};
 use crate::strangers::Stranger;
@@ -153,10 +155,21 @@ impl PeerManager {
                 let name =
                     sighting.card.as_ref().map_or_else(|| shown_identity(&id.user), |card| card.nickname.clone());
                 wanted.insert(id.clone(), name);
+            } else if call.packet.command.mode == Mode::BrEntry && inner.strangers.lock().answers(now) {
+                self.answer_stranger(call, now);
             }
         }
         self.ask_strangers(already_waited, now);
         wanted
+    }
+
+    /// Answers the entry of one who was not let in. This node may be a stranger to them too: their question must be answered.
+    fn answer_stranger(&self, call: &Call, now: Instant) {
+        let Call { from, packet, id, sighting } = call;
+        let capabilities = sighting.card.as_ref().map_or_else(Options::empty, |card| card.capabilities);
+        let asker = Asker { id, at: *from, capabilities, nonce: sighting.nonce, attached: Attached::default() };
+        let online = self.inner.map.lock().online();
+        self.inner.discovery.agenda.answer(asker, packet.no, online, now);
     }
 
     /// Asks the strangers whose turn it is; the scout goes on with those who wait.

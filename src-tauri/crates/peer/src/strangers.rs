@@ -15,6 +15,9 @@
 //!   has many users).
 //! * The last quarter of the memory is for those with a row, the quarter before it for those who answered as well.
 //!
+//! Whoever is not admitted is answered all the same, [`ANSWERS`] in all: of two nodes that start together in a crowd each is a
+//! stranger to the other, and a question that nobody answers would keep both apart.
+//!
 //! So 100,000 forged names in a minute make at most 92 rows if nobody answers for them, and 3,142 if somebody does for
 //! each; this core keeps at most 600 addresses that were asked, 4,096 that wait, 30,000 that were asked in vain and 31,000
 //! counted ones, below 4 MB.
@@ -38,6 +41,9 @@ const AT_START_EVERY: Duration = Duration::from_millis(250);
 
 /// Questions to addresses of strangers.
 const QUESTIONS: (u32, Duration) = (50, Duration::from_millis(20));
+
+/// Answers to entries of strangers who are not admitted: those of a start of a few hundred at once, then a hundred a second.
+const ANSWERS: (u32, Duration) = (256, Duration::from_millis(10));
 
 /// Addresses that wait for a question; the one that has waited longest makes room.
 const WAITING: usize = 4096;
@@ -85,6 +91,7 @@ pub(crate) struct Strangers {
     on_sight: Bucket,
     at_start: Bucket,
     questions: Bucket,
+    answers: Bucket,
     /// Addresses that were asked and may answer, and the same in order of time. Bounded by the rate of questions.
     asked: HashMap<SocketAddr, Question>,
     asked_at: VecDeque<(Instant, SocketAddr)>,
@@ -110,6 +117,7 @@ impl Strangers {
             on_sight: Bucket::new(AT_ONCE, ON_SIGHT_EVERY),
             at_start: Bucket::new(AT_START, AT_START_EVERY),
             questions: Bucket::new(QUESTIONS.0, QUESTIONS.1),
+            answers: Bucket::new(ANSWERS.0, ANSWERS.1),
             asked: HashMap::new(),
             asked_at: VecDeque::new(),
             waiting: VecDeque::new(),
@@ -202,6 +210,11 @@ impl Strangers {
     /// When somebody is to be asked next.
     pub(crate) fn next(&self, now: Instant) -> Option<Instant> {
         (!self.waits.is_empty()).then(|| self.questions.next(now))
+    }
+
+    /// Whether the entry of one who was not admitted is answered.
+    pub(crate) fn answers(&mut self, now: Instant) -> bool {
+        self.answers.take(now)
     }
 
     /// Takes down that an identity has a row now.

@@ -46,9 +46,11 @@ impl Reserve {
 
     fn fill(&self) -> io::Result<()> {
         let mut file = private().open(&self.path)?;
-        let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+        // Random: a file system that compresses, or leaves out zeros, has to store it.
+        let mut block = vec![0; BLOCK];
         for _ in 0..(HELD + BEYOND) / BLOCK as u64 {
-            file.write_all(&noise.block())?;
+            getrandom::fill(&mut block).map_err(|cause| io::Error::other(cause.to_string()))?;
+            file.write_all(&block)?;
         }
         file.set_len(HELD)
     }
@@ -64,21 +66,6 @@ fn private() -> OpenOptions {
 }
 
 const BLOCK: usize = 64 << 10;
-
-/// Bytes that a file system which compresses, or leaves out zeros, has to store (xorshift64, Marsaglia 2003).
-struct Noise(u64);
-
-impl Noise {
-    fn block(&mut self) -> Vec<u8> {
-        let mut next = || {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0
-        };
-        (0..BLOCK / 8).flat_map(|_| next().to_le_bytes()).collect()
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,17 +1,10 @@
 //! Tasks that end, fail, panic and hang, in virtual time.
 
 use super::*;
-use landline_store::{Clock, Timestamp, Tx};
+use crate::fixtures::Noon;
+use landline_store::Tx;
 use landline_task::{BoxFuture, TaskError};
 use std::sync::atomic::{AtomicU32, Ordering};
-
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(0)
-    }
-}
 
 fn store(folder: &tempfile::TempDir) -> Store {
     Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap()

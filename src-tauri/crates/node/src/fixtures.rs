@@ -1,0 +1,12 @@
+//! What tests of several files share.
+
+use landline_store::{Clock, Timestamp};
+
+/// A wall clock that stands.
+pub(crate) struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(0)
+    }
+}
