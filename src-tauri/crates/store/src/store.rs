@@ -23,27 +23,27 @@ struct Shared {
     clock: Arc<dyn Clock>,
     writer: mpsc::Sender<Command>,
     readers: Readers,
-    /// Reads that were asked for and have not ended.
-    reading: AtomicUsize,
+    /// Work that was asked for and has not ended.
+    pending: AtomicUsize,
     full: watch::Receiver<bool>,
     damaged: watch::Receiver<u64>,
     /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
     told: broadcast::WeakSender<Arc<Record>>,
 }
 
-/// A read from when it was asked for until it has ended or was given up.
-struct Reading(Arc<Shared>);
+/// Work from when it was asked for until it has ended or was given up.
+struct Pending(Arc<Shared>);
 
-impl Reading {
+impl Pending {
     fn new(shared: &Arc<Shared>) -> Self {
-        shared.reading.fetch_add(1, Ordering::AcqRel);
+        shared.pending.fetch_add(1, Ordering::AcqRel);
         Self(Arc::clone(shared))
     }
 }
 
-impl Drop for Reading {
+impl Drop for Pending {
     fn drop(&mut self) {
-        self.0.reading.fetch_sub(1, Ordering::AcqRel);
+        self.0.pending.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -73,7 +73,7 @@ impl Store {
             clock: handed,
             writer,
             readers,
-            reading: AtomicUsize::new(0),
+            pending: AtomicUsize::new(0),
             full: is_full,
             damaged: is_damaged,
             told: told_weakly,
@@ -104,6 +104,7 @@ impl Store {
         T: Send + 'static,
         E: std::error::Error + From<StoreError> + Send + 'static,
     {
+        let _pending = Pending::new(&self.shared);
         let (answer, outcome) = oneshot::channel();
         let command = Command::Write(durability, writer::job(work, answer));
         self.shared.writer.send(command).await.map_err(|_| StoreError::Closed)?;
@@ -119,14 +120,15 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let reading = Reading::new(&self.shared);
-        let running = tokio::task::spawn_blocking(move || reading.0.readers.with(work));
+        let _pending = Pending::new(&self.shared);
+        let shared = Arc::clone(&self.shared);
+        let running = tokio::task::spawn_blocking(move || shared.readers.with(work));
         running.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 
-    /// How many reads were asked for and have not ended, so that a test in virtual time can wait for them.
-    pub fn reading(&self) -> usize {
-        self.shared.reading.load(Ordering::Acquire)
+    /// How many reads and writes were asked for and have not ended, so that a test in virtual time can wait for them.
+    pub fn pending(&self) -> usize {
+        self.shared.pending.load(Ordering::Acquire)
     }
 
     /// Gives some of the space of what was deleted back to the system and folds the write-ahead log in, between two
@@ -180,6 +182,7 @@ impl Store {
     }
 
     async fn aside<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Aside) -> Result<T, StoreError> {
+        let _pending = Pending::new(&self.shared);
         let (answer, outcome) = oneshot::channel();
         self.shared.writer.send(Command::Aside(ask(answer))).await.map_err(|_| StoreError::Closed)?;
         outcome.await.map_err(|_| StoreError::GivenUp)

@@ -133,7 +133,8 @@ impl Writer {
                 self.damaged.send_modify(|times| *times += 1);
             }
             told += outcome.facts;
-            rest = outcome.rest;
+            // Last: whoever hears of a full disk finds it told as full.
+            rest = (outcome.answer)();
         }
         told
     }
@@ -199,11 +200,11 @@ struct Outcome {
     full: bool,
     /// Whether something failed because of what is in the file.
     damaged: bool,
-    /// Jobs that had not had their turn when the transaction was lost; fewer than before.
-    rest: Vec<(Durability, Work)>,
+    /// Answers the callers. Gives the jobs that had not had their turn when the transaction was lost; fewer than before.
+    answer: Box<dyn FnOnce() -> Vec<(Durability, Work)>>,
 }
 
-/// Does the jobs, commits, tells and answers. On some errors, such as that of a full disk, SQLite takes the whole transaction
+/// Does the jobs, commits and tells. On some errors, such as that of a full disk, SQLite takes the whole transaction
 /// back: then those whose work is lost are told so, and the others get a transaction of their own.
 fn commit(
     connection: &Connection,
@@ -268,20 +269,25 @@ fn commit(
         let code = cause.sqlite_error().map_or(rusqlite::ffi::SQLITE_IOERR, |error| error.extended_code);
         (rusqlite::ffi::Error::new(code), cause.to_string())
     });
-    let outcome = || match &failure {
-        None => Ok(()),
-        Some((code, reason)) => Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(*code, Some(reason.clone())))),
-    };
-    for reply in replies {
-        reply(outcome());
-    }
-    let mut rest: Vec<_> = jobs.collect();
-    if !has_begun {
-        for (_, work) in rest.drain(..) {
-            work(Err(outcome().err().unwrap_or(StoreError::GivenUp)));
+    let answer = move || {
+        let outcome = || match &failure {
+            None => Ok(()),
+            Some((code, reason)) => {
+                Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(*code, Some(reason.clone()))))
+            }
+        };
+        for reply in replies {
+            reply(outcome());
         }
-    }
-    Outcome { facts, full, damaged, rest }
+        let mut rest: Vec<_> = jobs.collect();
+        if !has_begun {
+            for (_, work) in rest.drain(..) {
+                work(Err(outcome().err().unwrap_or(StoreError::GivenUp)));
+            }
+        }
+        rest
+    };
+    Outcome { facts, full, damaged, answer: Box::new(answer) }
 }
 
 /// Whether the root of an error is that there is no room.
@@ -368,7 +374,8 @@ mod tests {
         let (answer, mut outcome) = oneshot::channel::<Result<(), StoreError>>();
         let work = job(|_| Ok(()), answer);
         let done = commit(&connection, &Noon, vec![(Durability::Full, work)], &broadcast::channel(1).0);
-        assert!(done.rest.is_empty());
+        let rest = (done.answer)();
+        assert!(rest.is_empty());
         let said = outcome.try_recv().expect("answered");
         assert!(matches!(&said, Err(StoreError::Sqlite(_))), "{said:?}");
     }

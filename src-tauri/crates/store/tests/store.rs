@@ -300,8 +300,8 @@ async fn a_full_disk_is_a_fact_until_there_is_room_and_gives_its_reserve_up() {
     let large = "INSERT INTO notes (text) VALUES (hex(zeroblob(100000)))";
     let refused: Result<usize, StoreError> = store.write(Durability::Full, move |tx| Ok(tx.execute(large, [])?)).await;
     assert!(refused.unwrap_err().is_full());
+    assert!(store.is_full() && !reserve.exists(), "whoever was refused can already see why");
     assert_eq!(told.recv().await.unwrap().body, r#"{"full":true}"#);
-    assert!(store.is_full() && !reserve.exists());
     store.look_for_room().await.unwrap();
     assert!(store.is_full(), "nothing has changed");
     limit(&store, 10_000).await;

@@ -2,14 +2,13 @@
 
 use landline_store::{Clock, Timestamp};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 /// A wall clock for tests. Starts at 2026-01-01 00:00 UTC.
 #[derive(Debug)]
 pub struct ManualClock {
     millis: AtomicI64,
-    asked: AtomicU64,
 }
 
 /// 2026-01-01 00:00 UTC in unix milliseconds.
@@ -18,7 +17,7 @@ const START: i64 = 1_767_225_600_000;
 impl ManualClock {
     /// A clock at the start of 2026.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { millis: AtomicI64::new(START), asked: AtomicU64::new(0) })
+        Arc::new(Self { millis: AtomicI64::new(START) })
     }
 
     /// Moves it on.
@@ -31,16 +30,10 @@ impl ManualClock {
     pub fn set(&self, to: Timestamp) {
         self.millis.store(to.as_millis(), Ordering::SeqCst);
     }
-
-    /// How often anybody asked for the time: whoever sends, hears or writes does.
-    pub(crate) fn asked(&self) -> u64 {
-        self.asked.load(Ordering::SeqCst)
-    }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        self.asked.fetch_add(1, Ordering::SeqCst);
         Timestamp::from_millis(self.millis.load(Ordering::SeqCst))
     }
 }

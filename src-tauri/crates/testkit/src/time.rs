@@ -4,7 +4,7 @@
 //! that tokio knows nothing of. A blocking call that is under way forbids that jump, so one is kept under way.
 
 use crate::ManualClock;
-use landline_store::{Durability, Store, StoreError};
+use landline_store::Store;
 use parking_lot::Mutex;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -44,33 +44,22 @@ impl VirtualTime {
         let mut left = by;
         while !left.is_zero() {
             let step = left.min(STEP);
-            let asked = self.clock.asked();
             self.clock.advance(step);
             tokio::time::advance(step).await;
-            turns().await;
-            // Most steps nothing happens in, and a question to each database costs as much as a hundred of those.
-            if self.clock.asked() != asked {
-                self.settle().await;
-            }
+            self.settle().await;
             left -= step;
         }
-        self.settle().await;
     }
 
-    /// Lets everything run that can run without time passing.
+    /// Lets everything run that can run without time passing: until no task has anything to do and no database either.
     pub async fn settle(&self) {
         let stores = self.stores.lock().clone();
         turns().await;
-        for store in &stores {
-            // Twice: what the first answer sets off may ask again.
-            for _ in 0..2 {
-                let _closed = store.write(Durability::Relaxed, |_| Ok::<_, StoreError>(())).await;
-                // Reads have threads of their own.
-                while store.reading() > 0 {
-                    tokio::task::yield_now().await;
-                }
-                turns().await;
+        while stores.iter().any(|store| store.pending() > 0) {
+            while stores.iter().any(|store| store.pending() > 0) {
+                tokio::task::yield_now().await;
             }
+            turns().await;
         }
     }
 }
