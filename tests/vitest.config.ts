@@ -36,6 +36,7 @@ export default defineConfig({
       project("web", 1, 1),
       project("desktop", 1, 2),
       project("gallery", 1, 6),
+      project("domain", 1, 7, "domain/*.test.ts"),
       project("crowd", 1, 3, CROWD),
       // By name only, after npm run package: npm run test:package.
       project("package", 1, 6),

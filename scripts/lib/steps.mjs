@@ -94,6 +94,13 @@ export const STEPS = [
     minutes: 25,
   },
   {
+    name: "domain",
+    what: "a small domain added to a copy of the tree, and what it costs",
+    command: ["npm", "run", "--silent", "test:domain"],
+    needs: ["nextest"],
+    minutes: 20,
+  },
+  {
     name: "programs",
     what: "the programs that the tests below start",
     cwd: "rust",

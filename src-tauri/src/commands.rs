@@ -1,6 +1,5 @@
 //! The commands of the contract as the window calls them: a named Tauri command for each, which passes its arguments to
-//! [`landline_api::Api`] and decides nothing. They are made from the contract's own lines; a new domain is one more line in
-//! the list below.
+//! [`landline_api::Api`] and decides nothing. They are made from the contract's own lines.
 //!
 //! ```ts
 //! const { heartbeatInterval, peerTimeout } = await invoke<HeartbeatConfigDto>("get_heartbeat_config");
@@ -61,14 +60,7 @@ macro_rules! domains {
     };
 }
 
-domains! {
-    contacts: for_each_contacts_command,
-    presence: for_each_presence_command,
-    chat: for_each_chat_command,
-    settings: for_each_settings_command,
-    desktop: for_each_desktop_command,
-    node: for_each_node_command,
-}
+landline_api::for_each_domain!(domains);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use landline_api::{Api, ApiError, EventBody};
+use landline_api::{Api, ApiError, ChatEventDto, EventBody, PresenceEventDto};
 use tauri::{AppHandle, Emitter as _};
 use tokio::sync::Notify;
 
@@ -43,27 +43,26 @@ enum Reaction<'a> {
 
 fn reaction(fact: &EventBody) -> Reaction<'_> {
     match fact {
-        EventBody::PeerOnline { .. }
-        | EventBody::PeerOffline { .. }
-        | EventBody::PeerChanged { .. }
-        | EventBody::MessagesPruned { .. }
-        | EventBody::NetworkState { .. } => Reaction::Tray,
-        EventBody::MessageReceived { contact_id, message_id } => {
-            Reaction::Received { contact: contact_id, message: message_id }
-        }
-        EventBody::MessagesRead { contact_id } => Reaction::Read { contact: contact_id },
-        // Who is uncertain is still here: nobody came or left, and nobody is told.
-        EventBody::PeerUncertain { .. }
-        | EventBody::PeerCertain { .. }
-        | EventBody::PeerNewAddress { .. }
-        | EventBody::PeerAddressApproved { .. }
-        | EventBody::MessageState { .. }
-        | EventBody::StorageState { .. }
-        | EventBody::ConfigChanged
-        | EventBody::EventsMissed
-        | EventBody::TaskStarted { .. }
-        | EventBody::TaskStopped { .. }
-        | EventBody::TaskFailed { .. } => Reaction::Nothing,
+        EventBody::Presence(fact) => match fact {
+            PresenceEventDto::PeerOnline { .. }
+            | PresenceEventDto::PeerOffline { .. }
+            | PresenceEventDto::PeerChanged { .. }
+            | PresenceEventDto::NetworkState { .. } => Reaction::Tray,
+            // Who is uncertain is still here: nobody came or left, and nobody is told.
+            PresenceEventDto::PeerUncertain { .. }
+            | PresenceEventDto::PeerCertain { .. }
+            | PresenceEventDto::PeerNewAddress { .. }
+            | PresenceEventDto::PeerAddressApproved { .. } => Reaction::Nothing,
+        },
+        EventBody::Chat(fact) => match fact {
+            ChatEventDto::MessageReceived { contact_id, message_id } => {
+                Reaction::Received { contact: contact_id, message: message_id }
+            }
+            ChatEventDto::MessagesRead { contact_id } => Reaction::Read { contact: contact_id },
+            ChatEventDto::MessagesPruned { .. } => Reaction::Tray,
+            ChatEventDto::MessageState { .. } => Reaction::Nothing,
+        },
+        _ => Reaction::Nothing,
     }
 }
 

@@ -9,6 +9,7 @@ import { EventContext, EventHub } from "@/lib/events/useEvent";
 import type { Lock } from "@/lib/host";
 import { Announcer } from "@/ui/Announcer";
 import { Toasts } from "@/ui/Toast";
+import { REDUCERS } from "./reducers";
 
 const ConnectionContext = createContext(true);
 const LockContext = createContext<Lock | null>(null);
@@ -42,7 +43,7 @@ export function Providers({ children, queries: given }: { children: ReactNode; q
   const [connected, setConnected] = useState(true);
   const [lock, setLock] = useState<Lock | null>(null);
   useEffect(
-    () => follow({ queries, onEvents: hub.publish, onConnection: setConnected, onLocked: setLock }),
+    () => follow({ queries, reducers: REDUCERS, onEvents: hub.publish, onConnection: setConnected, onLocked: setLock }),
     [queries, hub],
   );
   return (

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import en from "@/i18n/en.json";
+import { english } from "@/i18n/messages";
 import { translator } from "@/i18n/translate";
 import { FakeHost, someHealth } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
@@ -9,7 +9,7 @@ import { App } from "./App";
 import { PAGES } from "./pages";
 import { hrefOf } from "./route";
 
-const t = translator(en, "en");
+const t = translator(english, "en");
 
 describe("pages", () => {
   it("Every page is in the rail and in the palette and opens by its address", async () => {

@@ -1,17 +1,23 @@
 // Every page beside the conversations, in the order of the rail. Rail, main pane, addresses and palette are made from this
-// list: a domain adds a line.
-import { healthPage } from "@/components/health/page";
-import { settingsPage } from "@/components/settings/page";
+// list.
+import type { Domain } from "@/lib/domain";
 import type { Page } from "@/lib/page";
+import * as domains from "./domains";
 
-const LIST = [healthPage, settingsPage] as const;
+type Listed = Extract<(typeof domains)[keyof typeof domains], { page: Page }>["page"];
 
-export type PageName = (typeof LIST)[number]["name"];
+export type PageName = Listed["name"];
 
-export const PAGES: readonly (Page & { name: PageName })[] = LIST;
+const LIST: readonly Domain[] = Object.values(domains);
+
+export const PAGES = LIST.flatMap(({ page }) => page ?? []).sort(
+  (one, other) => one.order - other.order,
+) as readonly (Page & {
+  name: PageName;
+})[];
 
 export function isPageName(name: string | undefined): name is PageName {
-  return LIST.some((page) => page.name === name);
+  return PAGES.some((page) => page.name === name);
 }
 
 export function pageOf(name: PageName): Page {

@@ -1,11 +1,11 @@
 // The language of the window, for components: `useI18n()` gives the translator and the locale for dates and numbers.
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { preferences, usePreferences } from "@/lib/preferences";
-import en from "./en.json";
-import { followMessages, loadMessages, messagesOf } from "./messages";
+import { english, followMessages, loadMessages, messagesOf } from "./messages";
 import { chooseHan, chooseLocale, type Language, type Translate, translator } from "./translate";
 
 export { errorText } from "./errors";
+export { isMessageKey } from "./messages";
 export {
   formatAgo,
   formatClock,
@@ -19,11 +19,10 @@ export {
   formatWeekday,
 } from "./time";
 export type { Language, MessageKey, Translate } from "./translate";
-export { isMessageKey } from "./translate";
 
 export type I18n = { t: Translate; language: Language; locale: string };
 
-const I18nContext = createContext<I18n>({ t: translator(en, "en"), language: "en", locale: "en" });
+const I18nContext = createContext<I18n>({ t: translator(english, "en"), language: "en", locale: "en" });
 
 /** Loads the language that the window will speak, so that it is drawn in it from the beginning. */
 export async function loadLanguage(): Promise<void> {
@@ -40,7 +39,7 @@ export function I18nProvider({ children }: { children: ReactNode }) {
   useEffect(() => void loadMessages(chosen.language), [chosen]);
   const value = useMemo(() => {
     const { language, locale } = spoken;
-    return { t: translator(messagesOf(language) ?? en, locale), language, locale };
+    return { t: translator(messagesOf(language) ?? english, locale), language, locale };
   }, [spoken]);
   useEffect(() => {
     const root = document.documentElement;

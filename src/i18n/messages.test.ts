@@ -1,16 +1,25 @@
 // Every language is complete, every message takes the same values in all of them, and no key is left over.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import IntlMessageFormat from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { fixedParts, nodes, sources } from "@/test/source";
-import en from "./en.json";
-import ja from "./ja.json";
-import zhCN from "./zh-CN.json";
+import { english } from "./messages";
 
-const OTHERS: [string, Record<keyof typeof en, string>][] = [
-  ["ja", ja],
-  ["zh-CN", zhCN],
-];
-const KEYS = Object.keys(en) as (keyof typeof en)[];
+type File = Record<string, string>;
+
+const FILES = import.meta.glob<File>("/src/{i18n,components/*/messages}/*.json", { eager: true, import: "default" });
+
+/** Each file of English beside that of another language. */
+const PAIRS = Object.entries(FILES)
+  .filter(([path]) => path.endsWith("/en.json"))
+  .flatMap(([path, en]) =>
+    ["ja", "zh-CN"].map((language): [string, File, File] => {
+      const other = path.replace(/en\.json$/, `${language}.json`);
+      return [other, en, FILES[other] ?? {}];
+    }),
+  );
+const KEYS = Object.keys(english);
 
 /** Of the settings. */
 const SECTIONS = "profile presence network notifications desktop appearance language privacy storage about".split(" ");
@@ -22,6 +31,7 @@ const PUT_TOGETHER: Record<string, readonly string[]> = {
   "contacts.format.*": ["csv", "json"],
   "contacts.sort.*": ["presence", "name", "recent"],
   "details.past.*": ["online", "away", "offline", "unknown"],
+  "event.*": journalKinds(),
   "doctor.severity.*": ["ok", "note", "warning", "fault"],
   "locked.*": ["no_session", "link_used", "restarted"],
   "locked.*_lead": ["no_session", "link_used", "restarted"],
@@ -44,6 +54,13 @@ const PUT_TOGETHER: Record<string, readonly string[]> = {
 
 /** Codes of the doctor; crates/api/tests/doctor_words.rs holds them against the doctor's own list. */
 const OF_THE_NODE = ["finding.*", "finding_hint.*", "finding_place.*"];
+
+/** The kinds of facts as the contract lists them, as their keys end. */
+function journalKinds(): string[] {
+  const bindings = readFileSync(join(import.meta.dirname, "../lib/host/bindings.ts"), "utf8");
+  const [, union = ""] = /export type JournalKind =([^;]*);/.exec(bindings) ?? [];
+  return [...union.matchAll(/"([^"]*)"/g)].map(([, kind = ""]) => kind.replace(".", "_"));
+}
 
 const strings = new Set<string>();
 const templates = new Set<string>();
@@ -76,15 +93,17 @@ function inner(element: Ast[number]): string[] {
   return [element.value, ...options.flatMap((option) => option.value.flatMap(inner))];
 }
 
-describe.each(OTHERS)("the messages in %s", (_, messages) => {
+describe.each(PAIRS)("the messages in %s", (_, en, messages) => {
+  const keys = Object.keys(en);
+
   it("have the keys of English, in the same order", () => {
-    expect(Object.keys(messages)).toEqual(KEYS);
+    expect(Object.keys(messages)).toEqual(keys);
   });
 
   it("are not empty and take the values of English", () => {
-    expect(KEYS.filter((key) => messages[key].trim() === "")).toEqual([]);
-    const taken = KEYS.map((key) => [key, placeholders(messages[key])]);
-    expect(taken).toEqual(KEYS.map((key) => [key, placeholders(en[key])]));
+    expect(keys.filter((key) => messages[key]?.trim() === "")).toEqual([]);
+    const taken = keys.map((key) => [key, placeholders(messages[key] ?? "")]);
+    expect(taken).toEqual(keys.map((key) => [key, placeholders(en[key] ?? "")]));
   });
 });
 
@@ -97,6 +116,6 @@ describe("the keys of messages", () => {
   it("that the code puts together are listed here, with what they can become", () => {
     const listed = [...Object.keys(PUT_TOGETHER), ...OF_THE_NODE].sort();
     expect([...templates].filter(makesKey).sort()).toEqual(listed);
-    expect(put.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
+    expect(put.filter((key) => !Object.hasOwn(english, key))).toEqual([]);
   });
 });

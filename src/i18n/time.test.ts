@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import en from "./en.json";
 import ja from "./ja.json";
+import { english } from "./messages";
 import { formatAgo, formatDay, formatLastSeen, formatShort } from "./time";
 import { translator } from "./translate";
 import zhCN from "./zh-CN.json";
@@ -12,11 +12,11 @@ const DAY = 24 * HOUR;
 
 // A Friday, at noon in the zone of the tests.
 const NOW = new Date(2026, 10, 20, 12, 0).getTime();
-const english = translator(en, "en-GB");
+const t = translator(english, "en-GB");
 const chinese = translator(zhCN, "zh-CN");
 const japanese = translator(ja, "ja-JP");
 
-const seen = (age: number) => formatLastSeen(NOW - age, NOW, "en-GB", english);
+const seen = (age: number) => formatLastSeen(NOW - age, NOW, "en-GB", t);
 
 describe("formatLastSeen", () => {
   it.each([
@@ -59,7 +59,7 @@ describe("formatAgo", () => {
     [-SECOND, "just now"],
     [SECOND, "just now"],
   ])("%i ms ago is %j", (age, text) => {
-    expect(formatAgo(NOW - age, NOW, "en-GB", english)).toBe(text);
+    expect(formatAgo(NOW - age, NOW, "en-GB", t)).toBe(text);
   });
 });
 
@@ -71,7 +71,7 @@ describe("formatDay and formatShort", () => {
     [8 * DAY, "Thursday 12 November", "12 Nov"],
     [400 * DAY, "Thursday, 16 October 2025", "16 Oct 2025"],
   ])("%i ms ago", (age, day, short) => {
-    expect(formatDay(NOW - age, NOW, "en-GB", english)).toBe(day);
-    expect(formatShort(NOW - age, NOW, "en-GB", english)).toBe(short);
+    expect(formatDay(NOW - age, NOW, "en-GB", t)).toBe(day);
+    expect(formatShort(NOW - age, NOW, "en-GB", t)).toBe(short);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import en from "./en.json";
+import { english } from "./messages";
 import { chooseHan, chooseLocale, translator } from "./translate";
 
 describe("translator", () => {
-  const t = translator(en, "en");
+  const t = translator(english, "en");
 
   it("isolates a name that is written from right to left, and no other", () => {
     expect(t("chat.state.waiting", { name: "דנה" })).toBe("Waiting for \u2068דנה\u2069");

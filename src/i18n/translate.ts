@@ -1,18 +1,21 @@
 // Messages by key, in ICU syntax. A key that is not in en.json does not compile; a test keeps the languages complete.
 import IntlMessageFormat from "intl-messageformat";
-import en from "./en.json";
+import type en from "./en.json";
 
-export type MessageKey = keyof typeof en;
+/**
+ * Where the messages stand. A domain may keep its own in `components/<domain>/messages/<language>.json`, and declares them:
+ * `declare module "@/i18n/translate" { interface MessageFiles { domain: typeof import("./messages/en.json") } }`.
+ */
+export interface MessageFiles {
+  common: typeof en;
+}
+
+export type MessageKey = { [File in keyof MessageFiles]: keyof MessageFiles[File] & string }[keyof MessageFiles];
 export type Language = "en" | "ja" | "zh-CN";
 export type Values = Record<string, string | number>;
 export type Translate = (key: MessageKey, values?: Values) => string;
 
 export type Messages = Readonly<Record<MessageKey, string>>;
-
-/** Whether there is such a message: what the node says may be newer than the screen. */
-export function isMessageKey(key: string): key is MessageKey {
-  return Object.hasOwn(en, key);
-}
 
 /** `locale` may be narrower than the language of the messages ("en-GB"): it writes the numbers. */
 export function translator(messages: Messages, locale: string): Translate {

@@ -1,5 +1,5 @@
 // What a domain brings to the window: a page of its own, with its place on the rail, in the addresses and in the palette.
-// `app/pages.ts` lists them.
+// It is part of its domain (`lib/domain.ts`).
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { MessageKey, Translate } from "@/i18n";
@@ -18,6 +18,8 @@ export type PagePart = { path: readonly string[]; text: string };
 export type Page = {
   /** As its address names it. */
   name: string;
+  /** Its place on the rail: smaller is further up. The settings are last, at 100. */
+  order: number;
   text: MessageKey;
   Icon: LucideIcon;
   shortcut?: ShortcutName;

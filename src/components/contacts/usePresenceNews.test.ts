@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import en from "@/i18n/en.json";
+import { english } from "@/i18n/messages";
 import { translator } from "@/i18n/translate";
 import { tell } from "./usePresenceNews";
 
-const t = translator(en, "en");
+const t = translator(english, "en");
 
 describe("tell", () => {
   it("names one or two", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import en from "@/i18n/en.json";
+import { english } from "@/i18n/messages";
 import { translator } from "@/i18n/translate";
 import type { JournalEntry } from "@/lib/api/node";
 import { byDay, choose, EVERYTHING, isEverything, whoOccurs } from "./eventFilter";
 import { eventOf, eventsAsText } from "./eventText";
 
-const t = translator(en, "en");
+const t = translator(english, "en");
 const names = new Map([
   ["mei", "Mei Tanaka"],
   ["zoe", "Zoë"],

@@ -5,6 +5,7 @@ import type { Page } from "@/lib/page";
 
 export const healthPage = {
   name: "health",
+  order: 90,
   text: "nav.health",
   Icon: Activity,
   Body: lazy(() => import("./Health")),

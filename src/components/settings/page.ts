@@ -6,6 +6,7 @@ import { sections } from "./sections";
 
 export const settingsPage = {
   name: "settings",
+  order: 100,
   text: "nav.settings",
   Icon: Settings,
   shortcut: "settings",

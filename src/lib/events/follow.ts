@@ -2,12 +2,13 @@
 // questions. What a fact does there, the reducer of its domain says.
 import type { QueryClient } from "@tanstack/react-query";
 import { type EventDto, type HostSignal, type Lock, subscribe, type Unsubscribe } from "@/lib/host";
-import { REDUCERS } from "./reducers";
+import type { Reducer } from "./reducer";
 
 const BATCH_MS = 50;
 
 export type FollowOptions = {
   queries: QueryClient;
+  reducers: readonly Reducer[];
   /** Every batch, after the cache has taken it. */
   onEvents: (events: readonly EventDto[]) => void;
   onConnection: (connected: boolean) => void;
@@ -15,10 +16,10 @@ export type FollowOptions = {
   onLocked: (why: Lock) => void;
 };
 
-export function follow({ queries, onEvents, onConnection, onLocked }: FollowOptions): Unsubscribe {
+export function follow({ queries, reducers: given, onEvents, onConnection, onLocked }: FollowOptions): Unsubscribe {
   let batch: EventDto[] = [];
   let batchTimer: ReturnType<typeof setTimeout> | undefined;
-  const reducers = REDUCERS.map(({ types, start }) => ({ types: new Set(types), ...start(queries) }));
+  const reducers = given.map(({ types, start }) => ({ types: new Set(types), ...start(queries) }));
 
   const flush = () => {
     const events = batch;

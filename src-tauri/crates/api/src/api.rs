@@ -25,13 +25,13 @@ impl Api {
     }
 
     /// Every fact after `after`, or from now on. Of each domain the journal keeps the last 10,000: who comes back after more
-    /// is told so by [`crate::EventBody::EventsMissed`].
+    /// is told so by [`crate::NodeEventDto::EventsMissed`].
     ///
     /// # Errors
     /// `node.storage` if the journal cannot be read.
     pub async fn events(&self, after: Option<u64>) -> Result<impl Stream<Item = EventDto> + Send + use<>, ApiError> {
         let after = after.map(|seq| Seq::new(i64::try_from(seq).unwrap_or(i64::MAX)));
         let follower = self.node.follow(after).await?;
-        Ok(follower.into_stream().filter_map(async |event| EventDto::new(event)))
+        Ok(follower.into_stream().filter_map(async |event| EventDto::new(&event)))
     }
 }

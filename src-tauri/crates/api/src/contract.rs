@@ -95,7 +95,9 @@ macro_rules! declare_commands {
 pub(crate) use declare_commands;
 
 macro_rules! domains {
-    ($($domain:ident: $types:ident),+ $(,)?) => {
+    ($($domain:ident: $types:ident, $for_each:ident;)+) => {
+        domains!(@hand_on ($) $($domain: $for_each,)+);
+
         /// The arguments of every command.
         pub mod args {
             $(pub use crate::$domain::args::*;)+
@@ -125,15 +127,24 @@ macro_rules! domains {
             }
         }
     };
+    (@hand_on ($dollar:tt) $($lines:tt)+) => {
+        /// Invokes a macro with a line for each domain: its name and the macro that knows its commands.
+        #[macro_export]
+        macro_rules! for_each_domain {
+            ($dollar then:ident) => {
+                $dollar then! { $($lines)+ }
+            };
+        }
+    };
 }
 
 domains! {
-    contacts: ContactsCommands,
-    presence: PresenceCommands,
-    chat: ChatCommands,
-    settings: SettingsCommands,
-    desktop: DesktopCommands,
-    node: NodeCommands,
+    contacts: ContactsCommands, for_each_contacts_command;
+    presence: PresenceCommands, for_each_presence_command;
+    chat: ChatCommands, for_each_chat_command;
+    settings: SettingsCommands, for_each_settings_command;
+    desktop: DesktopCommands, for_each_desktop_command;
+    node: NodeCommands, for_each_node_command;
 }
 
 pub(crate) fn read_arguments<T: DeserializeOwned>(arguments: Value) -> Result<T, ApiError> {

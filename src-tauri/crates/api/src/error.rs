@@ -52,16 +52,7 @@ impl std::error::Error for ApiError {}
 
 /// Every code that a command can end with.
 pub(crate) fn error_codes() -> impl Iterator<Item = &'static str> {
-    let domains = [
-        ContractError::CODES,
-        StoreError::CODES,
-        PeerError::CODES,
-        ChatError::CODES,
-        Failure::CODES,
-        ConfigError::CODES,
-        NodeError::CODES,
-    ];
-    domains.into_iter().flatten().copied()
+    ContractError::CODES.iter().copied().chain(landline_node::error_codes())
 }
 
 impl From<ChatError> for ApiError {

@@ -1,38 +1,13 @@
-//! Events as the screen hears them: facts of the bus, each with its number.
+//! Events as the screen hears them: facts of the bus, each with its number. What a fact looks like stands in the folder of its
+//! domain.
 
-use crate::chat::MessageState;
-use crate::number::{Count, Millis};
-use landline_chat::ChatEvent;
-use landline_node::{Event, Fact, TaskEvent};
-use landline_peer::PeerEvent;
+use crate::chat::ChatEventDto;
+use crate::node::NodeEventDto;
+use crate::number::Count;
+use crate::presence::PresenceEventDto;
+use landline_node::Event;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-
-/// Why somebody is called offline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum OfflineReason {
-    /// They said goodbye.
-    Explicit,
-    /// They fell silent.
-    Timeout,
-    /// They were asked and did not answer.
-    Unanswered,
-    /// The live list forgot them.
-    Cleanup,
-}
-
-impl From<landline_peer::OfflineReason> for OfflineReason {
-    fn from(reason: landline_peer::OfflineReason) -> Self {
-        use landline_peer::OfflineReason as Reason;
-        match reason {
-            Reason::Explicit => Self::Explicit,
-            Reason::Timeout => Self::Timeout,
-            Reason::Unanswered => Self::Unanswered,
-            Reason::Cleanup => Self::Cleanup,
-        }
-    }
-}
 
 /// A fact with its number. Who was cut off asks for all after the last number seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -45,279 +20,37 @@ pub struct EventDto {
     pub body: EventBody,
 }
 
-/// What became true.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-pub enum EventBody {
-    /// Somebody came.
-    PeerOnline {
-        /// Who.
-        contact_id: String,
-        /// Where from.
-        peer_ip: String,
-        /// The name to show.
-        username: String,
-        /// When.
-        timestamp: Millis,
-    },
-    /// Somebody who is here is missed and being asked: nobody came or left.
-    PeerUncertain {
-        /// Who.
-        contact_id: String,
-        /// Where they last were.
-        peer_ip: String,
-        /// The name to show.
-        username: String,
-        /// Since when.
-        timestamp: Millis,
-    },
-    /// Somebody uncertain was heard again, and was here all the time. More of them may be new.
-    PeerCertain {
-        /// Who.
-        contact_id: String,
-        /// Where from.
-        peer_ip: String,
-        /// The name to show.
-        username: String,
-        /// When.
-        timestamp: Millis,
-    },
-    /// Somebody left.
-    PeerOffline {
-        /// Who.
-        contact_id: String,
-        /// Where they last were.
-        peer_ip: String,
-        /// The name to show.
-        username: String,
-        /// How this is known.
-        reason: OfflineReason,
-        /// When.
-        timestamp: Millis,
-    },
-    /// Name, group, away, address or steadiness of somebody changed, or what is kept about them.
-    PeerChanged {
-        /// Who.
-        contact_id: String,
-    },
-    /// Somebody is heard at an address that is not known to be theirs: what is meant for them waits.
-    PeerNewAddress {
-        /// Who.
-        contact_id: String,
-        /// Where they are heard.
-        peer_ip: String,
-        /// When it was decided.
-        timestamp: Millis,
-    },
-    /// An address is known to be somebody's from now on: what waited for them goes there.
-    PeerAddressApproved {
-        /// Who.
-        contact_id: String,
-        /// Which address.
-        peer_ip: String,
-        /// When.
-        timestamp: Millis,
-    },
-    /// This machine lost its network, or has it back: most peers vanished at once, so the fault is here.
-    NetworkState {
-        /// Whether the network is out of reach.
-        offline: bool,
-        /// Since when.
-        timestamp: Millis,
-    },
-    /// The disk became full, so that no messages are taken in, or has room again.
-    StorageState {
-        /// Whether it is full.
-        full: bool,
-        /// Since when.
-        timestamp: Millis,
-    },
-    /// A message came.
-    MessageReceived {
-        /// From whom.
-        contact_id: String,
-        /// Which.
-        message_id: String,
-    },
-    /// A message changed its state or its reading.
-    MessageState {
-        /// With whom.
-        contact_id: String,
-        /// Which.
-        message_id: String,
-        /// Its state now.
-        state: MessageState,
-    },
-    /// Messages of a conversation were deleted, or came back: what is known of it is to be read again.
-    MessagesPruned {
-        /// With whom.
-        contact_id: String,
-    },
-    /// All messages of a contact are read.
-    MessagesRead {
-        /// With whom.
-        contact_id: String,
-    },
-    /// The settings changed.
-    ConfigChanged,
-    /// Events up to this one are not kept any more and were not told: what is known is to be asked for anew.
-    EventsMissed,
-    /// A task of the node runs.
-    TaskStarted {
-        /// Its name.
-        task: String,
-    },
-    /// A task failed and is started again.
-    TaskFailed {
-        /// Its name.
-        task: String,
-        /// The cause.
-        error: String,
-    },
-    /// A task ended because it was told to.
-    TaskStopped {
-        /// Its name.
-        task: String,
-    },
+macro_rules! domains {
+    ($($domain:ident: $body:ty,)+) => {
+        /// What became true, by domain. Each has a tag of its own, so that the screen sees one union.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum EventBody {
+            $(#[doc = concat!("See [`", stringify!($body), "`].")] $domain($body),)+
+        }
+
+        impl EventBody {
+            fn of(event: &Event) -> Option<Self> {
+                $(if let Some(body) = <$body>::of(event) {
+                    return Some(Self::$domain(body));
+                })+
+                None
+            }
+        }
+    };
+}
+
+domains! {
+    Presence: PresenceEventDto,
+    Chat: ChatEventDto,
+    Node: NodeEventDto,
 }
 
 impl EventDto {
     /// The screen's view of a fact; `None` for one that this version cannot read.
-    pub(crate) fn new(event: Event) -> Option<Self> {
+    pub(crate) fn new(event: &Event) -> Option<Self> {
         let seq = u64::try_from(event.seq.get()).unwrap_or(0).into();
-        let body = match event.fact {
-            Fact::Peer(fact) => EventBody::from(fact),
-            Fact::Chat(fact) => EventBody::from(fact),
-            Fact::Task(fact) => EventBody::from(fact),
-            Fact::Room(room) => EventBody::StorageState { full: room.full, timestamp: event.at.into() },
-            Fact::ConfigChanged => EventBody::ConfigChanged,
-            Fact::Gap => EventBody::EventsMissed,
-            Fact::Unknown => return None,
-        };
-        Some(Self { seq, body })
-    }
-}
-
-impl From<PeerEvent> for EventBody {
-    fn from(event: PeerEvent) -> Self {
-        match event {
-            PeerEvent::Online { contact, ip, username, at, .. } => Self::PeerOnline {
-                contact_id: contact.to_string(),
-                peer_ip: ip.to_string(),
-                username,
-                timestamp: at.into(),
-            },
-            PeerEvent::Uncertain { contact, ip, username, at, .. } => Self::PeerUncertain {
-                contact_id: contact.to_string(),
-                peer_ip: ip.to_string(),
-                username,
-                timestamp: at.into(),
-            },
-            PeerEvent::Certain { contact, ip, username, at, .. } => Self::PeerCertain {
-                contact_id: contact.to_string(),
-                peer_ip: ip.to_string(),
-                username,
-                timestamp: at.into(),
-            },
-            PeerEvent::Offline { contact, ip, username, reason, at, .. } => Self::PeerOffline {
-                contact_id: contact.to_string(),
-                peer_ip: ip.to_string(),
-                username,
-                reason: reason.into(),
-                timestamp: at.into(),
-            },
-            PeerEvent::Changed { contact } => Self::PeerChanged { contact_id: contact.to_string() },
-            PeerEvent::NewAddress { contact, ip, at } => {
-                Self::PeerNewAddress { contact_id: contact.to_string(), peer_ip: ip.to_string(), timestamp: at.into() }
-            }
-            PeerEvent::AddressApproved { contact, ip, at } => Self::PeerAddressApproved {
-                contact_id: contact.to_string(),
-                peer_ip: ip.to_string(),
-                timestamp: at.into(),
-            },
-            PeerEvent::SelfOffline { offline, at } => Self::NetworkState { offline, timestamp: at.into() },
-        }
-    }
-}
-
-impl From<ChatEvent> for EventBody {
-    fn from(event: ChatEvent) -> Self {
-        match event {
-            ChatEvent::Received { message, contact } => {
-                Self::MessageReceived { contact_id: contact.to_string(), message_id: message.to_string() }
-            }
-            ChatEvent::StateChanged { message, contact, state } => Self::MessageState {
-                contact_id: contact.to_string(),
-                message_id: message.to_string(),
-                state: MessageState::from(&state),
-            },
-            ChatEvent::Pruned { contact } => Self::MessagesPruned { contact_id: contact.to_string() },
-            ChatEvent::Read { contact } => Self::MessagesRead { contact_id: contact.to_string() },
-        }
-    }
-}
-
-impl From<TaskEvent> for EventBody {
-    fn from(event: TaskEvent) -> Self {
-        match event {
-            TaskEvent::Started { task } => Self::TaskStarted { task },
-            TaskEvent::Failed { task, error } => Self::TaskFailed { task, error },
-            TaskEvent::Stopped { task } => Self::TaskStopped { task },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use landline_peer::{ContactId, PeerId};
-    use landline_store::Timestamp;
-    use serde_json::json;
-
-    fn told(event: PeerEvent) -> serde_json::Value {
-        serde_json::to_value(EventBody::from(event)).unwrap()
-    }
-
-    #[test]
-    fn doubt_and_its_end_name_the_contact_and_the_moment() {
-        let contact = "0193aaaa-0000-7000-8000-000000000000".parse::<ContactId>().unwrap();
-        let id = PeerId::new("bob", "desk").unwrap();
-        let (ip, username, at) = ([10, 0, 0, 2].into(), "Bob".to_owned(), Timestamp::from_millis(7));
-        let facts = json!({
-            "contactId": contact.to_string(), "peerIp": "10.0.0.2", "username": "Bob", "timestamp": 7,
-        });
-        let expected = |kind: &str| {
-            let mut expected = facts.clone();
-            expected["type"] = kind.into();
-            expected
-        };
-        let uncertain = PeerEvent::Uncertain { contact, id: id.clone(), ip, username: username.clone(), at };
-        assert_eq!(told(uncertain), expected("peer-uncertain"));
-        let certain = PeerEvent::Certain { contact, id: id.clone(), ip, username: username.clone(), at };
-        assert_eq!(told(certain), expected("peer-certain"));
-        let reason = landline_peer::OfflineReason::Unanswered;
-        let mut offline = expected("peer-offline");
-        offline["reason"] = "unanswered".into();
-        assert_eq!(told(PeerEvent::Offline { contact, id, ip, username, reason, at }), offline);
-    }
-
-    #[test]
-    fn a_new_address_and_its_approval_name_the_contact_and_the_address() {
-        let contact = "0193aaaa-0000-7000-8000-000000000000".parse::<ContactId>().unwrap();
-        let (ip, at) = ([10, 0, 0, 9].into(), Timestamp::from_millis(7));
-        for (event, kind) in [
-            (PeerEvent::NewAddress { contact, ip, at }, "peer-new-address"),
-            (PeerEvent::AddressApproved { contact, ip, at }, "peer-address-approved"),
-        ] {
-            let expected =
-                json!({ "type": kind, "contactId": contact.to_string(), "peerIp": "10.0.0.9", "timestamp": 7 });
-            assert_eq!(told(event), expected);
-        }
-    }
-
-    #[test]
-    fn a_fault_of_this_machine_is_told_as_the_state_of_its_network() {
-        let event = PeerEvent::SelfOffline { offline: true, at: Timestamp::from_millis(7) };
-        assert_eq!(told(event), json!({ "type": "network-state", "offline": true, "timestamp": 7 }));
+        EventBody::of(event).map(|body| Self { seq, body })
     }
 }

@@ -20,7 +20,7 @@ mod settings;
 mod typescript;
 
 pub use api::Api;
-pub use chat::{Deletion, Message, MessageState, Place, SearchHit};
+pub use chat::{ChatEventDto, Deletion, Message, MessageState, Place, SearchHit};
 pub use contacts::{
     Contact, LastMessage, Likeness, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto, Presence, Reading,
     likenesses,
@@ -28,13 +28,16 @@ pub use contacts::{
 pub use contract::{CommandInfo, args, commands};
 pub use desktop::{Desktop, DesktopSettings};
 pub use error::ApiError;
-pub use events::{EventBody, EventDto, OfflineReason};
+pub use events::{EventBody, EventDto};
 pub use node::{
-    DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, Interface, InterfaceKind, JournalEntry, NodeInfo,
-    PeerPathDto, Severity,
+    DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, Interface, InterfaceKind, JournalEntry, NodeEventDto,
+    NodeInfo, PeerPathDto, Severity,
 };
 pub use number::{Count, Millis};
-pub use presence::{HealthHistoryDto, HealthSampleDto, HeartbeatConfigDto, PeerHealthStatsDto, PresenceCostDto};
+pub use presence::{
+    HealthHistoryDto, HealthSampleDto, HeartbeatConfigDto, OfflineReason, PeerHealthStatsDto, PresenceCostDto,
+    PresenceEventDto,
+};
 pub use settings::{
     ConfigEntry, InterfaceState, NetworkInterface, NetworkSettings, NotificationSettings, Profile, QuietHoursDto,
     Saved, StorageUsage,

@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
 
 use futures::{Stream, StreamExt};
-use landline_api::{Api, ApiError, Contact, EventBody, EventDto, Message, MessageState, Presence};
+use landline_api::{
+    Api, ApiError, ChatEventDto, Contact, EventBody, EventDto, Message, MessageState, NodeEventDto, Presence,
+    PresenceEventDto,
+};
 use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
 use landline_store::Clock;
 use serde_json::{Value, json};
@@ -124,7 +127,7 @@ async fn a_good_interval_is_in_force_told_and_there_after_a_restart() {
     let api = start(folder.path(), "alice", 0).await;
     let mut events: Events = Box::pin(api.events(None).await.unwrap());
     call(&api, "update_heartbeat_interval", json!({"intervalSecs": 30})).await;
-    until(&mut events, |body| *body == EventBody::ConfigChanged).await;
+    until(&mut events, |body| *body == EventBody::Node(NodeEventDto::ConfigChanged)).await;
     // Both at once, in the order in which each step would be refused by itself.
     call(&api, "set_config", json!({"key": "presence.peer_timeout", "value": "31"})).await;
     assert_eq!(api.node().peers().config().peer_timeout.as_secs(), 31);
@@ -144,7 +147,7 @@ async fn what_is_kept_about_a_contact_is_told_and_there_after_a_restart() {
     let own = api.list_contacts().await.unwrap().into_iter().find(|contact| contact.is_self).unwrap();
     let mut events: Events = Box::pin(api.events(None).await.unwrap());
     call(&api, "set_contact_note", json!({"contactId": own.id, "note": "that is me"})).await;
-    until(&mut events, |body| matches!(body, EventBody::PeerChanged { contact_id } if *contact_id == own.id)).await;
+    until(&mut events, |body| matches!(body, EventBody::Presence(PresenceEventDto::PeerChanged { contact_id }) if *contact_id == own.id)).await;
     call(&api, "set_contact_name", json!({"contactId": own.id, "name": "王小明"})).await;
     call(&api, "set_contact_groups", json!({"contactId": own.id, "groups": ["Lunch", "Design"]})).await;
     call(&api, "set_contact_pinned", json!({"contactId": own.id, "pinned": true})).await;
@@ -206,15 +209,19 @@ async fn two_nodes_of_one_process_meet_talk_and_part() {
     let alice = start(one.path(), "alice", 2431).await;
     let mut heard: Events = Box::pin(alice.events(None).await.unwrap());
     let bob = start(two.path(), "bob", 2432).await;
-    until(&mut heard, |body| matches!(body, EventBody::PeerOnline { username, .. } if username == "bob")).await;
+    until(
+        &mut heard,
+        |body| matches!(body, EventBody::Presence(PresenceEventDto::PeerOnline { username, .. }) if username == "bob"),
+    )
+    .await;
 
     let contact = other(&alice).await;
     assert_eq!((contact.user.as_str(), contact.presence), ("bob", Presence::Online));
     let mut at_bob: Events = Box::pin(bob.events(None).await.unwrap());
     let sent = call(&alice, "send_message", json!({"contactId": contact.id, "text": "你好 👋"})).await;
     let sent: Message = serde_json::from_value(sent).unwrap();
-    until(&mut at_bob, |body| matches!(body, EventBody::MessageReceived { .. })).await;
-    let delivered = |body: &EventBody| matches!(body, EventBody::MessageState { message_id, state, .. } if *message_id == sent.id && *state == MessageState::Delivered);
+    until(&mut at_bob, |body| matches!(body, EventBody::Chat(ChatEventDto::MessageReceived { .. }))).await;
+    let delivered = |body: &EventBody| matches!(body, EventBody::Chat(ChatEventDto::MessageState { message_id, state, .. }) if *message_id == sent.id && *state == MessageState::Delivered);
     until(&mut heard, delivered).await;
     let from_alice = other(&bob).await;
     assert_eq!((from_alice.unread, from_alice.last_message.unwrap().text.as_str()), (1, "你好 👋"));
@@ -222,7 +229,7 @@ async fn two_nodes_of_one_process_meet_talk_and_part() {
     assert_eq!(other(&bob).await.unread, 0);
 
     bob.node().shutdown().await;
-    until(&mut heard, |body| matches!(body, EventBody::PeerOffline { .. })).await;
+    until(&mut heard, |body| matches!(body, EventBody::Presence(PresenceEventDto::PeerOffline { .. }))).await;
     assert_eq!(other(&alice).await.presence, Presence::Offline);
     alice.node().shutdown().await;
 }
@@ -237,7 +244,7 @@ async fn a_follower_that_reconnects_gets_what_it_missed() {
     call(&api, "update_profile", json!({"nickname": "Ally", "group": ""})).await;
     let mut again: Events = Box::pin(api.events(Some(seen)).await.unwrap());
     assert!(again.next().await.unwrap().seq.get() > seen);
-    until(&mut again, |body| *body == EventBody::ConfigChanged).await;
+    until(&mut again, |body| *body == EventBody::Node(NodeEventDto::ConfigChanged)).await;
     api.node().shutdown().await;
 }
 
@@ -250,7 +257,7 @@ async fn a_change_that_nobody_waits_for_any_more_is_brought_to_its_end() {
     // Begun, as by a browser that closes its connection with the call under way.
     assert!(futures::poll!(&mut change).is_pending());
     drop(change);
-    let told = until(&mut events, |body| *body == EventBody::ConfigChanged);
+    let told = until(&mut events, |body| *body == EventBody::Node(NodeEventDto::ConfigChanged));
     tokio::time::timeout(Duration::from_secs(10), told).await.expect("told");
     let own = api.list_contacts().await.unwrap().into_iter().find(|contact| contact.is_self).unwrap();
     assert_eq!((own.nickname.as_str(), own.group.as_str()), ("Ally", "lab"));
@@ -276,7 +283,7 @@ async fn a_node_ends_within_five_seconds() {
     let api = start(folder.path(), "alice", 0).await;
     let mut events: Events = Box::pin(api.events(Some(0)).await.unwrap());
     // A node that is told to end before its tasks have begun has none to stop.
-    while !matches!(events.next().await.unwrap().body, EventBody::TaskStarted { .. }) {}
+    while !matches!(events.next().await.unwrap().body, EventBody::Node(NodeEventDto::TaskStarted { .. })) {}
     let began = std::time::Instant::now();
     api.node().shutdown().await;
     assert!(began.elapsed() < Duration::from_secs(5));
@@ -284,7 +291,7 @@ async fn a_node_ends_within_five_seconds() {
     while let Some(event) = events.next().await {
         last = Some(event.body);
     }
-    assert!(matches!(last, Some(EventBody::TaskStopped { .. })), "{last:?}");
+    assert!(matches!(last, Some(EventBody::Node(NodeEventDto::TaskStopped { .. }))), "{last:?}");
     let log = std::fs::metadata(folder.path().join("landline.db-wal"));
     assert!(log.is_ok_and(|log| log.len() == 0) || !folder.path().join("landline.db-wal").exists(), "not folded in");
 }

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end by a panic, its steps too")]
 
 use futures::StreamExt;
-use landline_api::{Api, Desktop, EventBody};
+use landline_api::{Api, Desktop, EventBody, NodeEventDto};
 use landline_node::{Identity, Node, NodeOptions, Notice, Reach, SystemClock};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -86,7 +86,7 @@ async fn what_is_told_of_messages_is_kept_and_told() {
     let night = json!({"from": "22:00", "until": "07:30"});
     let change = json!({"enabled": true, "preview": false, "quietHours": night});
     call(&api, "update_notification_settings", change).await;
-    while events.next().await.unwrap().body != EventBody::ConfigChanged {}
+    while events.next().await.unwrap().body != EventBody::Node(NodeEventDto::ConfigChanged) {}
 
     let wrong = json!({"enabled": false, "preview": true, "quietHours": {"from": "25:00", "until": "07:30"}});
     assert_eq!(refused(&api, "update_notification_settings", wrong).await, "config.bad_value");

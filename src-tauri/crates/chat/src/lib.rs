@@ -13,6 +13,7 @@ mod compose;
 mod consent;
 mod deleting;
 mod delivery;
+mod domain;
 mod error;
 mod find;
 mod hold;

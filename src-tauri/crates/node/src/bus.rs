@@ -42,23 +42,15 @@ pub enum Fact {
     ConfigChanged,
     /// Facts before this one are not kept any more and were not handed out: what is known is to be asked for anew.
     Gap,
-    /// Written by another version of Landline.
-    Unknown,
+    /// Of a domain that the node itself has no use for, or written by another version of Landline: its body as JSON.
+    Other(String),
 }
 
 /// The kind of a change of settings in the journal.
 pub(crate) const CONFIG_CHANGED: &str = "config.changed";
 
-/// Every kind that this version writes into the journal.
-pub fn event_kinds() -> impl Iterator<Item = &'static str> {
-    [PeerEvent::KINDS, ChatEvent::KINDS, TaskEvent::KINDS, Room::KINDS, &[CONFIG_CHANGED]]
-        .into_iter()
-        .flatten()
-        .copied()
-}
-
 impl Event {
-    /// Reads a row of the journal. One that this version cannot read is [`Fact::Unknown`]: it must not stop a follower.
+    /// Reads a row of the journal. One that this version cannot read is [`Fact::Other`]: it must not stop a follower.
     pub(crate) fn from_record(record: &Record) -> Self {
         let fact = match record.kind.split_once('.') {
             Some(("peer", _)) => decode(record).map(Fact::Peer),
@@ -68,7 +60,18 @@ impl Event {
             _ if record.kind == CONFIG_CHANGED => Some(Fact::ConfigChanged),
             _ => None,
         };
-        Self { seq: record.seq, at: record.at, kind: record.kind.clone(), fact: fact.unwrap_or(Fact::Unknown) }
+        let fact = fact.unwrap_or_else(|| Fact::Other(record.body.clone()));
+        Self { seq: record.seq, at: record.at, kind: record.kind.clone(), fact }
+    }
+}
+
+impl Event {
+    /// The fact as an event of a domain that the node itself has no use for; `None` for the facts of others and of other
+    /// versions of Landline.
+    pub fn read<T: DeserializeOwned>(&self, domain: &str) -> Option<T> {
+        let Fact::Other(body) = &self.fact else { return None };
+        let (of, _) = self.kind.split_once('.')?;
+        if of == domain { serde_json::from_str(body).ok() } else { None }
     }
 }
 
@@ -248,8 +251,8 @@ mod tests {
             tx.record("weather.changed", &"rain")
         });
         told.await.unwrap();
-        assert!(matches!(follower.next().await.unwrap().fact, Fact::Unknown));
-        assert!(matches!(follower.next().await.unwrap().fact, Fact::Unknown));
+        assert!(matches!(follower.next().await.unwrap().fact, Fact::Other(_)));
+        assert!(matches!(follower.next().await.unwrap().fact, Fact::Other(_)));
     }
 
     #[tokio::test]

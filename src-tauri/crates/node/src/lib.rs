@@ -7,6 +7,7 @@
 //!
 //! Twenty nodes run in one process: nothing here is global.
 
+mod assembly;
 mod bus;
 mod ceiling;
 mod clock;
@@ -32,7 +33,8 @@ mod supervisor;
 mod usage;
 mod wake;
 
-pub use bus::{Event, Fact, Follower, event_kinds};
+pub use assembly::{Domains, error_codes, event_kinds};
+pub use bus::{Event, Fact, Follower};
 pub use clock::SystemClock;
 pub use config::{
     AUTO_CHARSET, Config, DesktopConfig, NetworkConfig, Notice, NotificationsConfig, PresenceConfig, ProfileConfig,

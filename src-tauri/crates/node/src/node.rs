@@ -1,5 +1,6 @@
-//! Assembly: one node from its parts, and its end.
+//! One node from its parts and its domains, and its end.
 
+use crate::assembly::{Domains, Parts};
 use crate::bus::Follower;
 use crate::ceiling::Ceiling;
 use crate::courier::{Courier, Place};
@@ -15,12 +16,12 @@ use crate::settings::Settings;
 use crate::supervisor::Supervisor;
 use crate::wake::Wake;
 use crate::{Config, ConfigRepository, Ended, Identity, NodeError};
-use landline_chat::{Chat, ChatDeps, ChatLimits};
+use landline_chat::Chat;
 use landline_doctor::ProfileFacts;
 use landline_ipmsg::{Charset, Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
-use landline_peer::{PeerDeps, PeerManager};
+use landline_peer::PeerManager;
 use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
-use landline_task::{CancellationToken, Task, Tasks};
+use landline_task::{CancellationToken, Tasks};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,8 +62,7 @@ pub struct Node {
     settings: Settings,
     store: Store,
     endpoint: Endpoint,
-    peers: PeerManager,
-    chat: Chat,
+    domains: Domains,
     newcomers: Newcomers,
     supervisor: Supervisor,
     begun_with: Config,
@@ -114,7 +114,7 @@ impl Node {
         };
         let (started_at, started) = (clock.now(), Instant::now());
         let found = folder.prepare_database().map_err(|cause| NodeError::Profile { path: folder.database(), cause })?;
-        let store = Store::open(&folder.database(), clock, &[landline_peer::MIGRATIONS, landline_chat::MIGRATIONS])?;
+        let store = Store::open(&folder.database(), clock, &Domains::migrations())?;
         store.keep_reserve(folder.reserve()).await?;
 
         let ceiling = Ceiling::new(&folder.ceiling());
@@ -124,27 +124,17 @@ impl Node {
         let auto_charset = language.as_deref().and_then(Charset::of_language).unwrap_or(WITHOUT_LANGUAGE);
         let default_charset = settings.charset()?.unwrap_or(auto_charset);
         let wire_profile = settings.wire_profile(default_charset);
-        let peers = PeerManager::open(PeerDeps {
-            store: store.clone(),
-            wire: Arc::clone(&wire),
-            numbers: Arc::clone(&numbers),
-            profile: wire_profile.clone(),
-            config: settings.presence.to_peer_config()?,
-            default_charset,
-            seed,
-        })
-        .await?;
-        let chat = Chat::open(ChatDeps {
+        let domains = Domains::open(&Parts {
             store: store.clone(),
             wire,
             numbers,
-            peers: peers.clone(),
             profile: wire_profile,
+            presence: settings.presence.to_peer_config()?,
             default_charset,
-            limits: ChatLimits::default(),
             seed,
         })
         .await?;
+        let (peers, chat) = (domains.peers.clone(), domains.chat.clone());
 
         peers.set_targets(&settings.targets()?);
         peers.set_neighbours(Arc::new(SystemNeighbours));
@@ -153,20 +143,11 @@ impl Node {
         let place = Place::after(store.latest().await?);
         let supervisor = Supervisor::new(store.clone());
         let newcomers = Newcomers::new(peers.clone(), chat.clone());
-        let router = Router {
-            inbound: Arc::new(Mutex::new(inbound)),
-            peers: peers.clone(),
-            chat: chat.clone(),
-            newcomers: newcomers.clone(),
-        };
+        let router =
+            Router { inbound: Arc::new(Mutex::new(inbound)), peers: peers.clone(), chat, newcomers: newcomers.clone() };
         let begun_with = settings;
-        let settings = Settings {
-            repository,
-            endpoint: endpoint.clone(),
-            peers: peers.clone(),
-            store: store.clone(),
-            turn: Arc::default(),
-        };
+        let settings =
+            Settings { repository, endpoint: endpoint.clone(), peers, store: store.clone(), turn: Arc::default() };
         let examining = Mutex::default();
         folder.mark(true);
         let node = Self {
@@ -174,8 +155,7 @@ impl Node {
             settings,
             store,
             endpoint,
-            peers,
-            chat,
+            domains,
             newcomers,
             supervisor,
             begun_with,
@@ -196,23 +176,23 @@ impl Node {
     /// Receivers before senders: who answers our first announcement must find somebody listening.
     fn start_tasks(&self, router: Router, place: Place) {
         let clock = || Arc::clone(self.store.clock());
-        let own: Tasks = vec![
+        let mut tasks: Tasks = vec![
             Arc::new(EndpointTask(self.endpoint.clone())),
-            Arc::new(Courier { store: self.store.clone(), chat: self.chat.clone(), place }),
-            Arc::new(Wake { told: Arc::clone(&self.woken), clock: clock(), peers: self.peers.clone() }),
+            Arc::new(Courier { store: self.store.clone(), chat: self.domains.chat.clone(), place }),
+            Arc::new(Wake { told: Arc::clone(&self.woken), clock: clock(), peers: self.domains.peers.clone() }),
             Arc::new(Room { store: self.store.clone() }),
             Arc::new(Sampler {
                 clock: clock(),
                 endpoint: self.endpoint.clone(),
-                peers: self.peers.clone(),
+                peers: self.domains.peers.clone(),
                 history: Arc::clone(&self.history),
             }),
             Arc::new(Inspector { store: self.store.clone(), damage: Arc::clone(&self.damage) }),
             Arc::new(self.newcomers.clone()),
+            Arc::new(router),
         ];
-        let receivers = own.into_iter().chain(self.chat.tasks());
-        let senders = self.peers.tasks();
-        for task in receivers.chain([Arc::new(router) as Arc<dyn Task>]).chain(senders) {
+        tasks.extend(self.domains.tasks().into_iter().flatten());
+        for task in tasks {
             self.supervisor.start(task);
         }
     }
@@ -221,12 +201,12 @@ impl Node {
     pub async fn shutdown(&self) {
         let end = Instant::now() + STOP_WITHIN;
         let deadline = end - CLOSING;
-        if tokio::time::timeout_at(deadline, self.peers.stop()).await.is_err() {
+        if tokio::time::timeout_at(deadline, self.domains.stop()).await.is_err() {
             tracing::warn!("the goodbye took too long");
         }
         self.supervisor.stop(deadline).await;
         // What a task still had to say of presence when the recorder had ended already.
-        if tokio::time::timeout_at(end, self.peers.stop()).await.is_err() {
+        if tokio::time::timeout_at(end, self.domains.stop()).await.is_err() {
             tracing::warn!("the last changes of presence were not written");
         }
         match tokio::time::timeout_at(end, self.store.close()).await {
@@ -239,7 +219,7 @@ impl Node {
     /// The system says that the machine is about to sleep: everybody hears a goodbye, and then nothing until [`Node::woke_up`],
     /// or until the clocks show that it slept, or that it did not.
     pub fn fall_asleep(&self) {
-        self.peers.fall_asleep();
+        self.domains.peers.fall_asleep();
     }
 
     /// The system says that the machine slept: everybody hears that this node is here.
@@ -252,14 +232,19 @@ impl Node {
         self.supervisor.ended().await
     }
 
+    /// All domains.
+    pub fn domains(&self) -> &Domains {
+        &self.domains
+    }
+
     /// Who is here.
     pub fn peers(&self) -> &PeerManager {
-        &self.peers
+        &self.domains.peers
     }
 
     /// Messages.
     pub fn chat(&self) -> &Chat {
-        &self.chat
+        &self.domains.chat
     }
 
     /// The settings.

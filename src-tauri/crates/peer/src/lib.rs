@@ -32,6 +32,7 @@ mod contacts;
 mod courtesy;
 pub mod detector;
 mod discovery;
+mod domain;
 mod error;
 mod event;
 mod familiar;

@@ -1,6 +1,10 @@
-//! Long-lived work of a domain, as a supervisor runs it: a name, a policy and a `run`.
+//! What a domain is to the node that runs it ([`Domain`]), and its long-lived work as a supervisor runs it ([`Task`]).
 //!
-//! Does not live here: the supervisor (`landline-node`), any task.
+//! Does not live here: the supervisor and the list of domains (`landline-node`), any task.
+
+mod domain;
+
+pub use domain::Domain;
 
 use std::error::Error;
 use std::sync::Arc;

@@ -1,8 +1,10 @@
 //! Conversations: sending, reading, paging, searching, deleting. No decisions here.
 
 mod dto;
+mod events;
 
 pub use dto::{Deletion, Message, MessageState, Place, SearchHit};
+pub use events::ChatEventDto;
 
 use crate::contacts::contact;
 use crate::contract::declare_commands;

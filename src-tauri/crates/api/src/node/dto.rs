@@ -84,7 +84,7 @@ impl JournalEntry {
             ) => format!("{username} ({ip})"),
             Fact::Task(TaskEvent::Started { task } | TaskEvent::Stopped { task }) => task.clone(),
             Fact::Task(TaskEvent::Failed { task, error }) => format!("{task}: {error}"),
-            Fact::Peer(_) | Fact::Chat(_) | Fact::Room(_) | Fact::ConfigChanged | Fact::Gap | Fact::Unknown => {
+            Fact::Peer(_) | Fact::Chat(_) | Fact::Room(_) | Fact::ConfigChanged | Fact::Gap | Fact::Other(_) => {
                 String::new()
             }
         };
@@ -110,6 +110,6 @@ fn contact(fact: &Fact) -> Option<ContactId> {
             | PeerEvent::Changed { contact, .. },
         ) => Some(*contact),
         Fact::Chat(event) => Some(event.contact()),
-        Fact::Peer(_) | Fact::Room(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Gap | Fact::Unknown => None,
+        Fact::Peer(_) | Fact::Room(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Gap | Fact::Other(_) => None,
     }
 }

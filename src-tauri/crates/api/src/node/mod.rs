@@ -2,9 +2,11 @@
 
 mod doctor;
 mod dto;
+mod events;
 
 pub use doctor::{DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity};
 pub use dto::{Interface, JournalEntry, NodeInfo};
+pub use events::NodeEventDto;
 
 use crate::contract::declare_commands;
 use crate::{Api, ApiError};

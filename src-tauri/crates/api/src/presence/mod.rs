@@ -1,9 +1,11 @@
 //! Who is here as a service: its two intervals, what its tasks did, what it costs. No decisions here.
 
 mod dto;
+mod events;
 mod health;
 
 pub use dto::{HeartbeatConfigDto, PeerHealthStatsDto, PresenceCostDto};
+pub use events::{OfflineReason, PresenceEventDto};
 pub use health::{HealthHistoryDto, HealthSampleDto};
 
 use crate::contract::declare_commands;

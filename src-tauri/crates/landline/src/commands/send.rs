@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::style::one_line;
 use crate::talk::{Listening, Talk};
 use clap::Args;
-use landline_api::{ApiError, Contact, EventBody, Message, MessageState, NewAddress, args};
+use landline_api::{ApiError, ChatEventDto, Contact, EventBody, Message, MessageState, NewAddress, args};
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -139,7 +139,8 @@ async fn wait(
         };
         let (_, event) =
             event.map_err(|failure| adding(failure, "The message is kept, and goes out when a node runs."))?;
-        if let Some(EventBody::MessageState { message_id, state, .. }) = event.map(|event| event.body)
+        if let Some(EventBody::Chat(ChatEventDto::MessageState { message_id, state, .. })) =
+            event.map(|event| event.body)
             && message_id == message.id
         {
             message.state = state;

@@ -8,7 +8,9 @@ use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
 use jiff::tz::TimeZone;
-use landline_api::{Contact, EventBody, EventDto, MessageState, OfflineReason};
+use landline_api::{
+    ChatEventDto, Contact, EventBody, EventDto, MessageState, NodeEventDto, OfflineReason, PresenceEventDto,
+};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -29,7 +31,9 @@ pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Re
             out.value(&body)?;
         } else if let Some(event) = known {
             let words = teller.words(&event).await?;
-            out.line(&format!("#{:<6} {words}", event.seq.get()))?;
+            if let Some(words) = words {
+                out.line(&format!("#{:<6} {words}", event.seq.get()))?;
+            }
         }
     }
 }
@@ -43,22 +47,32 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    async fn words(&mut self, event: &EventDto) -> Result<String, Failure> {
-        Ok(match &event.body {
-            EventBody::PeerOnline { peer_ip, username, timestamp, .. } => {
+    /// `None` for events that are for programs.
+    async fn words(&mut self, event: &EventDto) -> Result<Option<String>, Failure> {
+        Ok(Some(match &event.body {
+            EventBody::Presence(body) => self.presence(body).await?,
+            EventBody::Chat(body) => self.chat(body).await?,
+            EventBody::Node(body) => self.node(body),
+            _ => return Ok(None),
+        }))
+    }
+
+    async fn presence(&mut self, event: &PresenceEventDto) -> Result<String, Failure> {
+        Ok(match event {
+            PresenceEventDto::PeerOnline { peer_ip, username, timestamp, .. } => {
                 format!("{}  {} came ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
             }
-            EventBody::PeerUncertain { peer_ip, username, timestamp, .. } => {
+            PresenceEventDto::PeerUncertain { peer_ip, username, timestamp, .. } => {
                 format!(
                     "{}  {} does not answer, checking ({peer_ip})",
                     full(*timestamp, &self.zone),
                     one_line(username)
                 )
             }
-            EventBody::PeerCertain { peer_ip, username, timestamp, .. } => {
+            PresenceEventDto::PeerCertain { peer_ip, username, timestamp, .. } => {
                 format!("{}  {} is still here ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
             }
-            EventBody::PeerOffline { peer_ip, username, reason, timestamp, .. } => {
+            PresenceEventDto::PeerOffline { peer_ip, username, reason, timestamp, .. } => {
                 let how = match reason {
                     OfflineReason::Explicit => "left",
                     OfflineReason::Timeout => "fell silent",
@@ -67,11 +81,11 @@ impl Teller<'_> {
                 };
                 format!("{}  {} {how} ({peer_ip})", full(*timestamp, &self.zone), one_line(username))
             }
-            EventBody::PeerChanged { contact_id } => {
+            PresenceEventDto::PeerChanged { contact_id } => {
                 self.names.remove(contact_id);
                 format!("{} changed their name, group, state or address", self.name(contact_id).await?)
             }
-            EventBody::PeerNewAddress { contact_id, peer_ip, timestamp } => {
+            PresenceEventDto::PeerNewAddress { contact_id, peer_ip, timestamp } => {
                 let name = self.name(contact_id).await?;
                 format!(
                     "{}  {name} is at {peer_ip}, a new address: messages wait (landline contact {contact_id} --approve \
@@ -79,24 +93,21 @@ impl Teller<'_> {
                     full(*timestamp, &self.zone)
                 )
             }
-            EventBody::PeerAddressApproved { contact_id, peer_ip, timestamp } => {
+            PresenceEventDto::PeerAddressApproved { contact_id, peer_ip, timestamp } => {
                 let name = self.name(contact_id).await?;
                 format!("{}  {peer_ip} is an address of {name}", full(*timestamp, &self.zone))
             }
-            EventBody::NetworkState { offline, timestamp } => {
+            PresenceEventDto::NetworkState { offline, timestamp } => {
                 let what =
                     if *offline { "this machine is offline: nobody answers" } else { "this machine is online again" };
                 format!("{}  {what}", full(*timestamp, &self.zone))
             }
-            EventBody::StorageState { full, timestamp } => {
-                let what = if *full {
-                    "the disk is full: no messages are taken in until there is room"
-                } else {
-                    "there is room on the disk again"
-                };
-                format!("{}  {what}", crate::times::full(*timestamp, &self.zone))
-            }
-            EventBody::MessageReceived { contact_id, message_id } => {
+        })
+    }
+
+    async fn chat(&mut self, event: &ChatEventDto) -> Result<String, Failure> {
+        Ok(match event {
+            ChatEventDto::MessageReceived { contact_id, message_id } => {
                 let name = self.name(contact_id).await?;
                 let newest = Talk::open(self.profile).await?.messages(contact_id, 100).await?;
                 match newest.iter().find(|message| message.id == *message_id) {
@@ -108,7 +119,7 @@ impl Teller<'_> {
                     None => format!("{name} wrote"),
                 }
             }
-            EventBody::MessageState { contact_id, state, .. } => {
+            ChatEventDto::MessageState { contact_id, state, .. } => {
                 let name = self.name(contact_id).await?;
                 match state {
                     MessageState::Sending => format!("a message to {name} is on its way"),
@@ -118,18 +129,31 @@ impl Teller<'_> {
                     MessageState::Received => format!("a message of {name} is read in another charset"),
                 }
             }
-            EventBody::MessagesPruned { contact_id } => {
+            ChatEventDto::MessagesPruned { contact_id } => {
                 format!("messages with {} were deleted here, or came back", self.name(contact_id).await?)
             }
-            EventBody::MessagesRead { contact_id } => {
+            ChatEventDto::MessagesRead { contact_id } => {
                 format!("the messages of {} are read", self.name(contact_id).await?)
             }
-            EventBody::ConfigChanged => "the settings changed".to_owned(),
-            EventBody::EventsMissed => "some events are not kept any more and were missed".to_owned(),
-            EventBody::TaskStarted { task } => format!("task {task} runs"),
-            EventBody::TaskStopped { task } => format!("task {task} has stopped"),
-            EventBody::TaskFailed { task, error } => format!("task {task} failed: {}", one_line(error)),
         })
+    }
+
+    fn node(&self, event: &NodeEventDto) -> String {
+        match event {
+            NodeEventDto::StorageState { full, timestamp } => {
+                let what = if *full {
+                    "the disk is full: no messages are taken in until there is room"
+                } else {
+                    "there is room on the disk again"
+                };
+                format!("{}  {what}", crate::times::full(*timestamp, &self.zone))
+            }
+            NodeEventDto::ConfigChanged => "the settings changed".to_owned(),
+            NodeEventDto::EventsMissed => "some events are not kept any more and were missed".to_owned(),
+            NodeEventDto::TaskStarted { task } => format!("task {task} runs"),
+            NodeEventDto::TaskStopped { task } => format!("task {task} has stopped"),
+            NodeEventDto::TaskFailed { task, error } => format!("task {task} failed: {}", one_line(error)),
+        }
     }
 
     async fn name(&mut self, contact: &str) -> Result<String, Failure> {

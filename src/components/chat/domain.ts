@@ -1,0 +1,4 @@
+import type { Domain } from "@/lib/domain";
+import { historiesReducer } from "@/lib/events/reducers/histories";
+
+export const chat = { reducers: [historiesReducer] } as const satisfies Domain;

@@ -1,0 +1,4 @@
+import type { Domain } from "@/lib/domain";
+import { contactsReducer } from "@/lib/events/reducers/contacts";
+
+export const contacts = { reducers: [contactsReducer] } as const satisfies Domain;

@@ -1,0 +1,5 @@
+import type { Domain } from "@/lib/domain";
+import { nodeReducer } from "@/lib/events/reducers/node";
+import { healthPage } from "./page";
+
+export const health = { page: healthPage, reducers: [nodeReducer] } as const satisfies Domain;

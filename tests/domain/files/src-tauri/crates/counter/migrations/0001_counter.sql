@@ -1,0 +1,2 @@
+CREATE TABLE counter (total INTEGER NOT NULL) STRICT;
+INSERT INTO counter (total) VALUES (0);
