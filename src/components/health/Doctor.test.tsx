@@ -50,6 +50,19 @@ describe("Doctor", () => {
     expect(await screen.findByText("The command could not be copied")).toBeVisible();
   });
 
+  it("counts while it works how many have answered", async () => {
+    let asked = 0;
+    new FakeHost({
+      doctor: () => new Promise<DoctorReportDto>(() => undefined),
+      get_doctor_progress: () => ({ answered: asked++, asked: 200 }),
+    });
+    const user = userEvent.setup();
+    renderScreen(<Doctor />);
+    await user.click(screen.getByTestId("doctor-check"));
+    expect(await screen.findByText("Checking: 0 of 200 have answered. This takes up to 20 seconds.")).toBeVisible();
+    expect(await screen.findByText("Checking: 2 of 200 have answered. This takes up to 20 seconds.")).toBeVisible();
+  });
+
   it("says that it is at work, and cannot be asked twice at once", async () => {
     let answer: (report: DoctorReportDto) => void = () => undefined;
     new FakeHost({ doctor: () => new Promise<DoctorReportDto>((resolve) => (answer = resolve)) });

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Stethoscope } from "lucide-react";
 import { useI18n } from "@/i18n";
-import { type DoctorReport, doctorQuery } from "@/lib/api/node";
+import { type DoctorReport, doctorProgressQuery, doctorQuery } from "@/lib/api/node";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Section } from "@/ui/Page";
@@ -23,7 +23,7 @@ export function Doctor() {
           {data ? t("doctor.again") : t("doctor.check")}
         </Button>
         <span className={styles.state} role="status" data-testid="doctor-state">
-          {isFetching ? t("doctor.checking") : data && <Verdict report={data} />}
+          {isFetching ? <Progress /> : data && <Verdict report={data} />}
         </span>
       </div>
       {error && !isFetching && (
@@ -33,6 +33,19 @@ export function Doctor() {
       )}
       {data && !error && <Report report={data} busy={isFetching} />}
     </Section>
+  );
+}
+
+/** How many of those who are asked have answered; silent for a screen reader, which hears that it has begun. */
+function Progress() {
+  const { t } = useI18n();
+  const { data } = useQuery(doctorProgressQuery);
+  if (!data || data.asked === 0) return t("doctor.checking");
+  return (
+    <>
+      <span className="visually-hidden">{t("doctor.checking")}</span>
+      <span aria-hidden="true">{t("doctor.asking", data)}</span>
+    </>
   );
 }
 

@@ -29,6 +29,15 @@ export async function examine(): Promise<DoctorReport> {
   return { ...(await call("doctor", {})), outdated: false };
 }
 
+/** Asked only while the doctor is at work. */
+export const doctorProgressQuery = queryOptions({
+  queryKey: ["doctor", "progress"],
+  queryFn: () => call("get_doctor_progress", {}),
+  refetchInterval: 500,
+  staleTime: 0,
+  gcTime: 0,
+});
+
 export const nodeInfoQuery = queryOptions({ queryKey: ["node-info"], queryFn: getNodeInfo });
 /** For pages that show the interfaces: these come and go without a fact that says so. */
 export const interfacesQuery = queryOptions({ ...nodeInfoQuery, refetchInterval: 5_000 });

@@ -30,7 +30,7 @@ pub use desktop::{Desktop, DesktopSettings};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto};
 pub use node::{
-    DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, Interface, InterfaceKind, JournalEntry, NodeEventDto,
+    DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, Interface, InterfaceKind, JournalEntry, NodeEventDto,
     NodeInfo, PeerPathDto, Severity,
 };
 pub use number::{Count, Millis};

@@ -96,6 +96,11 @@ impl PeerManager {
         }
     }
 
+    /// How many have answered [`PeerManager::ask_everybody`] so far, and of how many: at the most [`ASKED_LIMIT`].
+    pub fn answers_so_far(&self) -> (usize, usize) {
+        self.inner.questions.tally()
+    }
+
     /// Sends a small and a large question to a few of those who have just answered [`PeerManager::ask_everybody`], to see
     /// whether IP fragments reach them. Large ones count as lost where three are not answered and small ones are, before
     /// and after. Takes a few milliseconds if all answer at once, else some seconds.

@@ -69,6 +69,12 @@ impl Questions {
         self.asked.lock().get(id).copied()
     }
 
+    /// How many have answered, and of how many.
+    pub(crate) fn tally(&self) -> (usize, usize) {
+        let asked = self.asked.lock();
+        (asked.values().filter(|question| question.answered).count(), asked.len())
+    }
+
     /// Waits until everybody has answered, or until `end`.
     pub(crate) async fn settled(&self, end: Instant) {
         loop {
@@ -107,6 +113,7 @@ mod tests {
         questions.begin([id("bob")], start);
         questions.answered(&id("bob"), false, start + secs(1));
         questions.answered(&id("eve"), true, start);
+        assert_eq!(questions.tally(), (1, 1));
         assert_eq!(questions.get(&id("bob")).and_then(|question| question.round_trip), None);
         assert!(questions.get(&id("eve")).is_none());
     }

@@ -106,6 +106,23 @@ pub struct PeerPathDto {
     pub hears_us: Option<bool>,
 }
 
+/// How far the doctor has come with asking people whether they hear this computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DoctorProgressDto {
+    /// Who has answered so far.
+    pub answered: u32,
+    /// Who is asked.
+    pub asked: u32,
+}
+
+impl DoctorProgressDto {
+    pub(crate) fn new((answered, asked): (usize, usize)) -> Self {
+        let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
+        Self { answered: count(answered), asked: count(asked) }
+    }
+}
+
 /// What the doctor found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

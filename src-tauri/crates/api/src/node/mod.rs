@@ -4,7 +4,7 @@ mod doctor;
 mod dto;
 mod events;
 
-pub use doctor::{DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity};
+pub use doctor::{DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity};
 pub use dto::{Interface, JournalEntry, NodeInfo};
 pub use events::NodeEventDto;
 
@@ -22,6 +22,8 @@ declare_commands! {
     list_recent_events(ListRecentEvents {}) -> Vec<JournalEntry>;
     /// Examines network, port, firewall and the ways to peers; asks each of them. Takes some seconds.
     doctor(Doctor {}) -> DoctorReportDto;
+    /// How far the doctor has come; null if it is not at work.
+    get_doctor_progress(GetDoctorProgress {}) -> Option<DoctorProgressDto>;
 }
 
 impl Api {
@@ -47,5 +49,13 @@ impl Api {
     /// None.
     pub async fn doctor(&self) -> Result<DoctorReportDto, ApiError> {
         Ok(self.node.examine().await.into())
+    }
+
+    /// `get_doctor_progress`.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn get_doctor_progress(&self) -> Result<Option<DoctorProgressDto>, ApiError> {
+        Ok(self.node.examination_progress().map(DoctorProgressDto::new))
     }
 }

@@ -77,6 +77,11 @@ impl Node {
         Examination::of(self.clock().now(), facts(Some(node), port, interfaces, gathered))
     }
 
+    /// While an examination is under way: how many peers have answered so far, and of how many.
+    pub fn examination_progress(&self) -> Option<(usize, usize)> {
+        self.examining.try_lock().is_err().then(|| self.peers().answers_so_far())
+    }
+
     /// Sends one broadcast by each interface and says which came back.
     async fn echoes(&self, interfaces: &[Interface]) -> Vec<(String, Echo)> {
         let mut echoes: Vec<(String, Option<PacketNo>, Echo)> = Vec::new();
