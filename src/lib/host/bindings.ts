@@ -38,6 +38,31 @@ export type ChatCommands = {
 	import_messages: Call<ImportMessages, number>,
 };
 
+/**  A message came or changed. */
+export type ChatEventDto = 
+/**  A message came. */
+{ type: "message-received"; 
+/**  From whom. */
+contactId: string; 
+/**  Which. */
+messageId: string } | 
+/**  A message changed its state or its reading. */
+{ type: "message-state"; 
+/**  With whom. */
+contactId: string; 
+/**  Which. */
+messageId: string; 
+/**  Its state now. */
+state: MessageState } | 
+/**  Messages of a conversation were deleted, or came back: what is known of it is to be read again. */
+{ type: "messages-pruned"; 
+/**  With whom. */
+contactId: string } | 
+/**  All messages of a contact are read. */
+{ type: "messages-read"; 
+/**  With whom. */
+contactId: string };
+
 /**  One setting. */
 export type ConfigEntry = {
 	/**  `section.name`. */
@@ -193,6 +218,14 @@ export type DoctorInterfaceDto = {
 	echo: Echo,
 };
 
+/**  How far the doctor has come with asking people whether they hear this computer. */
+export type DoctorProgressDto = {
+	/**  Who has answered so far. */
+	answered: number,
+	/**  Who is asked. */
+	asked: number,
+};
+
 /**  What the doctor found. */
 export type DoctorReportDto = {
 	/**  When. */
@@ -220,122 +253,8 @@ export type Echo =
 /**  The system did not take it. */
 "refused";
 
-/**  What became true. */
-export type EventBody = 
-/**  Somebody came. */
-{ type: "peer-online"; 
-/**  Who. */
-contactId: string; 
-/**  Where from. */
-peerIp: string; 
-/**  The name to show. */
-username: string; 
-/**  When. */
-timestamp: Millis } | 
-/**  Somebody who is here is missed and being asked: nobody came or left. */
-{ type: "peer-uncertain"; 
-/**  Who. */
-contactId: string; 
-/**  Where they last were. */
-peerIp: string; 
-/**  The name to show. */
-username: string; 
-/**  Since when. */
-timestamp: Millis } | 
-/**  Somebody uncertain was heard again, and was here all the time. More of them may be new. */
-{ type: "peer-certain"; 
-/**  Who. */
-contactId: string; 
-/**  Where from. */
-peerIp: string; 
-/**  The name to show. */
-username: string; 
-/**  When. */
-timestamp: Millis } | 
-/**  Somebody left. */
-{ type: "peer-offline"; 
-/**  Who. */
-contactId: string; 
-/**  Where they last were. */
-peerIp: string; 
-/**  The name to show. */
-username: string; 
-/**  How this is known. */
-reason: OfflineReason; 
-/**  When. */
-timestamp: Millis } | 
-/**  Name, group, away, address or steadiness of somebody changed, or what is kept about them. */
-{ type: "peer-changed"; 
-/**  Who. */
-contactId: string } | 
-/**  Somebody is heard at an address that is not known to be theirs: what is meant for them waits. */
-{ type: "peer-new-address"; 
-/**  Who. */
-contactId: string; 
-/**  Where they are heard. */
-peerIp: string; 
-/**  When it was decided. */
-timestamp: Millis } | 
-/**  An address is known to be somebody's from now on: what waited for them goes there. */
-{ type: "peer-address-approved"; 
-/**  Who. */
-contactId: string; 
-/**  Which address. */
-peerIp: string; 
-/**  When. */
-timestamp: Millis } | 
-/**  This machine lost its network, or has it back: most peers vanished at once, so the fault is here. */
-{ type: "network-state"; 
-/**  Whether the network is out of reach. */
-offline: boolean; 
-/**  Since when. */
-timestamp: Millis } | 
-/**  The disk became full, so that no messages are taken in, or has room again. */
-{ type: "storage-state"; 
-/**  Whether it is full. */
-full: boolean; 
-/**  Since when. */
-timestamp: Millis } | 
-/**  A message came. */
-{ type: "message-received"; 
-/**  From whom. */
-contactId: string; 
-/**  Which. */
-messageId: string } | 
-/**  A message changed its state or its reading. */
-{ type: "message-state"; 
-/**  With whom. */
-contactId: string; 
-/**  Which. */
-messageId: string; 
-/**  Its state now. */
-state: MessageState } | 
-/**  Messages of a conversation were deleted, or came back: what is known of it is to be read again. */
-{ type: "messages-pruned"; 
-/**  With whom. */
-contactId: string } | 
-/**  All messages of a contact are read. */
-{ type: "messages-read"; 
-/**  With whom. */
-contactId: string } | 
-/**  The settings changed. */
-{ type: "config-changed" } | 
-/**  Events up to this one are not kept any more and were not told: what is known is to be asked for anew. */
-{ type: "events-missed" } | 
-/**  A task of the node runs. */
-{ type: "task-started"; 
-/**  Its name. */
-task: string } | 
-/**  A task failed and is started again. */
-{ type: "task-failed"; 
-/**  Its name. */
-task: string; 
-/**  The cause. */
-error: string } | 
-/**  A task ended because it was told to. */
-{ type: "task-stopped"; 
-/**  Its name. */
-task: string };
+/**  What became true, by domain. Each has a tag of its own, so that the screen sees one union. */
+export type EventBody = PresenceEventDto | ChatEventDto | NodeEventDto;
 
 /**  A fact with its number. Who was cut off asks for all after the last number seen. */
 export type EventDto = {
@@ -356,6 +275,8 @@ export type GetContact = {
 };
 
 export type GetDesktopSettings = Record<string, never>;
+
+export type GetDoctorProgress = Record<string, never>;
 
 export type GetHealthHistory = Record<string, never>;
 
@@ -626,7 +547,35 @@ export type NodeCommands = {
 	get_node_info: Call<GetNodeInfo, NodeInfo>,
 	list_recent_events: Call<ListRecentEvents, JournalEntry[]>,
 	doctor: Call<Doctor, DoctorReportDto>,
+	get_doctor_progress: Call<GetDoctorProgress, DoctorProgressDto | null>,
 };
+
+/**  The node, its disk, its settings or its tasks changed. */
+export type NodeEventDto = 
+/**  The disk became full, so that no messages are taken in, or has room again. */
+{ type: "storage-state"; 
+/**  Whether it is full. */
+full: boolean; 
+/**  Since when. */
+timestamp: Millis } | 
+/**  The settings changed. */
+{ type: "config-changed" } | 
+/**  Events up to this one are not kept any more and were not told: what is known is to be asked for anew. */
+{ type: "events-missed" } | 
+/**  A task of the node runs. */
+{ type: "task-started"; 
+/**  Its name. */
+task: string } | 
+/**  A task failed and is started again. */
+{ type: "task-failed"; 
+/**  Its name. */
+task: string; 
+/**  The cause. */
+error: string } | 
+/**  A task ended because it was told to. */
+{ type: "task-stopped"; 
+/**  Its name. */
+task: string };
 
 /**  Where and since when the node runs. */
 export type NodeInfo = {
@@ -821,6 +770,77 @@ export type PresenceCostDto = {
 	/**  A question of the detector, which asks about one a second. */
 	questionBytes: Count,
 };
+
+/**  Somebody came, left or changed, or the network did. */
+export type PresenceEventDto = 
+/**  Somebody came. */
+{ type: "peer-online"; 
+/**  Who. */
+contactId: string; 
+/**  Where from. */
+peerIp: string; 
+/**  The name to show. */
+username: string; 
+/**  When. */
+timestamp: Millis } | 
+/**  Somebody who is here is missed and being asked: nobody came or left. */
+{ type: "peer-uncertain"; 
+/**  Who. */
+contactId: string; 
+/**  Where they last were. */
+peerIp: string; 
+/**  The name to show. */
+username: string; 
+/**  Since when. */
+timestamp: Millis } | 
+/**  Somebody uncertain was heard again, and was here all the time. More of them may be new. */
+{ type: "peer-certain"; 
+/**  Who. */
+contactId: string; 
+/**  Where from. */
+peerIp: string; 
+/**  The name to show. */
+username: string; 
+/**  When. */
+timestamp: Millis } | 
+/**  Somebody left. */
+{ type: "peer-offline"; 
+/**  Who. */
+contactId: string; 
+/**  Where they last were. */
+peerIp: string; 
+/**  The name to show. */
+username: string; 
+/**  How this is known. */
+reason: OfflineReason; 
+/**  When. */
+timestamp: Millis } | 
+/**  Name, group, away, address or steadiness of somebody changed, or what is kept about them. */
+{ type: "peer-changed"; 
+/**  Who. */
+contactId: string } | 
+/**  Somebody is heard at an address that is not known to be theirs: what is meant for them waits. */
+{ type: "peer-new-address"; 
+/**  Who. */
+contactId: string; 
+/**  Where they are heard. */
+peerIp: string; 
+/**  When it was decided. */
+timestamp: Millis } | 
+/**  An address is known to be somebody's from now on: what waited for them goes there. */
+{ type: "peer-address-approved"; 
+/**  Who. */
+contactId: string; 
+/**  Which address. */
+peerIp: string; 
+/**  When. */
+timestamp: Millis } | 
+/**  This machine lost its network, or has it back: most peers vanished at once, so the fault is here. */
+{ type: "network-state"; 
+/**  Whether the network is out of reach. */
+offline: boolean; 
+/**  Since when. */
+timestamp: Millis };
 
 /**  This node as others see it. */
 export type Profile = {
@@ -1067,6 +1087,7 @@ export const COMMANDS = [
 	"get_node_info",
 	"list_recent_events",
 	"doctor",
+	"get_doctor_progress",
 ] as const;
 
 /** Every code that a command can end with. */
@@ -1079,10 +1100,6 @@ export type ErrorCode =
 	| "chat.unknown_charset"
 	| "desktop.none"
 	| "desktop.login_not_changed"
-	| "node.database_newer"
-	| "node.disk_full"
-	| "node.database_damaged"
-	| "node.storage"
 	| "peer.heartbeat_out_of_range"
 	| "peer.heartbeat_not_below_timeout"
 	| "peer.timeout_not_above_heartbeat"
@@ -1111,6 +1128,10 @@ export type ErrorCode =
 	| "chat.unanswered"
 	| "chat.cancelled"
 	| "chat.unreadable"
+	| "node.database_newer"
+	| "node.disk_full"
+	| "node.database_damaged"
+	| "node.storage"
 	| "config.unreadable"
 	| "config.unknown_key"
 	| "config.bad_value"

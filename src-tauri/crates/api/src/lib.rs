@@ -30,8 +30,8 @@ pub use desktop::{Desktop, DesktopSettings};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto};
 pub use node::{
-    DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, Interface, InterfaceKind, JournalEntry, NodeEventDto,
-    NodeInfo, PeerPathDto, Severity,
+    DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, Interface, InterfaceKind,
+    JournalEntry, NodeEventDto, NodeInfo, PeerPathDto, Severity,
 };
 pub use number::{Count, Millis};
 pub use presence::{

@@ -41,7 +41,7 @@ pub enum ChatEventDto {
 impl ChatEventDto {
     pub(crate) fn of(event: &Event) -> Option<Self> {
         match &event.fact {
-            Fact::Chat(fact) => Some(fact.clone().into()),
+            Fact::Chat(fact) => Some((*fact).into()),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Contacts, and what they were when.
 
-use crate::events::OfflineReason;
 use crate::number::{Count, Millis};
+use crate::presence::OfflineReason;
 use landline_chat::Summary;
 use landline_ipmsg::{Charset, display_identity};
 use landline_peer::{Marks, PastState, PeerStatus};

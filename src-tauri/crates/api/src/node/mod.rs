@@ -4,7 +4,10 @@ mod doctor;
 mod dto;
 mod events;
 
-pub use doctor::{DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity};
+pub use doctor::{
+    DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto,
+    Severity,
+};
 pub use dto::{Interface, JournalEntry, NodeInfo};
 pub use events::NodeEventDto;
 
