@@ -34,7 +34,7 @@ use crate::trust::task::{TrustKeeper, TrustTask};
 use crate::watch::{Watch, Watcher};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Store, Timestamp};
-use landline_task::{CancellationToken, Task, Tasks};
+use landline_task::{CancellationToken, DropGuard, Task, Tasks};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::collections::HashSet;
@@ -89,7 +89,8 @@ pub(crate) struct Inner {
     heartbeat: Arc<HeartbeatMetrics>,
     timeout: Arc<TimeoutMetrics>,
     cleanup: Arc<CleanupMetrics>,
-    shutdown: Mutex<Option<CancellationToken>>,
+    /// Of the tasks of [`PeerManager::start`], which end with the manager at the latest.
+    shutdown: Mutex<Option<DropGuard>>,
     running: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -212,7 +213,7 @@ impl PeerManager {
             })
         };
         self.inner.running.lock().extend(self.tasks().into_iter().map(spawn));
-        *running = Some(token);
+        *running = Some(token.drop_guard());
         Ok(())
     }
 
@@ -222,9 +223,7 @@ impl PeerManager {
         if let Err(cause) = self.inner.discovery.leave() {
             tracing::warn!(%cause, "Goodbye not announced");
         }
-        if let Some(token) = self.inner.shutdown.lock().take() {
-            token.cancel();
-        }
+        drop(self.inner.shutdown.lock().take());
         let running = std::mem::take(&mut *self.inner.running.lock());
         for task in running {
             if let Err(cause) = task.await {

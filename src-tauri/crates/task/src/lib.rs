@@ -10,7 +10,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 pub use futures::future::BoxFuture;
-pub use tokio_util::sync::CancellationToken;
+pub use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// What a supervisor does about a task that fails again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
