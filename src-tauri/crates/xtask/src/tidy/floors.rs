@@ -13,6 +13,8 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
         "node" => {
             &["ipmsg", "link", "nntp", "store", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library"]
         }
+        // Read by the desktop shell alone.
+        "strings" => &[],
         // Above node everything below may be used; between the binaries nothing is forbidden here.
         _ => return None,
     })
