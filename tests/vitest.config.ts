@@ -56,7 +56,7 @@ export default defineConfig({
     projects: [
       // Two nodes that mostly wait for each other: many stories together are fewer nodes than the crowd, which is judged
       // by the same deadlines.
-      project("lab", 3 * cores, 0),
+      project("lab", 4 * cores, 0),
       project("interop", 2 * cores, 1),
       // A screen needs a core.
       project("gallery", cores, 2),
