@@ -2,7 +2,7 @@
 // what they show.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Rehearsal } from "@/components/chat/Rehearsal";
+import { Prewarm } from "@/components/chat/Prewarm";
 import { Contacts } from "@/components/contacts/Contacts";
 import { historyQuery } from "@/lib/api/historyQuery";
 import { selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
@@ -89,7 +89,7 @@ export function App() {
         front={frontOf(route)}
         leadsBack={chat !== null}
       />
-      <Rehearsal needed={chat === null} />
+      <Prewarm needed={chat === null} />
       <Overlays
         open={overlay}
         onOpen={setOverlay}

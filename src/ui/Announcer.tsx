@@ -1,7 +1,7 @@
 // What a screen reader is told of what happens by itself. One quiet region for the whole window, and one voice at a time:
 // what comes within a moment is said together, so that a busy network does not talk without end.
 import { useSyncExternalStore } from "react";
-import { Told } from "./Told";
+import { LiveText } from "./LiveText";
 
 const GATHER_MS = 1_000;
 /** Long enough to be read out; then the region is emptied, so that browsing does not find old news. */
@@ -43,7 +43,7 @@ export function Announcer() {
   const said = useSyncExternalStore(subscribe, () => text);
   return (
     <div className="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
-      <Told>{said}</Told>
+      <LiveText>{said}</LiveText>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 // One setting: its name and what it means on one side, the control on the other, and below it what is wrong or done.
 import { Check } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { LiveText } from "./LiveText";
 import styles from "./SettingRow.module.css";
-import { Told } from "./Told";
 
 export type ControlIds = { id: string; "aria-describedby": string; "aria-invalid": boolean };
 
@@ -61,7 +61,7 @@ function Note({ id, error, done, testId }: NoteProps) {
   return (
     <div className={styles.note} id={id} role="status" data-error={Boolean(error)} data-testid={testId}>
       {!error && done && <Check size="0.875rem" aria-hidden="true" />}
-      <Told>{error || done}</Told>
+      <LiveText>{error || done}</LiveText>
     </div>
   );
 }

@@ -4,8 +4,8 @@ import { type ComponentProps, type KeyboardEvent, type RefObject, useId, useRef 
 import { useI18n } from "@/i18n";
 import { ariaKeys, keysOf, type ShortcutName } from "@/lib/shortcuts";
 import { Kbd } from "./Kbd";
+import { LiveText } from "./LiveText";
 import styles from "./TextInput.module.css";
-import { Told } from "./Told";
 
 export function TextInput(props: ComponentProps<"input">) {
   return <input type="text" autoComplete="off" spellCheck={false} {...props} className={styles.input} />;
@@ -103,7 +103,7 @@ export function SearchField({ label, placeholder, value, onChange, results, shor
       )}
       {results !== undefined && (
         <div className="visually-hidden" role="status">
-          <Told>{value !== "" && results}</Told>
+          <LiveText>{value !== "" && results}</LiveText>
         </div>
       )}
     </search>

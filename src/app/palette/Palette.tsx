@@ -6,8 +6,8 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import floating from "@/ui/Floating.module.css";
+import { LiveText } from "@/ui/LiveText";
 import { BareInput } from "@/ui/TextInput";
-import { Told } from "@/ui/Told";
 import { type Command, type Entry, findEntries } from "./entries";
 import styles from "./Palette.module.css";
 import { PaletteEntry } from "./PaletteEntry";
@@ -122,9 +122,9 @@ export default function Palette({ commands, peopleOnly, typed, returnTo, onConta
             ))}
           </div>
           <div className={entries.length > 0 ? "visually-hidden" : styles.none} role="status">
-            <Told>
+            <LiveText>
               {entries.length > 0 ? t("palette.results", { count: entries.length }) : t("palette.none", { query })}
-            </Told>
+            </LiveText>
           </div>
         </Dialog.Popup>
       </Dialog.Portal>
