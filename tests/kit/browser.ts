@@ -115,7 +115,7 @@ export class BrowserDriver implements Driver {
     const browser = await browserOf(host, args);
     const context = await browser.newContext({ locale: "en-US", viewport: { width: 1180, height: 760 }, ...look });
     if (text !== 1) await enlarge(context, text);
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const driver = new BrowserDriver(browser, await context.newPage());
     await driver.go(address);
     return driver;

@@ -26,6 +26,8 @@ export class Demo {
   async window(width: number, { text = 1, ...options }: BrowserContextOptions & { text?: number } = {}): Promise<Page> {
     if (!this.browser.isConnected()) this.browser = await start();
     const context = await this.browser.newContext({ locale: "en-US", viewport: { width, height: 760 }, ...options });
+    // The first window waits until all of the screen is translated, on cores that may be busy with compiling.
+    context.setDefaultTimeout(120_000);
     await enlarge(context, text);
     return this.another(await context.newPage());
   }

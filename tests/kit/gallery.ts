@@ -41,6 +41,7 @@ export class Gallery {
       reducedMotion: "reduce",
       ...options,
     });
+    context.setDefaultTimeout(60_000);
     return new Showing(await context.newPage(), `${this.address}?bare&${query}`);
   }
 
