@@ -1,4 +1,4 @@
-// Every domain's reducer of facts. A fact that none of them is handed does not compile: it would be a blank on some screen.
+// Every domain's reducer. An event that no reducer handles does not compile.
 import type { EventDto } from "@/lib/host";
 import type { Reducer } from "../reducer";
 import { contactsReducer } from "./contacts";
