@@ -8,6 +8,9 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   test: {
     environment: "jsdom",
+    // One window for all files of a worker, each with modules of its own: src/test/setup.ts.
+    isolate: false,
+    maxWorkers: "100%",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,

@@ -27,7 +27,7 @@ try {
 /** Every test that compares a page with the program is called `…_is_fresh`; the one of the screen, "… is fresh". */
 function reference() {
   const cargo = ["cargo", "test", "--quiet", ...PACKAGES, "--lib", "--bins", "--features", "tauri/custom-protocol"];
-  const env = { ...environment(), LANDLINE_BLESS: "1" };
+  const env = { ...environment(), UPDATE_SNAPSHOTS: "1" };
   const written =
     runs([...cargo, "is_fresh"], { cwd: CARGO_ROOT, env }) &&
     runs(["npx", "vitest", "run", "src/lib/shortcuts/reference.test.ts"], { cwd: ROOT, env });

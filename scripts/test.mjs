@@ -1,4 +1,5 @@
-// `npm test`: sets the machine up and runs every check there is, in the order that fails fastest.
+// `npm test`: sets the machine up and runs every check there is, in the order that fails fastest; what does not get in
+// each other's way runs side by side (lib/steps.mjs).
 //
 //   npm test -- [--only NAME[,NAME]] [--keep-going] [--no-setup] [--list]
 //
@@ -9,7 +10,7 @@ import { parseArgs } from "node:util";
 
 import { follow, Stop } from "./lib/run.mjs";
 import * as setup from "./lib/setup.mjs";
-import { choose, excuse, ran, STEPS, typed } from "./lib/steps.mjs";
+import { choose, excuse, ran, STEPS, startable, typed } from "./lib/steps.mjs";
 
 const OUTPUT = join(setup.ROOT, "test-output");
 const TAIL = 80; // lines of a failing step shown at home; CI shows all, since its files are gone afterwards
@@ -40,15 +41,30 @@ async function main() {
   if (!values["no-setup"]) setUp();
   mkdirSync(OUTPUT, { recursive: true });
 
-  const count = { passed: 0, failed: 0, skipped: 0 };
-  for (const step of steps) {
-    const result = await run(step);
-    count[result] += 1;
-    if (result === "failed" && !values["keep-going"]) break;
-  }
+  const count = await runAll(steps, values["keep-going"]);
   const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
   console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);
   return count.failed > 0 ? 1 : 0;
+}
+
+/** Runs the steps and counts how they ended. After a failure nothing new is started, unless `keepGoing`. */
+async function runAll(steps, keepGoing) {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  const [started, ended, running] = [new Set(), new Set(), new Set()];
+  for (;;) {
+    const next = count.failed > 0 && !keepGoing ? [] : startable(steps, { started, ended });
+    for (const step of next) {
+      started.add(step);
+      const end = run(step).then((result) => {
+        count[result] += 1;
+        ended.add(step);
+        running.delete(end);
+      });
+      running.add(end);
+    }
+    if (running.size === 0) return count;
+    await Promise.race(running);
+  }
 }
 
 function setUp() {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { choose, excuse, ran, STEPS, typed } from "./steps.mjs";
+import { choose, excuse, ran, STEPS, startable, typed } from "./steps.mjs";
 
 const linux = { platform: "linux", inCi: false, hasTool: () => false };
 const named = (name) => STEPS.find((step) => step.name === name);
@@ -23,6 +23,49 @@ test("all steps without a choice, chosen ones in their own order, unknown ones r
     ["fmt", "tidy"],
   );
   assert.throws(() => choose("fmt,nonsense"), /No step is called nonsense/);
+});
+
+test("queues run side by side, each in its order and after what it needs; a step without a queue runs alone", () => {
+  const [lint, fmt, built, clippy, crowd, lab] = [
+    { name: "lint", queue: "a" },
+    { name: "fmt", queue: "b" },
+    { name: "built", queue: "a" },
+    { name: "clippy", queue: "b", needs: ["built"] },
+    { name: "crowd" },
+    { name: "lab", queue: "a" },
+  ];
+  const steps = [lint, fmt, built, clippy, crowd, lab];
+  const after = (ended, running = []) =>
+    startable(steps, { ended: new Set(ended), started: new Set([...ended, ...running]) });
+  assert.deepEqual(after([]), [lint, fmt]);
+  assert.deepEqual(after([], [lint, fmt]), []);
+  assert.deepEqual(after([fmt], [lint]), [], "clippy waits for what it needs");
+  assert.deepEqual(after([fmt, lint]), [built]);
+  assert.deepEqual(after([fmt, lint, built]), [clippy]);
+  assert.deepEqual(after([fmt, lint, built], [clippy]), [], "nothing overtakes what runs alone");
+  assert.deepEqual(after([fmt, lint, built, clippy]), [crowd]);
+  assert.deepEqual(after([fmt, lint, built, clippy], [crowd]), []);
+  assert.deepEqual(after([fmt, lint, built, clippy, crowd]), [lab]);
+  assert.deepEqual(after(steps), []);
+});
+
+test("every step is started once, whatever is chosen", () => {
+  for (const steps of [STEPS, choose("clippy,lab"), choose("nextest,vitest,desktop")]) {
+    const [started, ended] = [new Set(), new Set()];
+    while (ended.size < steps.length) {
+      const next = startable(steps, { started, ended });
+      assert.ok(next.length > 0, `nothing may start after ${[...ended].map(({ name }) => name)}`);
+      for (const step of next) started.add(step);
+      for (const step of next) ended.add(step);
+    }
+    assert.equal(started.size, steps.length);
+  }
+});
+
+test("what measures runs alone, and cargo has one queue", () => {
+  for (const name of ["nextest", "crowd", "web", "desktop"]) assert.equal(named(name).queue, undefined, name);
+  const queues = STEPS.filter(({ command, queue }) => command[0] === "cargo" && queue).map(({ queue }) => queue);
+  assert.deepEqual([...new Set(queues)], ["rust"]);
 });
 
 test("a missing tool excuses a step at home and never in CI", () => {

@@ -22,8 +22,7 @@ use crate::launch::Launch;
 use crate::link::Link;
 #[cfg(target_os = "linux")]
 use crate::sleep;
-use crate::start_error::{self, Failure, Remedy};
-use crate::words::Heading;
+use crate::start_error::{self, Failure, Heading, Remedy};
 use crate::{away, events, window};
 
 /// The goodbye, the tasks and the database are done within 5 s (the node's own promise). A second

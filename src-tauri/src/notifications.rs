@@ -105,7 +105,7 @@ fn replied(app: &AppHandle, contact: String, text: String) {
         let outcome = match sent {
             Ok(_) => api.mark_read(contact.clone()).await,
             Err(error) => {
-                let title = words::language(&app).not_sent().to_owned();
+                let title = words::language(&app).not_sent();
                 show(&app, Notice { contact, title, body: text }).await;
                 Err(error)
             }
@@ -155,14 +155,15 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
     let latest = messages.iter().rfind(|message| message.id == group.latest);
     let text = latest.map(|message| message.text.as_str()).unwrap_or_default();
     let body = match told {
-        Told::Preview if is_blank(text) => words.new_message(1).to_owned(),
+        Told::Preview if is_blank(text) => words.new_message(1),
         Told::Preview => preview(text),
-        Told::Sender | Told::Silent => words.new_message(group.count).to_owned(),
+        Told::Sender | Told::Silent => words.new_message(group.count.into()),
     };
     let name = api.name_in_full(&contact).await?;
+    let title = words.notice(&isolated(&name), group.count.into());
     let title = match source_elsewhere(&messages, group) {
-        Some(source) => words.in_the_name_of(&isolated(&name), source, group.count),
-        None => words.notice(&isolated(&name), group.count),
+        Some(source) => words.notice_from_elsewhere(&title, source),
+        None => title,
     };
     show(app, Notice { contact: contact_id.to_owned(), title, body }).await;
     Ok(())

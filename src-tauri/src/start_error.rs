@@ -6,12 +6,12 @@
 mod page;
 
 use landline_api::ApiError;
+use landline_strings::Language;
 use parking_lot::Mutex;
 use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
-use crate::lifecycle;
-use crate::words::{self, Heading, Language};
+use crate::{lifecycle, words};
 
 /// The label of this window.
 pub(crate) const LABEL: &str = "start-error";
@@ -20,6 +20,22 @@ pub(crate) const LABEL: &str = "start-error";
 pub(crate) const SCHEME: &str = "landline-start";
 
 const PAGE: &str = "landline-start://localhost/";
+
+/// Why there is no node, in a few words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heading {
+    CouldNotStart,
+    HadToStop,
+}
+
+impl Heading {
+    fn text(self, language: Language) -> String {
+        match self {
+            Heading::CouldNotStart => language.could_not_start(),
+            Heading::HadToStop => language.had_to_stop(),
+        }
+    }
+}
 
 /// Why there is no node.
 #[derive(Clone, Debug)]
@@ -67,7 +83,7 @@ impl Remedy {
 
 /// Shows a failure, in the window that shows one already if there is one.
 pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
-    tracing::error!(code = %failure.error.code, error = %failure.error, "{}", Language::English.heading(failure.heading));
+    tracing::error!(code = %failure.error.code, error = %failure.error, "{}", failure.heading.text(Language::English));
     *app.state::<Shown>().0.lock() = Some(failure);
     let page = Url::parse(PAGE).map_err(tauri::Error::InvalidUrl)?;
     if let Some(window) = app.get_webview_window(LABEL) {

@@ -8,6 +8,7 @@
 mod host;
 
 use landline_api::Contact;
+use landline_strings::Language;
 use parking_lot::Mutex;
 use tauri::image::Image;
 use tauri::menu::{MenuBuilder, MenuItem, MenuItemBuilder};
@@ -15,8 +16,7 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager as _, Wry, include_image};
 
 use crate::launch::Launch;
-use crate::words::{self, Language};
-use crate::{lifecycle, window};
+use crate::{lifecycle, window, words};
 
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
@@ -80,6 +80,14 @@ impl Status {
         }
     }
 
+    /// Who is here and what is unread; a computer that is offline cannot know of the others.
+    fn sentence(self, language: Language) -> String {
+        if self.offline {
+            return language.tray_status_offline(self.unread);
+        }
+        language.tray_status(u64::try_from(self.online).unwrap_or(u64::MAX), self.unread)
+    }
+
     /// Adds up the contact list of a computer that is offline or not.
     pub(crate) fn of(contacts: &[Contact], offline: bool) -> Status {
         let others = || contacts.iter().filter(|contact| !contact.is_self);
@@ -118,7 +126,7 @@ pub(crate) fn build(app: &AppHandle) {
 fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
     let shown = (Status::default(), words::language(app));
     let (status, language) = shown;
-    let sentence = language.status(status);
+    let sentence = status.sentence(language);
     let headline = MenuItemBuilder::new(&sentence).enabled(false).build(app)?;
     let open = MenuItemBuilder::with_id(OPEN, language.open()).build(app)?;
     let quit = MenuItemBuilder::with_id(QUIT, language.quit()).build(app)?;
@@ -171,7 +179,7 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
     }
     *shown = (status, language);
     drop(shown);
-    let sentence = language.status(status);
+    let sentence = status.sentence(language);
     let mut done = tray.headline.set_text(&sentence);
     done = done.and(tray.icon.set_tooltip(Some(&sentence)));
     if spoken != language {

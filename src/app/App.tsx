@@ -1,8 +1,8 @@
-// The app: which panes there are, where each leads, and the keys that work everywhere. Composes the domains; knows nothing of
-// what they show.
+// The app: the panes, the navigation between them, and the global keys. Composes the domains and knows nothing of their
+// contents.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Rehearsal } from "@/components/chat/Rehearsal";
+import { Prewarm } from "@/components/chat/Prewarm";
 import { Contacts } from "@/components/contacts/Contacts";
 import { historyQuery } from "@/lib/api/historyQuery";
 import { selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
@@ -33,18 +33,18 @@ export function App() {
   const isList = route.page === "chats" && chat === null;
   useFocusOnList(isList);
 
-  // What is read while the button is still down need not be waited for.
+  // Data is prefetched while the button is still down.
   const aim = useCallback((contactId: string) => void queries.prefetchQuery(historyQuery(contactId)), [queries]);
   const select = (contactId: string) => {
     aim(contactId);
-    // Where details stand beside the conversation they follow it; where they would hide it they go.
+    // Details beside the conversation stay open for the next one; details that would hide it are closed.
     const stays = chat?.details && columns() === 3;
     navigate({ page: "chats", contactId, ...(stays && { details: true }) });
   };
   const wantsDetails = useRef(false);
   const showDetails = (contactId: string) => {
     if (chat?.details && chat.contactId === contactId) {
-      // They are there already, and there is only the focus to move, once the menu that led here lets go of it.
+      // They are open already: only the focus moves, once the menu has released it.
       requestAnimationFrame(() => focusPane("details"));
       return;
     }
@@ -89,7 +89,7 @@ export function App() {
         front={frontOf(route)}
         leadsBack={chat !== null}
       />
-      <Rehearsal needed={chat === null} />
+      <Prewarm needed={chat === null} />
       <Overlays
         open={overlay}
         onOpen={setOverlay}
@@ -108,14 +108,14 @@ function openChat(route: Route): OpenChat | null {
   return route.page === "chats" && route.contactId !== null ? { ...route, contactId: route.contactId } : null;
 }
 
-/** What stands in front where there is not room for all. */
+/** The pane that is shown where there is no room for all. */
 function frontOf(route: Route): "list" | "main" | "details" {
   if (route.page !== "chats") return "main";
   if (route.contactId === null) return "list";
   return route.details ? "details" : "main";
 }
 
-/** Whoever closes the details goes on with the conversation. */
+/** Closing the details moves the focus to the conversation. */
 function hideDetails(route: ChatRoute): void {
   navigate({ page: "chats", contactId: route.contactId });
   focusWhenShown(() => document.querySelector<HTMLElement>("#main textarea"));
@@ -131,7 +131,7 @@ function goBack(route: Route, lastChat: ChatRoute): boolean {
   return true;
 }
 
-/** Whoever closes a conversation had the focus in it: they go on in the list. */
+/** Closing a conversation, which had the focus, moves the focus to the list. */
 function useFocusOnList(isList: boolean): void {
   const before = useRef(isList);
   useEffect(() => {
@@ -140,7 +140,7 @@ function useFocusOnList(isList: boolean): void {
   }, [isList]);
 }
 
-/** The conversation that was open last, to come back to from another page. */
+/** The last open conversation, to return to from another page. */
 function useLastChat(route: Route): ChatRoute {
   const last = useRef<ChatRoute>(LIST);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Catches what a component throws, so that a fault in one pane leaves the others standing.
+// An error boundary, so that a fault in one pane leaves the others working.
 import { TriangleAlert } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { useI18n } from "@/i18n";
@@ -15,7 +15,7 @@ export class Boundary extends Component<BoundaryProps, { failed: boolean }> {
   }
 
   override render() {
-    // A page that could not be loaded stays refused until the window is loaded again. Place and drafts survive that.
+    // A module that failed to load fails until the window is reloaded. Route and drafts survive that.
     return this.state.failed ? <Crashed onRetry={() => location.reload()} /> : this.props.children;
   }
 }

@@ -1,4 +1,4 @@
-// The pane of details: loaded when it is first wanted, and in the focus when somebody opened it, not when it was open before.
+// The details pane: loaded when first opened, and focused when a person opens it, not when it was open already.
 import { lazy, type RefObject, Suspense, useEffect } from "react";
 import { Boundary } from "./Boundary";
 import { focusPane } from "./panes";
@@ -7,7 +7,7 @@ const ContactDetails = lazy(() => import("@/components/contacts/ContactDetails")
 
 type DetailsProps = {
   contactId: string;
-  /** Set by whoever opens the pane; taken back here when it has the focus. */
+  /** Set when the pane is opened; reset here once it is focused. */
   wantsFocus: RefObject<boolean>;
   onClose: () => void;
 };
@@ -23,7 +23,7 @@ export function Details({ contactId, wantsFocus, onClose }: DetailsProps) {
   );
 }
 
-/** Runs when what it stands beside is there, however long that took. */
+/** Runs an effect once its sibling has been loaded and rendered. */
 function TakeFocus({ wanted }: { wanted: RefObject<boolean> }) {
   useEffect(() => {
     if (!wanted.current) return;

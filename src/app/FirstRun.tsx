@@ -1,5 +1,5 @@
-// What stands in the window before anything else, once: who one is here, which networks there are, and whether a firewall
-// is in the way. Composed of the same parts as settings and health, where all of it is found again.
+// The first-run page, shown once: the own name, the networks, and whether a firewall is in the way. Composed of parts of
+// the settings and health pages.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { EthernetPort, PhoneCall } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -22,7 +22,7 @@ export default function FirstRun() {
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
-  // Whoever cannot see the page hears first where they are.
+  // Focused, so that a screen reader reads the heading first.
   useEffect(() => title.current?.focus(), []);
 
   const go = async () => {
@@ -30,7 +30,7 @@ export default function FirstRun() {
     try {
       await introduced();
     } catch (cause) {
-      // It is only asked about again at the next start; nobody is kept from their work by that.
+      // On failure the page merely appears again at the next start.
       notify(t("welcome.not_kept"), errorText(cause, t));
     }
     queries.setQueryData(introducedQuery.queryKey, true);
@@ -86,8 +86,8 @@ function Networks() {
 }
 
 /**
- * Examined by itself: who starts for the first time does not know yet that there is something to ask for. Examined again
- * when the networks change, and when somebody wants it, as after the command that mends something.
+ * Runs the doctor automatically, because a new user does not know that there is one. Runs it again when the networks change
+ * and on request, for instance after a repair command.
  */
 function Firewall() {
   const { t } = useI18n();
@@ -123,7 +123,7 @@ function Firewall() {
   );
 }
 
-/** Calls `changed` when the value is another than it was, not when it comes to be known. */
+/** Calls `changed` when the value changes, but not when it is first known. */
 function useChange(value: string | undefined, changed: () => void) {
   const before = useRef(value);
   useEffect(() => {
@@ -133,8 +133,8 @@ function useChange(value: string | undefined, changed: () => void) {
 }
 
 /**
- * What needs somebody; else what is well, which is good to know at a first start. Of this computer only: who else is here
- * is another matter, and another moment.
+ * Findings that need action, otherwise the good ones, which are reassuring at a first start. Only findings about this
+ * computer, not about other peers.
  */
 function worthSaying({ findings }: DoctorReport) {
   const own = findings.filter(({ code }) => !code.startsWith("peers."));

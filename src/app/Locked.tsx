@@ -1,17 +1,17 @@
-// Stands in the place of everything for a page of a browser that may not talk to the node: why, and how to go on.
+// Shown instead of the app in a browser tab that may not talk to the node: why, and what to do.
 import { LockKeyhole } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useI18n } from "@/i18n";
 import type { Lock } from "@/lib/host";
 import styles from "./Locked.module.css";
 
-/** As it is typed: no language has another word for it. */
+/** A command, the same in every language. */
 const COMMAND = "landline open";
 
 export function Locked({ why }: { why: Lock }) {
   const { t } = useI18n();
   const title = useRef<HTMLHeadingElement>(null);
-  // Whoever cannot see the page hears first why it is another now.
+  // Focused, so that a screen reader reads the reason first.
   useEffect(() => title.current?.focus(), []);
   useEffect(() => {
     document.title = t("app.title", { unread: 0 });

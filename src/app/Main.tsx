@@ -1,4 +1,4 @@
-// The middle of the window: what is the matter with the connection, if anything, and the page one is on.
+// The main pane: a banner for connection problems, and the current page.
 import { HardDrive, Info, Unplug, WifiOff } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
 import { Conversation } from "@/components/chat/Conversation";
@@ -15,10 +15,10 @@ type MainProps = {
   route: Route;
   connected: boolean;
   selfOffline: boolean;
-  /** The disk is full: no messages are taken in. */
+  /** The disk is full, so that no messages are accepted. */
   storageFull: boolean;
   onBack: () => void;
-  /** Shows what is known about the contact, or hides it again. */
+  /** Shows or hides the contact's details. */
   onDetails: () => void;
 };
 

@@ -1,5 +1,5 @@
-// What opens over the panes: the palette, the list of shortcuts, and the log of notices. One at a time, each loaded when it
-// is first wanted.
+// Overlays: the palette, the list of shortcuts, and the log of notices. One at a time, each loaded when it is first
+// opened.
 import { lazy, Suspense, useCallback, useEffect } from "react";
 import { useUndoShortcut } from "@/ui/undo";
 import { loadPalette, PaletteDoor } from "./palette/PaletteDoor";
@@ -22,7 +22,7 @@ export function Overlays({ open, onOpen, onContact }: OverlaysProps) {
   useUndoShortcut();
   useProfileWarnings();
   useEffect(() => {
-    // Soon after the first paint. Who is not told of a failure now is told when they want it.
+    // Preloaded soon after the first paint. A failure is ignored here and reported when the overlay is opened.
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);

@@ -1,4 +1,4 @@
-// What every component may count on: language, tooltips, notices, the query cache, and facts that keep it current.
+// Context that every component needs: language, tooltips, notices, the query cache, and events that keep it current.
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Tooltip } from "@base-ui/react/tooltip";
 import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
@@ -14,7 +14,7 @@ import { REDUCERS } from "./reducers";
 const ConnectionContext = createContext(true);
 const LockContext = createContext<Lock | null>(null);
 
-/** False while the host has lost the node. */
+/** False while the connection to the node is lost. */
 export function useConnected(): boolean {
   return useContext(ConnectionContext);
 }
@@ -24,13 +24,13 @@ export function useLock(): Lock | null {
   return useContext(LockContext);
 }
 
-// An answer is drawn in the task that brought it: by default it waits for a timer, and a busy start makes that wait long.
+// Answers render in the task that delivered them; the default waits for a timer, which is late during a busy start.
 notifyManager.setScheduler(queueMicrotask);
 
 export function createQueries(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // Events say when something changed; a failed call is shown with its own retry instead of being repeated in silence.
+      // Events report changes; a failed call is shown with a retry button instead of being retried silently.
       queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" },
       mutations: { networkMode: "always" },
     },

@@ -1,4 +1,4 @@
-// The rail: where one can go, how much is unread, and who one is.
+// The navigation rail: pages, unread counts, and the own profile.
 import { useQuery } from "@tanstack/react-query";
 import { Bell, Ellipsis, Keyboard, type LucideIcon, MessageSquare, Search } from "lucide-react";
 import { memo, useEffect } from "react";
@@ -64,7 +64,7 @@ function PageItem({ page, current }: PageItemProps) {
 
 type BadgedItemProps = ItemProps & { useBadge: NonNullable<Page["useBadge"]> };
 
-/** A badge is a hook of its page: it stays the same for as long as the page is listed. */
+/** A badge is a hook of its page, and so must not change while the page is listed. */
 function BadgedItem({ useBadge, label, ...item }: BadgedItemProps) {
   const { t } = useI18n();
   const badge = useBadge(t);
@@ -81,7 +81,7 @@ type ItemProps = {
   testId: string;
 };
 
-/** These three are drawn again when they change: the rail itself is with every step that a person takes. */
+/** Memoized: the rail renders on every navigation, these three only when they change. */
 const Item = memo(function Item({ href, current, label, hint = label, Icon, count = 0, testId }: ItemProps) {
   return (
     <Tooltip text={hint} side="inline-end">

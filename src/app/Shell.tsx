@@ -1,5 +1,5 @@
-// The panes: rail, list, the conversation or a page, and details on demand. How many stand side by side the room decides:
-// three at most, one in a narrow window. Knows nothing of what is in them.
+// The layout: rail, list, the conversation or a page, and details on demand. Up to three panes side by side, one in a narrow
+// window. Knows nothing of their contents.
 import type { CSSProperties, ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import { Splitter } from "@/ui/Splitter";
@@ -11,9 +11,9 @@ type ShellProps = {
   list: ReactNode;
   main: ReactNode;
   details: ReactNode | null;
-  /** What is shown where there is room for one pane only; where there is room for two, details take the place of main. */
+  /** The pane that is shown where there is room for one; where there is room for two, details replace main. */
   front: "list" | "main" | "details";
-  /** What is in front leads back by itself: a very narrow window leaves the rail out. */
+  /** The front pane has its own way back, so that a very narrow window can omit the rail. */
   leadsBack: boolean;
 };
 

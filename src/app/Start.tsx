@@ -1,5 +1,5 @@
-// Where the window begins: once with who one is and what the network says, from then on with the shell; and with neither for
-// a page that may not talk to the node.
+// The root component: the first-run page once, then the shell; or the locked page in a tab that may not talk to the
+// node.
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { introducedQuery } from "@/lib/api/settings";
@@ -13,7 +13,7 @@ const FirstRun = lazy(() => import("./FirstRun"));
 export function Start() {
   useTheme();
   const lock = useLock();
-  // Not waited for, and a node that cannot tell is no reason to keep anybody from their list.
+  // Not awaited: if the node cannot answer, the list is shown all the same.
   const { data } = useQuery(introducedQuery);
   if (lock !== null) return <Locked why={lock} />;
   if (data !== false) return <App />;

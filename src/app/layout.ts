@@ -1,4 +1,4 @@
-// How wide the panes are and where the window was: kept on this machine, so that it opens as it was left.
+// Pane widths, kept in local storage, so that the window opens as it was left.
 import { useState } from "react";
 import { readStored, writeStored } from "@/lib/stored";
 

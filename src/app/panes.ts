@@ -1,4 +1,4 @@
-// Where the focus goes: F6 moves it from pane to pane, Shift+F6 back, as in every program with panes.
+// Focus between panes: F6 moves it to the next pane, Shift+F6 to the previous one.
 
 /** In the order of the window. Each pane marks itself with `data-pane`. */
 export function focusNextPane(step: 1 | -1): void {
@@ -29,8 +29,8 @@ function paneOf(name: string): HTMLElement | null {
 }
 
 /**
- * Where a person most likely wants to go on: the composer, the current row or page, the one stop of a list, what scrolls (it
- * is read from its top), else the first thing there is, else the pane.
+ * The most useful element to focus: the composer, the current row or page, the tab stop of a list, the scrolling element,
+ * otherwise the first focusable element, otherwise the pane.
  */
 function focusInside(pane: HTMLElement): void {
   const target =

@@ -1,5 +1,5 @@
-// Where the window is, as the address's fragment: it survives a reload, works without a server and can be linked to. The
-// last place is kept as well, so that a window that is opened anew goes on where it was left.
+// The route, in the fragment of the address: it survives a reload, needs no server and can be linked to. The last route is
+// also kept in local storage, so that a new window opens where the last one was.
 import { useSyncExternalStore } from "react";
 import { focusWhenShown } from "@/lib/focus";
 import { readStored, writeStored } from "@/lib/stored";
@@ -8,7 +8,7 @@ import { isPageName, type PageName } from "./pages";
 export type ChatRoute = {
   page: "chats";
   contactId: string | null;
-  /** What is known about the contact stands beside the conversation. */
+  /** The contact's details are open beside the conversation. */
   details?: true;
 };
 /** Any other page, and a part of it. */
@@ -23,7 +23,7 @@ export function parseRoute(fragment: string): Route {
   return { page: "chats", contactId: decode(id), ...(part === "details" && { details: true }) };
 }
 
-/** Anybody can write an address: one that is no valid escape stands for itself. */
+/** The address may be anything: an invalid escape sequence is taken literally. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -61,7 +61,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Once, before anything is drawn: an address that says where to go comes first, as of a link or a notification. */
+/** Called once before the first render: a route in the address, as of a link or a notification, wins over the kept one. */
 export function restorePlace(): void {
   const place = readStored("place");
   if (location.hash === "" && place?.startsWith("#/")) history.replaceState(null, "", place);
@@ -73,11 +73,11 @@ export function useRoute(): Route {
 
 export function navigate(route: Route): void {
   location.hash = hrefOf(route);
-  // The browser tells of it in a task of its own, which may come a frame later: whoever pressed something would wait for it.
+  // The browser's own event comes in a later task, perhaps a frame later; a person should not wait for it.
   for (const follow of followers) follow();
 }
 
-/** The same for whoever leaves something behind that had the focus: they go on in the page. */
+/** The same, and moves the focus into the page, for links whose own element disappears. */
 export function goTo(route: Route): void {
   navigate(route);
   focusWhenShown(() => document.getElementById("main"));

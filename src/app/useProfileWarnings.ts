@@ -1,4 +1,4 @@
-// Says once what is wrong with the files of the profile: a database that is gone, or damaged. The health page keeps it.
+// Warns once about the profile's files: a missing or damaged database. The health page shows it permanently.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { findingText, hintText } from "@/components/health/findingText";

@@ -1,12 +1,12 @@
-// One timer for everything on the screen that ages. A reader is told the time and renders only when its text changes. What
-// happened a while ago ages slowly, and what does not age wakes nobody: a window that is only looked at costs next to nothing.
+// One timer for all relative times on the screen. A subscriber renders again only when its text changes. Older times are
+// checked less often and fixed ones never, so that an idle window costs almost no CPU.
 import { useCallback, useSyncExternalStore } from "react";
 
 /** Fine enough for "12 seconds ago". */
 const FRESH_MS = 1_000;
 /** Fine enough for "12 minutes ago". */
 const LATER_MS = 10_000;
-/** Whatever is younger than this is told in seconds, if at all. */
+/** Below this age, texts count in seconds. */
 const YOUNG_MS = 60_000;
 
 type Reader = { tell: () => void; at: number; due: number };
@@ -14,7 +14,7 @@ type Reader = { tell: () => void; at: number; due: number };
 const readers = new Set<Reader>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** On whole seconds of a clock that never is set, so that readers come due together. */
+/** Aligned to whole intervals of the monotonic clock, so that subscribers are due at the same moment. */
 function dueOf(at: number): number {
   const every = Math.abs(Date.now() - at) < YOUNG_MS ? FRESH_MS : LATER_MS;
   return (Math.floor(performance.now() / every) + 1) * every;
@@ -22,7 +22,7 @@ function dueOf(at: number): number {
 
 function schedule(): void {
   clearTimeout(timer);
-  // A hidden window has nobody to tell; it catches up when it is shown.
+  // Nothing runs while the window is hidden; it catches up when it is shown.
   if (readers.size === 0 || document.visibilityState === "hidden") return;
   const next = Math.min(...Array.from(readers, ({ due }) => due));
   timer = setTimeout(() => tellAll((reader) => reader.due <= performance.now()), next - performance.now());
@@ -51,8 +51,8 @@ function read(tell: () => void, at: number): () => void {
 }
 
 /**
- * `format` is given unix milliseconds. The component renders again only when the text it returns is another one. `at` is
- * the moment that the text tells of; null if time changes nothing in it.
+ * `format` gets unix milliseconds. The component renders again only when the text that it returns changes. `at` is the
+ * time that the text describes, or null if the text does not depend on the current time.
  */
 export function useTicking<T extends string>(format: (now: number) => T, at: number | null): T {
   const snapshot = useCallback(() => format(Date.now()), [format]);

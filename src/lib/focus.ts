@@ -1,11 +1,11 @@
-// Focus that would be lost: on something that is not on the screen yet, and on something that is about to leave it.
+// Moves focus that would otherwise be lost: to an element that is not rendered yet, or from one about to be removed.
 
-/** What is open over the window and not on its way out. */
+/** Overlays that are open and not closing. */
 const MODAL = "[data-modal]:not([data-closed])";
 
 /**
- * Tries for a few frames: whatever is drawn by the next render, or hidden until then, is ready after some. What a person has
- * opened over it meanwhile keeps the focus.
+ * Tries for a few frames, because the element may only appear with the next render. An overlay that a person has opened
+ * meanwhile keeps the focus.
  */
 export function focusWhenShown(find: () => HTMLElement | null, frames = 10): void {
   requestAnimationFrame(() => {
@@ -17,7 +17,10 @@ export function focusWhenShown(find: () => HTMLElement | null, frames = 10): voi
   });
 }
 
-/** For a button in a message that vanishes by being pressed: whoever works by keyboard goes on from the message, not from nowhere. */
+/**
+ * For a button that disappears when it is pressed: the focus moves to the message that held it, so that keyboard users
+ * keep their place.
+ */
 export function focusMessageAround(element: Element): void {
   element.closest<HTMLElement>("[data-message-id]")?.focus({ preventScroll: true });
 }

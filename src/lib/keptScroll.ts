@@ -1,12 +1,12 @@
-// Where something was scrolled to: kept on this machine, and taken up again when it is shown anew.
+// Scroll positions, kept in local storage and restored when the element is shown again.
 import { useCallback } from "react";
 import { readStored, writeStored } from "./stored";
 
-/** What is shown comes bit by bit: the place is taken up as soon as there is enough of it, and no later than this. */
+/** Content arrives in pieces: the position is restored as soon as there is enough of it, and attempts end after this time. */
 const PATIENCE_MS = 2_000;
 const SETTLED_MS = 150;
 
-/** The ref of what scrolls. `name` is the place's, among all that are kept. */
+/** A ref for the scrolling element. `name` is the key under which its position is kept. */
 export function useKeptScroll(name: string): (element: HTMLElement | null) => (() => void) | undefined {
   return useCallback((element) => (element ? keepScroll(element, `scroll:${name}`) : undefined), [name]);
 }
@@ -31,7 +31,7 @@ function keepScroll(element: HTMLElement, key: string): () => void {
     writeStored(key, element.scrollTop > 0 ? String(Math.round(element.scrollTop)) : null);
   };
   const onScroll = () => {
-    // As far as there is something to scroll is not where a person left it.
+    // The position reached while content is still arriving is not one that a person chose.
     if (isTakingUp) return;
     clearTimeout(settled);
     settled = setTimeout(write, SETTLED_MS);
@@ -43,7 +43,7 @@ function keepScroll(element: HTMLElement, key: string): () => void {
     for (const child of element.children) growing.observe(child);
   }
   element.addEventListener("scroll", onScroll, { passive: true });
-  // Whoever scrolls by themselves wants to be elsewhere.
+  // A person who scrolls does not want the old position any more.
   element.addEventListener("wheel", stop, { passive: true });
   element.addEventListener("keydown", stop);
   return () => {

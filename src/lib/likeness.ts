@@ -1,5 +1,5 @@
-// Contacts whose names look alike: whom each could be taken for, and what tells it apart. How a name looks the node says.
-// The command line has the same rule in crates/api/src/likeness.rs.
+// Contacts whose names look alike: which one each could be mistaken for, and what distinguishes it. The node computes how
+// a name looks; the command line applies the same rule in crates/api/src/likeness.rs.
 import type { Contact } from "@/lib/host";
 import { nameOf, shownAddress } from "@/lib/presence";
 
@@ -12,7 +12,7 @@ export type Likeness = {
 
 const judged = new WeakMap<readonly Contact[], ReadonlyMap<string, Likeness>>();
 
-/** Of every contact whose name looks like another's, by its id. Judged once for each list. */
+/** By id, for every contact whose name looks like another's. Computed once for each list. */
 export function likenesses(contacts: readonly Contact[]): ReadonlyMap<string, Likeness> {
   const known = judged.get(contacts);
   if (known) return known;

@@ -1,4 +1,4 @@
-// What a domain brings to the window: a page of its own, with its place on the rail, in the addresses and in the palette.
+// What a domain adds to the window: a page with its entry in the rail, its route and its palette entries.
 // It is part of its domain (`lib/domain.ts`).
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
@@ -6,26 +6,26 @@ import type { MessageKey, Translate } from "@/i18n";
 import type { ShortcutName } from "./shortcuts";
 
 export type PageBodyProps = {
-  /** What stands behind the page's name in the address: `#/settings/network` is `["network"]`. */
+  /** The path after the page's name: `["network"]` for `#/settings/network`. */
   path: readonly string[];
   /** The address of a part of this page. */
   hrefOf: (path: readonly string[]) => string;
 };
 
-/** A part of a page that the palette leads to. */
+/** A part of a page that the palette can open. */
 export type PagePart = { path: readonly string[]; text: string };
 
 export type Page = {
-  /** As its address names it. */
+  /** Its name in the route. */
   name: string;
   /** Its place on the rail: smaller is further up. The settings are last, at 100. */
   order: number;
   text: MessageKey;
   Icon: LucideIcon;
   shortcut?: ShortcutName;
-  /** Loaded when it is opened first. */
+  /** Loaded when the page is first opened. */
   Body: ComponentType<PageBodyProps>;
-  /** A hook: how much is new on this page, with the name of the page that says so. */
+  /** A hook: the number of new items on this page, and the page's name with that number. */
   useBadge?: (t: Translate) => { count: number; label: string };
   parts?: (t: Translate) => PagePart[];
 };

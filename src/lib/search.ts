@@ -1,5 +1,5 @@
-// Whether a contact is meant by what somebody typed, and which part of what they see says so. The node has the same rule
-// (crates/api/src/search.rs); both are held to crates/api/samples/search.json.
+// Whether a contact matches a query, and which part of the shown text to highlight. The node has the same rule; both are
+// tested against crates/api/samples/search.json.
 import type { Contact } from "@/lib/host";
 import { nameOf } from "./presence";
 
@@ -15,7 +15,7 @@ export type Match = {
 
 export type Field = "nickname" | "user" | "host" | "group" | "groups" | "address" | "note";
 
-/** Letters without case, marks and width: "ÉVA" and "eva", "ＰＣ" and "pc" are the same to somebody who searches. */
+/** Folds case, diacritics and width: "ÉVA" and "eva", "ＰＣ" and "pc" are equal for a search. */
 export function foldText(text: string): string {
   return text
     .normalize("NFKD")
@@ -23,7 +23,7 @@ export function foldText(text: string): string {
     .toLowerCase();
 }
 
-/** Null unless every word of the query stands somewhere in what is known of the contact, or sounds like its name. */
+/** Null unless every word of the query occurs in a field of the contact or matches the sound of its name. */
 export function matchContact(contact: Contact, query: string): Match | null {
   const words = foldText(query).split(/\s+/).filter(Boolean);
   const name = nameOf(contact);
@@ -46,8 +46,8 @@ export function matchContact(contact: Contact, query: string): Match | null {
 }
 
 /**
- * Whether a contact is meant, for many contacts. What is known of each is folded once: an object of the cache is never
- * changed, only replaced.
+ * The same without the matches, for many contacts. The text of each is folded once: objects of the cache are replaced
+ * and never mutated.
  */
 export function searcher(query: string): (contact: Contact) => boolean {
   const words = foldText(query).split(/\s+/).filter(Boolean);
@@ -66,7 +66,7 @@ function knownOf(contact: Contact): string {
   return text;
 }
 
-/** What can match beside the shown name; the one that tells most comes first. */
+/** Fields that can match beside the shown name, the most informative first. */
 function fieldsOf(contact: Contact): [Field, string][] {
   const { nickname, group, groups, addresses, note } = contact;
   const { user, host } = contact.look;
@@ -81,16 +81,16 @@ function fieldsOf(contact: Contact): [Field, string][] {
   ];
 }
 
-/** Whether a name is written so from its beginning, or sounds so. */
+/** Whether a name, or its sound, begins with this. */
 export function beginsWith(name: string, readings: Readings, typed: string): boolean {
   const word = foldText(typed);
   return foldText(name).startsWith(word) || typedLength(readings, 0, word.replace(/\s+/g, "")) !== null;
 }
 
-/** Where a folded word stands in a text, as the text is written. */
+/** Where a folded word occurs, in positions of the original text. */
 function findText(text: string, word: string): Span | null {
   let folded = "";
-  // Of each folded unit the character it came from: folding may shorten, lengthen and split.
+  // The original character of each folded unit: folding may shorten, lengthen and split.
   const origins: Span[] = [];
   let at = 0;
   for (const letter of text) {
@@ -106,7 +106,7 @@ function findText(text: string, word: string): Span | null {
 
 type Readings = Contact["readings"];
 
-/** The pieces of a name from which a word is typed: of each a sound or the beginning of one. */
+/** The parts of a name that a typed word spells, each by a whole sound or the beginning of one. */
 function findSound(readings: Readings, word: string): Span | null {
   let from = 0;
   for (let start = 0; start < readings.length; start += 1) {
@@ -123,7 +123,7 @@ function typedLength(readings: Readings, index: number, word: string): number | 
   if (!piece) return null;
   const sounds = piece.sounds.length > 0 ? piece.sounds : [foldText(piece.text).replace(/\s+/g, "")];
   for (const sound of sounds) {
-    // An empty sound, as of a space between two names, is passed over; else the longest beginning is tried first.
+    // An empty sound, such as a space between two names, is skipped; otherwise the longest prefix is tried first.
     for (let taken = commonLength(sound, word); taken >= Math.min(1, sound.length); taken -= 1) {
       const rest = typedLength(readings, index + 1, word.slice(taken));
       if (rest !== null) return piece.text.length + rest;

@@ -1,4 +1,4 @@
-// Whom a contact could be taken for; undefined for most. The list is judged once, whoever asks.
+// Which contact this one could be mistaken for; undefined for most. Computed once for each list.
 import { useQuery } from "@tanstack/react-query";
 import { contactsQuery } from "@/lib/api/peers";
 import { type Likeness, likenesses } from "./likeness";

@@ -1,4 +1,4 @@
-// The presence of a contact as it ages: a doubt shows itself only once it has lasted.
+// The presence to show for a contact: `uncertain` is shown only once it has lasted for a while.
 import { useCallback } from "react";
 import type { Contact } from "@/lib/host";
 import { useTicking } from "./clock";

@@ -1,8 +1,12 @@
-// What jsdom lacks and the screen needs: sizes, so that virtual lists draw rows, and an end for every test.
+// What jsdom lacks and the screen needs: sizes, so that virtual lists draw rows, and an end for every test. It runs before
+// each file: files of one worker share the window that jsdom makes, so it is handed on as it was found, and each file has
+// the modules of the screen, and what they keep, to itself.
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, beforeAll, beforeEach } from "vitest";
-import { loadMessages } from "@/i18n/messages";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+
+vi.resetModules();
+const { loadMessages } = await import("@/i18n/messages");
 
 // A page that is loaded when it is first wanted takes its time on a machine that is busy with other things.
 configure({ asyncUtilTimeout: 10_000 });
@@ -41,10 +45,12 @@ class LaidOut implements ResizeObserver {
 }
 
 globalThis.ResizeObserver = LaidOut;
-Object.defineProperty(HTMLElement.prototype, "offsetParent", { get: () => document.body });
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { get: () => VIEWPORT });
-Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => VIEWPORT });
-Object.defineProperty(HTMLElement.prototype, "getClientRects", { value: () => [new DOMRect(0, 0, 300, VIEWPORT)] });
+Object.defineProperties(HTMLElement.prototype, {
+  offsetParent: { get: () => document.body, configurable: true },
+  offsetHeight: { get: () => VIEWPORT, configurable: true },
+  clientHeight: { get: () => VIEWPORT, configurable: true },
+  getClientRects: { value: () => [new DOMRect(0, 0, 300, VIEWPORT)], configurable: true },
+});
 HTMLElement.prototype.scrollTo = () => undefined;
 HTMLElement.prototype.scrollIntoView = () => undefined;
 
@@ -53,7 +59,19 @@ beforeAll(() => Promise.all([loadMessages("ja"), loadMessages("zh-CN")]));
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   location.hash = "";
 });
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+afterAll(() => {
+  document.title = "";
+  document.body.replaceChildren();
+  for (const element of [document.documentElement, document.body]) {
+    for (const name of element.getAttributeNames()) element.removeAttribute(name);
+  }
+});

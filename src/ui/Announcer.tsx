@@ -1,10 +1,10 @@
-// What a screen reader is told of what happens by itself. One quiet region for the whole window, and one voice at a time:
-// what comes within a moment is said together, so that a busy network does not talk without end.
+// Announces changes to screen readers. One polite live region for the whole window: texts that arrive within a moment are
+// announced together, so that a busy network does not cause an endless stream.
 import { useSyncExternalStore } from "react";
-import { Told } from "./Told";
+import { LiveText } from "./LiveText";
 
 const GATHER_MS = 1_000;
-/** Long enough to be read out; then the region is emptied, so that browsing does not find old news. */
+/** Long enough to be read out. The region is emptied afterwards, so that browsing does not find old announcements. */
 const KEEP_MS = 10_000;
 
 let text = "";
@@ -27,7 +27,7 @@ function speak(): void {
 export function announce(sentence: string): void {
   if (waiting.length === 0) {
     clearTimeout(timer);
-    // Emptied first: the same sentence once more is news too.
+    // Emptied first, so that the same sentence is announced again.
     show("");
     timer = setTimeout(speak, GATHER_MS);
   }
@@ -43,7 +43,7 @@ export function Announcer() {
   const said = useSyncExternalStore(subscribe, () => text);
   return (
     <div className="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
-      <Told>{said}</Told>
+      <LiveText>{said}</LiveText>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// A person as one or two letters on a colour of their own, with a dot of presence when it is told.
+// A person as one or two letters on a colour of their own, with a presence dot if the presence is given.
 import type { CSSProperties } from "react";
 import type { ShownPresence } from "@/lib/presence";
 import styles from "./Avatar.module.css";
@@ -11,7 +11,7 @@ type AvatarProps = {
   presence?: ShownPresence;
 };
 
-/** Decoration: the name and the word of presence stand beside it for those who cannot see it. */
+/** Decorative: the name and the presence are beside it as text. */
 export function Avatar({ name, seed, size = "normal", presence }: AvatarProps) {
   return (
     <span
@@ -28,7 +28,7 @@ export function Avatar({ name, seed, size = "normal", presence }: AvatarProps) {
 
 const WORD_IN_ITSELF = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
-/** One character where characters are words, else the first letters of the first two words. The two do not mix. */
+/** One character in scripts whose characters are words, otherwise the initials of the first two words; never a mixture. */
 export function initials(name: string): string {
   const trimmed = name.trim();
   const [first = "?"] = [...trimmed];
@@ -48,7 +48,7 @@ export function initials(name: string): string {
 export function hueOf(seed: string): number {
   let hash = 0;
   for (const char of seed) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  // The sum of similar seeds is similar: mixed well, they get colours that differ (the finalizer of MurmurHash3).
+  // Similar seeds have similar sums: MurmurHash3's finalizer spreads them over different colours.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) % 360;

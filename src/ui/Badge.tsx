@@ -1,13 +1,13 @@
-// How many there are of something that waits, as a small number; and a word that marks what it stands beside.
+// A small count of waiting items, and a one-word label.
 import type { ReactNode } from "react";
 import styles from "./Badge.module.css";
 
-/** More than this is "99+": whoever has so many does not count them. */
+/** Higher counts are shown as "99+". */
 const MOST = 99;
 
 type BadgeProps = {
   count: number;
-  /** Read instead of the bare number. Without it the number is decoration, and its words stand elsewhere. */
+  /** Read instead of the number. Without it the number is decorative and described elsewhere. */
   label?: string;
   size?: "normal" | "small";
   className?: string | undefined;

@@ -9,7 +9,7 @@ type Kind = "primary" | "plain" | "quiet" | "danger";
 
 type ButtonProps = ComponentProps<"button"> & {
   kind?: Kind;
-  /** What was asked for is being done: the button stays where it is and is not pressed twice. */
+  /** The action is under way: the button keeps its place and cannot be pressed again. */
   busy?: boolean;
 };
 
@@ -33,7 +33,7 @@ type IconButtonProps = Omit<ComponentProps<"button">, "aria-label" | "children">
   icon: ReactNode;
   kind?: Kind;
   shortcut?: ShortcutName;
-  /** Where its tooltip goes. */
+  /** The side of its tooltip. */
   side?: "top" | "bottom" | "inline-end";
 };
 

@@ -1,4 +1,4 @@
-// A question before what cannot be undone. What can be undone is not asked about: it is done and offered back (undo.ts).
+// Asks for confirmation of what cannot be undone. What can be undone is done at once, with an undo (undo.ts).
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useRef } from "react";
 import { useI18n } from "@/i18n";
@@ -11,9 +11,9 @@ type ConfirmProps = {
   open: boolean;
   /** The question. */
   title: string;
-  /** What will be lost, and what will not. */
+  /** What will be lost and what will be kept. */
   text: string;
-  /** What is done, as a verb: "Delete", never "OK". */
+  /** The action as a verb: "Delete", never "OK". */
   action: string;
   danger?: boolean;
   onConfirm: () => void;

@@ -1,4 +1,4 @@
-// A dialog over the window: a title, what it is about, and buttons that end it. Whatever is behind it waits.
+// A modal dialog: a title, a description, and buttons that close it.
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { type ReactNode, type RefObject, useRef } from "react";
@@ -15,9 +15,9 @@ type DialogProps = {
   description?: string;
   size?: "normal" | "wide";
   children: ReactNode;
-  /** Buttons, the one that goes on last. */
+  /** Buttons, the affirmative one last. */
   actions?: ReactNode;
-  /** What has the focus at first; without it the first thing in the dialog, if there is anything to do there. */
+  /** Focused at first; by default the first focusable element of the dialog, if there is one. */
   initialFocus?: RefObject<HTMLElement | null>;
 };
 

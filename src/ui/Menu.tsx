@@ -10,7 +10,7 @@ import type { MenuEntries } from "./menuEntries";
 export type { MenuAction, MenuEntries, MenuEntry } from "./menuEntries";
 
 type MenuProps = {
-  /** A button: <Button>, <IconButton> or another that hands on what it is given. */
+  /** A button: <Button>, <IconButton> or another that forwards its props. */
   trigger: ReactElement;
   entries: MenuEntries;
   side?: "bottom" | "inline-end";
@@ -28,9 +28,9 @@ export function Menu({ trigger, entries, side = "bottom", align = "start" }: Men
 
 type ContextMenuProps = {
   entries: MenuEntries;
-  /** One element, which hands on what it is given. Whatever the menu offers must also be found another way. */
+  /** One element that forwards its props. Every action of the menu must also be available elsewhere. */
   children: ReactElement;
-  /** What the menu is about: it has the focus afterwards, unless what was chosen took it elsewhere. */
+  /** The subject of the menu: it is focused afterwards, unless the chosen action moved the focus elsewhere. */
   returnTo?: () => HTMLElement | null;
 };
 
@@ -52,7 +52,7 @@ export function ContextMenu({ entries, children, returnTo }: ContextMenuProps) {
   );
 }
 
-/** By a pane or a dialog that the menu has opened. */
+/** Whether a pane or a dialog that the menu opened has taken the focus. */
 function isFocusTaken(): boolean {
   const { activeElement, body } = document;
   return activeElement !== null && activeElement !== body && activeElement.closest('[role="menu"]') === null;

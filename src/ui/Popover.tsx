@@ -1,11 +1,11 @@
-// Something more about what was pressed: exact times, why a state is what it is. Closed by Escape or by going elsewhere.
+// More about the pressed element, such as exact times or the reason for a state. Escape or moving elsewhere closes it.
 import { Popover as Base } from "@base-ui/react/popover";
 import type { ReactElement, ReactNode } from "react";
 import floating from "./Floating.module.css";
 import styles from "./Popover.module.css";
 
 type PopoverProps = {
-  /** A button: <Button>, <IconButton> or another that hands on what it is given. */
+  /** A button: <Button>, <IconButton> or another that forwards its props. */
   trigger: ReactElement;
   title: string;
   side?: "top" | "bottom" | "inline-end";

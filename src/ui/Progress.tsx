@@ -1,12 +1,12 @@
-// How far something is: a bar, what it is, and the same in words.
+// A progress bar with its label and the same progress in words.
 import { Progress as Base } from "@base-ui/react/progress";
 import styles from "./Progress.module.css";
 
 type ProgressProps = {
   label: string;
-  /** 0 to 1; null while nobody knows yet. */
+  /** 0 to 1; null while it is unknown. */
   value: number | null;
-  /** What has been done and what is left, such as "4,361 of 7,004 files". */
+  /** The progress in words, such as "4,361 of 7,004 files". */
   text: string;
 };
 

@@ -1,8 +1,8 @@
-// One setting: its name and what it means on one side, the control on the other, and below it what is wrong or done.
+// One setting: its name and description on one side, the control on the other, and below them an error or a confirmation.
 import { Check } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { LiveText } from "./LiveText";
 import styles from "./SettingRow.module.css";
-import { Told } from "./Told";
 
 export type ControlIds = { id: string; "aria-describedby": string; "aria-invalid": boolean };
 
@@ -16,7 +16,7 @@ type SettingRowProps = {
   layout?: "beside" | "below";
   /**
    * A function gets the ids that tie the control to its name, its explanation and its error. A group that has a name of
-   * its own, a button, or a text that is only told is given as it is.
+   * its own, a button, or plain text is given as it is.
    */
   children?: ReactNode | ((ids: ControlIds) => ReactNode);
   testId?: string;
@@ -56,12 +56,12 @@ export function SettingRow({ label, hint, error, done, layout = "beside", childr
 
 type NoteProps = Pick<SettingRowProps, "error" | "done"> & { id: string; testId: string | undefined };
 
-/** Always there, so that a screen reader hears what comes into it. */
+/** Always rendered, so that a screen reader announces texts that are added to it. */
 function Note({ id, error, done, testId }: NoteProps) {
   return (
     <div className={styles.note} id={id} role="status" data-error={Boolean(error)} data-testid={testId}>
       {!error && done && <Check size="0.875rem" aria-hidden="true" />}
-      <Told>{error || done}</Told>
+      <LiveText>{error || done}</LiveText>
     </div>
   );
 }

@@ -1,7 +1,7 @@
-// Something is being done and nobody knows how long it takes. Where one does, a Progress says more.
+// Shows that work of unknown duration is under way. Where the duration is known, use Progress.
 import styles from "./Spinner.module.css";
 
-/** With a label it is announced; without one it is decoration beside words that say the same. */
+/** With a label it is announced; without one it is decorative, beside text that says the same. */
 export function Spinner({ label }: { label?: string }) {
   return (
     <span className={styles.box} {...(label ? { role: "status", "aria-label": label } : { "aria-hidden": true })}>

@@ -1,29 +1,29 @@
-// Inputs: a line of words, several lines, a whole number with its unit, and words to search by.
+// Text inputs: one line, several lines, a whole number with its unit, and a search field.
 import { Search, X } from "lucide-react";
 import { type ComponentProps, type KeyboardEvent, type RefObject, useId, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { ariaKeys, keysOf, type ShortcutName } from "@/lib/shortcuts";
 import { Kbd } from "./Kbd";
+import { LiveText } from "./LiveText";
 import styles from "./TextInput.module.css";
-import { Told } from "./Told";
 
 export function TextInput(props: ComponentProps<"input">) {
   return <input type="text" autoComplete="off" spellCheck={false} {...props} className={styles.input} />;
 }
 
-/** Without a frame: it stands in one that has more in it. */
+/** Without a border, for use inside a bordered container. */
 export function BareInput({ className = "", ...props }: ComponentProps<"input">) {
   return <input autoComplete="off" spellCheck={false} {...props} className={`${styles.bare} ${className}`} />;
 }
 
-/** Grows with what is written, as far as its style lets it. */
+/** Grows with its text up to the height that its style allows. */
 export function TextArea(props: ComponentProps<"textarea">) {
   return <textarea rows={3} dir="auto" {...props} className={styles.area} />;
 }
 
 type NumberFieldProps = Omit<ComponentProps<"input">, "type"> & { unit: string };
 
-/** A text input with a number keypad: the browser's own number input swallows what it cannot read instead of showing it. */
+/** A text input with a number keypad: the browser's number input discards what it cannot parse instead of showing it. */
 export function NumberField({ unit, "aria-describedby": describedBy, ...props }: NumberFieldProps) {
   const unitId = useId();
   return (
@@ -41,7 +41,7 @@ export function NumberField({ unit, "aria-describedby": describedBy, ...props }:
   );
 }
 
-/** What was typed as a whole number; null when it is none. Digits of a CJK keyboard count. */
+/** The typed whole number, or null. Full-width digits are accepted. */
 export function parseWhole(text: string): number | null {
   const plain = text.normalize("NFKC").trim();
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
@@ -53,11 +53,11 @@ type SearchFieldProps = {
   placeholder: string;
   value: string;
   onChange: (value: string) => void;
-  /** How many were found, as a sentence, for those who do not see the list shrink. */
+  /** The number of results as a sentence, for screen readers. */
   results?: string;
   shortcut?: ShortcutName;
   inputRef?: RefObject<HTMLInputElement | null>;
-  /** Keys that mean something to what is searched, such as the arrow down. Escape is the field's own: it empties it. */
+  /** Keys that the searched list handles, such as the down arrow. Escape clears the field. */
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
   testId?: string;
 };
@@ -103,7 +103,7 @@ export function SearchField({ label, placeholder, value, onChange, results, shor
       )}
       {results !== undefined && (
         <div className="visually-hidden" role="status">
-          <Told>{value !== "" && results}</Told>
+          <LiveText>{value !== "" && results}</LiveText>
         </div>
       )}
     </search>

@@ -1,4 +1,4 @@
-// A piece of text that ages. It renders by itself when its words change; what it stands in does not.
+// A text that changes with time. It renders by itself when its text changes; its parent does not.
 import { useCallback } from "react";
 import { useTicking } from "@/lib/clock";
 

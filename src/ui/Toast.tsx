@@ -1,5 +1,5 @@
-// Short notices of what a person's own action came to, when there is no better place to say it. Every one is also in the
-// log (notices.ts), because a toast that was not read in time would otherwise never have been said.
+// Toasts: short notices of the result of an action, where there is no better place for it. Each is also kept in the log
+// (notices.ts), because a toast that was not read in time would be lost.
 import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
@@ -15,7 +15,7 @@ type Data = { tone: Notice["tone"]; action: string | undefined; undo: boolean };
 
 const manager = Base.createToastManager<Data>();
 
-/** How long a toast stays; looking at it, with pointer or focus, stops the clock. */
+/** How long a toast stays; hovering or focusing it stops the timer. */
 const SHOWN_MS = 8_000;
 
 type ToastOptions = {
@@ -28,7 +28,7 @@ type ToastOptions = {
   onGone?: () => void;
 };
 
-/** Shows a toast and logs it. What is returned takes it away. */
+/** Shows a toast and logs it. Returns a function that removes it. */
 export function toast(title: string, { description, tone = "info", action, undo = false, onGone }: ToastOptions = {}) {
   record({ tone, title, description });
   const id = manager.add({

@@ -1,4 +1,4 @@
-// What a menu is made of, as data: the same entries serve a button's menu and a context menu.
+// Menu entries as data: the same entries serve a button's menu and a context menu.
 import type { ReactNode } from "react";
 import type { ShortcutName } from "@/lib/shortcuts";
 
@@ -7,7 +7,7 @@ export type MenuAction = {
   text: string;
   icon?: ReactNode;
   shortcut?: ShortcutName;
-  /** What cannot be undone is told by its colour as well as by its words. */
+  /** Marks an action that cannot be undone by colour as well as by its text. */
   danger?: boolean;
   disabled?: boolean;
   onSelect: () => void;
@@ -26,7 +26,7 @@ export type MenuEntry =
   | { type: "submenu"; text: string; icon?: ReactNode; entries: readonly MenuEntry[] }
   | { type: "separator" };
 
-/** A function is asked when the menu opens: a long list need not make entries for every row. */
+/** A function is called when the menu opens, so that a long list makes no entries for every row. */
 export type MenuEntries = readonly MenuEntry[] | (() => readonly MenuEntry[]);
 
 export function entriesOf(entries: MenuEntries): readonly MenuEntry[] {

@@ -1,4 +1,4 @@
-// The log of notices: what a toast said is still to be read after it is gone. Kept as long as the window is open.
+// The log of notices: texts of toasts, to be read after the toast is gone. Kept as long as the window is open.
 import { useSyncExternalStore } from "react";
 
 export type Notice = {
@@ -10,7 +10,7 @@ export type Notice = {
   description: string | undefined;
 };
 
-/** Older ones are forgotten. */
+/** Older ones are dropped. */
 const KEPT = 100;
 
 let notices: readonly Notice[] = [];

@@ -1,4 +1,4 @@
-// Undo: what can be undone is done at once and offered back, by a toast and by Ctrl+Z, as long as the toast is there.
+// Undo: an action that can be undone is done at once, and undone by its toast or by Ctrl+Z as long as the toast is shown.
 import { useEffect } from "react";
 import { useI18n } from "@/i18n";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -8,13 +8,13 @@ type Undoable = {
   /** What was done, as a sentence: "The note was deleted." */
   text: string;
   undo: () => void;
-  /** It was not undone in time. For what is only really done then. */
+  /** Called when it was not undone in time, for actions that only then become final. */
   settle?: () => void;
 };
 
 type Pending = { undo: () => void; settle: () => void };
 
-/** The latest is last: Ctrl+Z goes back one by one. */
+/** The latest is last; Ctrl+Z undoes one at a time. */
 const pending: Pending[] = [];
 
 function forget(entry: Pending): boolean {
@@ -24,7 +24,7 @@ function forget(entry: Pending): boolean {
   return true;
 }
 
-/** For components: offers the last thing they did back. */
+/** For components: offers to undo what they just did. */
 export function useUndoable(): (undoable: Undoable) => void {
   const { t } = useI18n();
   return ({ text, undo, settle }) => {
@@ -51,7 +51,7 @@ function settleAll(): void {
   for (const entry of [...pending]) entry.settle();
 }
 
-/** Once, in the shell: the key that undoes. In a text field it is the field's own. Whoever closes the window meant what they did. */
+/** Used once, in the shell: the undo key, except in text fields, which have their own. Closing the window makes actions final. */
 export function useUndoShortcut(): void {
   useShortcuts({
     undo: (event) => {
@@ -70,7 +70,7 @@ export function useUndoShortcut(): void {
   }, []);
 }
 
-/** A field with words in it has an undo of its own; an empty one has nothing to lose. */
+/** A text field with text in it has its own undo; an empty one has nothing to undo. */
 function isEdited(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return false;
   return target.value !== "";

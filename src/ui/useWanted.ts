@@ -1,4 +1,4 @@
-// What floats and was never open costs nothing: a conversation has several, and most are never seen.
+// Overlays that were never opened are not rendered: a conversation has several, and most stay closed.
 import { useState } from "react";
 
 /** True from the first time that it is open. */

@@ -43,7 +43,7 @@ it(
   "It builds, its command is carried out, its event is told, and its table keeps the number",
   () => {
     // What the tree has built of other people's crates is used here too.
-    const env = { CARGO_TARGET_DIR: cargoTarget(), LANDLINE_BLESS: "1" };
+    const env = { CARGO_TARGET_DIR: cargoTarget(), UPDATE_SNAPSHOTS: "1" };
     const cargo = join(copy, "src-tauri");
     run(cargo, "cargo", ["test", "--quiet", "-p", "landline-api", "--test", "bindings", "--test", "counter"], env);
   },

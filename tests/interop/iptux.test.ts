@@ -1,26 +1,11 @@
 // Landline and the real iptux 0.8 in one lab: meeting, text each way in its two charsets, leaving, crashing.
 import { expect, test } from "vitest";
-import type { Host } from "../kit/host.ts";
-import { Iptux, type IptuxOptions } from "../kit/iptux.ts";
-import { type Lan, withLan } from "../kit/lan.ts";
+import { Iptux } from "../kit/iptux.ts";
+import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
-import { LandlineNode, type NodeOptions } from "../kit/node.ts";
-import { pass } from "../kit/wait.ts";
+import { LandlineNode } from "../kit/node.ts";
+import { aliceAndTux } from "../kit/tux.ts";
 import { ANS_ENTRY, BR_ENTRY, SEND_MSG } from "../kit/wire.ts";
-
-/** Alice's node and Tux, an iptux user on the host "shelf"; who comes first is the test's business. */
-async function aliceAndTux(
-  lan: Lan,
-  tux: Partial<IptuxOptions> = {},
-  alice: Partial<NodeOptions> = {},
-): Promise<[LandlineNode, Iptux, Host]> {
-  const [desk, shelf] = [lan.host("desk"), lan.host("shelf")];
-  const node = await LandlineNode.start(desk, { nickname: "Alice", ...alice, user: "alice" });
-  const iptux = await Iptux.start(shelf, { nickname: "Tux 企鹅", group: "冰山", ...tux });
-  await node.sees("root");
-  await iptux.sees(desk.address);
-  return [node, iptux, shelf];
-}
 
 suite("iptux", [needs.lab, needs.landline, needs.iptux], () => {
   test.each(["utf-8", "gb18030"] as const)(
@@ -112,16 +97,6 @@ suite("iptux", [needs.lab, needs.landline, needs.iptux], () => {
       expect(back.client).toContain("iptux");
       await alice.delivered(met, await alice.send(met, "welcome back"));
       await tux.receives("welcome back");
-    });
-  });
-
-  test("iptux that runs is never offline", async () => {
-    await withLan(async (lan) => {
-      const [alice] = await aliceAndTux(lan);
-      // More than a heartbeat, and a dozen questions.
-      await pass(90);
-      expect(alice.events.falls()).toEqual([]);
-      expect(await alice.peer("root")).toMatchObject({ presence: "online" });
     });
   });
 

@@ -1,5 +1,6 @@
 // The lab and the stock program by themselves, without Landline: when this fails, the fault is the kit's.
 import { expect, test } from "vitest";
+import { blameEnds, ENDED_BY_ITSELF, takeEnds } from "../kit/foreign.ts";
 import { Iptux } from "../kit/iptux.ts";
 import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
@@ -77,6 +78,33 @@ suite("the lab", [needs.lab, needs.iptux], () => {
       });
       await hears("moved");
       expect(ear.heard.some(({ bytes }) => bytes.includes("unplugged"))).toBe(false);
+    });
+  });
+
+  test("the end of a program of others is the reason of what failed, unless it was asked for", async () => {
+    await withLan(async (lan) => {
+      const host = lan.host("a");
+      const own = host.start("own", "sh", ["-c", "exit 3"]);
+      const asked = host.startForeign("asked", "sleep", ["1000"]);
+      await own.exited;
+      await asked.end();
+      expect(takeEnds()).toEqual([]);
+
+      await host.startForeign("tired", "sh", ["-c", "echo enough; exit 3"]).exited;
+      const ends = takeEnds();
+      expect(ends).toEqual([expect.stringMatching(/^a\/tired, exit code 3/)]);
+      expect(() => blameEnds(true, ends)).toThrow(new RegExp(`^${ENDED_BY_ITSELF}: a/tired`));
+      expect(() => blameEnds(false, ends)).not.toThrow();
+      expect(() => blameEnds(true, [])).not.toThrow();
+    });
+  });
+
+  test("a test that the end of such a program spoiled runs once more", async ({ task }) => {
+    await withLan(async (lan) => {
+      const host = lan.host("a");
+      const again = task.result?.retryCount ?? 0;
+      const tired = host.startForeign("tired", "sh", ["-c", again ? "echo here; exec sleep 1000" : "exit 1"]);
+      await tired.line((line) => line === "here");
     });
   });
 });

@@ -2,8 +2,16 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type LaunchOptions,
+  type Page,
+} from "playwright-core";
 import { barriersOf } from "./barriers.ts";
+import { endedByItself } from "./foreign.ts";
 import type { Host } from "./host.ts";
 import { chromium as executable } from "./paths.ts";
 import { type Driver, type Mark, QUERY } from "./screen.ts";
@@ -24,6 +32,50 @@ export type BrowserOptions = BrowserContextOptions & {
   /** How many times as large the text is as usual. */
   text?: number;
 };
+
+const closing = new WeakSet<Browser>();
+
+/** Starts Chromium. Its end, or that of one of its pages, is noted unless it was asked to `quit` (foreign.ts). */
+export async function launch(options: LaunchOptions): Promise<Browser> {
+  const browser = await chromium.launch({ headless: true, ...options }).catch((error: Error) => {
+    endedByItself("Chromium", error.message);
+    throw error;
+  });
+  browser.on("disconnected", () => {
+    if (!closing.has(browser)) endedByItself("Chromium", "its connection was lost");
+  });
+  browser.on("context", (context) =>
+    context.on("page", (page) => page.on("crash", () => endedByItself("Chromium", "a page of it crashed"))),
+  );
+  return browser;
+}
+
+export async function quit(browser: Browser): Promise<void> {
+  closing.add(browser);
+  await browser.close();
+}
+
+const browsers = new WeakMap<Host, Map<string, Browser>>();
+
+/** The browser with these switches that runs in a host, for as long as the host is there: each window keeps to itself. */
+async function browserOf(host: Host, args: string[]): Promise<Browser> {
+  const running = browsers.get(host) ?? new Map<string, Browser>();
+  browsers.set(host, running);
+  const known = running.get(args.join(" "));
+  if (known?.isConnected()) return known;
+  const folder = mkdtempSync(join(tmpdir(), "landline-browser-"));
+  // The browser's pipe to the test passes through `ip netns exec` untouched; a port of its own would not.
+  const wrapper = join(folder, "chromium");
+  writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${executable()} "$@"\n`);
+  chmodSync(wrapper, 0o755);
+  const browser = await launch({ executablePath: wrapper, args: [...QUIET, ...args] });
+  running.set(args.join(" "), browser);
+  host.atEnd(async () => {
+    await quit(browser);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return browser;
+}
 
 /** An address, or where to get one that works once. */
 export type Address = string | (() => Promise<string>);
@@ -60,16 +112,10 @@ export class BrowserDriver implements Driver {
     address: Address,
     { args = [], text = 1, ...look }: BrowserOptions = {},
   ): Promise<BrowserDriver> {
-    const folder = mkdtempSync(join(tmpdir(), "landline-browser-"));
-    host.atEnd(() => rmSync(folder, { recursive: true, force: true }));
-    // The browser's pipe to the test passes through `ip netns exec` untouched; a port of its own would not.
-    const wrapper = join(folder, "chromium");
-    writeFileSync(wrapper, `#!/bin/sh\nexec ip netns exec ${host.namespace} ${executable()} "$@"\n`);
-    chmodSync(wrapper, 0o755);
-    const browser = await chromium.launch({ executablePath: wrapper, args: [...QUIET, ...args], headless: true });
+    const browser = await browserOf(host, args);
     const context = await browser.newContext({ locale: "en-US", viewport: { width: 1180, height: 760 }, ...look });
     if (text !== 1) await enlarge(context, text);
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const driver = new BrowserDriver(browser, await context.newPage());
     await driver.go(address);
     return driver;
@@ -127,7 +173,8 @@ export class BrowserDriver implements Driver {
     await this.page.screenshot({ path: file });
   }
 
+  /** Closes its window; the browser stays for the next one on this host. */
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.page.context().close();
   }
 }

@@ -28,7 +28,10 @@ export class Capture implements NewsSource {
 
   static async start(namespace: string, device: string): Promise<Capture> {
     const args = ["-i", device, "-U", "--immediate-mode", "-s", "0", "-Z", "root", "-w", "-", "udp", "port", "2425"];
-    const child = Child.start("capture", "ip", ["netns", "exec", namespace, "tcpdump", ...args], { lines: "errors" });
+    const child = Child.start("capture", "ip", ["netns", "exec", namespace, "tcpdump", ...args], {
+      lines: "errors",
+      foreign: true,
+    });
     const capture = new Capture(child);
     await deadline(
       "tcpdump to listen",

@@ -3,6 +3,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { endedByItself } from "./foreign.ts";
 import { deadline } from "./wait.ts";
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
@@ -34,6 +35,8 @@ export type ChildOptions = {
   log?: string;
   /** "errors" leaves standard output, which is not text, to the caller. */
   lines?: "both" | "errors";
+  /** A program that is not Landline's: when it ends and nobody asked it to, no test is to blame (foreign.ts). */
+  foreign?: boolean;
 };
 
 export class Child {
@@ -42,6 +45,7 @@ export class Child {
   readonly errors: string[] = [];
   readonly exited: Promise<Exit>;
   private readonly listeners = new Set<() => void>();
+  private asked = false;
 
   private constructor(
     readonly name: string,
@@ -60,6 +64,11 @@ export class Child {
     };
     if (options.lines !== "errors") collect(process.stdout, this.lines);
     collect(process.stderr, this.errors);
+    if (options.foreign) {
+      process.on("exit", (code, signal) => {
+        if (!this.asked) endedByItself(name, `${signal ?? `exit code ${code}`}: ${this.tail()}`);
+      });
+    }
     this.exited = new Promise((resolve) => {
       process.on("error", (error) => {
         this.errors.push(String(error));
@@ -112,8 +121,14 @@ export class Child {
     });
   }
 
+  /** From now on its end is expected: it was asked to quit. */
+  mayEnd(): void {
+    this.asked = true;
+  }
+
   /** Sends the signal and waits for the end. */
   async end(signal: NodeJS.Signals = "SIGTERM", within = 10_000): Promise<Exit> {
+    this.mayEnd();
     if (this.alive) this.process.kill(signal);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

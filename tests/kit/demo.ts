@@ -1,14 +1,14 @@
 // The screen with its demonstration instead of a node, in Chromium on the loopback address: for what the screen does by
 // itself. What a person and a node do together is tested on the web door and the desktop window.
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
-import { enlarge } from "./browser.ts";
+import { enlarge, launch, quit } from "./browser.ts";
 import { chromium as executable, ROOT } from "./paths.ts";
 
 export class Demo {
   private constructor(
     private readonly server: ViteDevServer,
-    private readonly browser: Browser,
+    private browser: Browser,
     private readonly address: string,
   ) {}
 
@@ -19,13 +19,15 @@ export class Demo {
       server: { host: "127.0.0.1", port: 0, strictPort: false, hmr: false, watch: null },
     });
     await server.listen();
-    const browser = await chromium.launch({ executablePath: executable() ?? "chromium", args: ["--no-sandbox"] });
-    return new Demo(server, browser, server.resolvedUrls?.local[0] ?? "");
+    return new Demo(server, await start(), server.resolvedUrls?.local[0] ?? "");
   }
 
   /** A window of this width with some forty contacts; closed with its context. */
   async window(width: number, { text = 1, ...options }: BrowserContextOptions & { text?: number } = {}): Promise<Page> {
+    if (!this.browser.isConnected()) this.browser = await start();
     const context = await this.browser.newContext({ locale: "en-US", viewport: { width, height: 760 }, ...options });
+    // The first window waits until all of the screen is translated, on cores that may be busy with compiling.
+    context.setDefaultTimeout(120_000);
     await enlarge(context, text);
     return this.another(await context.newPage());
   }
@@ -38,7 +40,7 @@ export class Demo {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await quit(this.browser);
     await this.server.close();
   }
 
@@ -47,4 +49,8 @@ export class Demo {
     await page.getByTestId("contact").first().waitFor({ state: "attached" });
     return page;
   }
+}
+
+function start(): Promise<Browser> {
+  return launch({ executablePath: executable() ?? "chromium", args: ["--no-sandbox"] });
 }

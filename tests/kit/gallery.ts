@@ -1,8 +1,9 @@
 // The gallery, built and served on the loopback address, and Chromium that shows its pages in different looks.
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build, preview } from "vite";
 import { barriersOf } from "./barriers.ts";
+import { launch, quit } from "./browser.ts";
 import { chromium as executable, outputFolder, ROOT } from "./paths.ts";
 
 export type Look = { options: BrowserContextOptions; query: string };
@@ -12,7 +13,7 @@ const VIEWPORT = { width: 760, height: 560 };
 
 export class Gallery {
   private constructor(
-    private readonly browser: Browser,
+    private browser: Browser,
     private readonly address: string,
     private readonly end: () => Promise<void>,
   ) {}
@@ -27,36 +28,41 @@ export class Gallery {
       build: { outDir },
       preview: { port: 0, host: "127.0.0.1" },
     });
-    const browser = await chromium.launch({
-      executablePath: executable() ?? "chromium",
-      // The same colours and the same smoothing on every screen.
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--force-color-profile=srgb",
-        "--font-render-hinting=none",
-        "--disable-lcd-text",
-      ],
-    });
     const address = server.resolvedUrls?.local[0] ?? "";
-    return new Gallery(browser, address, () => server.close());
+    return new Gallery(await start(), address, () => server.close());
   }
 
   /** A window in this look, for all pages one after the other. */
   async window({ options, query }: Look): Promise<Showing> {
+    if (!this.browser.isConnected()) this.browser = await start();
     const context = await this.browser.newContext({
       locale: "en-US",
       viewport: VIEWPORT,
       reducedMotion: "reduce",
       ...options,
     });
+    context.setDefaultTimeout(60_000);
     return new Showing(await context.newPage(), `${this.address}?bare&${query}`);
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await quit(this.browser);
     await this.end();
   }
+}
+
+function start(): Promise<Browser> {
+  return launch({
+    executablePath: executable() ?? "chromium",
+    // The same colours and the same smoothing on every screen.
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--force-color-profile=srgb",
+      "--font-render-hinting=none",
+      "--disable-lcd-text",
+    ],
+  });
 }
 
 export class Showing {

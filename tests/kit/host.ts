@@ -8,7 +8,7 @@ export const PREFIX_LENGTH = 16;
 
 export class Host {
   private readonly children: Child[] = [];
-  private readonly goodbyes: (() => void)[] = [];
+  private readonly goodbyes: (() => void | Promise<void>)[] = [];
   private readonly ports = new Map<string, string>();
   private current: string;
 
@@ -93,6 +93,11 @@ export class Host {
     return child;
   }
 
+  /** The same for a program that is not Landline's (foreign.ts). */
+  startForeign(name: string, command: string, args: string[], options: ChildOptions = {}): Child {
+    return this.start(name, command, args, { ...options, foreign: true });
+  }
+
   /** Carries out a line as a person types it here; the prompt is root's already. Throws if it fails. */
   type(line: string): void {
     const command = line.replace(/^sudo /, "");
@@ -100,13 +105,13 @@ export class Host {
   }
 
   /** Called when the host is taken away, after its programs have ended. */
-  atEnd(goodbye: () => void): void {
+  atEnd(goodbye: () => void | Promise<void>): void {
     this.goodbyes.push(goodbye);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.children.map((child) => child.end("SIGKILL").catch(() => undefined)));
-    for (const goodbye of this.goodbyes) goodbye();
+    await Promise.all(this.goodbyes.map((goodbye) => goodbye()));
   }
 
   private prelude(): string[] {

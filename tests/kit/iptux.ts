@@ -74,7 +74,7 @@ export class Iptux {
       XDG_CACHE_HOME: join(home, "cache"),
       XDG_DATA_HOME: join(home, "data"),
     };
-    const iptux = new Iptux(host, host.start("iptux", driver(), [config], { env, cwd: home }));
+    const iptux = new Iptux(host, host.startForeign("iptux", driver(), [config], { env, cwd: home }));
     await iptux.waitFor("iptux to start", (event) => event.event === "ready");
     return iptux;
   }
@@ -138,6 +138,7 @@ export class Iptux {
 
   /** Leaves as its window does: BR_EXIT to everybody. */
   async quit(): Promise<void> {
+    this.child.mayEnd();
     this.command({ do: "quit" });
     await this.child.exited;
   }

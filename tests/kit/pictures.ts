@@ -11,13 +11,13 @@ const COLOUR = 0.06;
 /** Which part of a picture's pixels may count before it is another picture: 1 in 2,000. */
 const PART = 0.0005;
 
-/** `LANDLINE_BLESS=1` takes the pictures of this run for the right ones. */
-const blessing = process.env.LANDLINE_BLESS === "1";
+/** `UPDATE_SNAPSHOTS=1` takes the pictures of this run for the right ones. */
+const updating = process.env.UPDATE_SNAPSHOTS === "1";
 
 /** Undefined when the picture is as it was, else a sentence; the picture and what differs are then in test-output. */
 export function difference(reference: string, name: string, taken: Buffer): string | undefined {
   const file = join(reference, `${name}.png`);
-  if (blessing) {
+  if (updating) {
     mkdirSync(dirname(file), { recursive: true });
     // One that is only smoothed otherwise stays as it is, or every run of another machine would be a change.
     if (!existsSync(file) || compared(readFileSync(file), taken) !== undefined) writeFileSync(file, taken);

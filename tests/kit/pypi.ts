@@ -41,7 +41,7 @@ export class PyIpmsg {
     const java = `-Djava.net.preferIPv4Stack=true -Duser.home=${home} -Djdk.net.hosts.file=${hosts}`;
     const env = { ...process.env, HOME: home, LOGNAME: user, _JAVA_OPTIONS: java };
     const args = [join(SOURCE, "driver.py"), host.address, name, ...modules()];
-    const peer = new PyIpmsg(host, host.start("ipmsg", program("jython") ?? "jython", args, { env, cwd: home }));
+    const peer = new PyIpmsg(host, host.startForeign("ipmsg", program("jython") ?? "jython", args, { env, cwd: home }));
     await peer.said("ipmsg to start", 60_000, (line) => line.includes('"ready"'));
     return peer;
   }

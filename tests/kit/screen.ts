@@ -51,7 +51,7 @@ export class Screen {
   }
 
   /** Waits until a contact is shown with this name and this presence. */
-  async sees(name: string, presence: "online" | "uncertain" | "offline", within = 20_000): Promise<Mark> {
+  async sees(name: string, presence: "online" | "uncertain" | "offline", within = 40_000): Promise<Mark> {
     return this.wait(`${name} to be shown ${presence}`, async () => this.contact(name, presence), within);
   }
 
@@ -75,7 +75,7 @@ export class Screen {
   }
 
   /** Waits for a message in the open chat, and for its state if one is asked for. */
-  async shows(text: string, state?: string, within = 20_000): Promise<Mark> {
+  async shows(text: string, state?: string, within = 40_000): Promise<Mark> {
     return this.wait(
       `the message "${text}"${state ? ` ${state}` : ""}`,
       async () => {
@@ -87,7 +87,7 @@ export class Screen {
   }
 
   /** The text of a mark, waited for until it is as wanted. */
-  async reads(name: string, wanted: RegExp, within = 20_000): Promise<string> {
+  async reads(name: string, wanted: RegExp, within = 40_000): Promise<string> {
     const found = await this.wait(
       `${name} to read ${wanted}`,
       async () => (await this.driver.query(mark(name))).find(({ text }) => wanted.test(text)),
@@ -116,7 +116,7 @@ export class Screen {
   }
 
   /** A wait that leaves a picture when it is in vain. */
-  async wait<T>(what: string, probe: () => Promise<T | undefined | false>, within = 20_000): Promise<T> {
+  async wait<T>(what: string, probe: () => Promise<T | undefined | false>, within = 40_000): Promise<T> {
     try {
       return await until(what, within, probe);
     } catch (error) {

@@ -1,5 +1,5 @@
-// A screen reader on the accessibility bus of a desktop session: what it finds in the windows, and what it is told while they
-// change. The program that speaks to the bus is tests/desktop/screenreader.cpp.
+// A screen reader on the accessibility bus of a desktop session: the tree that it reads from the windows, and the events that
+// it receives while they change. The program on the bus is tests/desktop/screenreader.cpp.
 import type { Child } from "./child.ts";
 import { compiled } from "./compile.ts";
 import type { DesktopSession } from "./session.ts";
@@ -15,8 +15,14 @@ export type Accessible = {
   children: Accessible[];
 };
 
-/** What the window told; `text` is what came new. */
-export type Told = { type: string; role: string; name: string; text: string; attributes: Record<string, string> };
+/** An event that the window emitted; `text` is what was added. */
+export type AccessibilityEvent = {
+  type: string;
+  role: string;
+  name: string;
+  text: string;
+  attributes: Record<string, string>;
+};
 
 export class ScreenReader {
   private constructor(private readonly program: Child) {}
@@ -58,7 +64,7 @@ export class ScreenReader {
   }
 
   /** Waits for the telling of news that are to be read out at once, from `since` (see `now`) on. */
-  async hears(words: RegExp, since = 0, within = 20_000): Promise<Told> {
+  async hears(words: RegExp, since = 0, within = 20_000): Promise<AccessibilityEvent> {
     const live = () => this.told(since).filter(isLive);
     return deadline(
       `a screen reader to be told ${words}`,
@@ -69,12 +75,12 @@ export class ScreenReader {
     );
   }
 
-  /** How much was told so far. */
+  /** How many lines were received so far. */
   get now(): number {
     return this.program.lines.length;
   }
 
-  told(since = 0): Told[] {
+  told(since = 0): AccessibilityEvent[] {
     return this.program.lines.slice(since).flatMap((line) => {
       const [kind, type = "", role = "", name = "", text = "", attributes = ""] = line.split("\t");
       return kind === "event" ? [{ type, role, name, text, attributes: pairs(attributes) }] : [];
@@ -89,7 +95,7 @@ export function* everything(object: Accessible): Generator<Accessible> {
 }
 
 /** Whether a screen reader reads it out without being there: an announcement, or something new in a live region. */
-export function isLive({ type, attributes }: Told): boolean {
+export function isLive({ type, attributes }: AccessibilityEvent): boolean {
   const live = attributes["container-live"] ?? attributes.live ?? "off";
   return type === "object:announcement" || (live !== "off" && /^object:(children|text)-changed:/.test(type));
 }

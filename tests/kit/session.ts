@@ -39,7 +39,7 @@ export class DesktopSession {
       mkdirSync(join(home, name), { mode: 0o700 });
       return join(home, name);
     };
-    const display = host.start("Xvfb", program("Xvfb") ?? "Xvfb", [
+    const display = host.startForeign("Xvfb", program("Xvfb") ?? "Xvfb", [
       "-displayfd",
       "1",
       "-screen",
@@ -70,7 +70,7 @@ export class DesktopSession {
     };
     delete env.WAYLAND_DISPLAY;
     // What the bus starts, such as the accessibility bus, gets this environment too, and ends with it.
-    const daemon = host.start(
+    const daemon = host.startForeign(
       "dbus",
       "dbus-daemon",
       ["--session", "--nofork", "--nopidfile", `--address=${bus}`, "--print-address=1"],

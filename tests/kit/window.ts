@@ -33,7 +33,7 @@ export class WindowDriver implements Driver {
   ): Promise<WindowDriver> {
     const env = { ...session.env, LANDLINE_PROFILE: profile };
     const native = program("WebKitWebDriver") ?? "WebKitWebDriver";
-    const server = session.host.start(
+    const server = session.host.startForeign(
       "tauri-driver",
       program("tauri-driver") ?? "tauri-driver",
       ["--port", String(PORT), "--native-driver", native],

@@ -5,39 +5,41 @@ import { withLan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { LandlineNode } from "../kit/node.ts";
 import { outputFolder } from "../kit/paths.ts";
-import { type Visit, visit } from "../kit/visit.ts";
+import { sharedLan, type Visit, visit } from "../kit/visit.ts";
 
-/** Alice's node, whose link a browser has opened. */
-async function atTheDoor(
-  body: (visit: Visit & { node: LandlineNode }) => Promise<void>,
-  options: BrowserOptions = {},
-): Promise<void> {
-  await withLan(async (lan) => {
-    const node = await LandlineNode.start(lan.host("desk"), { user: "alice", nickname: "Alice" });
-    await visit(node, (shown) => body({ ...shown, node }), options);
-  });
-}
-
-/** Walks the pages in a browser of this language; `contacts` is what it calls the list. */
-async function speaks(language: string, contacts: string): Promise<void> {
-  await atTheDoor(
-    async ({ browser, screen }) => {
-      await screen.wait("the list", async () =>
-        (await browser.query("body")).find(({ text }) => text.includes(contacts)),
-      );
-      for (const page of ["settings", "health"] as const) {
-        await screen.go(page);
-        const main = await screen.wait("the page", async () => (await browser.query("main h1, main h2"))[0]);
-        expect(main.text).toMatch(/[\p{Script=Han}\p{Script=Kana}]/u);
-        await screen.screenshot(`${language}-${page}`);
-      }
-      expect(await browser.page.evaluate("document.documentElement.lang")).toBe(language);
-    },
-    { locale: language },
-  );
-}
+const ALICE = { user: "alice", nickname: "Alice" };
 
 suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
+  const nodes = sharedLan(async (lan) => ({ node: await LandlineNode.start(lan.host("desk"), ALICE) }));
+
+  /** Alice's node, whose link a browser has opened. */
+  async function atTheDoor(
+    body: (visit: Visit & { node: LandlineNode }) => Promise<void>,
+    options: BrowserOptions = {},
+  ): Promise<void> {
+    const { node } = nodes();
+    await visit(node, (shown) => body({ ...shown, node }), options);
+  }
+
+  /** Walks the pages in a browser of this language; `contacts` is what it calls the list. */
+  async function speaks(language: string, contacts: string): Promise<void> {
+    await atTheDoor(
+      async ({ browser, screen }) => {
+        await screen.wait("the list", async () =>
+          (await browser.query("body")).find(({ text }) => text.includes(contacts)),
+        );
+        for (const page of ["settings", "health"] as const) {
+          await screen.go(page);
+          const main = await screen.wait("the page", async () => (await browser.query("main h1, main h2"))[0]);
+          expect(main.text).toMatch(/[\p{Script=Han}\p{Script=Kana}]/u);
+          await screen.screenshot(`${language}-${page}`);
+        }
+        expect(await browser.page.evaluate("document.documentElement.lang")).toBe(language);
+      },
+      { locale: language },
+    );
+  }
+
   test("The token opens the door once and leaves the address bar", async () => {
     await atTheDoor(async ({ browser, page, node, screen }) => {
       await screen.go("settings");
@@ -85,7 +87,7 @@ suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
 
   test("A page that was open over a restart says how to go on", async () => {
     await withLan(async (lan) => {
-      const node = await LandlineNode.start(lan.host("desk"), { user: "alice", nickname: "Alice" });
+      const node = await LandlineNode.start(lan.host("desk"), ALICE);
       const browser = await BrowserDriver.open(node.host, () => node.link(), { locale: "ja" });
       try {
         const { page } = browser;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { BrowserOptions } from "../kit/browser.ts";
 import { needs, suite } from "../kit/needs.ts";
 import { standsOut } from "../kit/page.ts";
-import { together } from "../kit/visit.ts";
+import { deskAndShelf, sharedLan, type Visit, visit } from "../kit/visit.ts";
 import { words } from "../kit/words.ts";
 
 const LOOKS: Record<string, BrowserOptions> = {
@@ -15,25 +15,36 @@ const LOOKS: Record<string, BrowserOptions> = {
 };
 
 suite("a look", [needs.lab, needs.landline, needs.chromium], () => {
+  const nodes = sharedLan(async (lan) => {
+    const both = await deskAndShelf(lan);
+    await both.alice.ask("contact", "Bob", "--call", "王小明");
+    return both;
+  });
+
   test.each(Object.keys(LOOKS))("Somebody is found, written to and known in %s", async (look) => {
     const options: BrowserOptions = { reducedMotion: "reduce", ...LOOKS[look] };
     const t = words(options.locale ?? "en");
-    await together(async ({ alice, bob, browser, page, screen }) => {
+    const { alice, bob } = nodes();
+    // Alice's and Bob's words in the looks before this one are still there.
+    const [question, answer] = [
+      `你好！ Can you hear me in ${look}?`,
+      `Loud and clear in ${look}, even a long sentence that needs more than one line.`,
+    ];
+    const inThisLook = async ({ browser, page, screen }: Visit) => {
       const looked: string[] = [];
       const examine = async (at: string) => {
         await screen.screenshot(`${look} ${at}`.replaceAll(" ", "-"));
         if (await standsOut(page)) looked.push(`${at} stands out of the window`);
         for (const barrier of await browser.barriers()) looked.push(`${at}: ${barrier}`);
       };
-      await alice.ask("contact", "Bob", "--call", "王小明");
       await browser.fill('[data-testid="search"]', "wxm");
       await screen.sees("王小明", "online");
       await examine("found");
       await screen.openChat("王小明");
-      await screen.say("你好！ Can you hear me?");
-      await screen.shows("你好！ Can you hear me?", "delivered");
-      await bob.send(await bob.sees("alice"), "Loud and clear, even a long sentence that needs more than one line.");
-      await screen.shows("Loud and clear", "received");
+      await screen.say(question);
+      await screen.shows(question, "delivered");
+      await bob.send(await bob.sees("alice"), answer);
+      await screen.shows(answer, "received");
       await examine("conversation");
       await page.getByRole("button", { name: t("shortcut.details") }).click();
       await page.getByTestId("contact-details").waitFor();
@@ -50,6 +61,7 @@ suite("a look", [needs.lab, needs.landline, needs.chromium], () => {
         await examine(section);
       }
       expect(looked).toEqual([]);
-    }, options);
+    };
+    await visit(alice, inThisLook, options);
   });
 });

@@ -72,10 +72,10 @@ impl Outlet {
         let mut hints =
             HashMap::from([("desktop-entry", Value::from(DESKTOP_ENTRY)), ("category", Value::from("im.received"))]);
         if abilities.actions {
-            actions.extend([OPEN, words.open()]);
+            actions.extend([OPEN.to_owned(), words.open()]);
         }
         if abilities.reply {
-            actions.extend([REPLY, words.reply()]);
+            actions.extend([REPLY.to_owned(), words.reply()]);
             hints.insert("x-kde-reply-placeholder-text", Value::from(words.write_reply()));
             hints.insert("x-kde-reply-submit-button-text", Value::from(words.send()));
         }

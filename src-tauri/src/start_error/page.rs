@@ -1,7 +1,8 @@
 //! The page of the start-error window: one sentence, one hint, two or three links.
 
+use landline_strings::Language;
+
 use super::{Failure, Remedy};
-use crate::words::Language;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -10,24 +11,27 @@ const STYLE: &str = include_str!("page.css");
 pub(super) fn render(failure: &Failure, language: Language) -> String {
     let mut actions = Vec::new();
     if let Some(port) = failure.free_port {
-        actions.push((Remedy::UsePort(port), language.use_port(port)));
+        actions.push((Remedy::UsePort(port), language.use_port(port.into())));
     }
-    actions.push((Remedy::Again, language.again().to_owned()));
-    actions.push((Remedy::Quit, language.quit().to_owned()));
+    actions.push((Remedy::Again, language.try_again()));
+    actions.push((Remedy::Quit, language.quit()));
     let links: String =
         actions.iter().map(|(remedy, label)| format!("<a href=\"{}\">{}</a>", remedy.path(), escape(label))).collect();
     let (message, hint) = (escape(&failure.error.message), escape(&failure.error.hint));
-    let said = match language.explained(&failure.error) {
-        Some((sentence, hint)) => {
-            format!("<p class=\"sentence\">{sentence}</p><p>{hint}</p><p lang=\"en\">{message}</p>")
-        }
+    let translated = language.start_error(&failure.error.code).filter(|_| language != Language::English);
+    let said = match translated {
+        Some((sentence, hint)) => format!(
+            "<p class=\"sentence\">{}</p><p>{}</p><p lang=\"en\">{message}</p>",
+            escape(&sentence),
+            escape(&hint)
+        ),
         None => format!("<p class=\"sentence\">{message}</p><p>{hint}</p>"),
     };
     format!(
         "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>Landline</title>\
          <style>{STYLE}</style><main><h1>{}</h1>{said}<nav>{links}</nav></main></html>",
         language.tag(),
-        escape(language.heading(failure.heading)),
+        escape(&failure.heading.text(language)),
     )
 }
 
@@ -38,7 +42,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Heading;
+    use crate::start_error::Heading;
     use landline_api::ApiError;
 
     fn failure(message: &str, free_port: Option<u16>) -> Failure {

@@ -1,5 +1,5 @@
-// Has the focus while the palette's code is on its way: what is typed meanwhile is kept for it, and nothing goes into the
-// conversation behind.
+// Holds the focus while the palette's code is loading: typed text is kept for the palette and does not reach the
+// conversation behind it.
 
 type KeyHolderProps = { label: string; typed: string; onType: (typed: string) => void; onClose: () => void };
 

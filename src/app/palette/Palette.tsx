@@ -6,19 +6,19 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
 import floating from "@/ui/Floating.module.css";
+import { LiveText } from "@/ui/LiveText";
 import { BareInput } from "@/ui/TextInput";
-import { Told } from "@/ui/Told";
 import { type Command, type Entry, findEntries } from "./entries";
 import styles from "./Palette.module.css";
 import { PaletteEntry } from "./PaletteEntry";
 
 export type PaletteProps = {
   commands: readonly Command[];
-  /** Only people are looked for: one wants to write. */
+  /** Searches people only, to write to one. */
   peopleOnly: boolean;
-  /** What was typed before it could be drawn. */
+  /** Text that was typed before it was rendered. */
   typed: string;
-  /** What had the focus before, and has it again unless one goes elsewhere. */
+  /** The element that had the focus before, and gets it back unless the palette navigates. */
   returnTo: Element | null;
   onContact: (contactId: string) => void;
   onClose: () => void;
@@ -55,7 +55,7 @@ export default function Palette({ commands, peopleOnly, typed, returnTo, onConta
     const step = STEPS[event.key];
     if (step !== undefined && entries.length > 0) {
       const next = current + step;
-      // One step past an end comes round; a page stops there.
+      // A step past an end wraps around; a page stops at the end.
       goTo(Math.abs(step) === 1 ? (next + entries.length) % entries.length : clamp(next, entries.length - 1));
     } else if (event.key === "Enter") run(entries[current]);
     else return;
@@ -80,7 +80,7 @@ export default function Palette({ commands, peopleOnly, typed, returnTo, onConta
             <Search size="1.125rem" aria-hidden="true" />
             <BareInput
               ref={input}
-              // At once, and not a frame later: whoever types right after Ctrl+K types into it.
+              // At once and not a frame later, so that text typed right after Ctrl+K goes into it.
               autoFocus
               role="combobox"
               className={styles.input}
@@ -122,9 +122,9 @@ export default function Palette({ commands, peopleOnly, typed, returnTo, onConta
             ))}
           </div>
           <div className={entries.length > 0 ? "visually-hidden" : styles.none} role="status">
-            <Told>
+            <LiveText>
               {entries.length > 0 ? t("palette.results", { count: entries.length }) : t("palette.none", { query })}
-            </Told>
+            </LiveText>
           </div>
         </Dialog.Popup>
       </Dialog.Portal>

@@ -1,4 +1,4 @@
-// The way into the palette, whose code is kept out of the first load: it takes the keys from the moment it is opened.
+// Loads the palette, whose code is not in the first load, and takes keys from the moment it is opened.
 import { type ComponentType, useEffect, useState } from "react";
 import { useI18n } from "@/i18n";
 import { notify } from "@/ui/Toast";
@@ -9,7 +9,7 @@ type PaletteDoorProps = Omit<AppPaletteProps, "typed" | "returnTo">;
 
 let code: ComponentType<AppPaletteProps> | null = null;
 
-/** Resolves when the palette can be drawn at once. */
+/** Resolves when the palette's code is loaded. */
 export async function loadPalette(): Promise<void> {
   code ??= (await import("./AppPalette")).default;
 }
@@ -17,7 +17,7 @@ export async function loadPalette(): Promise<void> {
 export function PaletteDoor(props: PaletteDoorProps) {
   const { onClose, peopleOnly } = props;
   const { t } = useI18n();
-  // Not `lazy`: what it shows while it waits stays for 300 ms, even if the code is there by then.
+  // Not `lazy`: its fallback stays for 300 ms even if the code arrives earlier.
   const [Palette, setPalette] = useState(() => code);
   const [typed, setTyped] = useState("");
   const [returnTo] = useState(() => document.activeElement);

@@ -1,4 +1,4 @@
-// What the palette offers for what was typed, in its order. Pure; the palette draws what this returns.
+// The palette's entries for a query, in order. Pure.
 
 import type { Contact } from "@/lib/api/peers";
 import { byNewest, isHere, nameOf } from "@/lib/presence";
@@ -10,16 +10,16 @@ export type Command = {
   kind: "page" | "action";
   text: string;
   shortcut?: ShortcutName;
-  /** Found by whoever looks for it; not offered before something is typed. */
+  /** Found by a query, not offered without one. */
   onDemand?: boolean;
   run: () => void;
 };
 export type Entry = { kind: "contact"; id: string; contact: Contact } | Command;
 export type Group = { kind: Entry["kind"]; entries: Entry[] };
 
-/** Whoever has not found somebody among so many types one more letter. */
+/** The most entries for a query; typing another letter narrows them. */
 const MOST_CONTACTS = 30;
-/** Before anything is typed: those one is most likely to write to. */
+/** Without a query: the most likely recipients. */
 const MOST_RECENT = 6;
 
 export function findEntries(contacts: readonly Contact[], commands: readonly Command[], query: string): Group[] {
@@ -36,7 +36,7 @@ export function findEntries(contacts: readonly Contact[], commands: readonly Com
 
 const asEntry = (contact: Contact): Entry => ({ kind: "contact", id: contact.id, contact });
 
-/** Names that begin so come first; then who wrote last, then who is here. */
+/** Names that begin with the query first, then by the latest message, then by presence. */
 function findContacts(contacts: readonly Contact[], query: string): Contact[] {
   const typed = query.trim();
   const isFound = searcher(typed);

@@ -4,8 +4,8 @@ import { ChevronDown, ChevronUp, List, X } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from "react";
 import { errorText, useI18n } from "@/i18n";
 import { IconButton } from "@/ui/Button";
+import { LiveText } from "@/ui/LiveText";
 import { TextInput } from "@/ui/TextInput";
-import { Told } from "@/ui/Told";
 import styles from "./SearchBar.module.css";
 import { hitId, SearchHits } from "./SearchHits";
 import type { Search } from "./useSearch";
@@ -59,7 +59,9 @@ export function SearchBar({ search, inputRef, name, onGo, onClose }: SearchBarPr
           onKeyDown={onKeyDown}
         />
         <div className={styles.count} role="status">
-          <Told unseen={none ? undefined : `: ${hits[at]?.excerpt}`}>{error ? errorText(error, t) : count}</Told>
+          <LiveText unseen={none ? undefined : `: ${hits[at]?.excerpt}`}>
+            {error ? errorText(error, t) : count}
+          </LiveText>
         </div>
         <IconButton
           label={t("chat.search.newer")}

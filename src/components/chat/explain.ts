@@ -4,9 +4,9 @@ import type { Message } from "@/lib/api/chat";
 import type { Contact } from "@/lib/api/peers";
 import { isHere } from "@/lib/presence";
 
-type Told = Pick<Message, "state" | "outgoing" | "failure">;
+type Explained = Pick<Message, "state" | "outgoing" | "failure">;
 
-export function explanationOf({ state, outgoing, failure }: Told, contact: Contact): MessageKey | null {
+export function explanationOf({ state, outgoing, failure }: Explained, contact: Contact): MessageKey | null {
   if (!outgoing) return null;
   if (state === "sending") return "chat.why.sending";
   if (state === "delivered") return "chat.why.delivered";

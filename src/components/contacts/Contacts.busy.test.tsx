@@ -2,7 +2,7 @@
 // is in the document.
 import { act, screen, waitFor } from "@testing-library/react";
 
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { FakeHost, someContact } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
 import type * as Item from "./ContactItem";
@@ -22,6 +22,9 @@ vi.mock("./ContactItem", async (original) => {
     }),
   };
 });
+
+// A worker keeps its mocks for the files that come after this one.
+afterAll(() => vi.doUnmock("./ContactItem"));
 
 const people = Array.from({ length: 1_000 }, (_, index) =>
   someContact({ id: `c${index}`, user: `u${index}`, nickname: `Person ${String(index).padStart(4, "0")}` }),

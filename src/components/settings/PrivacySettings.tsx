@@ -1,4 +1,4 @@
-// What is kept, what leaves this computer, and who learns what. Told, as there is nothing to choose: it is how Landline works.
+// What is kept, what leaves this computer, and who learns what. Text only, as there is nothing to choose: it is how Landline works.
 import { Archive, EyeOff, type LucideIcon, Radio, Unlock } from "lucide-react";
 import { type MessageKey, useI18n } from "@/i18n";
 import { Card } from "@/ui/Card";

@@ -7,10 +7,10 @@ import { networkQuery, updateTargets } from "@/lib/api/network";
 import { toFailure } from "@/lib/host";
 import { Button, IconButton } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { LiveText } from "@/ui/LiveText";
 import { Section as Group } from "@/ui/Page";
 import { TextInput } from "@/ui/TextInput";
 import { notify } from "@/ui/Toast";
-import { Told } from "@/ui/Told";
 import { useUndoable } from "@/ui/undo";
 import styles from "./NetworkSettings.module.css";
 import { targetProblem } from "./targetRules";
@@ -104,7 +104,7 @@ function NewTarget({ targets, onAdd }: NewTargetProps) {
         {t("settings.target_hint")}
       </p>
       <div id={`${id}-note`} className={styles.note} role="status" data-error={error !== undefined}>
-        <Told>{error ?? done}</Told>
+        <LiveText>{error ?? done}</LiveText>
       </div>
     </form>
   );

@@ -1,19 +1,19 @@
-// What the screen holds of a conversation: a stretch of it, which grows at either end and never beyond a bound. Pure.
+// The loaded part of a conversation: a contiguous window that grows at either end up to a limit. Pure.
 import type { Message } from "@/lib/host";
 
-/** More messages than this are not held: whoever scrolls on through 100,000 leaves the others behind. */
+/** The most messages that are kept: scrolling through 100,000 drops those at the other end. */
 export const MOST = 480;
-/** What is left of them when that many is passed. */
+/** How many are kept once the limit is exceeded. */
 export const KEPT = 360;
 
 export type History = {
   /** Oldest first, without a gap. */
   messages: readonly Message[];
-  /** Nothing is older. */
+  /** There are no older messages. */
   fromStart: boolean;
-  /** Nothing is newer. */
+  /** There are no newer messages. */
   toEnd: boolean;
-  /** Another number means another stretch, which does not continue the one before. */
+  /** Changes when the window is replaced by one that does not continue it. */
   stretch: number;
 };
 
@@ -24,7 +24,7 @@ export function newestStretch(messages: readonly Message[], asked: number, stret
   return { messages, fromStart: messages.length < asked, toEnd: true, stretch };
 }
 
-/** A page around a message: with it and before it one half, after it the other. */
+/** A page around a message: one half up to and including it, the other half after it. */
 export function stretchAround(messages: readonly Message[], id: string, asked: number, stretch = ++stretches): History {
   const upTo = messages.findIndex((message) => message.id === id) + 1;
   const newer = Math.floor(asked / 2);
@@ -41,7 +41,7 @@ export function withNewer(history: History, newer: readonly Message[], asked: nu
   return { ...history, messages: [...history.messages, ...added], toEnd: newer.length < asked };
 }
 
-/** Leaves behind what is farthest from the end at which a person reads. */
+/** Drops the messages farthest from the end at which a person is reading. */
 export function trimmed(history: History, reading: "start" | "end"): History {
   if (history.messages.length <= MOST) return history;
   return reading === "start"
@@ -53,12 +53,12 @@ export function replaceMessage(history: History, message: Message): History {
   return mapMessages(history, (known) => (known.id === message.id ? message : known));
 }
 
-/** Takes over a message that is tried again, unless an event already told what came of it. */
+/** Applies the result of a retry, unless an event has already reported a newer state. */
 export function retryInHistory(history: History, message: Message): History {
   return mapMessages(history, (known) => (known.id === message.id && known.state === "failed" ? message : known));
 }
 
-/** Adds a message that was just written here. An event may have been quicker: what is known then is at least as new. */
+/** Adds a message that was just sent from here. If its event arrived first, the known version is at least as new. */
 export function appendMessage(history: History, message: Message): History {
   if (!history.toEnd || history.messages.some(({ id }) => id === message.id)) return history;
   return { ...history, messages: [...history.messages, message] };
@@ -69,8 +69,8 @@ export function withoutMessages(history: History, ids: ReadonlySet<string>): His
 }
 
 /**
- * Joins a freshly read newest page to what is known. Null when the two do not meet: more came than a page holds,
- * and the history must be read again.
+ * Joins a newly read newest page to the known messages. Null when the two do not overlap, because more messages came than
+ * a page holds, and the history must be loaded again.
  */
 export function mergeNewest(history: History, newest: readonly Message[]): History | null {
   const fresh = new Map(newest.map((message) => [message.id, message]));

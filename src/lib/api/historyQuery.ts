@@ -1,4 +1,4 @@
-// The stretch of a conversation in the query cache: how it is read, and how it moves. What it is, history.ts says.
+// The loaded part of a conversation in the query cache: how it is read and moved. Its structure is in history.ts.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { toFailure } from "@/lib/host";
 import { listMessages, PAGE } from "./chat";
@@ -12,12 +12,12 @@ export function historyQuery(contactId: string) {
   return queryOptions({
     queryKey: historyKey(contactId),
     queryFn: ({ client }) => readAgain(contactId, client.getQueryData<History>(historyKey(contactId))),
-    // Events bring what is new: reading it again would only repeat what is known.
+    // Events keep it current, so that it never has to be read again.
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-/** The same stretch as the node has it now; at first, the newest page. */
+/** The current window read again from the node; the newest page at first. */
 async function readAgain(contactId: string, known: History | undefined): Promise<History> {
   const limit = Math.min(Math.max(PAGE, known?.messages.length ?? 0), MOST);
   const middle = known?.messages[Math.floor((known.messages.length - 1) / 2)];
@@ -26,7 +26,7 @@ async function readAgain(contactId: string, known: History | undefined): Promise
       const page = await listMessages(contactId, { around: middle.id }, limit);
       return stretchAround(page, middle.id, limit, known.stretch);
     } catch (thrown) {
-      // It was deleted meanwhile: the end is a place that there always is.
+      // The message was deleted meanwhile: go to the end, which always exists.
       if (toFailure(thrown).code !== "chat.unknown_message") throw thrown;
     }
   }
@@ -38,7 +38,7 @@ export function updateHistory(queries: QueryClient, contactId: string, change: (
   queries.setQueryData<History>(historyKey(contactId), (history) => history && change(history));
 }
 
-/** Reads on before the oldest message; those at the other end are left behind once they are too many. */
+/** Loads the page before the oldest message; messages at the other end are dropped beyond the limit. */
 export async function readOlder(queries: QueryClient, contactId: string): Promise<void> {
   const oldest = queries.getQueryData<History>(historyKey(contactId))?.messages[0];
   if (!oldest) return;
@@ -50,7 +50,7 @@ export async function readOlder(queries: QueryClient, contactId: string): Promis
   updateHistory(queries, contactId, (history) => trimmed(history, "start"));
 }
 
-/** Reads on after the newest message that is held. */
+/** Loads the page after the newest loaded message. */
 export async function readNewer(queries: QueryClient, contactId: string): Promise<void> {
   const newest = queries.getQueryData<History>(historyKey(contactId))?.messages.at(-1);
   if (!newest) return;
@@ -62,7 +62,7 @@ export async function readNewer(queries: QueryClient, contactId: string): Promis
   updateHistory(queries, contactId, (history) => trimmed(history, "end"));
 }
 
-/** Goes to the stretch around a message. Resolves when it is held. */
+/** Moves the window to a message. Resolves when that part is loaded. */
 export async function readAround(queries: QueryClient, contactId: string, messageId: string): Promise<void> {
   const known = queries.getQueryData<History>(historyKey(contactId));
   if (known?.messages.some(({ id }) => id === messageId)) return;
@@ -71,14 +71,14 @@ export async function readAround(queries: QueryClient, contactId: string, messag
   queries.setQueryData<History>(historyKey(contactId), stretchAround(page, messageId, PAGE));
 }
 
-/** Goes to the end. Resolves when it is held. */
+/** Moves the window to the end. Resolves when that part is loaded. */
 export async function readNewest(queries: QueryClient, contactId: string): Promise<void> {
   if (queries.getQueryData<History>(historyKey(contactId))?.toEnd) return;
   await queries.cancelQueries({ queryKey: historyKey(contactId) });
   queries.setQueryData<History>(historyKey(contactId), newestStretch(await listMessages(contactId, "newest"), PAGE));
 }
 
-/** What joins one end and what leaves the other are two pictures: a list that keeps its place can follow only one at a time. */
+/** Added and dropped messages are two separate renders: a list that keeps its scroll position can handle one change at a time. */
 function drawn(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }

@@ -1,5 +1,5 @@
-// Carries facts from the host into the query cache, in batches, so that fifty changes a second cost twenty renders and two
-// questions. What a fact does there, the reducer of its domain says.
+// Passes events from the host to the reducers in batches, so that fifty changes a second cost twenty renders and two
+// requests. What an event changes is defined by its domain's reducer.
 import type { QueryClient } from "@tanstack/react-query";
 import { type EventDto, type HostSignal, type Lock, subscribe, type Unsubscribe } from "@/lib/host";
 import type { Reducer } from "./reducer";
@@ -9,7 +9,7 @@ const BATCH_MS = 50;
 export type FollowOptions = {
   queries: QueryClient;
   reducers: readonly Reducer[];
-  /** Every batch, after the cache has taken it. */
+  /** Every batch, after the reducers have applied it. */
   onEvents: (events: readonly EventDto[]) => void;
   onConnection: (connected: boolean) => void;
   /** Once, and then there is nothing more. */
@@ -43,7 +43,7 @@ export function follow({ queries, reducers: given, onEvents, onConnection, onLoc
       return;
     }
     onConnection(signal.kind === "connected");
-    // Answers from before the connection may have missed facts that were told to nobody.
+    // Answers from before this connection may lack events that were emitted while there was none.
     if (signal.kind === "connected") void queries.invalidateQueries();
   };
 

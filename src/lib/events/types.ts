@@ -1,19 +1,19 @@
-// The facts a node tells the screen, by name. The shapes come from the contract; nothing is declared twice.
+// The node's events by name. Their shapes come from the generated contract; nothing is declared twice.
 import type { EventDto } from "@/lib/host";
 
 export type { EventDto };
 
 export type EventOf<T extends EventDto["type"]> = Extract<EventDto, { type: T }>;
 
-/** Somebody came: type, contactId, peerIp, username, timestamp (unix milliseconds). */
+/** A peer came online: type, contactId, peerIp, username, timestamp (unix milliseconds). */
 export type PeerOnlineEvent = EventOf<"peer-online">;
-/** Somebody here is missed and being asked: as above. */
+/** An online peer did not answer and is being probed: as above. */
 export type PeerUncertainEvent = EventOf<"peer-uncertain">;
-/** Somebody uncertain was heard again: as above. Nobody came. */
+/** An uncertain peer answered: as above. Nobody came online. */
 export type PeerCertainEvent = EventOf<"peer-certain">;
 /**
- * Somebody left: as above, with reason `explicit` (said so), `unanswered` (was asked), `timeout` (fell silent) or
- * `cleanup` (forgotten).
+ * A peer went offline: as above, with reason `explicit` (it said goodbye), `unanswered` (it did not answer probes),
+ * `timeout` (nothing was heard from it) or `cleanup` (it was forgotten).
  */
 export type PeerOfflineEvent = EventOf<"peer-offline">;
 /** This machine lost its network (`offline`) or has it back. */

@@ -1,5 +1,5 @@
-// The subscription hook: components that want to act on a fact (announce it, say it) ask here, by type. Those that only
-// show what is known need no event at all: the query cache has taken it already.
+// The subscription hook, for components that act on an event, e.g. announce it. Components that only show data need no
+// events: the query cache has been updated already.
 import { createContext, useContext, useEffect, useRef } from "react";
 import type { EventDto, EventOf } from "./types";
 

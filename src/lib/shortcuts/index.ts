@@ -1,4 +1,4 @@
-// Shortcuts of the whole window. A component says what it can do while it is on the screen; which keys do it, the registry says.
+// Window-wide shortcuts. A component registers handlers while it is mounted; the registry maps keys to shortcuts.
 import { useEffect, useRef } from "react";
 import { combinationOf } from "./keys";
 import { type ShortcutName, shortcutFor } from "./registry";
@@ -6,7 +6,7 @@ import { type ShortcutName, shortcutFor } from "./registry";
 export { ariaKeys, type Combination, IS_MAC, keysText } from "./keys";
 export { keysOf, SHORTCUTS, type ShortcutGroup, type ShortcutName, shortcutOf } from "./registry";
 
-/** Returning false leaves the key to whoever has the focus. */
+/** Returning false leaves the key to the focused element. */
 export type Shortcuts = { readonly [Name in ShortcutName]?: (event: KeyboardEvent) => unknown };
 
 /** A modal dialog is open, so the window behind it waits. */
@@ -21,7 +21,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      // An input method uses the same keys while a word is being written.
+      // An input method uses the same keys while text is being composed.
       if (event.isComposing || event.defaultPrevented || isWaiting()) return;
       const name = shortcutFor(combinationOf(event));
       const run = name && latest.current[name];

@@ -1,5 +1,5 @@
-// Every shortcut there is: its keys, and the message that says what it does. The palette, the cheat sheet, menus and
-// tooltips take their words and keys from here, so that none of them can be wrong. A key that is not here does nothing.
+// Every shortcut: its keys, and the message that describes it. The palette, the cheat sheet, menus and tooltips take both
+// from here, so that they cannot disagree. A key that is not listed here does nothing.
 import type { MessageKey } from "@/i18n";
 import type { Combination } from "./keys";
 
@@ -7,7 +7,7 @@ export type ShortcutGroup = "everywhere" | "contacts" | "conversation";
 
 type Shortcut = {
   group: ShortcutGroup;
-  /** The first is shown. The others are for where the first is taken: a browser keeps Ctrl+N for itself. */
+  /** The first is shown. The others are alternatives where the first is reserved, as Ctrl+N is in a browser. */
   keys: readonly [Combination, ...Combination[]];
   text: MessageKey;
 };

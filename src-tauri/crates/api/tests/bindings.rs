@@ -1,4 +1,4 @@
-//! The committed TypeScript is the contract's. `LANDLINE_BLESS=1` writes it anew.
+//! The committed TypeScript is the contract's. `UPDATE_SNAPSHOTS=1` writes it anew.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use std::path::Path;
 fn the_committed_bindings_are_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../src/lib/host/bindings.ts");
     let fresh = landline_api::bindings().unwrap();
-    if std::env::var_os("LANDLINE_BLESS").is_some() {
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap();

@@ -5,7 +5,7 @@ import type { Contact } from "@/lib/api/peers";
 import type { Preferences } from "@/lib/preferences";
 import { nameOf } from "@/lib/presence";
 import { IS_MAC } from "@/lib/shortcuts";
-import { Told } from "@/ui/Told";
+import { LiveText } from "@/ui/LiveText";
 import styles from "./Composer.module.css";
 import { bytesOf, isTooLong, useMeasure } from "./useMeasure";
 
@@ -25,10 +25,10 @@ export function ComposerNotes({ id, contact, text, error, sendKey }: ComposerNot
   return (
     <div id={id}>
       <div className={styles.error} role="alert" data-testid="composer-error">
-        <Told>{refused ?? (tooLong && t("chat.too_long", { bytes: bytesOf(text), limit: TEXT_LIMIT }))}</Told>
+        <LiveText>{refused ?? (tooLong && t("chat.too_long", { bytes: bytesOf(text), limit: TEXT_LIMIT }))}</LiveText>
       </div>
       <div className={styles.note} role="status">
-        <Told>{!tooLong && parts > 1 && t("chat.goes_as", { count: parts })}</Told>
+        <LiveText>{!tooLong && parts > 1 && t("chat.goes_as", { count: parts })}</LiveText>
       </div>
       <p className="visually-hidden">
         {sendKey === "enter" ? t("chat.send_hint") : t("chat.send_hint_mod", { key: IS_MAC ? "⌘" : "Ctrl" })}

@@ -1,8 +1,8 @@
 // Emoji in a grid, found by words. One tab stop; arrows go from one to the next, Enter puts it into the text.
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useI18n } from "@/i18n";
+import { LiveText } from "@/ui/LiveText";
 import { TextInput } from "@/ui/TextInput";
-import { Told } from "@/ui/Told";
 import styles from "./EmojiPicker.module.css";
 import { findEmoji } from "./emoji";
 
@@ -80,7 +80,7 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
         ))}
       </div>
       <div className={styles.none} role="status">
-        <Told>{found.length === 0 && t("chat.emoji_none")}</Told>
+        <LiveText>{found.length === 0 && t("chat.emoji_none")}</LiveText>
       </div>
     </div>
   );

@@ -1,18 +1,18 @@
-// Asks for the contacts of whom facts said too little: each by itself, or the whole list when they are many. An answer that
-// is older than a later fact about the same contact is not taken; it is asked for again.
+// Requests contacts whose events carry too little: one by one, or the whole list when there are many. An answer that is
+// older than a later event about the same contact is discarded and requested again.
 import type { QueryClient } from "@tanstack/react-query";
 import { getContact } from "@/lib/api/contacts";
 import { contactsQuery } from "@/lib/api/peers";
 import type { Contact, EventDto } from "@/lib/host";
 import { contactsToAsk, replaceContacts } from "./patch";
 
-/** Facts of this time are asked about together. */
+/** Events within this time share one request. */
 const GATHER_MS = 500;
-/** More than this are asked for as the whole list. */
+/** For more contacts than this the whole list is requested. */
 const ONE_BY_ONE = 16;
 
 export type ContactAsker = {
-  /** After every batch of facts, with the list as it was before them. */
+  /** After every batch of events, with the list as it was before. */
   note: (contacts: readonly Contact[], events: readonly EventDto[]) => void;
   stop: () => void;
 };
@@ -20,7 +20,7 @@ export type ContactAsker = {
 export function contactAsker(queries: QueryClient): ContactAsker {
   const { queryKey } = contactsQuery;
   const wanted = new Set<string>();
-  /** Whom facts spoke of while they were being asked for. */
+  /** Contacts that events named while their request was under way. */
   const touched = new Set<string>();
   let wholeList = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +40,7 @@ export function contactAsker(queries: QueryClient): ContactAsker {
       return;
     }
     for (const id of ids) touched.delete(id);
-    // Whoever is gone meanwhile, or cannot be asked for now, stays as known; the next connection asks for everybody.
+    // A contact that is gone or cannot be read now stays as it is; the next connection reads the whole list.
     const answers = await Promise.allSettled(ids.map(getContact));
     const fresh = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
     const stale = fresh.filter(({ id }) => touched.has(id));
@@ -61,7 +61,7 @@ export function contactAsker(queries: QueryClient): ContactAsker {
     note: (contacts, events) => {
       for (const event of events) if ("contactId" in event) touched.add(event.contactId);
       for (const id of contactsToAsk(contacts, events)) wanted.add(id);
-      // A list that is under way may be older than these facts and would undo them.
+      // A list that is being read may be older than these events and would revert them.
       if (queries.isFetching({ queryKey }) > 0) wholeList = true;
       if (wholeList || wanted.size > 0) later();
     },

@@ -1,4 +1,4 @@
-// The list of contacts, and what each of them was when.
+// The list of contacts, and the presence history of each.
 import { contactsQuery } from "@/lib/api/peers";
 import type { Reducer } from "../reducer";
 import { isPresence } from "../types";

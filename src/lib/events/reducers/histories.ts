@@ -1,4 +1,4 @@
-// The conversations that are open or were: patched where a fact says enough, asked for again where it does not.
+// Conversations in the cache: patched where an event carries enough, read again where it does not.
 import type { QueryClient } from "@tanstack/react-query";
 import { listMessages } from "@/lib/api/chat";
 import { type History, mergeNewest, replaceMessage } from "@/lib/api/history";
@@ -53,12 +53,12 @@ async function bringUpToDate(queries: QueryClient, contactId: string, events: re
       if (message) updateHistory(queries, contactId, (now) => replaceMessage(now, message));
     }
   } catch {
-    // The node does not answer: the query says so on its next reading, with the person's own retry.
+    // The node does not answer: the query reports that on its next read, with a button to retry.
     await queries.invalidateQueries({ queryKey: key });
   }
 }
 
-/** Messages whose news are not in the history yet: those that came, and those whose state does not say why. */
+/** Messages that must be read: new ones, and failed ones, whose events carry no reason. */
 function unknownIn({ messages }: History, contactId: string, events: readonly EventDto[]): string[] {
   const states = new Map(messages.map((message) => [message.id, message.state]));
   const unknown = new Set<string>();

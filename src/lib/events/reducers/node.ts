@@ -1,4 +1,4 @@
-// The node itself: its network, its disk, its settings, and what the doctor said before.
+// The node itself: network, disk, settings, and whether the doctor's last report is outdated.
 import type { QueryClient } from "@tanstack/react-query";
 import { doctorQuery } from "@/lib/api/node";
 import { healthQuery, heartbeatConfigQuery, selfOfflineQuery, storageFullQuery } from "@/lib/api/peers";
@@ -14,7 +14,7 @@ export const nodeReducer = {
     "events-missed",
     "peer-online",
     "peer-offline",
-    // The health page reads these in the journal, when it is opened.
+    // The health page reads these from the journal when it is opened.
     "task-started",
     "task-failed",
     "task-stopped",
@@ -23,9 +23,9 @@ export const nodeReducer = {
     apply: (events) => {
       if (events.some((event) => event.type === "events-missed")) void queries.invalidateQueries();
       const network = events.findLast((event) => event.type === "network-state");
-      if (network) told(queries, selfOfflineQuery.queryKey, network.offline);
+      if (network) setKnown(queries, selfOfflineQuery.queryKey, network.offline);
       const storage = events.findLast((event) => event.type === "storage-state");
-      if (storage) told(queries, storageFullQuery.queryKey, storage.full);
+      if (storage) setKnown(queries, storageFullQuery.queryKey, storage.full);
       if (events.some(changesDiagnosis)) {
         queries.setQueryData(doctorQuery.queryKey, (report) => report && { ...report, outdated: true });
       }
@@ -39,14 +39,14 @@ export const nodeReducer = {
   }),
 } as const satisfies Reducer;
 
-function told(queries: QueryClient, queryKey: readonly string[], value: boolean): void {
-  // An answer that is under way may be older than this fact: it is not waited for.
+function setKnown(queries: QueryClient, queryKey: readonly string[], value: boolean): void {
+  // An answer under way may be older than this event: it is cancelled.
   void queries.cancelQueries({ queryKey });
   queries.setQueryData(queryKey, value);
   void queries.invalidateQueries({ queryKey: healthQuery.queryKey });
 }
 
-/** Whether the doctor might say something else after this fact. */
+/** Whether the doctor's report may differ after this event. */
 function changesDiagnosis({ type }: EventDto): boolean {
   return ["peer-online", "peer-offline", "network-state", "config-changed"].includes(type);
 }

@@ -1,5 +1,5 @@
-// What facts do to what the screen already knows. Pure: contacts and histories in, the same or changed ones out.
-// An object that a fact does not touch keeps its identity, so that its row does not render again.
+// Applies events to cached contacts and histories. Pure: contacts and histories in, the same or changed ones out.
+// An object that no event touches keeps its identity, so that its row does not render again.
 import { type History, mapMessages } from "@/lib/api/history";
 import type { Contact, EventDto, Message } from "@/lib/host";
 import { isPresence, type PresenceEvent } from "../types";
@@ -21,20 +21,20 @@ export function patchContacts(contacts: Contact[], events: readonly EventDto[]):
 }
 
 function presenceChange(event: PresenceEvent): Partial<Contact> {
-  // A doubt is no new sight of anybody.
+  // `uncertain` does not change when somebody was last seen.
   if (event.type === "peer-uncertain") return { presence: "uncertain", uncertainSince: event.timestamp };
   if (event.type !== "peer-offline") {
     return { presence: "online", uncertainSince: null, offlineReason: null, lastSeen: event.timestamp };
   }
   const gone: Partial<Contact> = { presence: "offline", uncertainSince: null, offlineReason: event.reason };
-  // Who was forgotten had been silent before: that is no new sight of them.
+  // A forgotten contact had been silent before: when it was last seen does not change.
   return event.reason === "cleanup" ? gone : { ...gone, lastSeen: event.timestamp };
 }
 
 /**
- * Of whom facts speak what the list cannot know by itself: somebody new, a new name (also of somebody who was heard
- * again), a new last message, and when exactly somebody was heard last who then fell silent or did not answer (the event
- * says when that was noticed).
+ * Contacts that must be read because the event lacks something: a new contact, a new name (also of one that is back), a new
+ * last message, and the exact last-seen time of one that timed out or did not answer (the event has the time at which that
+ * was noticed).
  */
 export function contactsToAsk(contacts: readonly Contact[], events: readonly EventDto[]): Set<string> {
   const known = new Set(contacts.map((contact) => contact.id));
@@ -45,14 +45,14 @@ function needsAnswer(event: EventDto, known: ReadonlySet<string>): event is Even
   if (event.type === "peer-changed" || event.type === "message-received" || event.type === "messages-pruned")
     return true;
   if (event.type === "peer-new-address" || event.type === "peer-address-approved") return true;
-  // How a message begins: another program of this profile may have written it.
+  // The beginning of the message: it may have been sent from another program of this profile.
   if (event.type === "message-state") return event.state === "sending" || event.state === "waiting";
   if (!isPresence(event)) return false;
   if (!known.has(event.contactId) || event.type === "peer-certain") return true;
   return event.type === "peer-offline" && (event.reason === "timeout" || event.reason === "unanswered");
 }
 
-/** Each in their place, or at the end if they are new. */
+/** Replaces known contacts in place and appends new ones. */
 export function replaceContacts(contacts: Contact[], fresh: readonly Contact[]): Contact[] {
   const changed = new Map(fresh.map((contact) => [contact.id, contact]));
   const kept = contacts.map((contact) => {
@@ -63,7 +63,7 @@ export function replaceContacts(contacts: Contact[], fresh: readonly Contact[]):
   return [...kept, ...changed.values()];
 }
 
-/** Takes over states; a failure is left out, because its reason is not in the event and must be asked for. */
+/** Applies states except failures, whose reason is not in the event and must be read. */
 export function patchStates(history: History, events: readonly EventDto[]): History {
   const states = new Map<string, Message["state"]>();
   for (const event of events) {

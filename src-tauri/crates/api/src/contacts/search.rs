@@ -94,13 +94,13 @@ mod tests {
     fn what_is_typed_finds_who_is_meant() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/search.json");
         let mut samples: Vec<Sample> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        if std::env::var_os("LANDLINE_BLESS").is_some() {
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
             samples.iter_mut().for_each(|sample| sample.readings = heard(&sample.name));
             std::fs::write(path, serde_json::to_string_pretty(&samples).unwrap() + "\n").unwrap();
         }
         for Sample { name, readings, finds, misses } in samples {
             let contact = contact(&name);
-            assert_eq!(contact.readings, readings, "{name}: LANDLINE_BLESS=1 writes them anew");
+            assert_eq!(contact.readings, readings, "{name}: UPDATE_SNAPSHOTS=1 writes them anew");
             for query in finds {
                 assert!(contact.fits(&query), "\"{query}\" finds {name}");
             }

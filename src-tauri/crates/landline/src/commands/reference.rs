@@ -1,5 +1,5 @@
 //! `docs/command-line.md`, written from the command line itself. Only a test: it fails when the page is stale, and
-//! `LANDLINE_BLESS=1` (`npm run docs`) writes it anew.
+//! `UPDATE_SNAPSHOTS=1` (`npm run docs`) writes it anew.
 
 use super::Cli;
 use crate::exit;
@@ -11,7 +11,7 @@ use std::path::Path;
 fn the_page_of_the_command_line_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/command-line.md");
     let fresh = page();
-    if std::env::var_os("LANDLINE_BLESS").is_some() {
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();

@@ -1,5 +1,5 @@
 //! `docs/configuration.md`, written from the settings themselves: their descriptions, their defaults and when a change
-//! counts. Only a test: it fails when the page is stale, and `LANDLINE_BLESS=1` (`npm run docs`) writes it anew.
+//! counts. Only a test: it fails when the page is stale, and `UPDATE_SNAPSHOTS=1` (`npm run docs`) writes it anew.
 
 use super::Config;
 use crate::settings::needs_restart;
@@ -20,7 +20,7 @@ const HEAD: &str = "<!-- Written by a test of crates/node from the settings them
 fn the_page_of_the_settings_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/configuration.md");
     let fresh = page();
-    if std::env::var_os("LANDLINE_BLESS").is_some() {
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();

@@ -7,12 +7,16 @@ use super::source::{SourceFile, numbered};
 /// The crates of this workspace that a crate may use in production code.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
-        "ipmsg" | "link" | "nntp" | "store" | "doctor" => &[],
-        "peer" => &["ipmsg", "link", "store"],
-        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "peer"],
-        "node" => {
-            &["ipmsg", "link", "nntp", "store", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library"]
-        }
+        "ipmsg" | "nntp" | "store" | "doctor" => &[],
+        "task" => &["store"],
+        "link" => &["store", "task"],
+        "peer" => &["ipmsg", "link", "store", "task"],
+        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "task", "peer"],
+        "node" => &[
+            "ipmsg", "link", "nntp", "store", "task", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library",
+        ],
+        // Read by the desktop shell alone.
+        "strings" => &[],
         // Above node everything below may be used; between the binaries nothing is forbidden here.
         _ => return None,
     })

@@ -2,12 +2,12 @@
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Announcer, announce } from "./Announcer";
-import { Told } from "./Told";
+import { LiveText } from "./LiveText";
 
-describe("Told", () => {
+describe("LiveText", () => {
   const shown = (text: string | false) => (
     <div role="status">
-      <Told>{text}</Told>
+      <LiveText>{text}</LiveText>
     </div>
   );
 

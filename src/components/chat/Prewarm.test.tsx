@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeHost, someContact } from "@/test/FakeHost";
 import { renderScreen } from "@/test/renderScreen";
-import { Rehearsal } from "./Rehearsal";
+import { Prewarm } from "./Prewarm";
 
 const made: string[] = [];
 const { createElement } = Document.prototype;
 
-async function rehearsed(before: ReactNode = null) {
+async function prewarmed(before: ReactNode = null) {
   made.length = 0;
   vi.spyOn(Document.prototype, "createElement").mockImplementation(function (this: Document, name: string) {
     made.push(name);
@@ -18,7 +18,7 @@ async function rehearsed(before: ReactNode = null) {
   const { container } = renderScreen(
     <>
       {before}
-      <Rehearsal needed />
+      <Prewarm needed />
       <p>The list</p>
     </>,
   );
@@ -29,9 +29,9 @@ async function rehearsed(before: ReactNode = null) {
 
 afterEach(() => vi.restoreAllMocks());
 
-describe("Rehearsal", () => {
+describe("Prewarm", () => {
   it("draws a conversation and messages that are not in the document, and asks the node nothing about them", async () => {
-    const { host, container } = await rehearsed();
+    const { host, container } = await prewarmed();
     await vi.waitFor(() => expect(made.filter((name) => name === "article")).toHaveLength(2));
     expect(made).toContain("textarea");
     expect(document.querySelector("textarea, article")).toBeNull();
@@ -44,7 +44,7 @@ describe("Rehearsal", () => {
 
   it("is left out where a conversation is shown already", async () => {
     // The one after it is drawn later than it would be.
-    await rehearsed(<Rehearsal needed={false} />);
+    await prewarmed(<Prewarm needed={false} />);
     await vi.waitFor(() => expect(made).toContain("article"));
     expect(made.filter((name) => name === "textarea")).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
-// A conversation that nobody sees, drawn once in an idle moment after the start: the engine reads and compiles code when it
-// first runs, and the first conversation that a person opens should not be the one that waits for it.
+// Renders a hidden conversation once after the start, so that its code is parsed and compiled before a person opens the
+// first one and would have to wait for it.
 import { useQuery } from "@tanstack/react-query";
 import { Activity, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
@@ -8,15 +8,15 @@ import { MessageItem } from "./MessageItem";
 import { OpenConversation } from "./OpenConversation";
 import { SAMPLES } from "./samples";
 
-/** By then it has been drawn. */
+/** By then it has been rendered. */
 const OVER_MS = 3_000;
 
-/** `needed` if the window does not begin with a conversation: that one would be the rehearsal. */
-export function Rehearsal({ needed }: { needed: boolean }) {
+/** `needed` unless the window begins with a conversation, which compiles the same code. */
+export function Prewarm({ needed }: { needed: boolean }) {
   const { data: contacts } = useQuery(contactsQuery);
-  // Goes when it is over and not sooner: whoever opens a conversation meanwhile would wait for its going.
+  // Unmounted when it is over and not sooner: opening a conversation meanwhile would have to wait for the unmounting.
   const [over, setOver] = useState(!needed);
-  // Oneself: nothing that is real is with them.
+  // The own contact, which has no real conversation.
   const self = contacts?.find(({ isSelf }) => isSelf);
   const ready = self !== undefined;
   useEffect(() => {
@@ -27,9 +27,9 @@ export function Rehearsal({ needed }: { needed: boolean }) {
   return self && !over && <Unseen contact={self} />;
 }
 
-/** Hidden, so that no effect runs and nothing is asked of the node; outside the document, so that nothing finds it. */
+/** Hidden, so that no effect runs and the node is asked nothing; outside the document, so that no query finds it. */
 function Unseen({ contact }: { contact: Contact }) {
-  // As it was: what changes is not drawn again.
+  // The first value for good: later changes must not render it again.
   const [drawn] = useState(contact);
   const [stage] = useState(() => document.createElement("div"));
   return createPortal(
