@@ -2,6 +2,7 @@
 //! The cause goes to the log.
 
 use crate::contract_error::ContractError;
+use landline_bytes::StreamError;
 use landline_chat::{ChatError, Failure};
 use landline_ipmsg::BindError;
 use landline_node::{ConfigError, NodeError, port_holder};
@@ -60,6 +61,7 @@ pub(crate) fn error_codes() -> impl Iterator<Item = &'static str> {
         Failure::CODES,
         ConfigError::CODES,
         NodeError::CODES,
+        StreamError::CODES,
     ];
     domains.into_iter().flatten().copied()
 }
@@ -116,6 +118,12 @@ impl From<NodeError> for ApiError {
             ref cause => cause.hint().to_owned(),
         };
         Self::new(cause.code(), sentence(&cause), hint)
+    }
+}
+
+impl From<StreamError> for ApiError {
+    fn from(cause: StreamError) -> Self {
+        Self::new(cause.code(), cause.to_string(), cause.hint())
     }
 }
 

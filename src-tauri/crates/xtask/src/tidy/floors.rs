@@ -8,8 +8,9 @@ use super::source::{SourceFile, numbered};
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
         "ipmsg" | "link" | "nntp" | "store" | "doctor" => &[],
+        "bytes" => &["store"],
         "peer" => &["ipmsg", "link", "store"],
-        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "peer"],
+        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "bytes", "peer"],
         "node" => {
             &["ipmsg", "link", "nntp", "store", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library"]
         }
