@@ -5,11 +5,16 @@ import { ApiFailure, type ByteRange, byteTransport, cancelled, type DownloadOffe
 export type { ByteRange, DownloadOffer, UploadOffer };
 
 /** The bytes of a download, read at the pace at which they are read here. To cancel the stream ends it at the node too. */
-export function download(
+export async function download(
   offer: DownloadOffer,
   { range = { from: 0 }, signal }: { range?: ByteRange; signal?: AbortSignal } = {},
 ): Promise<ReadableStream<Uint8Array>> {
-  return byteTransport().read(offer, range, signal);
+  const { ticket, content } = offer;
+  const transport = byteTransport();
+  if (range.from < Math.min(range.to ?? content.size, content.size)) return transport.read(offer, range, signal);
+  // Nothing can be asked for of it. A ticket that the node does not know any more has nothing to end.
+  void transport.close(ticket).catch(() => undefined);
+  return new ReadableStream({ start: (controller) => controller.close() });
 }
 
 /** Types of pictures that run nothing. What a browser is shown under another type could. */

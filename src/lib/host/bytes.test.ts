@@ -131,6 +131,17 @@ describe.each([
     expect(same(rest, node.content.slice(3 * MIB))).toBe(true);
   });
 
+  it.each([
+    [0, undefined, 0],
+    [5, 5, 10],
+    [10, undefined, 10],
+    [12, 20, 10],
+  ])("asks for nothing of an empty part: %s to %s of %s", async (from, to, size) => {
+    const range = to === undefined ? { from } : { from, to };
+    expect(await all(await download(offered(size), { range }))).toHaveLength(0);
+    expect([node.given, node.closed]).toEqual([0, ["t1"]]);
+  });
+
   it("asks the node for no more than is read, and tells it when nobody wants the rest", async () => {
     const reader = (await download(offered(3 * MIB))).getReader();
     const first = await reader.read();

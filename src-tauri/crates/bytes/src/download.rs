@@ -38,9 +38,6 @@ impl Download {
         self.used_up = whole && range.is_empty();
         try_unfold(Reading { download: self, whole, rest: range, reader: None }, |mut reading| async move {
             let piece = reading.next().await;
-            if let Err(StreamError::Failed(cause)) = &piece {
-                tracing::warn!(%cause, "content cannot be read");
-            }
             Ok(piece?.map(|piece| (piece, reading)))
         })
     }

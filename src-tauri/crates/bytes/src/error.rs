@@ -51,8 +51,8 @@ pub enum StreamError {
     /// Either side gave up before the end.
     #[error("It was cancelled before the end.")]
     Cancelled,
-    /// The content cannot be read or written.
-    #[error("The content cannot be read or written: {0}.")]
+    /// The content cannot be read or written; the cause is in the log, since it may name files of this machine.
+    #[error("The content cannot be read or written.")]
     Failed(Arc<io::Error>),
     /// The system gives no random numbers for a ticket.
     #[error("The system gives no random numbers.")]
@@ -77,12 +77,7 @@ landline_store::error_codes!(StreamError {
 
 impl From<io::Error> for StreamError {
     fn from(cause: io::Error) -> Self {
+        tracing::warn!(%cause, "the content of a stream cannot be read or written");
         Self::Failed(Arc::new(cause))
-    }
-}
-
-impl From<StreamError> for io::Error {
-    fn from(error: StreamError) -> Self {
-        Self::other(error)
     }
 }

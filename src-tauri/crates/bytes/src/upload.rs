@@ -77,9 +77,6 @@ impl Upload {
         self.writing = true;
         let write = receiving.sink.write(bytes);
         if let Err(error) = self.lease.guard(async { Ok(write.await?) }).await {
-            if let StreamError::Failed(cause) = &error {
-                tracing::warn!(%cause, "content cannot be written");
-            }
             self.receiving = None;
             return Err(error);
         }

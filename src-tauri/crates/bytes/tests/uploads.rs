@@ -95,10 +95,10 @@ async fn too_much_is_refused_before_it_is_written() {
     assert_eq!(code(upload.write(&[0; 5]).await), "bytes.too_large");
     assert_eq!(kept.bytes.lock().len(), 6);
     drop(upload);
-    assert_eq!(
-        code(chunks::write(&streams, OURS, ticket, 6, 10, &vec![0; chunks::CHUNK_LIMIT + 1]).await),
-        "bytes.too_large"
-    );
+    let (ticket, kept) = ToySink::offered(&streams, Expected::AtMost(u64::MAX));
+    let chunk = vec![0; chunks::CHUNK_LIMIT + 1];
+    assert_eq!(code(chunks::write(&streams, OURS, ticket, 0, 1 << 30, &chunk).await), "bytes.too_large");
+    assert!(kept.bytes.lock().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,7 +123,20 @@ async fn an_upload_that_is_not_gone_on_with_is_thrown_away_without_anybody_askin
     let (ticket, kept) = ToySink::offered(&streams, Expected::Exactly(10));
     chunks::write(&streams, OURS, ticket, 0, 10, &[0; 5]).await.unwrap();
     assert_eq!((kept.became(), streams.received(OURS, ticket).unwrap()), ((0, 0), 5));
+    let (_unused, never) = ToySink::offered(&streams, Expected::Exactly(10));
     // Time goes on by itself while everybody waits.
+    tokio::time::sleep(Limits::default().idle + Duration::from_secs(1)).await;
+    assert_eq!((kept.became(), never.became(), streams.counts()), ((0, 1), (0, 1), (0, 0)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_took_long_is_thrown_away_as_well() {
+    let streams = streams();
+    let (ticket, kept) = ToySink::offered(&streams, Expected::Exactly(10));
+    let upload = streams.upload(OURS, ticket).unwrap();
+    tokio::time::sleep(Limits::default().unused * 3).await;
+    assert_eq!((kept.became(), streams.counts()), ((0, 0), (1, 1)), "it is in use");
+    drop(upload);
     tokio::time::sleep(Limits::default().idle + Duration::from_secs(1)).await;
     assert_eq!((kept.became(), streams.counts()), ((0, 1), (0, 0)));
 }
@@ -181,7 +194,10 @@ async fn a_sink_that_hangs_or_fails_ends_the_upload_for_good() {
         let (ticket, kept, gate) = ToySink::gated(&streams, Expected::Exactly(3), false);
         let gate = (!gone).then_some(gate);
         let expected = if gone { "bytes.failed" } else { "bytes.stalled" };
-        assert_eq!(code(chunks::write(&streams, OURS, ticket, 0, 3, b"abc").await), expected);
+        let mut upload = streams.upload(OURS, ticket).unwrap();
+        assert_eq!(code(upload.write(b"abc").await), expected);
+        assert_eq!(code(upload.write(b"abc").await), "bytes.unknown_ticket");
+        assert_eq!(code(upload.finish().await), "bytes.unknown_ticket");
         assert_eq!((kept.became(), streams.counts()), ((0, 1), (0, 0)));
         drop(gate);
     }

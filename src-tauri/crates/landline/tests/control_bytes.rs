@@ -7,9 +7,12 @@ mod house;
 
 use house::FakeNode;
 use house::content::{Became, Check, bytes};
+use landline::Contract;
 use landline::control::{ByteReader, ByteWriter, ClientError, ControlClient, ControlDoor};
 use landline_bytes::{ByteRange, CHUNK};
 use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::task::Poll;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_util::sync::CancellationToken;
@@ -48,7 +51,6 @@ impl Running {
     }
 
     async fn until_quiet(&self) {
-        use landline::Contract;
         while self.node.streams().counts().1 > 0 {
             tokio::task::yield_now().await;
         }
@@ -160,29 +162,58 @@ async fn an_upload_that_is_cut_off_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
+async fn a_download_that_is_cut_off_between_two_frames_is_not_taken_for_the_whole() {
+    let running = Running::start();
+    let hanging = json!({ "size": 300_000, "stallAt": CHUNK });
+    let mut reader = running.download(hanging, ByteRange::ALL).await.unwrap();
+    let mut rest = vec![0; CHUNK];
+    reader.read_exact(&mut rest).await.unwrap();
+    running.closing.cancel();
+    assert_eq!(reader.read(&mut rest).await.unwrap_err().kind(), ErrorKind::UnexpectedEof);
+}
+
+#[tokio::test]
+async fn an_upload_of_unknown_size_that_is_cut_off_is_not_taken_for_the_whole() {
+    for aborted in [false, true] {
+        let running = Running::start();
+        let mut writer = running.upload(json!({}), None).await.unwrap();
+        writer.write_all(&bytes(0..100_000)).await.unwrap();
+        writer.flush().await.unwrap();
+        running.node.uploads.until_written(100_000).await;
+        if aborted {
+            writer.abort().await
+        } else {
+            drop(writer)
+        }
+        running.until_quiet().await;
+        assert_eq!(running.node.streams().counts(), (1, 0), "it may go on for a while");
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_does_not_read_holds_the_source_up() {
+    let running = Running::start();
+    let mut reader = running.download(json!({ "size": 1_u64 << 40 }), ByteRange::ALL).await.unwrap();
+    let held_up = running.node.sources.until_held_up().await;
+    assert!(held_up < 4 << 20, "no more than the socket takes: {held_up}");
+    reader.read_exact(&mut vec![0; 4 << 20]).await.unwrap();
+    assert!(running.node.sources.until_held_up().await > held_up, "it goes on with the reader");
+}
+
+#[tokio::test]
 async fn a_sink_that_takes_nothing_holds_the_client_up() {
     let running = Running::start();
-    running.node.uploads.block_at(CHUNK as u64);
+    running.node.uploads.block_at(0);
     let mut writer = running.upload(json!({}), None).await.unwrap();
-    let mut written = 0_u64;
-    // Until no more fits on the way.
-    loop {
-        let piece = bytes(written..written + CHUNK as u64);
-        let ready = futures::poll!(std::pin::pin!(writer.write_all(&piece)));
-        match ready {
-            std::task::Poll::Ready(done) => done.unwrap(),
-            std::task::Poll::Pending if running.node.uploads.written() == CHUNK as u64 => break,
-            std::task::Poll::Pending => {
-                // Whatever of the piece is left comes to nothing: the connection is given up.
-                running.node.uploads.until_written(CHUNK as u64).await;
-                break;
-            }
+    let (piece, mut sent, mut turns) = (vec![0; CHUNK], 0, 0);
+    while turns < 1_000 {
+        match futures::poll!(std::pin::pin!(writer.write(&piece))) {
+            Poll::Ready(count) => (sent, turns) = (sent + count.unwrap(), 0),
+            Poll::Pending => turns += 1,
         }
-        written += CHUNK as u64;
         tokio::task::yield_now().await;
-        assert!(written < 8 << 20, "nothing holds the client up");
     }
-    assert_eq!(running.node.uploads.written(), CHUNK as u64);
+    assert!(sent < 4 << 20, "no more than the socket takes: {sent}");
 }
 
 #[tokio::test]
@@ -191,10 +222,13 @@ async fn commands_are_answered_while_bytes_flow() {
     let mut reader = running.download(json!({ "size": 1_u64 << 40 }), ByteRange::ALL).await.unwrap();
     let drained = tokio::spawn(async move {
         let (mut check, mut buffer) = (Check::default(), vec![0; CHUNK]);
-        while let Ok(count @ 1..) = reader.read(&mut buffer).await {
-            check.take(&buffer[..count]);
+        loop {
+            match reader.read(&mut buffer).await {
+                Ok(0) => break None,
+                Ok(count) => check.take(&buffer[..count]),
+                Err(_) => break Some(check.offset),
+            }
         }
-        check.offset
     });
     let mut client = running.client().await;
     for _ in 0..20 {
@@ -202,5 +236,5 @@ async fn commands_are_answered_while_bytes_flow() {
     }
     assert!(!drained.is_finished());
     running.closing.cancel();
-    assert!(drained.await.unwrap() > 0, "the end of the node ends the stream");
+    assert!(drained.await.unwrap().is_some_and(|count| count > 0), "the end of the node cuts it off");
 }

@@ -170,6 +170,55 @@ async fn a_reader_that_goes_frees_what_its_stream_held() {
 }
 
 #[tokio::test]
+async fn a_reader_that_does_not_read_holds_the_source_up() {
+    let running = Running::start().await;
+    let ticket = running.ticket("offer_download", r#"{"size":1099511627776}"#).await;
+    let mut stream = begin(&running, "GET", &ticket, &[]).await;
+    read_head(&mut stream).await;
+    let held_up = running.node.sources.until_held_up().await;
+    assert!(held_up < 16 << 20, "no more than the sockets take: {held_up}");
+    stream.read_exact(&mut vec![0; 16 << 20]).await.unwrap();
+    assert!(running.node.sources.until_held_up().await > held_up, "it goes on with the reader");
+}
+
+#[tokio::test]
+async fn a_sink_that_takes_nothing_holds_the_sender_up() {
+    let running = Running::start().await;
+    running.node.uploads.block_at(0);
+    let ticket = running.ticket("offer_upload", "{}").await;
+    let stream = begin(&running, "PUT", &ticket, &[("Content-Length", "1099511627776")]).await;
+    let (piece, mut sent, mut turns) = (vec![0; 65_536], 0, 0);
+    while turns < 1_000 {
+        match stream.try_write(&piece) {
+            Ok(count) => (sent, turns) = (sent + count, 0),
+            Err(_) => turns += 1,
+        }
+        tokio::task::yield_now().await;
+    }
+    assert!(sent < 16 << 20, "no more than the sockets take: {sent}");
+    drop(stream);
+    running.node.uploads.block_at(u64::MAX);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_let_go_tears_no_write() {
+    let running = Running::with(|options| options.connections = 1).await;
+    running.node.uploads.block_at(0);
+    let ticket = running.ticket("offer_upload", "{}").await;
+    let mut stream = begin(&running, "PUT", &ticket, &[("Content-Length", "300000")]).await;
+    stream.write_all(&bytes(0..10_000)).await.unwrap();
+    running.node.uploads.until_blocked().await;
+    assert_eq!(running.owner("POST /api/echo", b"{}").await.status, 200, "it takes the only place");
+    // The server has ended the connection.
+    assert!(matches!(stream.read(&mut [0]).await, Ok(0) | Err(_)));
+    running.node.uploads.block_at(u64::MAX);
+    until_quiet(&running).await;
+    let (answer, _) = running.bytes("HEAD", &ticket, &[], b"").await;
+    let written = running.node.uploads.written().to_string();
+    assert_eq!((answer.status, answer.header("upload-offset")), (200, Some(&*written)), "it can go on");
+}
+
+#[tokio::test]
 async fn content_that_fails_midway_breaks_the_answer_off() {
     let running = Running::start().await;
     let ticket = running.ticket("offer_download", r#"{"size":300000,"failAt":100000}"#).await;

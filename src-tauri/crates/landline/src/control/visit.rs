@@ -1,6 +1,6 @@
-//! The places of the control door. Those who have said nothing yet, commands, followers, and followers who were too slow
-//! have each their own: neither programs that only connect nor those that follow what happens keep out a command,
-//! however many they are and whether they read or not.
+//! The places of the control door. Those who have said nothing yet, commands, followers, followers who were too slow, and
+//! streams of bytes have each their own: neither programs that only connect nor those that follow what happens keep out a
+//! command, however many they are and whether they read or not.
 
 use crate::places::{Place, Places};
 use parking_lot::Mutex;

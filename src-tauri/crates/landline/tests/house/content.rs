@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::io;
 use std::ops::Range;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, ReadBuf};
@@ -66,11 +67,12 @@ impl Check {
 #[derive(Clone)]
 pub(crate) struct Sources {
     open: Arc<watch::Sender<usize>>,
+    read: Arc<AtomicU64>,
 }
 
 impl Default for Sources {
     fn default() -> Self {
-        Self { open: Arc::new(watch::Sender::new(0)) }
+        Self { open: Arc::new(watch::Sender::new(0)), read: Arc::default() }
     }
 }
 
@@ -90,6 +92,23 @@ impl Sources {
             fail_at: args["failAt"].as_u64(),
             open: self.clone(),
         })
+    }
+
+    /// How many bytes have been read of them.
+    pub(crate) fn read(&self) -> u64 {
+        self.read.load(Ordering::SeqCst)
+    }
+
+    /// Waits until nothing more is read, however often everybody else has their turn; how much was read by then.
+    pub(crate) async fn until_held_up(&self) -> u64 {
+        let (mut before, mut turns) = (self.read(), 0);
+        while turns < 1_000 {
+            tokio::task::yield_now().await;
+            let read = self.read();
+            turns = if read == before && read > 0 { turns + 1 } else { 0 };
+            before = read;
+        }
+        before
     }
 
     pub(crate) async fn until_open(&self, count: usize) {
@@ -141,6 +160,7 @@ impl AsyncRead for MadeUpReader {
         let count = next.len().min(buf.remaining());
         buf.put_slice(&next[..count]);
         self.offset += count as u64;
+        self.open.read.fetch_add(count as u64, Ordering::SeqCst);
         Poll::Ready(Ok(()))
     }
 }
@@ -187,6 +207,13 @@ impl Uploads {
     /// From now on sinks take what lies before `offset` and then wait.
     pub(crate) fn block_at(&self, offset: u64) {
         self.gate.send_replace(offset);
+    }
+
+    /// Waits until a sink waits because of [`Uploads::block_at`].
+    pub(crate) async fn until_blocked(&self) {
+        while self.gate.receiver_count() == 0 {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// How many bytes have been written by now.
