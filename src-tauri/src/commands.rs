@@ -1,5 +1,6 @@
 //! The commands of the contract as the window calls them: a named Tauri command for each, which passes its arguments to
-//! [`landline_api::Api`] and decides nothing. They are made from the contract's own lines.
+//! [`landline_api::Api`] and decides nothing. They are made from the contract's own lines. Bytes have calls of their own, in
+//! `bytes.rs`.
 //!
 //! ```ts
 //! const { heartbeatInterval, peerTimeout } = await invoke<HeartbeatConfigDto>("get_heartbeat_config");
@@ -55,7 +56,7 @@ macro_rules! domains {
             $(if $domain::NAMES.contains(&name) {
                 return $domain::answer(invoke);
             })+
-            false
+            crate::bytes::answer(invoke)
         }
     };
 }

@@ -10,6 +10,7 @@ mod away;
 mod badge;
 #[cfg(target_os = "linux")]
 mod bus;
+mod bytes;
 pub mod commands;
 mod drawing;
 mod events;

@@ -2,6 +2,7 @@
 import { sampleMessage } from "@/components/chat/samples";
 import {
   ApiFailure,
+  type ByteTransport,
   type Commands,
   type Contact,
   type EventDto,
@@ -20,8 +21,17 @@ type Name = keyof Commands;
 type Answers = { [C in Name]?: (args: Commands[C]["args"]) => Commands[C]["result"] | Promise<Commands[C]["result"]> };
 type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq"> : never) : never;
 
+/** Takes no bytes and has none, unless a test says otherwise. */
+const NO_BYTES: ByteTransport = {
+  partLimit: 1 << 20,
+  read: async () => Promise.reject(refusal("test.no_answer")),
+  write: async () => Promise.reject(refusal("test.no_answer")),
+  close: async () => undefined,
+};
+
 export class FakeHost implements Host {
   desktop = true;
+  bytes = NO_BYTES;
   readonly calls: { command: Name; args: unknown }[] = [];
   readonly opened: string[] = [];
   readonly saved: SavedText[] = [];

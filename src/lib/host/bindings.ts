@@ -145,6 +145,16 @@ export type ContactsCommands = {
 	import_contact: Call<ImportContact, string>,
 };
 
+/**  What a download is. */
+export type ContentInfo = {
+	/**  What a file of it would be called; to be shown, and no path. */
+	name: string,
+	/**  As `image/png`. */
+	mediaType: string,
+	/**  In bytes. */
+	size: Count,
+};
+
 /**  A counter or a row number. What would not fit is shown as the largest that does. */
 export type Count = number;
 
@@ -240,6 +250,14 @@ export type DoctorReportDto = {
 	interfaces: DoctorInterfaceDto[],
 	/**  The ways to those who count as online. */
 	peers: PeerPathDto[],
+};
+
+/**  Something to fetch: a file, a picture. */
+export type DownloadOffer = {
+	/**  Good for one stream of whoever gave the command, for a minute. */
+	ticket: string,
+	/**  What it is. */
+	content: ContentInfo,
 };
 
 /**  What became of a broadcast that left by an interface. */
@@ -1034,6 +1052,14 @@ export type UpdateTargets = {
 	targets: string[],
 };
 
+/**  A place for a file that is sent. */
+export type UploadOffer = {
+	/**  Good for one stream of whoever gave the command, for a minute. */
+	ticket: string,
+	/**  The most bytes that are taken. */
+	limit: Count,
+};
+
 /** Every command with its types. */
 export type Commands = ContactsCommands & PresenceCommands & ChatCommands & SettingsCommands & DesktopCommands & NodeCommands;
 
@@ -1140,7 +1166,20 @@ export type ErrorCode =
 	| "node.profile_in_use"
 	| "node.profile"
 	| "node.port_taken"
-	| "node.bind";
+	| "node.bind"
+	| "bytes.unknown_ticket"
+	| "bytes.wrong_direction"
+	| "bytes.in_use"
+	| "bytes.too_many_tickets"
+	| "bytes.too_many_streams"
+	| "bytes.too_large"
+	| "bytes.wrong_size"
+	| "bytes.bad_offset"
+	| "bytes.bad_range"
+	| "bytes.stalled"
+	| "bytes.cancelled"
+	| "bytes.failed"
+	| "bytes.no_random_numbers";
 
 /** Every kind of event in the journal. */
 export type JournalKind =

@@ -4,6 +4,7 @@
 // conversation of so many messages (the one with Jonas), &minutes=3 for a node that has run so long.
 import { isHere } from "@/lib/presence";
 import type { Contact, EventDto, Message } from "./bindings";
+import type { ByteTransport } from "./byteTransport";
 import { demoEvents, demoHistory } from "./demoHealth";
 import { pageAt, searchDemo } from "./demoHistory";
 import { keptHandlers } from "./demoKept";
@@ -17,6 +18,10 @@ import { installHost } from "./index";
 import type { SavedText } from "./save";
 
 type EventBody = EventDto extends infer E ? (E extends EventDto ? Omit<E, "seq"> : never) : never;
+async function notHere(): Promise<never> {
+  throw new ApiFailure({ code: "bytes.unknown_ticket", message: "There are no files here.", hint: "" });
+}
+
 type Handlers = { [C in CommandName]?: (args: Args<C>) => Result<C> };
 
 export function installDemo(options: URLSearchParams): void {
@@ -25,6 +30,7 @@ export function installDemo(options: URLSearchParams): void {
 
 class DemoHost implements Host {
   readonly desktop = true;
+  readonly bytes: ByteTransport = { partLimit: 1 << 20, read: notHere, write: notHere, close: notHere };
   readonly #contacts: Contact[];
   readonly #messages: Map<string, Message[]>;
   readonly #options: URLSearchParams;

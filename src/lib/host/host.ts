@@ -1,5 +1,6 @@
 // The shape of a host: whatever stands between the screen and the node. Implementations sit beside this file.
 import type { Commands, EventDto } from "./bindings";
+import type { ByteTransport } from "./byteTransport";
 import type { SavedText } from "./save";
 
 export type CommandName = keyof Commands;
@@ -23,6 +24,8 @@ export type Unsubscribe = () => void;
 export interface Host {
   /** Whether this is a window of the desktop, which can start at login and see when nobody is there. */
   readonly desktop: boolean;
+  /** Beside the calls, which carry no files. */
+  readonly bytes: ByteTransport;
   /** Rejects with an `ApiFailure`, never with anything else. */
   call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>>;
   /** Follows the node until unsubscribed. Events come in the order of the journal and none is left out. */

@@ -2,6 +2,7 @@
 import type { EventDto } from "./bindings";
 import { ApiFailure, badAnswer, isApiError, locked, unreachable } from "./failure";
 import type { Args, CommandName, Host, Lock, Result, SignalHandler, Unsubscribe } from "./host";
+import { HttpBytes, type RequestOptions } from "./httpBytes";
 import { addressOf, download, type SavedText } from "./save";
 import type { Admission } from "./session";
 
@@ -27,6 +28,7 @@ export type HttpHostOptions = {
 
 export class HttpHost implements Host {
   readonly desktop = false;
+  readonly bytes = new HttpBytes((path, init) => this.#request(path, init));
   readonly #origin: string;
   readonly #admission: Promise<Admission>;
   readonly #fetch: typeof fetch;
@@ -44,27 +46,26 @@ export class HttpHost implements Host {
   }
 
   async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
+    const headers = { "content-type": "application/json" };
+    const response = await this.#request(`/api/${command}`, { method: "POST", headers, body: JSON.stringify(args) });
+    return (await jsonOf(response)) as Result<C>;
+  }
+
+  /** Resolves with good answers only. */
+  async #request(path: string, init: RequestOptions): Promise<Response> {
     const session = await this.#session();
     if (session === undefined) throw locked();
+    const headers = { ...init.headers, authorization: `Bearer ${session}` };
     let response: Response;
     try {
-      response = await this.#fetch(`${this.#origin}/api/${command}`, {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${session}` },
-        body: JSON.stringify(args),
-      });
+      response = await this.#fetch(`${this.#origin}${path}`, { ...init, headers });
     } catch (cause) {
       throw unreachable(cause);
     }
     // A node keeps its sessions as long as it runs: this is another run of it.
     if (response.status === UNAUTHORIZED) this.#close("restarted");
-    let body: unknown;
-    try {
-      body = await response.json();
-    } catch (cause) {
-      throw badAnswer(cause);
-    }
-    if (response.ok) return body as Result<C>;
+    if (response.ok) return response;
+    const body = await jsonOf(response);
     throw isApiError(body) ? new ApiFailure(body) : badAnswer(response.status);
   }
 
@@ -144,6 +145,14 @@ export class HttpHost implements Host {
     void connect();
 
     return end;
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw badAnswer(cause);
   }
 }
 

@@ -1,4 +1,5 @@
 // The door to the node. Everything above this folder calls `call` and `subscribe` and knows nothing of Tauri or HTTP.
+import type { ByteTransport } from "./byteTransport";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { HttpHost } from "./http";
 import type { SavedText } from "./save";
@@ -7,6 +8,7 @@ import { inTauri, TauriHost } from "./tauri";
 
 export type * from "./bindings";
 export { TEXT_LIMIT } from "./bindings";
+export { type ByteRange, type ByteTransport, cancelled, type PartPlace } from "./byteTransport";
 export { ApiFailure, toFailure } from "./failure";
 export type { Host, HostSignal, Lock, Unsubscribe } from "./host";
 export type { SavedText } from "./save";
@@ -35,6 +37,11 @@ export function openHost(): void {
 
 export function call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
   return host().call(command, args);
+}
+
+/** The way for files and pictures; `lib/bytes` says how to use it. */
+export function byteTransport(): ByteTransport {
+  return host().bytes;
 }
 
 /** Whether the screen is in a window of the desktop. */

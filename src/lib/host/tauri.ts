@@ -5,6 +5,7 @@ import type { EventDto } from "./bindings";
 import { notSaved, toFailure } from "./failure";
 import type { Args, CommandName, Host, Result, SignalHandler, Unsubscribe } from "./host";
 import { addressOf, download, type SavedText } from "./save";
+import { TauriBytes } from "./tauriBytes";
 
 const EVENT = "landline://event";
 const DOWNLOADED = "landline://downloaded";
@@ -23,6 +24,7 @@ export function inTauri(): boolean {
 
 export class TauriHost implements Host {
   readonly desktop = true;
+  readonly bytes = new TauriBytes();
 
   async call<C extends CommandName>(command: C, args: Args<C>): Promise<Result<C>> {
     try {

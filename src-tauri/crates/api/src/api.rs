@@ -2,6 +2,7 @@
 
 use crate::{ApiError, Desktop, EventDto};
 use futures::{Stream, StreamExt};
+use landline_bytes::{ByteStreams, Client};
 use landline_node::Node;
 use landline_store::Seq;
 use std::sync::Arc;
@@ -11,12 +12,14 @@ use std::sync::Arc;
 pub struct Api {
     pub(crate) node: Arc<Node>,
     pub(crate) desktop: Option<Arc<dyn Desktop>>,
+    pub(crate) streams: ByteStreams,
+    pub(crate) client: Client,
 }
 
 impl Api {
     /// The contract of `node`.
     pub fn new(node: Arc<Node>) -> Self {
-        Self { node, desktop: None }
+        Self { node, desktop: None, streams: ByteStreams::default(), client: Client::Window }
     }
 
     /// The node.

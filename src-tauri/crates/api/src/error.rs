@@ -2,6 +2,7 @@
 //! The cause goes to the log.
 
 use crate::contract_error::ContractError;
+use landline_bytes::StreamError;
 use landline_chat::{ChatError, Failure};
 use landline_ipmsg::BindError;
 use landline_node::{ConfigError, NodeError, port_holder};
@@ -52,7 +53,8 @@ impl std::error::Error for ApiError {}
 
 /// Every code that a command can end with.
 pub(crate) fn error_codes() -> impl Iterator<Item = &'static str> {
-    ContractError::CODES.iter().copied().chain(landline_node::error_codes())
+    let own = ContractError::CODES.iter().chain(StreamError::CODES).copied();
+    own.chain(landline_node::error_codes())
 }
 
 impl From<ChatError> for ApiError {
@@ -107,6 +109,12 @@ impl From<NodeError> for ApiError {
             ref cause => cause.hint().to_owned(),
         };
         Self::new(cause.code(), sentence(&cause), hint)
+    }
+}
+
+impl From<StreamError> for ApiError {
+    fn from(cause: StreamError) -> Self {
+        Self::new(cause.code(), cause.to_string(), cause.hint())
     }
 }
 

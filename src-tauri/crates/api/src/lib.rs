@@ -6,6 +6,7 @@
 //! Does not live here: any decision of a domain, and any transport.
 
 mod api;
+mod bytes;
 mod chat;
 mod contacts;
 mod contract;
@@ -20,6 +21,7 @@ mod settings;
 mod typescript;
 
 pub use api::Api;
+pub use bytes::{ContentInfo, DownloadOffer, UploadOffer};
 pub use chat::{ChatEventDto, Deletion, Message, MessageState, Place, SearchHit};
 pub use contacts::{
     Contact, LastMessage, Likeness, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto, Presence, Reading,
@@ -29,6 +31,7 @@ pub use contract::{CommandInfo, args, commands};
 pub use desktop::{Desktop, DesktopSettings};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto};
+pub use landline_bytes::{ByteStreams, Client};
 pub use node::{
     DoctorFindingDto, DoctorInterfaceDto, DoctorProgressDto, DoctorReportDto, Echo, Interface, InterfaceKind,
     JournalEntry, NodeEventDto, NodeInfo, PeerPathDto, Severity,

@@ -1,5 +1,6 @@
 //! The screen's types and calls, written from the contract. `src/lib/host/bindings.ts` is this text; a test holds it to that.
 
+use crate::bytes::{ContentInfo, DownloadOffer, UploadOffer};
 use crate::contract::{commands, types};
 use crate::error::error_codes;
 use crate::events::EventDto;
@@ -16,6 +17,7 @@ const HEADER: &str = "// Generated from crates/api by `npm run bindings`. Do not
 pub fn bindings() -> Result<String, specta_typescript::Error> {
     let (types, domains) = types();
     let types = types.register::<EventDto>();
+    let types = types.register::<ContentInfo>().register::<DownloadOffer>().register::<UploadOffer>();
     let mut text = Typescript::default().header(HEADER).export(&types, specta_serde::Format)?;
     let limit = ChatLimits::default().text;
     // Writing to a String cannot fail.

@@ -1,10 +1,10 @@
-//! What a door needs of the node behind it: the commands by name, and the facts in order.
+//! What a door needs of the node behind it: the commands by name, the facts in order, and the streams of bytes.
 //!
 //! Lives here: the trait, and its one implementation that matters, for [`Api`]. Does not live here: any command.
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use landline_api::{Api, ApiError, EventDto};
+use landline_api::{Api, ApiError, ByteStreams, Client, EventDto};
 use serde_json::Value;
 use std::future::Future;
 
@@ -28,6 +28,13 @@ pub trait Contract: Clone + Send + Sync + 'static {
         &self,
         after: Option<u64>,
     ) -> impl Future<Output = Result<BoxStream<'static, DoorEvent>, ApiError>> + Send;
+
+    /// The same contract for one client: the tickets in the answers to its commands are for this client alone.
+    #[must_use]
+    fn for_client(&self, client: Client) -> Self;
+
+    /// The streams behind the tickets, the same for every client.
+    fn streams(&self) -> &ByteStreams;
 }
 
 impl Contract for Api {
@@ -38,6 +45,14 @@ impl Contract for Api {
     async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
         let events = Api::events(self, after).await?;
         Ok(events.filter_map(|event| std::future::ready(encode(&event))).boxed())
+    }
+
+    fn for_client(&self, client: Client) -> Self {
+        Api::for_client(self, client)
+    }
+
+    fn streams(&self) -> &ByteStreams {
+        Api::streams(self)
     }
 }
 

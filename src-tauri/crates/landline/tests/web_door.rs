@@ -259,8 +259,8 @@ async fn strangers_cannot_use_up_the_owners_requests() {
 #[tokio::test]
 async fn every_answer_is_hardened() {
     let running = Running::start().await;
-    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                  connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+                  font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     for answer in [
         running.enter(&running.token()).await,
         running.enter("").await,

@@ -1,12 +1,14 @@
 //! The client's end of the control door: one connection, one question at a time, or one subscription.
 
 use super::address::DoorAddress;
-use super::protocol::{ANSWER_LIMIT, Line, call_line, subscribe_line};
+use super::client_bytes::{ByteReader, ByteWriter};
+use super::protocol::{ANSWER_LIMIT, Carry, Line, call_line, carry_line, subscribe_line};
 use crate::DoorEvent;
 use futures::StreamExt;
 use interprocess::local_socket::tokio::Stream;
 use interprocess::local_socket::traits::tokio::Stream as _;
 use landline_api::ApiError;
+use landline_bytes::ByteRange;
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -85,6 +87,27 @@ impl ControlClient {
         let line = subscribe_line(id, after).map_err(|_| ClientError::Garbled)?;
         self.ask(id, line).await?;
         Ok(Subscription { id, client: self })
+    }
+
+    /// Turns the connection into a stream of bytes out of the node: those of `range`. What it is stands in the reader.
+    pub async fn download(mut self, ticket: &str, range: ByteRange) -> Result<ByteReader, ClientError> {
+        let about = self.carry(Carry::Download { ticket: ticket.to_owned(), range }).await?;
+        let content = serde_json::from_value(about).map_err(|_| ClientError::Garbled)?;
+        Ok(ByteReader::new(content, self.lines, self.send))
+    }
+
+    /// Turns the connection into a stream of bytes into the node; `size` is how many there will be in the end, if that is
+    /// known. [`ByteWriter::offset`] says from where on they are wanted.
+    pub async fn upload(mut self, ticket: &str, size: Option<u64>) -> Result<ByteWriter, ClientError> {
+        let about = self.carry(Carry::Upload { ticket: ticket.to_owned(), size }).await?;
+        let offset = about.get("offset").and_then(Value::as_u64).ok_or(ClientError::Garbled)?;
+        Ok(ByteWriter::new(offset, self.lines, self.send))
+    }
+
+    async fn carry(&mut self, stream: Carry) -> Result<Value, ClientError> {
+        let id = self.next_id();
+        let line = carry_line(id, stream).map_err(|_| ClientError::Garbled)?;
+        self.ask(id, line).await
     }
 
     fn next_id(&mut self) -> u64 {

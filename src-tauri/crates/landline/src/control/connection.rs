@@ -3,13 +3,15 @@
 //! Everything is bounded: the line, the calls at once, the answers that wait. A visitor who does not read is let go
 //! after [`PATIENCE`]; nothing is lost by that, a subscription is taken up again at the number of the last event.
 
-use super::protocol::{LINE_LIMIT, Line, Request};
+use super::protocol::{Carry, LINE_LIMIT, Line, Request};
+use super::stream;
 use super::visit::Visit;
 use super::writing::{Outgoing, write_answers};
 use crate::contract::Contract;
 use futures::StreamExt;
 use interprocess::local_socket::tokio::Stream;
 use landline_api::ApiError;
+use landline_bytes::StreamError;
 use std::time::Duration;
 use tokio::io::ReadHalf;
 use tokio::sync::mpsc;
@@ -31,32 +33,40 @@ pub(super) async fn serve<C: Contract>(contract: C, stream: Stream, visit: Visit
     let (recv, send) = tokio::io::split(stream);
     let (answers, outbox) = mpsc::channel(WAITING);
     let gone = ending.child_token();
-    let work = take_requests(contract, recv, answers, &visit, gone.clone());
+    let work = take_requests(contract.clone(), recv, answers, &visit, gone.clone());
     let writing = write_answers(send, outbox, &visit, gone.clone());
+    let talk = async {
+        if let (Some((id, stream, lines)), Some(send)) = tokio::join!(work, writing) {
+            stream::carry(&contract, id, stream, lines, send, &visit, &ending).await;
+        }
+    };
     let over = async {
         ending.cancelled().await;
         tokio::time::sleep(FAREWELL).await;
     };
     tokio::select! {
-        _ = async { tokio::join!(work, writing) } => {}
+        () = talk => {}
         () = visit.closed() => tracing::debug!("a visitor of the control door gave up their place"),
         () = over => tracing::debug!("a visitor of the control door did not read, and was cut off by the end"),
     }
 }
 
+type Lines = FramedRead<ReadHalf<Stream>, LinesCodec>;
+
+/// Takes requests to the end, or until the connection is to carry bytes: what was asked before is answered first.
 async fn take_requests<C: Contract>(
     contract: C,
     recv: ReadHalf<Stream>,
     answers: mpsc::Sender<Outgoing>,
     visit: &Visit,
     gone: CancellationToken,
-) {
+) -> Option<(u64, Carry, Lines)> {
     let mut lines = FramedRead::new(recv, LinesCodec::new_with_max_length(LINE_LIMIT));
     let mut calls = JoinSet::new();
     let hung_up = gone.child_token();
-    loop {
+    let carry = loop {
         let line = tokio::select! {
-            () = gone.cancelled() => return,
+            () = gone.cancelled() => return None,
             Some(_) = calls.join_next() => continue,
             line = lines.next(), if calls.len() < AT_ONCE => line,
         };
@@ -78,6 +88,8 @@ async fn take_requests<C: Contract>(
                     });
                     continue;
                 }
+                Ok(Request::Carry { id, stream }) if visit.carry() => break Some((id, stream)),
+                Ok(Request::Carry { id, .. }) => Outgoing::error(Some(id), StreamError::TooManyStreams.into()),
                 Ok(Request::Subscribe { id, .. }) => Outgoing::error(Some(id), too_many_followers()),
                 Err(error) => Outgoing::error(None, error),
             },
@@ -89,22 +101,23 @@ async fn take_requests<C: Contract>(
                 );
                 // The visitor is let go either way.
                 let _told = answers.send(Outgoing::error(None, long)).await;
-                break;
+                break None;
             }
             Some(Err(LinesCodecError::Io(error))) => {
                 tracing::debug!(%error, "a visitor of the control door broke off");
-                break;
+                break None;
             }
-            None => break,
+            None => break None,
         };
         if answers.send(refused).await.is_err() {
-            return;
+            return None;
         }
-    }
+    };
     // Who has asked and closed the sending end still gets the answers, but no more facts.
     hung_up.cancel();
     drop(answers);
     while let Some(_ended) = tokio::select! { () = gone.cancelled() => None, ended = calls.join_next() => ended } {}
+    carry.map(|(id, stream)| (id, stream, lines))
 }
 
 fn too_many_followers() -> ApiError {

@@ -7,6 +7,7 @@ use crate::contract::Contract;
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::{Listener, Stream};
 use interprocess::local_socket::traits::tokio::Listener as _;
+use landline_api::Client;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -47,6 +48,7 @@ impl ControlDoor {
     /// Serves until `shutdown`, then waits until every visitor has gone: their calls are ended, not their nodes. Visitors
     /// who do not read hold this up for a second.
     pub async fn serve<C: Contract>(self, contract: C, shutdown: CancellationToken) {
+        let contract = contract.for_client(Client::ControlSocket);
         let visitors = TaskTracker::new();
         let house = House::new();
         let ending = CancellationToken::new();

@@ -5,9 +5,13 @@
 //! Down: `{"id":1,"result":…}` or `{"id":1,"error":{code,message,hint}}`; a subscription is first answered by
 //! `{"id":2,"result":null}`, from which moment no fact is missed, then by `{"id":2,"event":…}` without end.
 //! A line that cannot be read is answered with `"id":null`.
+//!
+//! `{"id":3,"download":{"ticket":"…","from":0,"to":null}}` and `{"id":4,"upload":{"ticket":"…","size":null}}` make the
+//! connection carry one stream of bytes: after the answer come frames ([`super::frames`]) in that direction, then the end.
 
 use crate::DoorEvent;
 use landline_api::ApiError;
+use landline_bytes::ByteRange;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -24,6 +28,17 @@ pub(super) enum Request {
     Call { id: u64, command: String, args: Value },
     /// Send every fact after `after`.
     Subscribe { id: u64, after: Option<u64> },
+    /// From now on, carry bytes.
+    Carry { id: u64, stream: Carry },
+}
+
+/// The stream of bytes that a connection is to carry.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Carry {
+    /// To the client.
+    Download { ticket: String, range: ByteRange },
+    /// From the client; how many, if it knows.
+    Upload { ticket: String, size: Option<u64> },
 }
 
 #[derive(Deserialize)]
@@ -33,6 +48,24 @@ struct RawRequest {
     command: Option<String>,
     args: Option<Value>,
     subscribe: Option<RawSubscribe>,
+    download: Option<RawDownload>,
+    upload: Option<RawUpload>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDownload {
+    ticket: String,
+    #[serde(default)]
+    from: u64,
+    to: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawUpload {
+    ticket: String,
+    size: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -52,13 +85,20 @@ impl Request {
             )
         };
         let raw: RawRequest = serde_json::from_str(line).map_err(|error| unreadable(error.to_string()))?;
-        match (raw.command, raw.subscribe) {
-            (Some(command), None) => {
-                let args = raw.args.unwrap_or_else(|| Value::Object(Map::new()));
-                Ok(Self::Call { id: raw.id, command, args })
+        let RawRequest { id, command, args, subscribe, download, upload } = raw;
+        match (command, subscribe, download, upload, args) {
+            (Some(command), None, None, None, args) => {
+                let args = args.unwrap_or_else(|| Value::Object(Map::new()));
+                Ok(Self::Call { id, command, args })
             }
-            (None, Some(subscribe)) if raw.args.is_none() => Ok(Self::Subscribe { id: raw.id, after: subscribe.after }),
-            _ => Err(unreadable("it must hold either a command or a subscription".to_owned())),
+            (None, Some(subscribe), None, None, None) => Ok(Self::Subscribe { id, after: subscribe.after }),
+            (None, None, Some(RawDownload { ticket, from, to }), None, None) => {
+                Ok(Self::Carry { id, stream: Carry::Download { ticket, range: ByteRange { from, to } } })
+            }
+            (None, None, None, Some(RawUpload { ticket, size }), None) => {
+                Ok(Self::Carry { id, stream: Carry::Upload { ticket, size } })
+            }
+            _ => Err(unreadable("it must hold one of command, subscribe, download and upload".to_owned())),
         }
     }
 }
@@ -89,6 +129,17 @@ pub(super) fn call_line(id: u64, command: &str, args: &Value) -> serde_json::Res
 /// Writes a subscription.
 pub(super) fn subscribe_line(id: u64, after: Option<u64>) -> serde_json::Result<String> {
     serde_json::to_string(&SubscribeOut { id, subscribe: AfterOut { after } })
+}
+
+/// Writes the request for a stream of bytes.
+pub(super) fn carry_line(id: u64, stream: Carry) -> serde_json::Result<String> {
+    let (key, value) = match stream {
+        Carry::Download { ticket, range: ByteRange { from, to } } => {
+            ("download", serde_json::to_value(RawDownload { ticket, from, to })?)
+        }
+        Carry::Upload { ticket, size } => ("upload", serde_json::to_value(RawUpload { ticket, size })?),
+    };
+    serde_json::to_string(&serde_json::json!({ "id": id, key: value }))
 }
 
 /// An answer of the door.
@@ -145,6 +196,21 @@ mod tests {
     }
 
     #[test]
+    fn requests_for_streams_are_read_as_written() {
+        let ticket = || "0f".repeat(16);
+        for stream in [
+            || Carry::Download { ticket: "t".into(), range: ByteRange { from: 7, to: Some(9) } },
+            || Carry::Upload { ticket: "t".into(), size: Some(3) },
+        ] {
+            let line = carry_line(5, stream()).expect("a line");
+            assert_eq!(Request::read(&line), Ok(Request::Carry { id: 5, stream: stream() }));
+        }
+        let short = format!(r#"{{"id":1,"download":{{"ticket":"{}"}}}}"#, ticket());
+        let whole = Carry::Download { ticket: ticket(), range: ByteRange::ALL };
+        assert_eq!(Request::read(&short), Ok(Request::Carry { id: 1, stream: whole }));
+    }
+
+    #[test]
     fn arguments_may_be_left_out() {
         let read = Request::read(r#"{"id":1,"command":"list_contacts"}"#);
         assert_eq!(read, Ok(Request::Call { id: 1, command: "list_contacts".into(), args: json!({}) }));
@@ -162,6 +228,10 @@ mod tests {
             r#"{"id":1,"command":"x","subscribe":{}}"#,
             r#"{"id":1,"subscribe":{},"args":{}}"#,
             r#"{"id":1,"comand":"x"}"#,
+            r#"{"id":1,"download":{"ticket":"x"},"upload":{"ticket":"x"}}"#,
+            r#"{"id":1,"download":{"ticket":"x"},"args":{}}"#,
+            r#"{"id":1,"download":{"ticket":"x","from":-1}}"#,
+            r#"{"id":1,"upload":{}}"#,
         ] {
             let error = Request::read(line).expect_err(line);
             assert_eq!(error.code, "control.unreadable", "{line}");

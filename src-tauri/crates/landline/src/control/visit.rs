@@ -1,6 +1,6 @@
-//! The places of the control door. Those who have said nothing yet, commands, followers, and followers who were too slow
-//! have each their own: neither programs that only connect nor those that follow what happens keep out a command,
-//! however many they are and whether they read or not.
+//! The places of the control door. Those who have said nothing yet, commands, followers, followers who were too slow, and
+//! streams of bytes have each their own: neither programs that only connect nor those that follow what happens keep out a
+//! command, however many they are and whether they read or not.
 
 use crate::places::{Place, Places};
 use parking_lot::Mutex;
@@ -19,12 +19,16 @@ const FOLLOWERS: usize = 64;
 /// Followers who were too slow and have not been told yet: a further one takes the place of the first.
 const SLOW: usize = 32;
 
+/// Visitors at once whose connection carries bytes: a further one is refused.
+const CARRIERS: usize = 64;
+
 /// Every place of a door.
 pub(super) struct House {
     arrivals: Arc<Places>,
     commanders: Arc<Places>,
     followers: Arc<Places>,
     slow: Arc<Places>,
+    carriers: Arc<Places>,
 }
 
 impl House {
@@ -34,6 +38,7 @@ impl House {
             commanders: Places::new(COMMANDERS),
             followers: Places::new(FOLLOWERS),
             slow: Places::new(SLOW),
+            carriers: Places::new(CARRIERS),
         })
     }
 
@@ -61,6 +66,7 @@ enum Role {
     Arrived,
     Commands,
     Follows,
+    Carries,
 }
 
 /// One visitor's place.
@@ -92,6 +98,15 @@ impl Visit {
             return false;
         };
         *held = Held { place, role: Role::Follows };
+        true
+    }
+
+    /// Moves the visitor to the place of one whose connection carries bytes; false if there is none left.
+    pub(super) fn carry(&self) -> bool {
+        let Some(place) = self.house.carriers.try_take(self.closed.clone()) else {
+            return false;
+        };
+        *self.held.lock() = Held { place, role: Role::Carries };
         true
     }
 

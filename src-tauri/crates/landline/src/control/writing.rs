@@ -48,13 +48,14 @@ impl Outgoing {
     }
 }
 
-/// Writes until there is nothing more to say, or the visitor has gone. `gone` is cancelled when it ends.
+/// Writes until there is nothing more to say, or the visitor has gone. `gone` is cancelled when it ends. Gives back the
+/// sending end if all was said that there was.
 pub(super) async fn write_answers(
     mut send: WriteHalf<Stream>,
     mut outbox: mpsc::Receiver<Outgoing>,
     visit: &Visit,
     gone: CancellationToken,
-) {
+) -> Option<WriteHalf<Stream>> {
     // Also when this is dropped in the middle.
     let _gone = gone.drop_guard();
     let mut last = None;
@@ -66,20 +67,22 @@ pub(super) async fn write_answers(
             Ok(Ok(())) => visit.touch(),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "a visitor of the control door has gone");
-                return;
+                return None;
             }
             Err(_) => {
                 let Some(last) = last else {
                     tracing::debug!("a visitor of the control door does not read, and is let go");
-                    return;
+                    return None;
                 };
                 drop(outbox);
                 visit.linger();
                 let rest = line.split_off(written);
-                return tell_slow(send, rest, last).await;
+                tell_slow(send, rest, last).await;
+                return None;
             }
         }
     }
+    Some(send)
 }
 
 /// Writes all of it; after a cancellation `written` says how much has left.

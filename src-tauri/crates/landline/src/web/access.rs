@@ -5,6 +5,7 @@ use super::refusal::Refusal;
 use super::secret::{Secret, Secrets};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
+use landline_api::Client;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use tokio::time::Instant;
@@ -38,7 +39,7 @@ pub(super) struct Access {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     /// Everything: it shows a session.
-    Owner,
+    Owner(Client),
     /// The files of the screen, which are the same for everybody, or the exchange of a link's token.
     Anybody,
 }
@@ -85,11 +86,10 @@ impl Access {
             return Ok(Pass::Anybody);
         }
         let shown = bearer(&request.headers).or_else(|| offered(request));
-        if !shown.is_some_and(|session| self.sessions.lock().has(session)) {
-            return Err(Refusal::unauthorized());
-        }
+        let session = shown.and_then(|session| self.sessions.lock().number_of(session));
+        let session = session.ok_or_else(Refusal::unauthorized)?;
         self.owner.take(now).map_err(Refusal::too_many)?;
-        Ok(Pass::Owner)
+        Ok(Pass::Owner(Client::WebSession(session)))
     }
 
     fn check_host(&self, request: &Parts) -> Result<(), Refusal> {
@@ -143,7 +143,7 @@ fn needs_session(request: &Parts) -> bool {
 
 /// Whether the path is one of the contract, not a file of the screen.
 pub(super) fn is_program(path: &str) -> bool {
-    path == "/events" || path == "/api" || path.starts_with("/api/")
+    path == "/events" || ["/api", "/bytes"].iter().any(|root| path == *root || path.starts_with(&format!("{root}/")))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

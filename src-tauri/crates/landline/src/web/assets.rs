@@ -1,6 +1,7 @@
 //! The built screen, from `dist` at the root of the repository: inside the binary in a release, read from the folder
 //! in a development build. Names are taken literally and only of the letters that a built screen uses.
 
+use super::access::is_program;
 use super::pages;
 use super::refusal::Refusal;
 use axum::body::{Body, Bytes};
@@ -22,7 +23,7 @@ pub(super) async fn screen(method: Method, uri: Uri, headers: HeaderMap) -> Resp
         return Refusal::method().into_response();
     }
     let path = uri.path();
-    if path == "/api" || path.starts_with("/api/") {
+    if is_program(path) {
         return Refusal::not_found().into_response();
     }
     let Some(name) = file_name(path) else {

@@ -5,8 +5,9 @@ use super::refusal::Refusal;
 use crate::contract::Contract;
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
+use landline_api::Client;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ const BODY_PATIENCE: Duration = Duration::from_secs(10);
 /// Carries out the command that the path names.
 pub(super) async fn call<C: Contract>(
     State(inside): State<Inside<C>>,
+    Extension(client): Extension<Client>,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
@@ -24,7 +26,7 @@ pub(super) async fn call<C: Contract>(
     let command = uri.path().strip_prefix("/api/").unwrap_or_default();
     let body = read(body, &headers, inside.options.body_limit).await?;
     let args = arguments(&headers, &body)?;
-    inside.contract.dispatch(command, args).await.map(Json).map_err(Refusal::from_contract)
+    inside.contract.for_client(client).dispatch(command, args).await.map(Json).map_err(Refusal::from_contract)
 }
 
 pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, Refusal> {

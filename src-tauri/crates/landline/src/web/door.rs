@@ -5,7 +5,7 @@ use super::connection::{Limits, Visit};
 use super::links::Links;
 use super::rate::Rate;
 use super::refusal::Refusal;
-use super::{assets, calls, connection, entry, events, harden, pages};
+use super::{assets, bytes, calls, connection, entry, events, harden, pages};
 use crate::contract::Contract;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -162,6 +162,7 @@ fn router<C: Contract>(inside: Inside<C>, access: Arc<Access>) -> Router {
     let entry = post(entry::exchange).get(assets::screen).fallback(async || Refusal::method());
     Router::new()
         .route("/api/{*command}", post(calls::call::<C>).fallback(async || Refusal::method()))
+        .route("/bytes/{ticket}", bytes::route::<C>())
         .route("/events", get(events::follow::<C>).fallback(async || Refusal::method()))
         .fallback(assets::screen)
         .with_state(inside)
@@ -172,9 +173,10 @@ fn router<C: Contract>(inside: Inside<C>, access: Arc<Access>) -> Router {
 
 /// Stands before everything else. Strangers are let go after one answer.
 async fn guard(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let mut response = match access.judge(&parts, Instant::now()) {
-        Ok(Pass::Owner) => {
+        Ok(Pass::Owner(client)) => {
+            parts.extensions.insert(client);
             if let Some(visit) = parts.extensions.get::<Arc<Visit>>() {
                 visit.own();
             }

@@ -3,7 +3,7 @@
 use super::access::{Access, ENTRY};
 use crate::{Contract, DoorEvent};
 use futures::stream::BoxStream;
-use landline_api::ApiError;
+use landline_api::{ApiError, ByteStreams, Client};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -66,5 +66,13 @@ impl<C: Contract> Contract for WithLinks<C> {
 
     async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
         self.contract.events(after).await
+    }
+
+    fn for_client(&self, client: Client) -> Self {
+        Self { contract: self.contract.for_client(client), links: self.links.clone() }
+    }
+
+    fn streams(&self) -> &ByteStreams {
+        self.contract.streams()
     }
 }

@@ -16,6 +16,8 @@
 //! 6. Who has shown no session gets one answer on a connection, soon, and cannot take the place of one who has.
 //! 7. Requests of the owner are counted: a page that has gone wild does not hold up the node.
 //! 8. Bodies have at most 1 MiB and must be JSON; every answer carries a strict Content-Security-Policy.
+//! 9. Streams of bytes (`/bytes/<ticket>`) need a session and a ticket that was given to this session; what comes out is
+//!    declared as a type that a browser shows only if it is a picture, sound, film or plain text, and may run nothing.
 //!
 //! What it cannot do: a browser takes whoever listens on the port for the same site. A program of another user that
 //! listens there while no node runs is shown what the browser keeps for the site (drafts, looks), and can leave a
@@ -25,8 +27,10 @@
 
 mod access;
 mod assets;
+mod bytes;
 mod calls;
 mod connection;
+mod content_headers;
 mod door;
 mod entry;
 mod events;

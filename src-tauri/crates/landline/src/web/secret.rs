@@ -41,12 +41,14 @@ impl fmt::Debug for Secret {
 /// A bounded number of secrets; a further one displaces the one that was not used for longest.
 pub(super) struct Secrets {
     limit: usize,
-    secrets: VecDeque<Secret>,
+    /// Each with its number, which no other of them ever has.
+    secrets: VecDeque<(u64, Secret)>,
+    last: u64,
 }
 
 impl Secrets {
     pub(super) fn at_most(limit: usize) -> Self {
-        Self { limit, secrets: VecDeque::new() }
+        Self { limit, secrets: VecDeque::new(), last: 0 }
     }
 
     /// Adds one, and gives its digits.
@@ -55,16 +57,16 @@ impl Secrets {
         if self.secrets.len() >= self.limit {
             self.secrets.pop_front();
         }
-        self.secrets.push_back(secret);
+        self.last += 1;
+        self.secrets.push_back((self.last, secret));
         digits
     }
 
-    /// Whether `shown` is one of them, which is then the last to be displaced.
-    pub(super) fn has(&mut self, shown: &str) -> bool {
-        let found = self.position(shown).and_then(|at| self.secrets.remove(at));
-        let has = found.is_some();
-        self.secrets.extend(found);
-        has
+    /// The number of `shown` if it is one of them, which is then the last to be displaced.
+    pub(super) fn number_of(&mut self, shown: &str) -> Option<u64> {
+        let (number, secret) = self.position(shown).and_then(|at| self.secrets.remove(at))?;
+        self.secrets.push_back((number, secret));
+        Some(number)
     }
 
     /// Whether `shown` was one of them; afterwards it is not.
@@ -74,7 +76,7 @@ impl Secrets {
 
     /// All are compared, so that the time does not tell which one it was.
     fn position(&self, shown: &str) -> Option<usize> {
-        let matches = self.secrets.iter().enumerate().filter(|(_, secret)| secret.matches(shown));
+        let matches = self.secrets.iter().enumerate().filter(|(_, (_, secret))| secret.matches(shown));
         matches.map(|(at, _)| at).max()
     }
 }
@@ -87,13 +89,13 @@ mod tests {
     fn a_secret_is_taken_once_and_the_one_that_rested_longest_gives_way() {
         let mut secrets = Secrets::at_most(2);
         let digits: Vec<String> = (0..3).map(|_| secrets.add(Secret::new().expect("random"))).collect();
-        assert_eq!(digits.iter().map(|one| secrets.has(one)).collect::<Vec<_>>(), [false, true, true]);
+        assert_eq!(digits.iter().map(|one| secrets.number_of(one)).collect::<Vec<_>>(), [None, Some(2), Some(3)]);
         assert!(secrets.take(&digits[1]) && !secrets.take(&digits[1]));
-        assert!(secrets.has(&digits[2]) && !secrets.has(""));
+        assert!(secrets.number_of(&digits[2]).is_some() && secrets.number_of("").is_none());
         let fourth = secrets.add(Secret::new().expect("random"));
-        assert!(secrets.has(&digits[2]));
+        assert!(secrets.number_of(&digits[2]).is_some());
         secrets.add(Secret::new().expect("random"));
-        assert!(secrets.has(&digits[2]) && !secrets.has(&fourth), "what is used stays");
+        assert_eq!((secrets.number_of(&digits[2]), secrets.number_of(&fourth)), (Some(3), None), "what is used stays");
     }
 
     #[test]

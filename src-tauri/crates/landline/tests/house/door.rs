@@ -1,7 +1,7 @@
 //! A web door before a node that is none, and what one needs to go through it.
 
 use super::FakeNode;
-use super::http::{Answer, http};
+use super::http::{Answer, http, http_bytes};
 use landline::web::{Links, WebDoor, WebOptions};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -53,6 +53,26 @@ impl Running {
     pub(crate) async fn enter(&self, token: &str) -> Answer {
         let headers = [("Host", self.host.as_str()), ("Content-Type", "application/json")];
         http(self.address, "POST /enter", &headers, json!({ "token": token }).to_string().as_bytes()).await
+    }
+
+    /// A ticket of the session, by a command of the domain that is none.
+    pub(crate) async fn ticket(&self, command: &str, args: &str) -> String {
+        let answer = self.owner(&format!("POST /api/{command}"), args.as_bytes()).await;
+        answer.json().as_str().unwrap_or_else(|| panic!("{answer:?}")).to_owned()
+    }
+
+    /// A request about a ticket, with these headers besides.
+    pub(crate) async fn bytes(
+        &self,
+        method: &str,
+        ticket: &str,
+        extra: &[(&str, &str)],
+        body: &[u8],
+    ) -> (Answer, Vec<u8>) {
+        let bearer = self.bearer();
+        let mut headers = vec![("Host", self.host.as_str()), ("Authorization", bearer.as_str())];
+        headers.extend_from_slice(extra);
+        http_bytes(self.address, &format!("{method} /bytes/{ticket}"), &headers, body).await
     }
 
     /// A request with nothing but the right host.

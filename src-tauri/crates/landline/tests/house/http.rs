@@ -77,3 +77,33 @@ async fn answer(stream: &mut TcpStream) -> Answer {
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Answer { status, head: head.to_owned(), body: body.to_owned() }
 }
+
+/// The same for an answer whose body is bytes.
+pub(crate) async fn http_bytes(
+    address: SocketAddr,
+    first: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> (Answer, Vec<u8>) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let length = body.len().to_string();
+    let mut headers = headers.to_vec();
+    headers.push(("Content-Length", &length));
+    ask(&mut stream, first, &headers).await;
+    let _written = stream.write_all(body).await;
+    let head = read_head(&mut stream).await;
+    let mut body = Vec::new();
+    let _ended = stream.read_to_end(&mut body).await;
+    (head, body)
+}
+
+/// Reads an answer up to its body, which stays in the stream.
+pub(crate) async fn read_head(stream: &mut TcpStream) -> Answer {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, head, body: String::new() }
+}

@@ -3,26 +3,46 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub(crate) mod content;
 pub(crate) mod door;
 pub(crate) mod http;
 
+use content::{Sources, Uploads};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use landline::{Contract, DoorEvent};
-use landline_api::ApiError;
+use landline_api::{ApiError, ByteStreams, Client};
+use landline_bytes::{Expected, Limits};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// `echo` gives its arguments, `refuse` refuses, `hang` never answers, `big` answers with as many bytes as asked.
+/// `echo` gives its arguments, `refuse` refuses, `hang` never answers, `big` answers with as many bytes as asked. A domain of
+/// streams that is none: `offer_download` and `offer_upload` answer with a ticket for made-up content of a size.
 #[derive(Clone)]
 pub(crate) struct FakeNode {
     journal: Arc<watch::Sender<Vec<DoorEvent>>>,
+    streams: ByteStreams,
+    client: Client,
+    /// What became of uploads.
+    pub(crate) uploads: Uploads,
+    /// How many sources are open, and whether they give anything.
+    pub(crate) sources: Sources,
 }
 
 impl FakeNode {
     pub(crate) fn new() -> Self {
-        Self { journal: Arc::new(watch::Sender::new(Vec::new())) }
+        Self::with_limits(Limits::default())
+    }
+
+    pub(crate) fn with_limits(limits: Limits) -> Self {
+        Self {
+            journal: Arc::new(watch::Sender::new(Vec::new())),
+            streams: ByteStreams::new(limits),
+            client: Client::Window,
+            uploads: Uploads::default(),
+            sources: Sources::default(),
+        }
     }
 
     /// Something happened. Numbers begin at 1.
@@ -63,6 +83,17 @@ impl Contract for FakeNode {
             "echo" => Ok(args),
             "hang" => std::future::pending().await,
             "big" => Ok(Value::String("x".repeat(args["bytes"].as_u64().unwrap_or(0) as usize))),
+            "offer_download" => {
+                let source = self.sources.made_up(&args);
+                Ok(self.streams.offer_download(self.client, source)?.to_string().into())
+            }
+            "offer_upload" => {
+                let expected = args["exactly"]
+                    .as_u64()
+                    .map_or(Expected::AtMost(args["limit"].as_u64().unwrap_or(u64::MAX)), Expected::Exactly);
+                let sink = self.uploads.sink();
+                Ok(self.streams.offer_upload(self.client, expected, sink)?.to_string().into())
+            }
             "refuse" => Err(ApiError::new("chat.refused", "No.", "Ask nicely.")),
             _ => Err(ApiError::new("api.unknown_command", "There is no such command.", "Reload the page.")),
         }
@@ -79,5 +110,13 @@ impl Contract for FakeNode {
             Some((event, (journal, next + 1)))
         });
         Ok(stream.boxed())
+    }
+
+    fn for_client(&self, client: Client) -> Self {
+        Self { client, ..self.clone() }
+    }
+
+    fn streams(&self) -> &ByteStreams {
+        &self.streams
     }
 }

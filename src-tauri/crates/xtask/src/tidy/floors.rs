@@ -8,10 +8,10 @@ use super::source::{SourceFile, numbered};
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
         "ipmsg" | "nntp" | "store" | "doctor" => &[],
-        "task" => &["store"],
+        "bytes" | "task" => &["store"],
         "link" => &["store", "task"],
         "peer" => &["ipmsg", "link", "store", "task"],
-        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "task", "peer"],
+        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "task", "bytes", "peer"],
         "node" => &[
             "ipmsg", "link", "nntp", "store", "task", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library",
         ],
