@@ -1,5 +1,5 @@
 // Whether a contact is meant by what somebody typed, and which part of what they see says so. The node has the same rule
-// (crates/api/src/search.rs); both are held to crates/api/samples/search.json.
+// (crates/api/src/contacts/search.rs); both are held to crates/api/samples/search.json.
 import type { Contact } from "@/lib/host";
 import { nameOf } from "./presence";
 
@@ -15,7 +15,10 @@ export type Match = {
 
 export type Field = "nickname" | "user" | "host" | "group" | "groups" | "address" | "note";
 
-/** Letters without case, marks and width: "ÉVA" and "eva", "ＰＣ" and "pc" are the same to somebody who searches. */
+/**
+ * Letters without case, marks and width: "ÉVA" and "eva", "ＰＣ" and "pc" are the same to somebody who searches a list. In
+ * texts marks count (`components/chat/text/find.ts`).
+ */
 export function foldText(text: string): string {
   return text
     .normalize("NFKD")

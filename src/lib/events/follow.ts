@@ -1,6 +1,7 @@
 // Carries facts from the host into the query cache, in batches, so that fifty changes a second cost twenty renders and two
 // questions. What a fact does there, the reducer of its domain says.
 import type { QueryClient } from "@tanstack/react-query";
+import { batcher } from "@/lib/batcher";
 import { type EventDto, type HostSignal, type Lock, subscribe, type Unsubscribe } from "@/lib/host";
 import { REDUCERS } from "./reducers";
 
@@ -16,25 +17,19 @@ export type FollowOptions = {
 };
 
 export function follow({ queries, onEvents, onConnection, onLocked }: FollowOptions): Unsubscribe {
-  let batch: EventDto[] = [];
-  let batchTimer: ReturnType<typeof setTimeout> | undefined;
   const reducers = REDUCERS.map(({ types, start }) => ({ types: new Set(types), ...start(queries) }));
 
-  const flush = () => {
-    const events = batch;
-    batch = [];
-    batchTimer = undefined;
+  const facts = batcher<EventDto>(BATCH_MS, (events) => {
     for (const { types, apply } of reducers) {
       const own = events.filter(({ type }) => types.has(type));
       if (own.length > 0) apply(own);
     }
     onEvents(events);
-  };
+  });
 
   const onSignal = (signal: HostSignal) => {
     if (signal.kind === "event") {
-      batch.push(signal.event);
-      batchTimer ??= setTimeout(flush, BATCH_MS);
+      facts.add(signal.event);
       return;
     }
     if (signal.kind === "locked") {
@@ -48,7 +43,7 @@ export function follow({ queries, onEvents, onConnection, onLocked }: FollowOpti
 
   const unsubscribe = subscribe(onSignal);
   return () => {
-    clearTimeout(batchTimer);
+    facts.stop();
     for (const { stop } of reducers) stop?.();
     unsubscribe();
   };

@@ -120,8 +120,7 @@ fn scan(files: u32) -> impl FnMut(&Step<'_>) -> Result<ControlFlow<u32>, StoreEr
 fn put(connection: &Connection, number: u32) -> Result<(), StoreError> {
     // Scattered, as digests are; paths of one folder come together.
     let digest = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes().repeat(4);
-    let path =
-        format!("/home/somebody/Pictures/{:04}/{:02}/picture-{number:08}.jpeg", number / 5_000, number / 400 % 12);
+    let path = format!("/srv/share/Pictures/{:04}/{:02}/picture-{number:08}.jpeg", number / 5_000, number / 400 % 12);
     connection
         .prepare_cached("INSERT INTO files (path, size, changed, digest) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![path, number, 1_700_000_000_000 + i64::from(number), digest])?;
