@@ -4,6 +4,7 @@
 //                                                node costs among a hundred others
 //   npm run bench -- chat [-t PART]              text under loss beside TCP, from a crowd, and in a long history
 //   npm run bench -- window [-t PART]            the desktop window beside one that has one line
+//   npm run bench -- store                       what a scan of a million files costs those who chat meanwhile
 import { join } from "node:path";
 
 import { runs, Stop } from "./lib/run.mjs";
@@ -16,10 +17,10 @@ const [subject, ...rest] = process.argv.slice(2);
 /** Hosts are network namespaces, which need root and Linux. */
 const able = process.platform === "linux" && process.getuid() === 0;
 
-/** Builds the node in release, with more of its package if that is wanted; the environment that a part of the bench needs. */
-function built(...more) {
-  const build = ["cargo", "build", "--quiet", "--release", "-p", "landline", ...more];
-  if (!runs(build, { cwd: CARGO_ROOT, env: environment() })) throw new Stop("The node could not be built: see above.");
+/** Builds what is to be measured in release, the node if nothing else is said; the environment that a part of the bench needs. */
+function built(what = ["-p", "landline"]) {
+  const build = ["cargo", "build", "--quiet", "--release", ...what];
+  if (!runs(build, { cwd: CARGO_ROOT, env: environment() })) throw new Stop("It could not be built: see above.");
   return { ...environment(), LANDLINE_BIN: join(targetFolder(), "release", "landline") };
 }
 
@@ -35,15 +36,21 @@ async function realNode() {
 /** `rest` goes to the test runner, e.g. `-t history`. */
 async function chat(rest) {
   if (!able) throw new Stop("Chat is measured on Linux, by root: use sudo.");
-  const { exit } = await benched("chat.bench", built("--bins", "--example", "crowded_profile"), rest);
+  const { exit } = await benched("chat.bench", built(["-p", "landline", "--bins", "--example", "crowded_profile"]), rest);
+  return exit;
+}
+
+async function store(rest) {
+  const { exit } = await benched("store.bench", built(["-p", "landline-store", "--example", "bulk_scan"]), rest);
   return exit;
 }
 
 await ends(async () => {
   if (subject === "window") return window(rest);
   if (subject === "chat") return chat(rest);
+  if (subject === "store") return store(rest);
   if (subject !== "presence") {
-    throw new Stop("What is to be measured? There is: npm run bench -- presence, or chat, or window");
+    throw new Stop("What is to be measured? There is: npm run bench -- presence, or chat, or window, or store");
   }
   const simulated = await simulator(["bench", ...rest]);
   return (await realNode()) || simulated;

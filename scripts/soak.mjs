@@ -3,7 +3,8 @@
 //
 //   npm run soak -- [SEEDS] [--program swim]     SEEDS is a number, or FROM..TO without TO
 //   npm run soak -- lab [MINUTES]                30 minutes, unless MINUTES is given; Linux, as root
-import { lab } from "./lib/lab.mjs";
+//   npm run soak -- kills [COUNT]                two nodes that write to each other are killed 1,000 times; Linux, as root
+import { kills, lab } from "./lib/lab.mjs";
 import { Stop } from "./lib/run.mjs";
 import { ends, simulator } from "./lib/simulator.mjs";
 
@@ -14,6 +15,7 @@ const passed = given || first === undefined ? rest : [first, ...rest];
 
 await ends(async () => {
   if (first === "lab") return lab(rest[0] ?? "30");
-  if (!/^\d+(\.\.\d+)?$/.test(seeds)) throw new Stop(`How many seeds are ${seeds}? A number, or FROM..TO, or lab.`);
+  if (first === "kills") return kills(rest[0] ?? "1000");
+  if (!/^\d+(\.\.\d+)?$/.test(seeds)) throw new Stop(`How many seeds are ${seeds}? A number, or FROM..TO, or lab, or kills.`);
   return simulator(["soak", "--seeds", seeds.includes("..") ? seeds : `0..${seeds}`, ...passed]);
 });

@@ -1,5 +1,5 @@
-// The soak of the lab: fifty real nodes, of which most come and go (tests/lab/churn.soak.ts). Release builds, because
-// memory and time of a debug build say little.
+// The soaks of the lab: fifty real nodes, of which most come and go (tests/lab/churn.soak.ts), and two that are killed while
+// they write to each other (tests/lab/kills.test.ts). Release builds, because memory and time of a debug build say little.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
@@ -8,11 +8,21 @@ import { CARGO_ROOT, ensureModules, ensureNode, ensurePackages, ensureRust, envi
 import { ROOT, targetFolder } from "./setup.mjs";
 
 const BUILD = ["cargo", "build", "--quiet", "--release", "-p", "landline"];
-const RUN = ["npx", "vitest", "run", "--config", "tests/vitest.config.ts", "--project", "soak"];
+const RUN = ["npx", "vitest", "run", "--config", "tests/vitest.config.ts", "--project"];
 
 /** Resolves to 0 when memory stayed flat and nobody who was there was shown offline. */
 export async function lab(minutes) {
   if (!/^[1-9]\d*$/.test(minutes)) throw new Stop(`How many minutes are ${minutes}? A whole number, from 1.`);
+  return soaked(["soak"], { LANDLINE_SOAK_MINUTES: minutes });
+}
+
+/** Resolves to 0 when no text was lost, doubled or out of order. */
+export async function kills(count) {
+  if (!/^[1-9]\d*$/.test(count)) throw new Stop(`How many kills are ${count}? A whole number, from 1.`);
+  return soaked(["lab", "kills"], { LANDLINE_KILLS: count });
+}
+
+async function soaked(tests, counts) {
   const able = process.platform === "linux" && process.getuid() === 0;
   if (!able) throw new Stop("The lab needs Linux, and root: use sudo.");
   ensureNode();
@@ -28,8 +38,8 @@ export async function lab(minutes) {
     ...environment(),
     CI: "true",
     LANDLINE_BIN: join(targetFolder(), "release", "landline"),
-    LANDLINE_SOAK_MINUTES: minutes,
+    ...counts,
   };
-  const { exit } = await follow(RUN, { cwd: ROOT, env });
+  const { exit } = await follow([...RUN, ...tests], { cwd: ROOT, env });
   return exit;
 }

@@ -15,7 +15,10 @@ export type Match = {
 
 export type Field = "nickname" | "user" | "host" | "group" | "groups" | "address" | "note";
 
-/** Folds case, diacritics and width: "ÉVA" and "eva", "ＰＣ" and "pc" are equal for a search. */
+/**
+ * Folds case, diacritics and width: "ÉVA" and "eva", "ＰＣ" and "pc" are equal for a search of a list. In texts diacritics count
+ * (`components/chat/text/find.ts`).
+ */
 export function foldText(text: string): string {
   return text
     .normalize("NFKD")

@@ -1,6 +1,7 @@
 // Announces changes to screen readers. One polite live region for the whole window: texts that arrive within a moment are
 // announced together, so that a busy network does not cause an endless stream.
 import { useSyncExternalStore } from "react";
+import { batcher } from "@/lib/batcher";
 import { LiveText } from "./LiveText";
 
 const GATHER_MS = 1_000;
@@ -8,8 +9,7 @@ const GATHER_MS = 1_000;
 const KEEP_MS = 10_000;
 
 let text = "";
-let waiting: string[] = [];
-let timer: ReturnType<typeof setTimeout> | undefined;
+let emptying: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
 function show(next: string): void {
@@ -17,21 +17,16 @@ function show(next: string): void {
   for (const listener of listeners) listener();
 }
 
-function speak(): void {
-  const said = waiting.join(" ");
-  waiting = [];
-  show(said);
-  timer = said ? setTimeout(speak, KEEP_MS) : undefined;
-}
+const sentences = batcher<string>(GATHER_MS, (said) => {
+  show(said.join(" "));
+  emptying = setTimeout(show, KEEP_MS, "");
+});
 
 export function announce(sentence: string): void {
-  if (waiting.length === 0) {
-    clearTimeout(timer);
-    // Emptied first, so that the same sentence is announced again.
-    show("");
-    timer = setTimeout(speak, GATHER_MS);
-  }
-  waiting.push(sentence);
+  if (!sentences.add(sentence)) return;
+  clearTimeout(emptying);
+  // Emptied first, so that the same sentence is announced again.
+  show("");
 }
 
 function subscribe(listener: () => void): () => void {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Contact, Message } from "../../src/lib/host/bindings.ts";
 import { Control } from "../kit/control.ts";
+import { conversation } from "../kit/conversation.ts";
 import { quantile } from "../kit/crowd.ts";
 import { type Lan, withLan } from "../kit/lan.ts";
 import { aliceAndBob, LandlineNode } from "../kit/node.ts";
@@ -156,18 +157,6 @@ async function timed(count: number, ask: (number: number) => Promise<unknown>): 
     took.push(performance.now() - began);
   }
   return took.slice(1);
-}
-
-/** All of a conversation, the oldest first. */
-async function conversation(control: Control, contactId: string): Promise<Message[]> {
-  let all: Message[] = [];
-  for (;;) {
-    const first = all[0];
-    const place = first ? { before: first.id } : "newest";
-    const page = await control.call("list_messages", { contactId, place, limit: 500 });
-    if (page.length === 0) return all;
-    all = [...page, ...all];
-  }
 }
 
 async function outgoing(control: Control, contactId: string): Promise<Message[]> {

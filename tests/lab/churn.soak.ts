@@ -5,6 +5,7 @@ import { Crowd, type Loss, quantile } from "../kit/crowd.ts";
 import { Lan } from "../kit/lan.ts";
 import { needs, suite } from "../kit/needs.ts";
 import type { LandlineNode } from "../kit/node.ts";
+import { random } from "../kit/random.ts";
 import { pass } from "../kit/wait.ts";
 
 const COUNT = 50;
@@ -18,16 +19,6 @@ const GROWTH = 1.1;
 const ARRIVAL = 5000;
 /** Who is chosen and for how long; printed, so that a run can be had again. */
 const SEED = Number(process.env.LANDLINE_SOAK_SEED ?? 1);
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function* random(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-}
 
 /** When a node was there, as [from, to]. */
 class Lives {

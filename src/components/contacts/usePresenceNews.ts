@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Translate, useI18n } from "@/i18n";
 import { contactsQuery } from "@/lib/api/peers";
+import { type Batcher, batcher } from "@/lib/batcher";
 import type { PeerOfflineEvent, PeerOnlineEvent } from "@/lib/events/types";
 import { useEvent } from "@/lib/events/useEvent";
 import { nameOf } from "@/lib/presence";
@@ -17,25 +18,20 @@ export type News = { name: string; online: boolean };
 export function usePresenceNews(): void {
   const { t } = useI18n();
   const queries = useQueryClient();
-  const news = useRef(new Map<string, News>());
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const news = useRef<Batcher<[id: string, News]>>(undefined);
+  useEffect(() => {
+    // Who left and came back within the moment is told once, as they are now.
+    const gathered = batcher<[string, News]>(GATHER_MS, (all) => announce(tell([...new Map(all).values()], t)));
+    news.current = gathered;
+    return gathered.stop;
+  }, [t]);
 
   useEvent(["peer-online", "peer-offline"], (event: PeerOnlineEvent | PeerOfflineEvent) => {
     const contact = queries.getQueryData(contactsQuery.queryKey)?.find(({ id }) => id === event.contactId);
     if (contact?.blocked) return;
-    // Who left and came back within the moment is told once, as they are now.
-    news.current.set(event.contactId, {
-      name: contact ? nameOf(contact) : event.username,
-      online: event.type === "peer-online",
-    });
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      const sentence = tell([...news.current.values()], t);
-      news.current.clear();
-      announce(sentence);
-    }, GATHER_MS);
+    const name = contact ? nameOf(contact) : event.username;
+    news.current?.add([event.contactId, { name, online: event.type === "peer-online" }]);
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
 }
 
 export function tell(news: readonly News[], t: Translate): string {

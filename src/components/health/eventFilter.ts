@@ -1,4 +1,5 @@
 // Choosing among the events: by what they are about, by whom, by words. Pure.
+import { foldText } from "@/lib/search";
 import type { EventGroup, JournalEvent, Names } from "./eventText";
 
 export type EventFilter = { group: EventGroup | "all"; contactId: string | null; words: string };
@@ -11,18 +12,13 @@ export function isEverything({ group, contactId, words }: EventFilter): boolean 
 
 /** All words must be there, in any order, in what the event says or in its kind. */
 export function choose(events: readonly JournalEvent[], { group, contactId, words }: EventFilter): JournalEvent[] {
-  const wanted = plain(words).split(/\s+/).filter(Boolean);
+  const wanted = foldText(words).split(/\s+/).filter(Boolean);
   return events.filter((event) => {
     if (group !== "all" && event.group !== group) return false;
     if (contactId !== null && event.contactId !== contactId) return false;
-    const said = plain(`${event.text} ${event.kind}`);
+    const said = foldText(`${event.text} ${event.kind}`);
     return wanted.every((word) => said.includes(word));
   });
-}
-
-/** Case and accents do not count. */
-function plain(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /** Who occurs in the events, by name. */

@@ -5,6 +5,7 @@ import { errorText, useI18n } from "@/i18n";
 import { setContactMuted } from "@/lib/api/notifications";
 import { type Contact, contactsQuery } from "@/lib/api/peers";
 import { nameOf, placeOf } from "@/lib/presence";
+import { searcher } from "@/lib/search";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -94,9 +95,8 @@ function Person({ contact, children }: { contact: Contact; children: ReactNode }
 }
 
 function findPeople(contacts: readonly Contact[], muted: readonly string[], query: string): Contact[] {
-  const wanted = query.normalize("NFKC").trim().toLowerCase();
   return contacts
     .filter((contact) => !contact.isSelf && !muted.includes(contact.id))
-    .filter((contact) => `${nameOf(contact)} ${contact.user} ${contact.host}`.toLowerCase().includes(wanted))
+    .filter(searcher(query))
     .slice(0, MOST);
 }

@@ -1,6 +1,7 @@
 // Passes events from the host to the reducers in batches, so that fifty changes a second cost twenty renders and two
 // requests. What an event changes is defined by its domain's reducer.
 import type { QueryClient } from "@tanstack/react-query";
+import { batcher } from "@/lib/batcher";
 import { type EventDto, type HostSignal, type Lock, subscribe, type Unsubscribe } from "@/lib/host";
 import type { Reducer } from "./reducer";
 
@@ -17,25 +18,19 @@ export type FollowOptions = {
 };
 
 export function follow({ queries, reducers: given, onEvents, onConnection, onLocked }: FollowOptions): Unsubscribe {
-  let batch: EventDto[] = [];
-  let batchTimer: ReturnType<typeof setTimeout> | undefined;
   const reducers = given.map(({ types, start }) => ({ types: new Set(types), ...start(queries) }));
 
-  const flush = () => {
-    const events = batch;
-    batch = [];
-    batchTimer = undefined;
+  const facts = batcher<EventDto>(BATCH_MS, (events) => {
     for (const { types, apply } of reducers) {
       const own = events.filter(({ type }) => types.has(type));
       if (own.length > 0) apply(own);
     }
     onEvents(events);
-  };
+  });
 
   const onSignal = (signal: HostSignal) => {
     if (signal.kind === "event") {
-      batch.push(signal.event);
-      batchTimer ??= setTimeout(flush, BATCH_MS);
+      facts.add(signal.event);
       return;
     }
     if (signal.kind === "locked") {
@@ -49,7 +44,7 @@ export function follow({ queries, reducers: given, onEvents, onConnection, onLoc
 
   const unsubscribe = subscribe(onSignal);
   return () => {
-    clearTimeout(batchTimer);
+    facts.stop();
     for (const { stop } of reducers) stop?.();
     unsubscribe();
   };

@@ -8,6 +8,7 @@ use landline_ipmsg::BindError;
 use landline_node::{ConfigError, NodeError, port_holder};
 use landline_peer::PeerError;
 use landline_store::StoreError;
+use landline_text::sentence;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::{fmt, io};
@@ -118,18 +119,6 @@ impl From<StreamError> for ApiError {
     }
 }
 
-/// An error's words as a sentence: a capital at the start and a full stop. The name of a setting or a file at the start
-/// stays as it is: it is to be found by it.
-fn sentence(cause: &impl fmt::Display) -> String {
-    let words = cause.to_string();
-    let mut letters = words.chars();
-    let Some(first) = letters.next() else { return words };
-    let stop = if words.ends_with(['.', '!', '?']) { "" } else { "." };
-    let is_name = words.split_whitespace().next().is_some_and(|word| word.contains(['.', '_', '/', '\\', ':']));
-    let start = if is_name { first.to_string() } else { first.to_uppercase().to_string() };
-    format!("{start}{}{stop}", letters.as_str())
-}
-
 impl From<StoreError> for ApiError {
     fn from(cause: StoreError) -> Self {
         Self::storage(&cause)
@@ -159,15 +148,6 @@ impl ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_sentence_begins_with_a_capital_unless_a_name_is_to_be_found_by_it() {
-        let said = |words: &str| sentence(&words.to_owned());
-        assert_eq!(said("there is no setting \"x\""), "There is no setting \"x\".");
-        assert_eq!(said("network.targets: x is no list"), "network.targets: x is no list.");
-        assert_eq!(said("check_interval must be at least 1 second"), "check_interval must be at least 1 second.");
-        assert_eq!(said("änderungen fehlen!"), "Änderungen fehlen!");
-    }
 
     #[test]
     fn a_full_disk_has_one_code_whoever_met_it() {

@@ -1,9 +1,10 @@
 //! Finding words in texts as a person means them: in any case, full-width letters like plain ones, and in scripts that
 //! put no space between words. Pure.
 //!
-//! Does not live here: which texts are looked through (`store::search`).
+//! Does not live here: which texts are looked through (`store::search`), how letters are compared (`landline-text`).
 
 use crate::pieces;
+use landline_text::fold_letter;
 
 /// Characters before and after the place that an excerpt shows.
 const BEFORE: usize = 24;
@@ -46,21 +47,7 @@ pub(crate) fn fold_into(folded: &mut String, text: &str) {
     folded.clear();
     folded.reserve(text.len());
     for letter in text.chars() {
-        fold(letter, |plain| folded.push(plain));
-    }
-}
-
-fn fold(letter: char, mut put: impl FnMut(char)) {
-    let narrow = match letter {
-        // U+FF01 to U+FF5E are ! to ~ in the width of a Han character, U+3000 is the space of that width.
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        '\u{3000}' => ' ',
-        _ => letter,
-    };
-    if narrow.is_ascii() {
-        put(narrow.to_ascii_lowercase());
-    } else {
-        narrow.to_lowercase().for_each(put);
+        fold_letter(letter, |plain| folded.push(plain));
     }
 }
 
@@ -69,7 +56,7 @@ fn excerpt(text: &str, place: usize) -> String {
     let mut passed = 0;
     let at = text.char_indices().find_map(|(index, letter)| {
         let found = (passed >= place).then_some(index);
-        fold(letter, |plain| passed += plain.len_utf8());
+        fold_letter(letter, |plain| passed += plain.len_utf8());
         found
     });
     let (head, tail) = text.split_at(at.unwrap_or(text.len()));

@@ -13,6 +13,7 @@
 //!   addresses can be forged at will, and then 256 MiB a day are what a flood gets.
 
 use landline_peer::ContactId;
+use landline_rate::TokenBucket;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -26,73 +27,57 @@ const ROW: usize = 256;
 /// Entries after which those that say nothing are dropped.
 const CROWD: usize = 4_096;
 
-/// So many at once, then one for each interval.
+/// The buckets of one contact, one address or everybody.
 #[derive(Clone, Copy, Debug)]
-struct Limit {
-    burst: u32,
-    every: Duration,
-}
-
-/// The limits of one of the three.
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    messages: Limit,
-    bytes: Limit,
-}
-
-const fn limits(messages: u32, a_second: u32, bytes: u32) -> Limits {
-    Limits {
-        messages: Limit { burst: messages, every: Duration::from_nanos(1_000_000_000 / a_second as u64) },
-        bytes: Limit { burst: bytes, every: Duration::from_nanos(DAY.as_nanos() as u64 / bytes as u64) },
-    }
-}
-
-const CONTACT: Limits = limits(2_000, 20, 32 << 20);
-const ADDRESS: Limits = limits(10_000, 100, 64 << 20);
-const EVERYBODY: Limits = limits(20_000, 200, 256 << 20);
-
-/// When both buckets will be full again (the generic cell rate algorithm): nothing has to refill them.
-#[derive(Clone, Copy, Debug, Default)]
 struct Level {
-    messages: Duration,
-    bytes: Duration,
+    messages: TokenBucket<Duration>,
+    bytes: TokenBucket<Duration>,
 }
 
 impl Level {
+    const fn full(messages: u32, a_second: u32, bytes: u32) -> Self {
+        Self {
+            messages: TokenBucket::new(messages, Duration::from_nanos(1_000_000_000 / a_second as u64)),
+            bytes: TokenBucket::new(bytes, Duration::from_nanos(DAY.as_nanos() as u64 / bytes as u64)),
+        }
+    }
+
     /// The level after one message of so many bytes, if there is room for it.
-    fn after(self, limits: Limits, bytes: u32, now: Duration) -> Option<Self> {
-        let after = |full_at: Duration, limit: Limit, cost: u32| {
-            let full_at = full_at.max(now) + limit.every * cost;
-            (full_at - now <= limit.every * limit.burst).then_some(full_at)
-        };
-        Some(Self {
-            messages: after(self.messages, limits.messages, 1)?,
-            bytes: after(self.bytes, limits.bytes, bytes)?,
-        })
+    fn after(self, bytes: u32, now: Duration) -> Option<Self> {
+        Some(Self { messages: self.messages.after(1, now)?, bytes: self.bytes.after(bytes, now)? })
     }
 
     fn is_full(self, now: Duration) -> bool {
-        self.messages <= now && self.bytes <= now
+        self.messages.is_full(now) && self.bytes.is_full(now)
     }
 }
 
+const CONTACT: Level = Level::full(2_000, 20, 32 << 20);
+const ADDRESS: Level = Level::full(10_000, 100, 64 << 20);
+const EVERYBODY: Level = Level::full(20_000, 200, 256 << 20);
+
 /// What was taken in lately.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Intake {
     everybody: Level,
     contacts: HashMap<ContactId, Level>,
     addresses: HashMap<IpAddr, Level>,
 }
 
+impl Default for Intake {
+    fn default() -> Self {
+        Self { everybody: EVERYBODY, contacts: HashMap::new(), addresses: HashMap::new() }
+    }
+}
+
 impl Intake {
     /// Whether a message of so many bytes is taken in. One that is not counts nowhere.
     pub(crate) fn admit(&mut self, contact: ContactId, from: IpAddr, bytes: usize, now: Duration) -> bool {
         let (bytes, from) = (u32::try_from(bytes + ROW).unwrap_or(u32::MAX), network(from));
-        let level = |levels: Option<&Level>| levels.copied().unwrap_or_default();
         let all = (
-            self.everybody.after(EVERYBODY, bytes, now),
-            level(self.addresses.get(&from)).after(ADDRESS, bytes, now),
-            level(self.contacts.get(&contact)).after(CONTACT, bytes, now),
+            self.everybody.after(bytes, now),
+            self.addresses.get(&from).unwrap_or(&ADDRESS).after(bytes, now),
+            self.contacts.get(&contact).unwrap_or(&CONTACT).after(bytes, now),
         );
         let (Some(everybody), Some(address), Some(of_contact)) = all else { return false };
         self.everybody = everybody;

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use landline_rate::TokenBucket;
 use parking_lot::Mutex;
 use tracing::callsite::Identifier;
 use tracing::{Level, Metadata};
@@ -15,14 +16,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// Lines of one place in the program: so many at once, then one for each interval. Whoever asks for the finer levels looks for
 /// something, and gets more.
-const USUAL: Limit = Limit { burst: 20, every: Duration::from_secs(1) };
-const FINE: Limit = Limit { burst: 500, every: Duration::from_millis(20) };
-
-#[derive(Clone, Copy)]
-struct Limit {
-    burst: u32,
-    every: Duration,
-}
+const USUAL: TokenBucket<Duration> = TokenBucket::new(20, Duration::from_secs(1));
+const FINE: TokenBucket<Duration> = TokenBucket::new(500, Duration::from_millis(20));
 
 /// Lets through as many lines of each place in the program as a person can read; the first after a gap says how many were
 /// left out.
@@ -73,20 +68,18 @@ impl<W: Write> Write for Line<W> {
     }
 }
 
-/// When each place will have all its lines again (the generic cell rate algorithm), and how many were left out since the last
-/// one. There are as many entries as places in the program.
-struct Lines<K>(HashMap<K, (Duration, u64)>);
+/// The lines that each place has left, and how many were left out since the last one. There are as many entries as places in
+/// the program.
+struct Lines<K>(HashMap<K, (TokenBucket<Duration>, u64)>);
 
 impl<K: Eq + std::hash::Hash> Lines<K> {
     /// How many lines were left out before this one, or `None` if it is left out too.
-    fn admit(&mut self, place: K, limit: Limit, now: Duration) -> Option<u64> {
-        let (full_at, left_out) = self.0.entry(place).or_default();
-        let next = (*full_at).max(now) + limit.every;
-        if next - now > limit.every * limit.burst {
+    fn admit(&mut self, place: K, limit: TokenBucket<Duration>, now: Duration) -> Option<u64> {
+        let (lines, left_out) = self.0.entry(place).or_insert((limit, 0));
+        if !lines.take(now) {
             *left_out += 1;
             return None;
         }
-        *full_at = next;
         Some(std::mem::take(left_out))
     }
 }

@@ -3,7 +3,7 @@
 //! A fixed table of token buckets by a keyed hash of the IP address, so that forged addresses cost no memory and nobody
 //! can choose with whom to share one.
 
-use crate::bucket::Bucket;
+use landline_rate::TokenBucket;
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -19,12 +19,12 @@ const BUCKETS: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Courtesy {
     hasher: RandomState,
-    buckets: Vec<Bucket>,
+    buckets: Vec<TokenBucket<Instant>>,
 }
 
 impl Courtesy {
     pub(crate) fn new() -> Self {
-        Self { hasher: RandomState::new(), buckets: vec![Bucket::new(ANSWERS.0, ANSWERS.1); BUCKETS] }
+        Self { hasher: RandomState::new(), buckets: vec![TokenBucket::new(ANSWERS.0, ANSWERS.1); BUCKETS] }
     }
 
     /// Whether this address is answered once more.

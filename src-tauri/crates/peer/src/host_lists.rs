@@ -8,8 +8,8 @@
 //! A list is two hundred times as long as the question for it, and whose question it was can be forged: so an address gets
 //! its pages in order and one list in five seconds, and all together get twenty pages a second (`scout.rs`).
 
-use crate::bucket::Bucket;
 use landline_ipmsg::{HostList, stock};
+use landline_rate::TokenBucket;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub(crate) struct Reader {
     reading: HashMap<SocketAddr, Reading>,
     found: HashSet<SocketAddr>,
     waiting: VecDeque<SocketAddr>,
-    questions: Bucket,
+    questions: TokenBucket<Instant>,
 }
 
 impl Reader {
@@ -72,7 +72,7 @@ impl Reader {
             reading: HashMap::new(),
             found: HashSet::new(),
             waiting: VecDeque::new(),
-            questions: Bucket::new(QUESTIONS.0, QUESTIONS.1),
+            questions: TokenBucket::new(QUESTIONS.0, QUESTIONS.1),
         }
     }
 

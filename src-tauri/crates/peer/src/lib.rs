@@ -24,7 +24,6 @@ mod agenda;
 mod aliases;
 mod announcer;
 mod asked;
-mod bucket;
 mod cards;
 mod cleanup;
 mod config;

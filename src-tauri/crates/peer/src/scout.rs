@@ -4,7 +4,6 @@
 //! Does not live here: when a range is swept (`sweep.rs`), which list is read or given (`host_lists.rs`), which stranger is
 //! asked (`strangers.rs`).
 
-use crate::bucket::Bucket;
 use crate::discovery::WireDiscovery;
 use crate::error::PeerError;
 use crate::host_lists::{Ask, Reader, Server, can_be};
@@ -13,6 +12,7 @@ use crate::model::{Peer, PeerStatus};
 use crate::strangers::Strangers;
 use crate::sweep::Sweep;
 use landline_ipmsg::{self as ipmsg, Charset, CharsetHint, Host, HostList, Mode, Packet, Target};
+use landline_rate::TokenBucket;
 use landline_task::CancellationToken;
 use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};
@@ -47,7 +47,7 @@ struct State {
     sweep: Sweep,
     reader: Reader,
     server: Server,
-    pages: Bucket,
+    pages: TokenBucket<Instant>,
     search_at: Option<Instant>,
     /// In order of time but for a jitter that hurts nobody.
     offers: VecDeque<(Instant, SocketAddr)>,
@@ -60,7 +60,7 @@ impl Scout {
             sweep: Sweep::new(now),
             reader: Reader::new(),
             server: Server::default(),
-            pages: Bucket::new(PAGES.0, PAGES.1),
+            pages: TokenBucket::new(PAGES.0, PAGES.1),
             search_at: None,
             offers: VecDeque::new(),
             rng: ChaCha8Rng::seed_from_u64(seed ^ 0x5c07),

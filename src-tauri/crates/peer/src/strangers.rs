@@ -22,9 +22,9 @@
 //! each; this core keeps at most 600 addresses that were asked, 4,096 that wait, 30,000 that were asked in vain and 31,000
 //! counted ones, below 4 MB.
 
-use crate::bucket::Bucket;
 use crate::map::PEER_LIMIT;
 use crate::model::PeerId;
+use landline_rate::TokenBucket;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
@@ -88,10 +88,10 @@ pub(crate) struct Strangers {
     hasher: RandomState,
     /// Identities that have a row, as keyed hashes: 8 bytes each however long the names are.
     rows: HashSet<u64>,
-    on_sight: Bucket,
-    at_start: Bucket,
-    questions: Bucket,
-    answers: Bucket,
+    on_sight: TokenBucket<Instant>,
+    at_start: TokenBucket<Instant>,
+    questions: TokenBucket<Instant>,
+    answers: TokenBucket<Instant>,
     /// Addresses that were asked and may answer, and the same in order of time. Bounded by the rate of questions.
     asked: HashMap<SocketAddr, Question>,
     asked_at: VecDeque<(Instant, SocketAddr)>,
@@ -114,10 +114,10 @@ impl Strangers {
         Self {
             hasher,
             rows,
-            on_sight: Bucket::new(AT_ONCE, ON_SIGHT_EVERY),
-            at_start: Bucket::new(AT_START, AT_START_EVERY),
-            questions: Bucket::new(QUESTIONS.0, QUESTIONS.1),
-            answers: Bucket::new(ANSWERS.0, ANSWERS.1),
+            on_sight: TokenBucket::new(AT_ONCE, ON_SIGHT_EVERY),
+            at_start: TokenBucket::new(AT_START, AT_START_EVERY),
+            questions: TokenBucket::new(QUESTIONS.0, QUESTIONS.1),
+            answers: TokenBucket::new(ANSWERS.0, ANSWERS.1),
             asked: HashMap::new(),
             asked_at: VecDeque::new(),
             waiting: VecDeque::new(),
@@ -161,7 +161,7 @@ impl Strangers {
         if stranger.answers_start && brought == 0 && room && self.at_start.take(now) {
             return true;
         }
-        if brought < SEEN_EACH && room && self.on_sight.take_in_peace(now) {
+        if brought < SEEN_EACH && room && self.on_sight.take_or_drain(now) {
             return true;
         }
         let asked = self.asked.get(&from);

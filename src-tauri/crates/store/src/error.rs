@@ -33,6 +33,14 @@ pub enum StoreError {
     /// The work panicked. Nothing of it was kept.
     #[error("the database gave a piece of work up")]
     GivenUp,
+    /// A step of a bulk job did far more than a step may: it has to ask whether it is over. It was taken back.
+    #[error("a step of a bulk job changed {rows} rows and {bytes} bytes")]
+    StepTooLarge {
+        /// Rows that it inserted, changed and deleted.
+        rows: u64,
+        /// Bytes by which the content of the file grew or shrank.
+        bytes: u64,
+    },
     /// The store has been closed.
     #[error("the database is closed")]
     Closed,
@@ -41,7 +49,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether there is no room on the disk.
     pub fn is_full(&self) -> bool {
-        crate::writer::is_full(self)
+        crate::commit::is_full(self)
     }
 
     /// The file takes nothing now and may take the same later: the disk is full, gone, fails or was made read-only, or another

@@ -7,6 +7,8 @@
 
 use crate::{StoreError, room};
 use rusqlite::Connection;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a statement waits for another connection.
@@ -14,6 +16,9 @@ pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 /// The write-ahead log is cut down to this when it has been folded in: the size at which SQLite folds it in by itself.
 const LOG_LIMIT: u32 = 4 << 20;
+
+/// Beyond this no bulk is written while a read keeps the log from being folded in.
+const LOG_FOR_BULK: u64 = 16 << 20;
 
 /// Pages that [`compact`] gives back at once: 2 MiB, some milliseconds.
 const PAGES_AT_ONCE: u32 = 512;
@@ -94,6 +99,29 @@ pub(crate) fn fold_in(connection: &Connection) -> rusqlite::Result<()> {
     folded
 }
 
+/// The write-ahead log of a file.
+pub(crate) fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// Whether bulk may be added to the write-ahead log. A large one is folded in first, as far as nobody reads.
+pub(crate) fn log_has_room(connection: &Connection, log: &Path) -> bool {
+    let has_room = || fs::metadata(log).map_or(0, |log| log.len()) < LOG_FOR_BULK;
+    if has_room() {
+        return true;
+    }
+    match fold_in(connection) {
+        Ok(()) => has_room(),
+        Err(cause) => {
+            // Not for want of room: the next step meets the same fault and says so.
+            tracing::warn!(%cause, "the write-ahead log could not be folded in");
+            true
+        }
+    }
+}
+
 /// Whether the database itself, apart from the disk, has room: some pages more may be used, and less is in use than what is
 /// kept of others at the most.
 pub(crate) fn has_room(connection: &Connection) -> rusqlite::Result<bool> {
@@ -105,7 +133,9 @@ pub(crate) fn has_room(connection: &Connection) -> rusqlite::Result<bool> {
 
 /// Bytes of the file that hold something.
 pub(crate) fn content(connection: &Connection) -> rusqlite::Result<u64> {
-    let pages = figure(connection, "page_count")? - figure(connection, "freelist_count")?;
+    // These two may be prepared once: others stand for what was so when they were prepared.
+    let figure_at_once = |sql: &str| connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0));
+    let pages = figure_at_once("PRAGMA page_count")? - figure_at_once("PRAGMA freelist_count")?;
     Ok(u64::try_from(pages * figure(connection, "page_size")?).unwrap_or(0))
 }
 

@@ -3,12 +3,14 @@
 use crate::migrate::{JOURNAL, migrate};
 use crate::readers::Readers;
 use crate::writer::{self, Aside, Command, MAILBOX, Writer};
-use crate::{Clock, Domains, Durability, Migrations, Page, Record, Seq, StoreError, Tx, journal, layout};
+use crate::{Clock, Domains, Durability, Migrations, Page, Record, Seq, Step, StoreError, Tx};
+use crate::{bulk, commit, journal, layout};
 use rusqlite::Connection;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot, watch};
 
 /// Facts that a subscriber may fall behind before it has to read the journal.
 const TOLD: usize = 1024;
@@ -24,7 +26,11 @@ struct Shared {
     writer: mpsc::Sender<Command>,
     readers: Readers,
     /// Work that was asked for and has not ended.
-    pending: AtomicUsize,
+    pending: Arc<AtomicUsize>,
+    /// Places of bulk jobs.
+    bulk: Arc<Semaphore>,
+    /// Bulk jobs wait for the end of a read.
+    stalled: Arc<AtomicBool>,
     full: watch::Receiver<bool>,
     damaged: watch::Receiver<u64>,
     /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
@@ -32,18 +38,18 @@ struct Shared {
 }
 
 /// Work from when it was asked for until it has ended or was given up.
-struct Pending(Arc<Shared>);
+struct Pending(Arc<AtomicUsize>);
 
 impl Pending {
-    fn new(shared: &Arc<Shared>) -> Self {
+    fn new(shared: &Shared) -> Self {
         shared.pending.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(shared))
+        Self(Arc::clone(&shared.pending))
     }
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.0.pending.fetch_sub(1, Ordering::AcqRel);
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -68,17 +74,21 @@ impl Store {
         let readers = Readers::new(path.to_owned());
         let (full, is_full) = watch::channel(false);
         let (damaged, is_damaged) = watch::channel(0);
+        let stalled = Arc::new(AtomicBool::new(false));
         let (told_weakly, handed) = (told.downgrade(), Arc::clone(&clock));
         let shared = Shared {
             clock: handed,
             writer,
             readers,
-            pending: AtomicUsize::new(0),
+            pending: Arc::default(),
+            bulk: Arc::new(Semaphore::new(bulk::JOBS)),
+            stalled: Arc::clone(&stalled),
             full: is_full,
             damaged: is_damaged,
             told: told_weakly,
         };
-        let owned = Writer { connection, clock, told, full, damaged, reserve: None };
+        let log = layout::log_of(path);
+        let owned = Writer { connection, clock, told, full, damaged, reserve: None, log, stalled };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer::run(owned, mailbox))
@@ -106,7 +116,32 @@ impl Store {
     {
         let _pending = Pending::new(&self.shared);
         let (answer, outcome) = oneshot::channel();
-        let command = Command::Write(durability, writer::job(work, answer));
+        let command = Command::Write(durability, commit::job(work, answer));
+        self.shared.writer.send(command).await.map_err(|_| StoreError::Closed)?;
+        outcome.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
+    }
+
+    /// Writes much that nobody waits for at a keyboard: `step` is called until it breaks with the outcome, each time in a
+    /// transaction of its own, when no ordinary job waits. It does some rows, asks [`Step::is_over`] after each, and keeps
+    /// in itself how far it came. What earlier steps wrote stays, also when a later one fails, the store is closed, or this
+    /// future is dropped, which ends the job before its next step. A few jobs take turns; further callers wait here.
+    ///
+    /// # Errors
+    /// Those of `step`; [`StoreError::StepTooLarge`] for one that did not ask; [`StoreError::Closed`] by [`Store::close`],
+    /// which waits for no more than a step; [`StoreError::GivenUp`] if `step` panicked.
+    pub async fn write_bulk<T, E>(
+        &self,
+        durability: Durability,
+        step: impl FnMut(&Step<'_>) -> Result<ControlFlow<T>, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: std::error::Error + From<StoreError> + Send + 'static,
+    {
+        let pending = Pending::new(&self.shared);
+        let place = Arc::clone(&self.shared.bulk).acquire_owned().await.map_err(|_| StoreError::Closed)?;
+        let (answer, outcome) = oneshot::channel();
+        let command = Command::Bulk(bulk::bulk(durability, step, answer, (place, pending)));
         self.shared.writer.send(command).await.map_err(|_| StoreError::Closed)?;
         outcome.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
@@ -122,7 +157,14 @@ impl Store {
     {
         let _pending = Pending::new(&self.shared);
         let shared = Arc::clone(&self.shared);
-        let running = tokio::task::spawn_blocking(move || shared.readers.with(work));
+        let running = tokio::task::spawn_blocking(move || {
+            let outcome = shared.readers.with(work);
+            if shared.stalled.swap(false, Ordering::AcqRel) {
+                // A writer that has so much to do that its mailbox is full needs no waking.
+                let _ = shared.writer.try_send(Command::ReadEnded);
+            }
+            outcome
+        });
         running.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 

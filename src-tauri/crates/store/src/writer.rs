@@ -1,17 +1,20 @@
 //! The writer thread: every change of the file, one after another, many to a commit.
 //!
-//! Jobs that wait while a commit runs share the next one (group commit): each is a savepoint, so that one job's
-//! error takes back that job alone. The answer is given after the commit, and the facts are told before it,
-//! so that whoever awaits a write finds its facts already on their way.
+//! Jobs that wait while a commit runs share the next one (group commit). The answer is given after the commit, and the
+//! facts are told before it, so that whoever awaits a write finds its facts already on their way. Bulk jobs have
+//! transactions of their own, while nothing else waits.
+//!
+//! Does not live here: what a transaction does (`commit.rs`), what a step of a bulk job may do (`bulk.rs`).
 
+use crate::bulk::{Bulk, Queue};
+use crate::commit::{Work, commit, job};
 use crate::reserve::Reserve;
 use crate::room::Room;
-use crate::{Clock, Record, StoreError, Tx, journal, layout};
+use crate::{Clock, Record, journal, layout};
 use rusqlite::Connection;
-use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 /// What a returned write promises.
@@ -24,26 +27,12 @@ pub enum Durability {
     Full,
 }
 
-/// One job: does its work in its savepoint, returns the facts and a reply that is sent after the commit. With an error there
-/// is no transaction for it, and it answers its caller at once.
-pub(crate) type Work = Box<dyn FnOnce(Result<(&Connection, crate::Timestamp), StoreError>) -> Done + Send>;
-
-/// What a job leaves behind.
-pub(crate) struct Done {
-    /// Facts to tell, empty if the job failed.
-    pub(crate) records: Vec<Arc<Record>>,
-    /// Whether its savepoint is kept.
-    pub(crate) keep: bool,
-    /// Whether it failed for want of room.
-    pub(crate) full: bool,
-    /// Whether it failed because of what is in the file.
-    pub(crate) damaged: bool,
-    /// Answers the caller; the argument is the commit's outcome.
-    pub(crate) reply: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
-}
-
 pub(crate) enum Command {
     Write(Durability, Work),
+    /// Step by step, while nothing else waits.
+    Bulk(Bulk),
+    /// A read has ended for which bulk jobs had to stop.
+    ReadEnded,
     /// Between two commits.
     Aside(Aside),
     Close(oneshot::Sender<()>),
@@ -70,6 +59,10 @@ pub(crate) struct Writer {
     /// Jobs that failed because of what is in the file.
     pub(crate) damaged: watch::Sender<u64>,
     pub(crate) reserve: Option<Reserve>,
+    /// The write-ahead log.
+    pub(crate) log: PathBuf,
+    /// Bulk jobs stand still until the next read ends: then [`Command::ReadEnded`] is to be sent.
+    pub(crate) stalled: Arc<AtomicBool>,
 }
 
 /// Jobs that may wait; a caller beyond that waits for a place.
@@ -80,14 +73,25 @@ const BATCH: usize = 256;
 const TRIM_AFTER: usize = 1_000;
 
 pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
-    let mut untrimmed = 0;
-    while let Some(first) = mailbox.blocking_recv() {
+    let (mut untrimmed, mut bulk) = (0, Queue::default());
+    loop {
+        // Bulk is done instead of waiting, unless it has to wait itself.
+        let first = if bulk.is_empty() || writer.stalled.load(Ordering::Acquire) {
+            let Some(first) = mailbox.blocking_recv() else { return };
+            writer.stalled.store(false, Ordering::Release);
+            Some(first)
+        } else {
+            mailbox.try_recv().ok()
+        };
+        let idle = first.is_none();
         let mut batch = Vec::new();
         let (mut aside, mut closing) = (None, None);
-        let mut next = Some(first);
+        let mut next = first;
         while let Some(command) = next.take() {
             match command {
                 Command::Write(durability, work) => batch.push((durability, work)),
+                Command::Bulk(job) => bulk.push(job),
+                Command::ReadEnded => {}
                 Command::Aside(asked) => aside = Some(asked),
                 Command::Close(done) => closing = Some(done),
             }
@@ -97,6 +101,7 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
         }
         if !batch.is_empty() {
             untrimmed += writer.work(batch);
+            bulk.was_passed_over();
         }
         if untrimmed >= TRIM_AFTER {
             untrimmed = 0;
@@ -109,6 +114,7 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
         }
         if let Some(done) = closing {
             mailbox.close();
+            bulk.refuse();
             layout::renew_at_closing(&writer.connection);
             if let Err(cause) = layout::fold_in(&writer.connection) {
                 tracing::warn!(%cause, "the write-ahead log could not be folded in; it will be at the next start");
@@ -117,10 +123,26 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
             let _ = done.send(());
             return;
         }
+        if (idle || bulk.is_due()) && writer.bulk_may_go_on() {
+            untrimmed += bulk.step(|durability, work| writer.work(vec![(durability, work)]));
+        }
     }
 }
 
 impl Writer {
+    /// Whether the write-ahead log has room for more bulk. It has none while a read holds so much of it that it cannot be
+    /// folded in; then bulk waits for the end of a read.
+    fn bulk_may_go_on(&self) -> bool {
+        if layout::log_has_room(&self.connection, &self.log) {
+            return true;
+        }
+        self.stalled.store(true, Ordering::Release);
+        // A read that ended before it could know of this has told nobody.
+        let has_room = layout::log_has_room(&self.connection, &self.log);
+        self.stalled.store(!has_room, Ordering::Release);
+        has_room
+    }
+
     /// Commits a batch; gives the number of facts that were told.
     fn work(&mut self, batch: Vec<(Durability, Work)>) -> usize {
         let (mut told, mut rest) = (0, batch);
@@ -189,194 +211,5 @@ impl Writer {
     fn has_room(&self) -> bool {
         let held = self.reserve.as_ref().map_or(Ok(()), Reserve::hold);
         held.is_ok() && layout::has_room(&self.connection).unwrap_or(false)
-    }
-}
-
-/// What became of a batch.
-struct Outcome {
-    /// Facts that were told.
-    facts: usize,
-    /// Whether something failed for want of room.
-    full: bool,
-    /// Whether something failed because of what is in the file.
-    damaged: bool,
-    /// Answers the callers. Gives the jobs that had not had their turn when the transaction was lost; fewer than before.
-    answer: Box<dyn FnOnce() -> Vec<(Durability, Work)>>,
-}
-
-/// Does the jobs, commits and tells. On some errors, such as that of a full disk, SQLite takes the whole transaction
-/// back: then those whose work is lost are told so, and the others get a transaction of their own.
-fn commit(
-    connection: &Connection,
-    clock: &dyn Clock,
-    batch: Vec<(Durability, Work)>,
-    told: &broadcast::Sender<Arc<Record>>,
-) -> Outcome {
-    let strictest = batch.iter().map(|(durability, _)| *durability).max().unwrap_or(Durability::Full);
-    let mut replies = Vec::with_capacity(batch.len());
-    let mut records = Vec::new();
-    let (mut full, mut damaged) = (false, false);
-    let mut jobs = batch.into_iter();
-    let begun = begin(connection, strictest);
-    let has_begun = begun.is_ok();
-    let outcome = begun.and_then(|()| {
-        for (_, work) in jobs.by_ref() {
-            connection.execute_batch("SAVEPOINT job")?;
-            let now = clock.now();
-            // A panic in a domain's closure takes back that job; its caller sees the reply dropped.
-            let done = catch_unwind(AssertUnwindSafe(|| work(Ok((connection, now)))));
-            let keep = matches!(&done, Ok(done) if done.keep);
-            match done {
-                // Before the rollback: on a full disk SQLite has taken the whole transaction back by itself, the
-                // rollback fails, and this job's own error is the one that says why.
-                Ok(done) => {
-                    full |= done.full;
-                    damaged |= done.damaged;
-                    records.extend(done.records.into_iter().filter(|_| keep));
-                    replies.push(done.reply);
-                }
-                Err(_) => tracing::error!("a database job panicked and was taken back"),
-            }
-            if !keep {
-                connection.execute_batch("ROLLBACK TO job")?;
-            }
-            connection.execute_batch("RELEASE job")?;
-        }
-        connection.execute_batch("COMMIT")
-    });
-    let mut facts = 0;
-    if let Err(cause) = &outcome {
-        full |= is_full(cause);
-        tracing::error!(%cause, "a commit failed; nothing of it was kept");
-        if !connection.is_autocommit()
-            && let Err(cause) = connection.execute_batch("ROLLBACK")
-        {
-            tracing::error!(%cause, "the failed commit could not be rolled back");
-        }
-    } else {
-        facts = records.len();
-        for record in records {
-            // No receiver is no fault: facts stand in the journal for whoever comes later.
-            let _ = told.send(record);
-        }
-    }
-    // Everybody hears the code of the failure: a full disk is another fault than a damaged file.
-    let failure = outcome.err().map(|cause| {
-        // Of a transaction that SQLite took back because of it, the error here is only that the savepoint is gone.
-        if full {
-            return (rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), "database or disk is full".to_owned());
-        }
-        let code = cause.sqlite_error().map_or(rusqlite::ffi::SQLITE_IOERR, |error| error.extended_code);
-        (rusqlite::ffi::Error::new(code), cause.to_string())
-    });
-    let answer = move || {
-        let outcome = || match &failure {
-            None => Ok(()),
-            Some((code, reason)) => {
-                Err(StoreError::Sqlite(rusqlite::Error::SqliteFailure(*code, Some(reason.clone()))))
-            }
-        };
-        for reply in replies {
-            reply(outcome());
-        }
-        let mut rest: Vec<_> = jobs.collect();
-        if !has_begun {
-            for (_, work) in rest.drain(..) {
-                work(Err(outcome().err().unwrap_or(StoreError::GivenUp)));
-            }
-        }
-        rest
-    };
-    Outcome { facts, full, damaged, answer: Box::new(answer) }
-}
-
-/// Whether the root of an error is that there is no room.
-pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
-    is_of(error, |code| code == rusqlite::ErrorCode::DiskFull)
-}
-
-/// Whether the root of an error is that a page of the file is not one of SQLite's.
-fn is_corrupt(error: &(dyn Error + 'static)) -> bool {
-    is_of(error, |code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
-}
-
-fn is_of(error: &(dyn Error + 'static), meant: impl Fn(rusqlite::ErrorCode) -> bool) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let sqlite = error.downcast_ref::<rusqlite::Error>();
-        if sqlite.and_then(rusqlite::Error::sqlite_error_code).is_some_and(&meant) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
-fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
-    // `synchronous` may only be set outside a transaction; it costs no I/O.
-    connection.execute_batch(match durability {
-        Durability::Full => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
-        Durability::Relaxed => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
-    })
-}
-
-/// Wraps a domain's closure into a job.
-pub(crate) fn job<T, E>(
-    work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
-    answer: oneshot::Sender<Result<T, E>>,
-) -> Work
-where
-    T: Send + 'static,
-    E: Error + From<StoreError> + Send + 'static,
-{
-    Box::new(move |given| {
-        let (connection, now) = match given {
-            Ok(given) => given,
-            Err(cause) => {
-                let _ = answer.send(Err(E::from(cause)));
-                return Done { records: Vec::new(), keep: false, full: false, damaged: false, reply: Box::new(|_| {}) };
-            }
-        };
-        let tx = Tx::new(connection, now);
-        let outcome = work(&tx);
-        Done {
-            keep: outcome.is_ok(),
-            full: outcome.as_ref().err().is_some_and(|cause| is_full(cause)),
-            damaged: outcome.as_ref().err().is_some_and(|cause| is_corrupt(cause)),
-            records: tx.into_records(),
-            reply: Box::new(move |committed| {
-                // The caller may have gone; what was accepted is done all the same.
-                let _ = answer.send(match committed {
-                    Ok(()) => outcome,
-                    Err(cause) => outcome.and(Err(E::from(cause))),
-                });
-            }),
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Noon;
-
-    impl Clock for Noon {
-        fn now(&self) -> crate::Timestamp {
-            crate::Timestamp::from_millis(0)
-        }
-    }
-
-    #[test]
-    fn whoever_gets_no_transaction_hears_why_and_is_not_tried_for_ever() {
-        let connection = Connection::open_in_memory().expect("opens");
-        connection.execute_batch("BEGIN").expect("begun");
-        let (answer, mut outcome) = oneshot::channel::<Result<(), StoreError>>();
-        let work = job(|_| Ok(()), answer);
-        let done = commit(&connection, &Noon, vec![(Durability::Full, work)], &broadcast::channel(1).0);
-        let rest = (done.answer)();
-        assert!(rest.is_empty());
-        let said = outcome.try_recv().expect("answered");
-        assert!(matches!(&said, Err(StoreError::Sqlite(_))), "{said:?}");
     }
 }

@@ -1,6 +1,7 @@
 // The emoji that people send, each with the words by which it is found in English, Chinese and Japanese; the
 // first of each is its name.
 import type { Language } from "@/i18n";
+import { foldText } from "@/lib/search";
 
 export type Emoji = { emoji: string; words: Record<Language, readonly string[]> };
 
@@ -186,9 +187,9 @@ export const EMOJI: readonly Emoji[] = LIST.trim()
 
 /** By words of every language: whoever writes in two looks in two. */
 export function findEmoji(query: string): readonly Emoji[] {
-  const wanted = query.trim().toLowerCase();
+  const wanted = foldText(query.trim());
   if (wanted === "") return EMOJI;
   return EMOJI.filter(({ emoji, words }) =>
-    [emoji, ...Object.values(words).flat()].some((word) => word.includes(wanted)),
+    [emoji, ...Object.values(words).flat()].some((word) => foldText(word).includes(wanted)),
   );
 }

@@ -1,5 +1,6 @@
 // Where words stand in a text, as the node finds them: in any case, full-width letters like plain ones. Pure.
-// The rules are those of crates/chat/src/find.rs; what the node found must be seen here.
+// The rules are those of `fold_letter` in crates/text, and differ from those of names on purpose: marks tell the words of a
+// text apart. What the node found must be seen here.
 
 export type Range = { start: number; end: number };
 

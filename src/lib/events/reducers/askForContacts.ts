@@ -3,6 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { getContact } from "@/lib/api/contacts";
 import { contactsQuery } from "@/lib/api/peers";
+import { batcher } from "@/lib/batcher";
 import type { Contact, EventDto } from "@/lib/host";
 import { contactsToAsk, replaceContacts } from "./patch";
 
@@ -10,6 +11,8 @@ import { contactsToAsk, replaceContacts } from "./patch";
 const GATHER_MS = 500;
 /** For more contacts than this the whole list is requested. */
 const ONE_BY_ONE = 16;
+/** The whole list, whoever else is asked for. */
+const EVERYBODY = null;
 
 export type ContactAsker = {
   /** After every batch of events, with the list as it was before. */
@@ -19,23 +22,12 @@ export type ContactAsker = {
 
 export function contactAsker(queries: QueryClient): ContactAsker {
   const { queryKey } = contactsQuery;
-  const wanted = new Set<string>();
   /** Contacts that events named while their request was under way. */
   const touched = new Set<string>();
-  let wholeList = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const later = () => {
-    timer ??= setTimeout(ask, GATHER_MS);
-  };
-
-  const ask = async () => {
-    timer = undefined;
-    const ids = [...wanted];
-    const all = wholeList || ids.length > ONE_BY_ONE;
-    wanted.clear();
-    wholeList = false;
-    if (all) {
+  const ask = async (wanted: readonly (string | typeof EVERYBODY)[]) => {
+    const ids = [...new Set(wanted)].filter((id) => id !== EVERYBODY);
+    if (wanted.includes(EVERYBODY) || ids.length > ONE_BY_ONE) {
       await queries.invalidateQueries({ queryKey });
       return;
     }
@@ -53,18 +45,17 @@ export function contactAsker(queries: QueryClient): ContactAsker {
           fresh.filter(({ id }) => !touched.has(id)),
         ),
     );
-    for (const { id } of stale) wanted.add(id);
-    if (wanted.size > 0) later();
+    for (const { id } of stale) asked.add(id);
   };
+  const asked = batcher<string | typeof EVERYBODY>(GATHER_MS, ask);
 
   return {
     note: (contacts, events) => {
       for (const event of events) if ("contactId" in event) touched.add(event.contactId);
-      for (const id of contactsToAsk(contacts, events)) wanted.add(id);
+      for (const id of contactsToAsk(contacts, events)) asked.add(id);
       // A list that is being read may be older than these events and would revert them.
-      if (queries.isFetching({ queryKey }) > 0) wholeList = true;
-      if (wholeList || wanted.size > 0) later();
+      if (queries.isFetching({ queryKey }) > 0) asked.add(EVERYBODY);
     },
-    stop: () => clearTimeout(timer),
+    stop: asked.stop,
   };
 }

@@ -5,8 +5,7 @@
 
 use crate::{Contact, Reading};
 use landline_ipmsg::is_blank;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use landline_text::fold_name;
 
 impl Contact {
     /// The name to show: the owner's own for them, else the one they give themselves.
@@ -19,17 +18,12 @@ impl Contact {
     pub fn fits(&self, query: &str) -> bool {
         let known = [&self.own_name, &self.nickname, &self.user, &self.host, &self.group, &self.note];
         let known = known.into_iter().chain(&self.groups).chain(&self.addresses);
-        let known: Vec<String> = known.map(|text| fold(text)).collect();
-        let query = fold(query);
+        let known: Vec<String> = known.map(|text| fold_name(text)).collect();
+        let query = fold_name(query);
         query
             .split_whitespace()
             .all(|word| known.iter().any(|text| text.contains(word)) || sounds_like(&self.readings, word))
     }
-}
-
-/// Letters without case, marks and width.
-fn fold(text: &str) -> String {
-    text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether `word` is typed from some piece on: of each piece a sound or the beginning of one.
@@ -44,7 +38,7 @@ fn begins(readings: &[Reading], word: &str) -> bool {
     let Some((first, rest)) = readings.split_first() else { return false };
     let written;
     let sounds = if first.sounds.is_empty() {
-        written = [fold(&first.text).split_whitespace().collect::<String>()];
+        written = [fold_name(&first.text).split_whitespace().collect::<String>()];
         &written[..]
     } else {
         &first.sounds[..]

@@ -12,6 +12,7 @@ use landline::profile::{ProfileChoice, system_language};
 use landline::web::{Links, WebDoor, WebError, WebOptions, WithLinks};
 use landline_api::{Api, ApiError};
 use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
+use landline_text::sentence;
 use serde::Serialize;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -204,7 +205,7 @@ fn no_web(cause: &WebError) -> Failure {
         }
         WebError::Random(_) => (Exit::Failure, "web.closed", "Use --no-web."),
     };
-    Failure::new(exit, code, format!("{}.", sentence(&cause.to_string())), hint)
+    Failure::new(exit, code, sentence(&cause), hint)
 }
 
 async fn not_started(cause: NodeError) -> Failure {
@@ -257,11 +258,6 @@ fn show(profile: &Path, link: &str) -> Option<OpenedPage> {
     OpenedPage::show(profile, link)
         .inspect_err(|error| tracing::warn!(%error, "the browser could not be opened; use the printed link"))
         .ok()
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }
 
 fn seed() -> Result<u64, Failure> {

@@ -1,11 +1,12 @@
 //! Who may come in: the judgement of one request, before anything is done for it. No I/O; see the list in `web`.
 
-use super::rate::{Bucket, Rate};
+use super::rate::Rate;
 use super::refusal::Refusal;
 use super::secret::{Secret, Secrets};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use landline_api::Client;
+use landline_rate::TokenBucket;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
 use tokio::time::Instant;
@@ -32,7 +33,7 @@ pub(super) struct Access {
     /// Shown with every request, as Bearer.
     sessions: Mutex<Secrets>,
     authorities: Vec<String>,
-    owner: Bucket,
+    owner: Mutex<TokenBucket<Instant>>,
 }
 
 /// What a request that passed may have.
@@ -59,7 +60,7 @@ impl Access {
             links: Mutex::new(Secrets::at_most(LINKS)),
             sessions: Mutex::new(Secrets::at_most(SESSIONS)),
             authorities,
-            owner: Bucket::new(owner, Instant::now()),
+            owner: Mutex::new(owner.bucket()),
         }
     }
 
@@ -88,7 +89,10 @@ impl Access {
         let shown = bearer(&request.headers).or_else(|| offered(request));
         let session = shown.and_then(|session| self.sessions.lock().number_of(session));
         let session = session.ok_or_else(Refusal::unauthorized)?;
-        self.owner.take(now).map_err(Refusal::too_many)?;
+        let mut owner = self.owner.lock();
+        if !owner.take(now) {
+            return Err(Refusal::too_many(owner.next(now) - now));
+        }
         Ok(Pass::Owner(Client::WebSession(session)))
     }
 

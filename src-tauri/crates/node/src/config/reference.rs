@@ -56,9 +56,7 @@ fn prose(described: &Value) -> String {
     let Some((_, rest)) = text.split_once("`]").or_else(|| text.split_once("]`")) else {
         return text;
     };
-    let rest = rest.trim_start_matches([':', ',', '.', ' ']);
-    let mut letters = rest.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    landline_text::capitalized(rest.trim_start_matches([':', ',', '.', ' ']))
 }
 
 fn shown(default: &Value) -> String {

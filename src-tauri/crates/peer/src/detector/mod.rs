@@ -40,10 +40,11 @@ mod loss;
 mod ring;
 mod steps;
 
-use budget::Budget;
+use budget::BUDGET;
 use case::Case;
 use gone::Gone;
 use isolation::Pauses;
+use landline_rate::TokenBucket;
 use loss::Loss;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -225,8 +226,8 @@ pub struct Detector<K: Key> {
     gone: BTreeMap<K, Gone>,
     loss: Loss,
     /// Cases that hints may still open, and questions that may still go to those who are gone or unproven.
-    hinted: Budget,
-    knocks: Budget,
+    hinted: TokenBucket<Duration>,
+    knocks: TokenBucket<Duration>,
     /// When everybody who is gone was last asked together.
     hoped: Option<Duration>,
     /// When anybody was last heard.
@@ -263,8 +264,8 @@ impl<K: Key> Detector<K> {
             timers: BTreeSet::new(),
             gone: BTreeMap::new(),
             loss: Loss::default(),
-            hinted: Budget::default(),
-            knocks: Budget::default(),
+            hinted: BUDGET,
+            knocks: BUDGET,
             hoped: None,
             heard_anybody: now,
             excused: false,

@@ -15,6 +15,8 @@ fn peer_uses_no_other_domain_and_others_use_peer_only() {
 #[test]
 fn nothing_uses_a_floor_above() {
     assert_eq!(rust_floors(&rust("store", "landline_ipmsg::a()\n")).len(), 1);
+    assert_eq!(rust_floors(&rust("rate", "landline_text::a()\n")).len(), 1);
+    assert!(rust_floors(&rust("peer", "use landline_rate::TokenBucket;\n")).is_empty());
     assert_eq!(rust_floors(&rust("node", "use landline_api::Api;\n")).len(), 1);
     assert!(rust_floors(&rust("api", "use landline_node::Node;\n")).is_empty());
 }

@@ -2,7 +2,7 @@
 
 use crate::detector::handle::{ANSWER_PAUSE, BELIEVED, HERE_AGAIN, HERE_PAUSE, HOLD_BACK, MOST_TOLD, SUSPICIOUS};
 use crate::detector::tests::bench::{Bench, SILENT, millis, secs};
-use crate::detector::{Action, Budget, Event};
+use crate::detector::{Action, BUDGET, Event};
 use std::time::Duration;
 
 /// An office of whom 5 is not watched from here and was last heard so long ago.
@@ -137,7 +137,7 @@ fn a_flood_of_hints_opens_a_bounded_number_of_cases() {
     (1..=crowd).for_each(|peer| bench.landline(peer));
     bench.stall(secs(10));
     for peer in 1..=crowd {
-        bench.detector.hinted = Budget::default();
+        bench.detector.hinted = BUDGET;
         bench.tell(Event::Told { peer, silent: secs(1) });
     }
     assert_eq!(bench.detector.cases.len(), MOST_TOLD);
