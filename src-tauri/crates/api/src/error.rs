@@ -5,7 +5,7 @@ use crate::contract_error::ContractError;
 use landline_chat::{ChatError, Failure};
 use landline_ipmsg::BindError;
 use landline_node::{ConfigError, NodeError, port_holder};
-use landline_peer::PeerError;
+use landline_peer::{ContactError, PeerError};
 use landline_store::StoreError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -56,6 +56,7 @@ pub(crate) fn error_codes() -> impl Iterator<Item = &'static str> {
         ContractError::CODES,
         StoreError::CODES,
         PeerError::CODES,
+        ContactError::CODES,
         ChatError::CODES,
         Failure::CODES,
         ConfigError::CODES,

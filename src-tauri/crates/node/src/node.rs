@@ -138,7 +138,7 @@ impl Node {
             store: store.clone(),
             wire,
             numbers,
-            peers: peers.clone(),
+            peers: Arc::new(peers.clone()),
             profile: wire_profile,
             default_charset,
             limits: ChatLimits::default(),

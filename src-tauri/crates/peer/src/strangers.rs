@@ -24,7 +24,7 @@
 
 use crate::bucket::Bucket;
 use crate::map::PEER_LIMIT;
-use crate::model::PeerId;
+use landline_contacts::PeerId;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};

@@ -5,8 +5,8 @@ mod dto;
 pub use dto::{Deletion, Message, MessageState, Place, SearchHit};
 
 use crate::contacts::contact;
-use crate::contract::declare_commands;
 use crate::contract_error::ContractError;
+use crate::declare::declare_commands;
 use crate::number::Millis;
 use crate::{Api, ApiError};
 use landline_chat::MessageId;

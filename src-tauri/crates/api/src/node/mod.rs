@@ -6,7 +6,7 @@ mod dto;
 pub use doctor::{DoctorFindingDto, DoctorInterfaceDto, DoctorReportDto, Echo, InterfaceKind, PeerPathDto, Severity};
 pub use dto::{Interface, JournalEntry, NodeInfo};
 
-use crate::contract::declare_commands;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 
 /// Facts shown on the health page.
