@@ -7,6 +7,7 @@
 //! What [`Durability::Full`] returned is on disk. Subscribers hear of a fact only after its commit, in the
 //! order of the numbers; who falls behind reads the journal again ([`Store::replay`]).
 
+mod cause;
 mod clock;
 mod codes;
 mod error;

@@ -4,6 +4,7 @@
 //! error takes back that job alone. The answer is given after the commit, and the facts are told before it,
 //! so that whoever awaits a write finds its facts already on their way.
 
+use crate::cause::{is_corrupt, is_full};
 use crate::reserve::Reserve;
 use crate::room::Room;
 use crate::{Clock, Record, StoreError, Tx, journal, layout};
@@ -288,28 +289,6 @@ fn commit(
         rest
     };
     Outcome { facts, full, damaged, answer: Box::new(answer) }
-}
-
-/// Whether the root of an error is that there is no room.
-pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
-    is_of(error, |code| code == rusqlite::ErrorCode::DiskFull)
-}
-
-/// Whether the root of an error is that a page of the file is not one of SQLite's.
-fn is_corrupt(error: &(dyn Error + 'static)) -> bool {
-    is_of(error, |code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
-}
-
-fn is_of(error: &(dyn Error + 'static), meant: impl Fn(rusqlite::ErrorCode) -> bool) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let sqlite = error.downcast_ref::<rusqlite::Error>();
-        if sqlite.and_then(rusqlite::Error::sqlite_error_code).is_some_and(&meant) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {

@@ -25,6 +25,7 @@
 
 mod access;
 mod assets;
+mod body;
 mod calls;
 mod connection;
 mod door;
