@@ -10,7 +10,6 @@ use parking_lot::Mutex;
 use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
-use crate::lifecycle;
 use crate::words::{self, Heading, Language};
 
 /// The label of this window.
@@ -65,8 +64,8 @@ impl Remedy {
     }
 }
 
-/// Shows a failure, in the window that shows one already if there is one.
-pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
+/// Shows a failure, in the window that shows one already if there is one. `apply` does what a button asks for.
+pub(crate) fn open(app: &AppHandle, failure: Failure, apply: fn(&AppHandle, Remedy)) -> tauri::Result<()> {
     tracing::error!(code = %failure.error.code, error = %failure.error, "{}", Language::English.heading(failure.heading));
     *app.state::<Shown>().0.lock() = Some(failure);
     let page = Url::parse(PAGE).map_err(tauri::Error::InvalidUrl)?;
@@ -87,7 +86,7 @@ pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
             let Some(remedy) = Remedy::asked_by(url) else {
                 return url.path() == "/";
             };
-            lifecycle::apply(&handle, remedy);
+            apply(&handle, remedy);
             false
         })
         .build()?;

@@ -11,7 +11,7 @@ use tauri::{AppHandle, Manager as _};
 
 pub(crate) use self::start::Heading;
 use crate::tray::Status;
-use crate::{tray, window};
+use crate::window::MAIN;
 
 /// A language that the shell speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,9 +50,9 @@ pub(crate) fn language(app: &AppHandle) -> Language {
 /// What the screen shows itself in; nothing until it has drawn something.
 const SHOWN: &str = "document.getElementById('root')?.childElementCount ? document.documentElement.lang : ''";
 
-/// Asks the screen for its language, which a person may have chosen, and says the tray's sentences again if it is another.
-pub(crate) fn ask_screen(app: &AppHandle) {
-    let Some(screen) = app.get_webview_window(window::MAIN) else {
+/// Asks the screen for its language, which a person may have chosen; `say_again` is called if it is another.
+pub(crate) fn ask_screen(app: &AppHandle, say_again: fn(&AppHandle)) {
+    let Some(screen) = app.get_webview_window(MAIN) else {
         return;
     };
     let handle = app.clone();
@@ -61,7 +61,7 @@ pub(crate) fn ask_screen(app: &AppHandle) {
         let Some(language) = shown.and_then(|tag| Language::of(&tag)) else { return };
         if handle.state::<Spoken>().set(language) {
             let app = handle.clone();
-            tauri::async_runtime::spawn(async move { tray::say_again(&app) });
+            tauri::async_runtime::spawn(async move { say_again(&app) });
         }
     });
     if let Err(error) = asked {
