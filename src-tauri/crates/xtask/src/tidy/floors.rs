@@ -1,5 +1,5 @@
 //! Who may use whom: the floors of ARCHITECTURE.md. A lower floor does not know an upper one, a domain knows no other
-//! domain but `peer`, and the world (environment, home folder, wall clock, Tauri, HTTP) comes in at one place.
+//! domain but `contacts`, and the world (environment, home folder, wall clock, Tauri, HTTP) comes in at one place.
 
 use super::Finding;
 use super::source::{SourceFile, numbered};
@@ -7,12 +7,16 @@ use super::source::{SourceFile, numbered};
 /// The crates of this workspace that a crate may use in production code.
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
-        "ipmsg" | "link" | "nntp" | "store" | "doctor" => &[],
-        "peer" => &["ipmsg", "link", "store"],
-        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "peer"],
-        "node" => {
-            &["ipmsg", "link", "nntp", "store", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library"]
+        "ipmsg" | "link" | "nntp" | "store" | "doctor" | "task" => &[],
+        "contacts" => &["ipmsg", "link", "store"],
+        "peer" => &["ipmsg", "link", "store", "task", "contacts"],
+        "chat" | "transfer" | "secrets" | "boards" | "library" => {
+            &["ipmsg", "link", "nntp", "store", "task", "contacts"]
         }
+        "node" => &[
+            "ipmsg", "link", "nntp", "store", "task", "doctor", "contacts", "peer", "chat", "transfer", "secrets",
+            "boards", "library",
+        ],
         // Above node everything below may be used; between the binaries nothing is forbidden here.
         _ => return None,
     })
