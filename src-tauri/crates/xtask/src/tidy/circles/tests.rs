@@ -59,9 +59,37 @@ fn comments_strings_and_tests_do_not_count() {
         ];
         assert!(circles_of(&files).is_empty(), "{text}");
     }
-    let not_a_test = "#[cfg(not(test))]\nuse crate::a::A;\n#[cfg(all(unix, not(test)))]\nuse crate::a::A;\n";
     let chain = [("a.rs", "use crate::b::B;\n"), ("b.rs", "use crate::c::C;\n"), ("c.rs", "use crate::d::D;\n")];
-    assert_eq!(circles_of(&[ROOT, chain[0], chain[1], chain[2], ("d.rs", not_a_test)]).len(), 1);
+    for not_a_test in ["#[cfg(not(test))]\nuse crate::a::A;\n", "#[cfg(all(unix, not(test)))]\nuse crate::a::A;\n"] {
+        let files = [ROOT, chain[0], chain[1], chain[2], ("d.rs", not_a_test)];
+        assert_eq!(circles_of(&files), ["a, b, c, d"], "{not_a_test}");
+    }
+}
+
+#[test]
+fn files_below_a_module_for_tests_may_form_any_circle() {
+    let below = [
+        ("play.rs", "mod a;\nmod b;\nmod c;\nuse a::A;\n"),
+        ("play/a.rs", "use super::b::B;\n"),
+        ("play/b.rs", "use super::c::C;\n"),
+        ("play/c.rs", "use crate::play::f;\n"),
+    ];
+    let files = |root| [("lib.rs", root), below[0], below[1], below[2], below[3]];
+    assert_eq!(circles_of(&files("mod play;\n")).len(), 1);
+    assert!(circles_of(&files("#[cfg(test)]\npub(crate) mod play;\n")).is_empty());
+}
+
+#[test]
+fn a_path_may_begin_with_an_imported_name() {
+    let files = [
+        ROOT,
+        ("a.rs", "use crate::b;\nfn f() { b::inner::g() }\n"),
+        ("b.rs", "mod inner;\n"),
+        ("b/inner.rs", "use crate::c::C;\n"),
+        ("c.rs", "use crate::d::D;\n"),
+        ("d.rs", "use crate::a::A;\n"),
+    ];
+    assert_eq!(circles_of(&files), ["a, b::inner, c, d"]);
 }
 
 #[test]
@@ -95,6 +123,9 @@ fn the_root_counts_for_what_it_defines() {
     assert_eq!(circles_of(&files), ["the crate's root, a, b, c"]);
     let files = [files[0], files[1], files[2], ("c.rs", "struct C;\n")];
     assert!(circles_of(&files).is_empty());
+    let hands_on = "mod a;\nmod b;\nmod c;\npub use a::A;\npub struct Root;\n";
+    let files = [("lib.rs", hands_on), files[1], ("b.rs", "use crate::c::C;\n"), ("c.rs", "use crate::Root;\n")];
+    assert!(circles_of(&files).is_empty(), "what it only hands on it does not use");
 }
 
 #[test]
@@ -114,10 +145,11 @@ fn crates_are_apart_and_a_program_beside_a_library_is_another() {
     let desktop = |name: &str, text: &str| SourceFile::new(&format!("src-tauri/src/{name}"), text);
     let peer = |name: &str, text: &str| SourceFile::new(&format!("src-tauri/crates/peer/src/{name}"), text);
     let files = [
-        desktop("lib.rs", "mod a;\nmod b;\n"),
-        desktop("a.rs", "use crate::b::B;\n"),
-        desktop("b.rs", "use crate::c::C;\n"),
-        desktop("main.rs", "mod a;\nuse crate::b::B;\nfn main() { a::b() }\n"),
+        desktop("lib.rs", "mod a;\nmod b;\nmod e;\npub struct Root;\n"),
+        desktop("a.rs", "use crate::b::B;\nuse crate::c::C;\n"),
+        desktop("b.rs", "use crate::e::E;\n"),
+        desktop("e.rs", "use crate::Root;\n"),
+        desktop("main.rs", "mod a;\nfn main() { a::b() }\nstruct Root;\n"),
         peer("lib.rs", "mod c;\nmod d;\n"),
         peer("c.rs", "use crate::d::D;\n"),
         peer("d.rs", "use crate::a::A;\n"),
