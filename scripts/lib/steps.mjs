@@ -73,7 +73,7 @@ export const STEPS = [
   },
   {
     name: "tidy",
-    what: "house rules: headers, lengths, imports, names, scenarios",
+    what: "house rules: headers, lengths, imports, circles of files, names, scenarios",
     cwd: "rust",
     command: [...XTASK, "tidy"],
     queue: "rust",

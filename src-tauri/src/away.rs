@@ -8,7 +8,7 @@ use std::time::Duration;
 use landline_api::Api;
 use tauri::AppHandle;
 
-use crate::{idle, lifecycle};
+use crate::{ending, idle};
 
 /// The longest time between two looks: a locked screen is noticed within it.
 const LOOK: Duration = Duration::from_secs(15);
@@ -44,7 +44,7 @@ impl Seen {
 /// Looks for as long as the node runs.
 pub(crate) async fn watch(app: AppHandle, api: Api) {
     let mut told = false;
-    while !lifecycle::stopped(&app) {
+    while !ending::stopped(&app) {
         let after = api.node().config().config().desktop.away_after().ok().flatten();
         // Whom it does not concern is not asked.
         let seen = if after.is_some() { idle::look(&app).await } else { Seen::default() };

@@ -9,7 +9,7 @@ use landline_api::{Api, ApiError, ChatEventDto, EventBody, PresenceEventDto};
 use tauri::{AppHandle, Emitter as _};
 use tokio::sync::Notify;
 
-use crate::{badge, lifecycle, notifications, tray, words};
+use crate::{badge, ending, notifications, tray, words};
 
 /// The event by which the screen hears every fact: an `EventDto`.
 const EVENT: &str = "landline://event";
@@ -87,7 +87,7 @@ pub(crate) async fn follow(app: AppHandle, api: Api) {
             Err(error) => tracing::error!(code = %error.code, "facts cannot be followed"),
         }
         tokio::time::sleep(RETRY).await;
-        if lifecycle::stopped(&app) {
+        if ending::stopped(&app) {
             return;
         }
     }
@@ -119,7 +119,7 @@ async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Moved>) {
             () = people.notified() => {}
             () = messages.notified() => {}
         }
-        words::ask_screen(&app);
+        words::ask_screen(&app, tray::say_again);
         tokio::time::sleep(TRAY_GATHER).await;
         match tray_status(&api).await {
             Ok(status) => {

@@ -13,6 +13,7 @@ mod bus;
 mod bytes;
 pub mod commands;
 mod drawing;
+mod ending;
 mod events;
 mod idle;
 mod launch;
@@ -72,7 +73,7 @@ fn build(launch: Launch) -> tauri::Result<App> {
         .register_uri_scheme_protocol(start_error::SCHEME, start_error::serve)
         .invoke_handler(commands::answer)
         .manage(launch)
-        .manage(lifecycle::Ending::default())
+        .manage(ending::Ending::default())
         .manage(words::Spoken::of_the_system())
         .manage(notifications::Notices::default())
         .manage(badge::Badge::default())
@@ -84,7 +85,7 @@ fn build(launch: Launch) -> tauri::Result<App> {
             tray::build(app);
             notifications::listen(app);
             if let Err(error) = tauri::async_runtime::block_on(lifecycle::begin(app, None)) {
-                lifecycle::give_up(app, &error);
+                ending::give_up(app, &error);
             }
             Ok(())
         })
@@ -101,12 +102,12 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         }
         // A person who has chosen another language leaves the settings for what it concerns.
         RunEvent::WindowEvent { label, event: WindowEvent::Focused(false), .. } if label == window::MAIN => {
-            words::ask_screen(app);
+            words::ask_screen(app, tray::say_again);
         }
         RunEvent::WindowEvent { label, event, .. } if label == window::MAIN => window::note(app, &event),
-        RunEvent::ExitRequested { api, .. } if !app.state::<lifecycle::Ending>().finished() => {
+        RunEvent::ExitRequested { api, .. } if !app.state::<ending::Ending>().finished() => {
             api.prevent_exit();
-            lifecycle::quit(app);
+            ending::quit(app);
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::show(app),

@@ -2,11 +2,9 @@
 //!
 //! The node runs in the window's process. A start that fails, or a node that cannot go on, is said
 //! in a window with what can be done about it; every way to end (the tray, the last window, a
-//! signal) goes through [`leave`], which says goodbye to the network first.
+//! signal) goes through `ending.rs`, which says goodbye to the network first.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
 
 use landline::control::ControlDoor;
 use landline_api::{Api, ApiError};
@@ -14,71 +12,16 @@ use landline_ipmsg::BindError;
 use landline_node::{Ended, Node, NodeError, NodeOptions, Reach, SystemClock};
 use tauri::async_runtime::spawn;
 use tauri::{AppHandle, Manager as _};
-use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::autostart::Autostart;
+use crate::ending::{Running, give_up, quit};
 use crate::launch::Launch;
 use crate::link::Link;
 #[cfg(target_os = "linux")]
 use crate::sleep;
 use crate::start_error::{self, Failure, Heading, Remedy};
 use crate::{away, events, window};
-
-/// The goodbye, the tasks and the database are done within 5 s (the node's own promise). A second
-/// more, so that not this is what cuts the last of them off; then the program ends without them.
-const GOODBYE_WITHIN: Duration = Duration::from_secs(6);
-
-/// The node behind the window, managed by Tauri once it runs. Its `Api` is managed beside it.
-struct Running {
-    node: Arc<Node>,
-    /// Closes the control door.
-    doors: CancellationToken,
-    stopped: OnceCell<()>,
-}
-
-impl Running {
-    /// Stops it once; who comes second waits for the first.
-    async fn stop(&self) {
-        let goodbye = async {
-            self.doors.cancel();
-            if tokio::time::timeout(GOODBYE_WITHIN, self.node.shutdown()).await.is_err() {
-                tracing::error!("the node did not stop in time");
-            }
-        };
-        self.stopped.get_or_init(|| goodbye).await;
-    }
-}
-
-/// True once the node has stopped and its database is closed.
-pub(crate) fn stopped(app: &AppHandle) -> bool {
-    app.try_state::<Running>().is_some_and(|running| running.stopped.initialized())
-}
-
-/// How far the end has come, managed by Tauri.
-#[derive(Default)]
-pub(crate) struct Ending(AtomicU8);
-
-const RUNNING: u8 = 0;
-const LEAVING: u8 = 1;
-const LEFT: u8 = 2;
-
-impl Ending {
-    /// True for the first caller only.
-    fn begin(&self) -> bool {
-        let order = Ordering::SeqCst;
-        self.0.compare_exchange(RUNNING, LEAVING, order, order).is_ok()
-    }
-
-    fn finish(&self) {
-        self.0.store(LEFT, Ordering::SeqCst);
-    }
-
-    /// True once nothing is left to be done.
-    pub(crate) fn finished(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == LEFT
-    }
-}
 
 /// Starts the node and opens its window, or the window that says why there is none. A chosen port
 /// is used from now on.
@@ -89,13 +32,13 @@ pub(crate) async fn begin(app: &AppHandle, chosen_port: Option<u16>) -> tauri::R
     let launch = app.state::<Launch>();
     let node = match start(&launch, chosen_port).await {
         Ok(node) => Arc::new(node),
-        Err(failure) => return start_error::open(app, failure),
+        Err(failure) => return start_error::open(app, failure, apply),
     };
     let api = on_desktop(app, Api::new(Arc::clone(&node)));
     let doors = CancellationToken::new();
     open_control_door(&launch, &api, &doors);
     app.manage(api.clone());
-    app.manage(Running { node: Arc::clone(&node), doors, stopped: OnceCell::new() });
+    app.manage(Running::new(Arc::clone(&node), doors));
     spawn(events::follow(app.clone(), api.clone()));
     #[cfg(target_os = "linux")]
     spawn(sleep::follow(app.clone(), api.clone()));
@@ -180,7 +123,7 @@ async fn watch(app: AppHandle, node: Arc<Node>) {
         ),
         free_port: None,
     };
-    let opened = start_error::open(&app, failure);
+    let opened = start_error::open(&app, failure, apply);
     window::discard(&app);
     if let Err(error) = opened {
         give_up(&app, &error);
@@ -188,7 +131,7 @@ async fn watch(app: AppHandle, node: Arc<Node>) {
 }
 
 /// Does what a button of the start-error window asked for.
-pub(crate) fn apply(app: &AppHandle, remedy: Remedy) {
+fn apply(app: &AppHandle, remedy: Remedy) {
     let port = match remedy {
         Remedy::Quit => return quit(app),
         Remedy::Again => None,
@@ -203,38 +146,6 @@ pub(crate) fn apply(app: &AppHandle, remedy: Remedy) {
         if let Err(error) = begin(&app, port).await {
             give_up(&app, &error);
         }
-    });
-}
-
-/// Ends the program because a person or the system wants it.
-pub(crate) fn quit(app: &AppHandle) {
-    leave(app, 0);
-}
-
-/// Ends the program because it cannot show itself.
-pub(crate) fn give_up(app: &AppHandle, error: &tauri::Error) {
-    tracing::error!(%error, "no window can be opened");
-    leave(app, 1);
-}
-
-/// Says goodbye, closes the database, leaves. The windows go at once.
-fn leave(app: &AppHandle, code: i32) {
-    if !app.state::<Ending>().begin() {
-        return;
-    }
-    window::keep(app);
-    for window in app.webview_windows().values() {
-        if let Err(error) = window.hide() {
-            tracing::debug!(%error, "window not hidden");
-        }
-    }
-    let app = app.clone();
-    spawn(async move {
-        if let Some(running) = app.try_state::<Running>() {
-            running.stop().await;
-        }
-        app.state::<Ending>().finish();
-        app.exit(code);
     });
 }
 
@@ -268,18 +179,6 @@ pub(crate) async fn obey_signals(app: AppHandle) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_end_is_begun_once_and_finished_once() {
-        let ending = Ending::default();
-        assert!(!ending.finished());
-        assert!(ending.begin());
-        assert!(!ending.begin(), "a second way to quit changes nothing");
-        assert!(!ending.finished());
-        ending.finish();
-        assert!(ending.finished());
-        assert!(!ending.begin());
-    }
 
     #[test]
     fn only_a_taken_port_offers_another() {

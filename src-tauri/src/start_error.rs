@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
-use crate::{lifecycle, words};
+use crate::words;
 
 /// The label of this window.
 pub(crate) const LABEL: &str = "start-error";
@@ -81,8 +81,8 @@ impl Remedy {
     }
 }
 
-/// Shows a failure, in the window that shows one already if there is one.
-pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
+/// Shows a failure, in the window that shows one already if there is one. `apply` does what a button asks for.
+pub(crate) fn open(app: &AppHandle, failure: Failure, apply: fn(&AppHandle, Remedy)) -> tauri::Result<()> {
     tracing::error!(code = %failure.error.code, error = %failure.error, "{}", failure.heading.text(Language::English));
     *app.state::<Shown>().0.lock() = Some(failure);
     let page = Url::parse(PAGE).map_err(tauri::Error::InvalidUrl)?;
@@ -103,7 +103,7 @@ pub(crate) fn open(app: &AppHandle, failure: Failure) -> tauri::Result<()> {
             let Some(remedy) = Remedy::asked_by(url) else {
                 return url.path() == "/";
             };
-            lifecycle::apply(&handle, remedy);
+            apply(&handle, remedy);
             false
         })
         .build()?;

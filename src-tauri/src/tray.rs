@@ -6,8 +6,8 @@
 //! depends on it: hiding the window, or starting hidden.
 
 mod host;
+mod status;
 
-use landline_api::Contact;
 use landline_strings::Language;
 use parking_lot::Mutex;
 use tauri::image::Image;
@@ -16,7 +16,9 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager as _, Wry, include_image};
 
 use crate::launch::Launch;
-use crate::{lifecycle, window, words};
+use crate::{ending, window, words};
+
+pub(crate) use status::Status;
 
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
@@ -39,17 +41,6 @@ const ICONS: [Image<'_>; 3] = [
     include_image!("icons/symbolic-unread.png"),
     include_image!("icons/symbolic-offline.png"),
 ];
-
-/// What the tray says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Status {
-    /// Contacts that are here, not counting this node.
-    pub(crate) online: usize,
-    /// Unread messages of all contacts that are not blocked.
-    pub(crate) unread: u64,
-    /// This computer itself is offline.
-    pub(crate) offline: bool,
-}
 
 /// What the icon says of a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,16 +77,6 @@ impl Status {
             return language.tray_status_offline(self.unread);
         }
         language.tray_status(u64::try_from(self.online).unwrap_or(u64::MAX), self.unread)
-    }
-
-    /// Adds up the contact list of a computer that is offline or not.
-    pub(crate) fn of(contacts: &[Contact], offline: bool) -> Status {
-        let others = || contacts.iter().filter(|contact| !contact.is_self);
-        Status {
-            online: others().filter(|contact| contact.presence != landline_api::Presence::Offline).count(),
-            unread: others().filter(|contact| !contact.blocked).map(|contact| u64::from(contact.unread)).sum(),
-            offline,
-        }
     }
 }
 
@@ -142,7 +123,7 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
         .show_menu_on_left_click(cfg!(target_os = "macos"))
         .on_menu_event(|app, event| match event.id().as_ref() {
             OPEN => window::show(app),
-            QUIT => lifecycle::quit(app),
+            QUIT => ending::quit(app),
             _ => {}
         })
         .on_tray_icon_event(|tray, event| {
@@ -200,7 +181,8 @@ pub(crate) async fn visible(app: &AppHandle) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Contact, Face, Status};
+    use super::{Face, Status};
+    use landline_api::Contact;
 
     #[test]
     fn the_icon_says_unread_before_offline() {

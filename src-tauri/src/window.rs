@@ -3,18 +3,17 @@
 
 mod downloads;
 mod keeper;
+mod label;
 mod navigation;
 mod place;
 
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::launch::Launch;
-use crate::{lifecycle, start_error, tray};
+use crate::{ending, start_error, tray};
 
 pub(crate) use keeper::{Keeper, keep, note};
-
-/// The window of `tauri.conf.json`.
-pub(crate) const MAIN: &str = "main";
+pub(crate) use label::MAIN;
 
 /// Opens the screen. Its browsing data lies in the profile, so that two profiles share nothing.
 pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWindow> {
@@ -86,7 +85,7 @@ pub(crate) fn close(app: &AppHandle) {
         let hidden =
             tray::visible(&app).await && app.get_webview_window(MAIN).is_some_and(|window| window.hide().is_ok());
         if !hidden {
-            lifecycle::quit(&app);
+            ending::quit(&app);
         }
     });
 }

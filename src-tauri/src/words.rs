@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use landline_strings::Language;
 use tauri::{AppHandle, Manager as _};
 
-use crate::{tray, window};
+use crate::window::MAIN;
 
 /// The language spoken now, managed by Tauri.
 pub(crate) struct Spoken(Mutex<Language>);
@@ -37,9 +37,9 @@ pub(crate) fn language(app: &AppHandle) -> Language {
 /// What the screen shows itself in; nothing until it has drawn something.
 const SHOWN: &str = "document.getElementById('root')?.childElementCount ? document.documentElement.lang : ''";
 
-/// Asks the screen for its language, which a person may have chosen, and says the tray's sentences again if it is another.
-pub(crate) fn ask_screen(app: &AppHandle) {
-    let Some(screen) = app.get_webview_window(window::MAIN) else {
+/// Asks the screen for its language, which a person may have chosen; `say_again` is called if it is another.
+pub(crate) fn ask_screen(app: &AppHandle, say_again: fn(&AppHandle)) {
+    let Some(screen) = app.get_webview_window(MAIN) else {
         return;
     };
     let handle = app.clone();
@@ -48,7 +48,7 @@ pub(crate) fn ask_screen(app: &AppHandle) {
         let Some(language) = shown.and_then(|tag| Language::of(&tag)) else { return };
         if handle.state::<Spoken>().set(language) {
             let app = handle.clone();
-            tauri::async_runtime::spawn(async move { tray::say_again(&app) });
+            tauri::async_runtime::spawn(async move { say_again(&app) });
         }
     });
     if let Err(error) = asked {

@@ -11,6 +11,7 @@ mod chat;
 mod contacts;
 mod contract;
 mod contract_error;
+mod declare;
 mod desktop;
 mod error;
 mod events;
@@ -27,7 +28,8 @@ pub use contacts::{
     Contact, LastMessage, Likeness, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto, Presence, Reading,
     likenesses,
 };
-pub use contract::{CommandInfo, args, commands};
+pub use contract::{args, commands};
+pub use declare::CommandInfo;
 pub use desktop::{Desktop, DesktopSettings};
 pub use error::ApiError;
 pub use events::{EventBody, EventDto};

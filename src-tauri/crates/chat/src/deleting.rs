@@ -3,11 +3,11 @@
 //! Does not live here: the steps in which it is done (`wastebasket`), the SQL (`store::deletion`).
 
 use crate::Chat;
+use crate::command::Command;
 use crate::error::ChatError;
 use crate::model::{Deletion, DeletionId, MessageId};
-use crate::service::Command;
 use crate::store::deletion::{self, Scope};
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_store::Timestamp;
 use tokio::sync::oneshot;
 

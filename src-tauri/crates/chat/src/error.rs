@@ -1,7 +1,7 @@
 //! The one error of this domain: a code for the screen, a sentence for a person, and what to do next.
 
+use landline_contacts::{ContactError, ContactId};
 use landline_ipmsg::Charset;
-use landline_peer::{ContactId, PeerError};
 use landline_store::StoreError;
 use std::sync::Arc;
 
@@ -56,9 +56,9 @@ pub enum ChatError {
     /// The database refused.
     #[error("The message could not be saved: {0}")]
     Store(#[source] Arc<StoreError>),
-    /// Presence could not say who the contact is.
+    /// The address book could not say who the contact is.
     #[error("The contact could not be looked up: {0}")]
-    Peers(#[source] Arc<PeerError>),
+    Peers(#[source] Arc<ContactError>),
     /// Nobody takes messages any more, or not yet.
     #[error("Chat is not running.")]
     Stopped,
@@ -94,8 +94,8 @@ impl From<rusqlite::Error> for ChatError {
     }
 }
 
-impl From<PeerError> for ChatError {
-    fn from(cause: PeerError) -> Self {
+impl From<ContactError> for ChatError {
+    fn from(cause: ContactError) -> Self {
         Self::Peers(Arc::new(cause))
     }
 }

@@ -4,8 +4,8 @@
 //! Does not live here: whether the predecessor is there (`store::inbox`).
 
 use crate::incoming::Received;
+use landline_contacts::ContactId;
 use landline_ipmsg::PacketNo;
-use landline_peer::ContactId;
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;

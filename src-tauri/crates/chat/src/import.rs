@@ -1,12 +1,12 @@
 //! Messages out of a file: what was said on another computer, or before a new start of the profile.
 //!
-//! Does not live here: whose messages they are (`landline_peer`), the SQL (`store::import`).
+//! Does not live here: whose messages they are (`landline_contacts`), the SQL (`store::import`).
 
 use crate::Chat;
 use crate::error::ChatError;
 use crate::model::{Failure, Message, MessageState};
 use crate::store::import;
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_store::{Durability, Tx};
 
 impl Chat {

@@ -12,7 +12,7 @@
 //! * Everybody: ten times the messages and eight times the bytes. Ten thousand texts of fifty people pass at once; names and
 //!   addresses can be forged at will, and then 256 MiB a day are what a flood gets.
 
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_rate::TokenBucket;
 use std::collections::HashMap;
 use std::hash::Hash;

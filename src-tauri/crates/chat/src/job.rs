@@ -9,7 +9,7 @@ use crate::incoming::Received;
 use crate::model::{Message, MessageId, MessageState};
 use crate::store::inbox::{self, Kept};
 use crate::store::outbox;
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_store::Tx;
 
 /// What one command asks of the database.

@@ -68,7 +68,7 @@ impl Ledger {
 mod tests {
     use super::*;
     use crate::model::MessageState;
-    use landline_peer::ContactId;
+    use landline_contacts::ContactId;
     use uuid::Uuid;
 
     fn changed(message: u128, state: MessageState) -> Action {

@@ -7,8 +7,9 @@
 //! * No text is cut, and no character silently replaced.
 //!
 //! Lives here: the queue and its timers, history, search, unread counts. Does not live here: who is there and where
-//! (`landline-peer`), charsets and packets (`landline-ipmsg`), files.
+//! (`landline-peer`, by [`Reachability`]), charsets and packets (`landline-ipmsg`), files.
 
+mod command;
 mod compose;
 mod consent;
 mod deleting;
@@ -27,6 +28,7 @@ mod model;
 mod pieces;
 mod post;
 mod service;
+mod shared;
 mod store;
 mod task;
 mod wastebasket;
@@ -36,28 +38,28 @@ pub use model::{
     ChatCounters, ChatEvent, ChatLimits, Deletion, DeletionId, Failure, Hit, Message, MessageId, MessageState, Place,
     Summary, Usage,
 };
+pub use shared::ChatDeps;
 pub use store::MIGRATIONS;
 
-use crate::compose::Reader;
+use crate::command::Command;
 use crate::delivery::Event;
 use crate::find::Query;
 use crate::incoming::{Incoming, Origin};
-use crate::intake::Intake;
-use crate::service::Command;
-use crate::store::{history, inbox, search};
+use crate::shared::{Counters, Shared};
+use crate::store::{history, inbox, outbox, search};
 use crate::task::ChatTask;
-use landline_ipmsg::{Charset, CharsetHint, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire, ack};
-use landline_peer::{ContactId, OfflineReason, Peer, PeerManager, Reach};
-use landline_store::{Durability, Store};
+use landline_contacts::{ContactId, Presence};
+use landline_ipmsg::{Charset, CharsetHint, Mode, Options, Packet, ack};
+use landline_store::{Durability, Tx};
 use landline_task::Tasks;
 use parking_lot::Mutex as Lock;
-use std::collections::BTreeSet;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
+use tracing::field;
 
 /// Commands that may wait for the task; a person who comes next waits for a place, a packet does not.
 const MAILBOX: usize = 4096;
@@ -65,58 +67,10 @@ const MAILBOX: usize = 4096;
 /// Messages of one page at the most.
 const PAGE_LIMIT: u32 = 1000;
 
-/// What chat is built from.
-pub struct ChatDeps {
-    /// Opened with [`MIGRATIONS`] behind those of `landline-peer`.
-    pub store: Store,
-    /// The way out.
-    pub wire: Arc<dyn Wire>,
-    /// Numbers of this node's packets, shared with everybody who sends.
-    pub numbers: Arc<Numbers>,
-    /// Who is there and where.
-    pub peers: PeerManager,
-    /// Who this node is on the wire.
-    pub profile: Profile,
-    /// For peers that have not shown what they read.
-    pub default_charset: Charset,
-    /// What is refused before it is tried.
-    pub limits: ChatLimits,
-    /// From the system's source of randomness: what nobody shall guess follows from it.
-    pub seed: u64,
-}
-
-impl ChatDeps {
-    fn next_no(&self) -> PacketNo {
-        self.numbers.next(self.store.clock().now().as_secs())
-    }
-}
-
 /// Conversations with all contacts. A cheap handle; the work is done by its [`Chat::tasks`].
 #[derive(Clone)]
 pub struct Chat {
     shared: Arc<Shared>,
-}
-
-struct Shared {
-    deps: ChatDeps,
-    mailbox: mpsc::Sender<Command>,
-    /// Locked by the task while it runs.
-    commands: Mutex<mpsc::Receiver<Command>>,
-    counters: Counters,
-    intake: Lock<Intake>,
-    entered: Lock<BTreeSet<ContactId>>,
-    opened: Instant,
-}
-
-#[derive(Default)]
-struct Counters {
-    received: AtomicU64,
-    duplicates: AtomicU64,
-    transmitted: AtomicU64,
-    stray_acks: AtomicU64,
-    unreadable: AtomicU64,
-    refused: AtomicU64,
-    blocked: AtomicU64,
 }
 
 impl Chat {
@@ -150,15 +104,19 @@ impl Chat {
     ///
     /// # Errors
     /// [`ChatError::Stopped`].
-    pub async fn receive(&self, from: SocketAddr, packet: &Packet, peer: &Peer) -> Result<(), ChatError> {
-        let contact = peer.contact;
-        let instead_of = self.shared.deps.peers.instead_of(peer, from.ip());
-        let default = self.shared.deps.default_charset;
-        let hint = CharsetHint { chosen: peer.chosen_charset, remembered: peer.charset, default };
+    pub async fn receive(&self, from: SocketAddr, packet: &Packet, contact: ContactId) -> Result<(), ChatError> {
+        let ChatDeps { peers, default_charset, .. } = &self.shared.deps;
+        let (peer, instead_of) = (peers.presence(contact), peers.instead_of(contact, from.ip()));
+        let hint = CharsetHint {
+            chosen: peer.as_ref().and_then(|peer| peer.chosen_charset),
+            remembered: peer.as_ref().and_then(|peer| peer.charset),
+            default: *default_charset,
+        };
+        let id = peer.as_ref().map(|peer| field::display(&peer.id));
         let command = match incoming::read(packet, hint) {
             Incoming::Message(received) if !self.admits(contact, from, received.raw.len()) => {
                 self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(%from, peer = %peer.id, "a message was not taken in: a flood, or the disk is full");
+                tracing::warn!(%from, peer = id, "a message was not taken in: a flood, or the disk is full");
                 return Ok(());
             }
             Incoming::Message(mut received) => {
@@ -173,7 +131,7 @@ impl Chat {
             Incoming::Leaving => return Ok(()),
             Incoming::Unreadable => {
                 self.shared.counters.unreadable.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(peer = %peer.id, no = %packet.no, "an encrypted message came and cannot be read");
+                tracing::warn!(peer = id, no = %packet.no, "an encrypted message came and cannot be read");
                 Command::Tell(Event::Heard { contact })
             }
         };
@@ -195,6 +153,24 @@ impl Chat {
         self.tell(Event::Left { contact }).await;
     }
 
+    /// An address is known to be the contact's from now on: what waits for them goes out, and what came from there before
+    /// came from them.
+    pub async fn address_approved(&self, contact: ContactId, ip: IpAddr) {
+        let trust = move |tx: &Tx<'_>| inbox::trust(tx, contact, ip);
+        if let Err(cause) = self.shared.deps.store.write(Durability::Relaxed, trust).await {
+            tracing::warn!(%contact, %ip, %cause, "messages from an approved address keep their mark");
+        }
+        self.tell(Event::Nudged { contact }).await;
+    }
+
+    /// How many messages wait for whom.
+    ///
+    /// # Errors
+    /// [`ChatError::Store`].
+    pub async fn waiting(&self) -> Result<Vec<(ContactId, u32)>, ChatError> {
+        self.shared.deps.store.read(outbox::waiting).await
+    }
+
     /// Commits a message and begins to deliver it, or keeps it for when the contact comes.
     ///
     /// # Errors
@@ -211,7 +187,7 @@ impl Chat {
     pub async fn send_as(&self, contact: ContactId, id: Option<MessageId>, text: &str) -> Result<Message, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
-        let composed = compose::compose(&text, self.reader(contact).await?, &deps.profile)?;
+        let composed = compose::compose(&text, self.shared.reader(contact).await?, &deps.profile)?;
         let (reply, answer) = oneshot::channel();
         self.put(Command::Send { contact, id, text, composed, reply }).await?;
         answer.await.unwrap_or(Err(ChatError::Stopped))
@@ -231,14 +207,13 @@ impl Chat {
             MessageState::Sending | MessageState::Delivered => Ok(found),
             MessageState::Waiting => {
                 // Who said goodbye may have left the address to somebody else; who only did not answer may be tried.
-                let worth = |peer: Peer| peer.status.is_here() || peer.gone == Some(OfflineReason::Unanswered);
-                if deps.peers.peer(contact).is_some_and(worth) {
+                if deps.peers.presence(contact).is_some_and(|peer| peer.here || peer.unanswered) {
                     self.put(Command::Tell(Event::Nudged { contact })).await?;
                 }
                 Ok(found)
             }
             MessageState::Failed { .. } => {
-                let composed = compose::compose(&found.text, self.reader(contact).await?, &deps.profile)?;
+                let composed = compose::compose(&found.text, self.shared.reader(contact).await?, &deps.profile)?;
                 let (reply, answer) = oneshot::channel();
                 self.put(Command::Again { contact, id, composed, reply }).await?;
                 answer.await.unwrap_or(Err(ChatError::Stopped))
@@ -253,7 +228,7 @@ impl Chat {
     pub async fn measure(&self, contact: ContactId, text: &str) -> Result<usize, ChatError> {
         let deps = &self.shared.deps;
         let text = compose::accept(text, deps.limits)?;
-        Ok(compose::compose(&text, self.reader(contact).await?, &deps.profile)?.shown)
+        Ok(compose::compose(&text, self.shared.reader(contact).await?, &deps.profile)?.shown)
     }
 
     /// At most `limit` messages (and never more than 1000) of a place in the conversation, oldest first.
@@ -309,8 +284,7 @@ impl Chat {
             return Ok(());
         }
         let opened = deps.store.write(Durability::Full, move |tx| inbox::mark_read(tx, contact, &unread)).await?;
-        let here = deps.peers.peer(contact).filter(|peer| peer.status.is_here());
-        let Some(Reach::At(to)) = here.and_then(|peer| deps.peers.reach(peer.contact)) else { return Ok(()) };
+        let Some(to) = deps.peers.presence(contact).as_ref().and_then(Presence::address) else { return Ok(()) };
         for no in opened {
             let mut packet = ack(&deps.profile, deps.next_no(), no);
             packet.command = landline_ipmsg::Command::new(Mode::ReadMsg, Options::empty());
@@ -322,7 +296,7 @@ impl Chat {
     }
 
     /// Reads the bytes of a message that came with another charset, and keeps that reading. What is remembered of the
-    /// peer stays as it is: whoever wants it changed for messages to come calls [`PeerManager::remember_charset`].
+    /// peer stays as it is: whoever wants it changed for messages to come tells presence.
     ///
     /// # Errors
     /// [`ChatError::UnknownMessage`], [`ChatError::NotIncoming`].
@@ -358,28 +332,6 @@ impl Chat {
             refused: counters.refused.load(Ordering::Relaxed),
             blocked: counters.blocked.load(Ordering::Relaxed),
         }
-    }
-
-    /// What the contact reads: what was set for them before anything that they showed. Who was forgotten from memory is
-    /// written to as the last time.
-    async fn reader(&self, contact: ContactId) -> Result<Reader, ChatError> {
-        let deps = &self.shared.deps;
-        if let Some(peer) = deps.peers.peer(contact) {
-            if peer.local {
-                return Err(ChatError::ToSelf);
-            }
-            let shown = compose::charset_for(peer.capabilities, peer.charset, deps.default_charset);
-            return Ok(Reader { charset: peer.chosen_charset.unwrap_or(shown), ordered: peer.ordered });
-        }
-        let contacts = deps.peers.contacts().await?;
-        let known = contacts.into_iter().find(|known| known.id == contact);
-        let known = known.ok_or(ChatError::UnknownContact(contact))?;
-        if let Some(chosen) = known.marks.charset {
-            return Ok(Reader { charset: chosen, ordered: false });
-        }
-        let before = deps.store.read(move |connection| history::last_written(connection, contact)).await?;
-        let charset = compose::charset_for(known.capabilities, before.or(known.charset), deps.default_charset);
-        Ok(Reader { charset, ordered: false })
     }
 
     async fn put(&self, command: Command) -> Result<(), ChatError> {

@@ -2,8 +2,8 @@
 //!
 //! Does not live here: how a state changes (`delivery`), how it is kept (`store`).
 
+use landline_contacts::ContactId;
 use landline_ipmsg::Charset;
-use landline_peer::ContactId;
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -7,9 +7,9 @@
 //!
 //! Does not live here: what is refused because of its amount (`intake`), what people ask for, which waits (`lib`).
 
-use crate::Shared;
+use crate::command::Command;
 use crate::error::ChatError;
-use crate::service::Command;
+use crate::shared::Shared;
 use std::sync::atomic::Ordering;
 use tokio::sync::mpsc::error::TrySendError;
 

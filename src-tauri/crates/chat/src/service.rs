@@ -5,22 +5,21 @@
 //! at once and written down after it: whichever of these a crash takes back is done again with the same number,
 //! and a number that comes again is acknowledged and not shown again.
 
+use crate::command::{Command, Reply};
 use crate::compose::{self, Composed};
 use crate::consent;
 use crate::delivery::{Action, Delivery, Event, Outgoing, Part, Route, Sending, Token};
 use crate::error::ChatError;
 use crate::hold::Hold;
-use crate::incoming::Received;
 use crate::job::{Done, Job};
 use crate::ledger::Ledger;
-use crate::model::{DeletionId, Message, MessageId, MessageState};
-use crate::store::deletion::Scope;
+use crate::model::MessageState;
+use crate::shared::{ChatDeps, Shared};
 use crate::store::inbox::{self, Kept};
 use crate::store::outbox;
-use crate::wastebasket::{Chore, Deleted, Undone, Wastebasket};
-use crate::{ChatDeps, Shared};
+use crate::wastebasket::{Chore, Wastebasket};
+use landline_contacts::{ContactId, Reach};
 use landline_ipmsg::{Charset, Echo, PacketNo, ack};
-use landline_peer::{ContactId, Reach};
 use landline_store::{Durability, Tx};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
@@ -28,29 +27,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
-
-/// Where the answer to a command goes.
-pub(crate) type Reply = oneshot::Sender<Result<Message, ChatError>>;
-
-/// What the mailbox takes.
-pub(crate) enum Command {
-    /// Commit this text and send it; with the id that whoever asks gave it, at most once.
-    Send { contact: ContactId, id: Option<MessageId>, text: String, composed: Composed, reply: Reply },
-    /// The same for a message that had failed.
-    Again { contact: ContactId, id: MessageId, composed: Composed, reply: Reply },
-    /// Keep what came and acknowledge it.
-    Receive { contact: ContactId, from: SocketAddr, received: Box<Received> },
-    /// The contact's program has started or greets.
-    Entered { contact: ContactId },
-    /// Delete some of a conversation, or all of it.
-    Delete { contact: ContactId, scope: Scope, reply: Deleted },
-    /// Take a deletion back.
-    Restore { id: DeletionId, reply: Undone },
-    /// For the core.
-    Tell(Event),
-}
 
 /// What one command asks for after the commit.
 enum Then {
@@ -344,8 +321,8 @@ impl<'a> Service<'a> {
     /// Where the contact is now, and what can be sent there.
     fn route(&self, contact: ContactId) -> Option<Route> {
         let peers = &self.shared.deps.peers;
-        let peer = peers.peer(contact).filter(|_| !peers.has_left())?;
-        let Some(Reach::At(to)) = peers.reach(contact) else { return None };
+        let peer = peers.presence(contact).filter(|_| !peers.has_left())?;
+        let Some(Reach::At(to)) = peer.reach else { return None };
         Some(Route { to, ordered: peer.ordered, fits: self.fits })
     }
 
@@ -363,8 +340,8 @@ impl<'a> Service<'a> {
     /// Believed to be there, at an address that is known to be theirs. To who left nothing is sent: somebody else may have the address by now.
     fn is_here(&self, contact: ContactId) -> bool {
         let peers = &self.shared.deps.peers;
-        let peer = peers.peer(contact).filter(|_| !peers.has_left());
-        peer.is_some_and(|peer| peer.status.is_here() && matches!(peers.reach(contact), Some(Reach::At(_))))
+        let peer = peers.presence(contact).filter(|_| !peers.has_left());
+        peer.is_some_and(|peer| peer.address().is_some())
     }
 
     /// The next number for a part, which its reader acknowledges and nobody else shall guess.

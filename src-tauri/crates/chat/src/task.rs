@@ -1,9 +1,9 @@
 //! The task of this domain, as a supervisor runs it.
 
-use crate::Shared;
 use crate::error::ChatError;
 use crate::indexing;
 use crate::service::Service;
+use crate::shared::Shared;
 use landline_task::CancellationToken;
 use std::pin::pin;
 use std::sync::Arc;

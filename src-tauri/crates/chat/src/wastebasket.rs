@@ -3,26 +3,22 @@
 //!
 //! Does not live here: the SQL, and how much one step does (`store::deletion`).
 
+use crate::command::{Deleted, Undone};
+use crate::compose;
 use crate::delivery::{Event, Outgoing};
 use crate::error::ChatError;
 use crate::ledger::PAUSE;
 use crate::model::{Deletion, DeletionId, MessageId};
 use crate::service::Service;
 use crate::store::deletion::{self, Pending, Restored, Scope};
-use crate::{Chat, compose};
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_store::{Durability, Store, Tx};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// How long a deletion can be taken back. Longer than any notice that offers it.
 pub(crate) const KEPT: Duration = Duration::from_secs(60);
-
-/// Where the answer to a deletion goes, and to its taking back.
-pub(crate) type Deleted = oneshot::Sender<Result<Deletion, ChatError>>;
-pub(crate) type Undone = oneshot::Sender<Result<(), ChatError>>;
 
 /// Work that goes in steps.
 pub(crate) enum Chore {
@@ -191,7 +187,7 @@ impl Service<'_> {
         let store = &self.shared.deps.store;
         let returning = store.read(move |connection| deletion::returning(connection, id)).await?;
         let more = !returning.is_empty();
-        let reader = Chat { shared: Arc::clone(self.shared) }.reader(contact).await;
+        let reader = self.shared.reader(contact).await;
         let mut reachable = false;
         let mut sending = Vec::new();
         let restored: Vec<Restored> = returning

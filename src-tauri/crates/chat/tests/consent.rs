@@ -6,7 +6,7 @@ mod support;
 
 use landline_chat::MessageState;
 use landline_ipmsg::{Charset, Mode, Options, Packet, PacketNo, Wire, entry, message};
-use landline_peer::{NeighbourTable, Neighbours, PeerError, PeerEvent};
+use landline_peer::{ContactError, NeighbourTable, Neighbours, PeerError, PeerEvent};
 use landline_store::Seq;
 use landline_testkit::{Datagram, Person, VirtualWire, alice, bob};
 use std::net::{IpAddr, SocketAddr};
@@ -219,5 +219,5 @@ async fn an_address_of_nobody_is_not_approved() {
     let a = lan.node(alice()).await;
     let nobody = landline_peer::ContactId::from_uuid(uuid::Uuid::from_u128(7));
     let refused = a.peers.approve_address(nobody, "10.0.0.9".parse().unwrap()).await.unwrap_err();
-    assert!(matches!(refused, PeerError::UnknownContact(id) if id == nobody));
+    assert!(matches!(refused, PeerError::Contact(ContactError::UnknownContact(id)) if id == nobody));
 }

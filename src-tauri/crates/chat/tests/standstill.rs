@@ -30,7 +30,7 @@ async fn no_packet_waits_for_a_database_that_stands_still_and_who_began_anew_is_
     assert_eq!(a.texts(&carol()).await, ["one"]);
     let peer = a.peers.peer(a.contact(&carol()).await).unwrap();
     let hears = async |packet: &Packet| {
-        let receiving = a.chat.receive(carol().address, packet, &peer);
+        let receiving = a.chat.receive(carol().address, packet, peer.contact);
         tokio::time::timeout(Duration::ZERO, receiving).await.expect("without waiting").unwrap();
     };
 

@@ -108,7 +108,7 @@ impl Parts {
             store: self.store.clone(),
             wire: Arc::clone(&self.wire),
             numbers: Arc::clone(&self.numbers),
-            peers: peers.clone(),
+            peers: Arc::new(peers.clone()),
             profile: self.profile.clone(),
             default_charset: self.default_charset,
             limits: ChatLimits::default(),

@@ -62,7 +62,7 @@ pub(crate) async fn deliver(chat: &Chat, call: &Call, observed: Observed) {
         Observed::Known(peer) | Observed::New(peer) => peer,
         Observed::OwnEcho | Observed::Ignored => return,
     };
-    if let Err(cause) = chat.receive(call.from, &call.packet, &peer).await {
+    if let Err(cause) = chat.receive(call.from, &call.packet, peer.contact).await {
         // Not acknowledged, so the sender tries again.
         tracing::error!(from = %call.from, %cause, "a packet could not be taken");
     }

@@ -3,8 +3,8 @@
 //! Answers wait a random time that grows with the number of people here, because a BR_ENTRY is answered by everybody
 //! at once. One sender gets one answer, however many copies of its entry arrive over however many interfaces.
 
-use crate::model::PeerId;
-use crate::proving::Attached;
+use crate::attached::Attached;
+use landline_contacts::PeerId;
 use landline_ipmsg::{Options, PacketNo, stock};
 use parking_lot::Mutex;
 use rand::{RngExt, SeedableRng};

@@ -3,7 +3,7 @@
 //! A header is written in an old charset, so a name that it lacks becomes question marks there, while entries carry the
 //! name in UTF-8 as well. A message has no such block: without this its sender would be a stranger.
 
-use crate::model::PeerId;
+use landline_contacts::PeerId;
 use std::collections::HashMap;
 
 /// One alias for each peer at most, so no more of them than peers.

@@ -4,8 +4,8 @@
 //! Does not live here: what is written, and when (`recorder.rs`).
 
 use crate::event::PeerEvent;
-use crate::map::Change;
-use crate::model::ContactId;
+use crate::model::Change;
+use landline_contacts::ContactId;
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;

@@ -3,8 +3,9 @@
 //! Their rows stay: everybody ever met remains in the contact list with its last-seen.
 
 use crate::error::PeerError;
-use crate::map::{Moment, SharedMap};
+use crate::map::SharedMap;
 use crate::metrics::LastTime;
+use crate::model::Moment;
 use crate::outbox::Outbox;
 use landline_store::Clock;
 use landline_task::CancellationToken;
@@ -87,8 +88,7 @@ mod tests {
     use crate::fixtures::{
         Busy, Logs, Still, drain, id, map_of, offline, outbox, peer, secs, shutdown, status, this_node,
     };
-    use crate::map::Change;
-    use crate::model::{Peer, PeerStatus};
+    use crate::model::{Change, Peer, PeerStatus};
     use crate::outbox::Mailbox;
     use tokio::time::sleep;
 

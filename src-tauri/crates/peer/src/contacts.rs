@@ -2,12 +2,12 @@
 
 use crate::error::PeerError;
 use crate::history::Watching;
-use crate::lookalikes::{Look, Lookalikes};
-use crate::map::{Moment, PeerMap};
-use crate::marks::Marks;
-use crate::model::{Contact, Peer, PeerAddress, PeerId, PeerStatus, shown_identity, shown_name};
-use crate::store::{self, Known};
+use crate::map::PeerMap;
+use crate::model::{Contact, Moment, Peer, PeerAddress, PeerStatus};
+use crate::store;
 use crate::trust::task::TrustKeeper;
+use landline_contacts::rows::{self, Known};
+use landline_contacts::{Look, Lookalikes, Marks, PeerId, shown_identity, shown_name};
 use landline_ipmsg::Profile;
 use landline_store::{Durability, Store, Timestamp, Tx};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -33,17 +33,17 @@ pub(crate) async fn own_peer(
         last_seen: now.mono,
         last_seen_at: now.wall,
         local: true,
-        ..known.into_peer(now)
+        ..store::peer(known, now)
     };
     let (also_own, also_id, also_nickname) = (own.clone(), id.clone(), nickname.clone());
     let make = move |tx: &Tx<'_>| {
-        let (known, met_now) = store::find_or_add(tx, &id, &nickname)?;
+        let (known, met_now) = rows::find_or_add(tx, &id, &nickname)?;
         if !met_now {
             // Where the clock was set back meanwhile, nobody knows any more when this node last ran: after what it last saw.
             let ran = Some(known.last_seen_at).filter(|at| *at <= now.wall);
             store::history::forget_future(tx)?;
             store::history::watch(tx, ran.unwrap_or(Timestamp::from_millis(0)), Watching::Stopped)?;
-            store::clamp_times(tx)?;
+            rows::clamp_times(tx)?;
         }
         store::history::watch(tx, now.wall, Watching::Started)?;
         let peer = own(known, &nickname);
@@ -55,7 +55,7 @@ pub(crate) async fn own_peer(
         outcome => return outcome,
     };
     tracing::error!(%cause, "this node cannot write its own row: the database is damaged there");
-    let known = store.read(move |connection| store::by_identity(connection, &also_id)).await?;
+    let known = store.read(move |connection| rows::by_identity(connection, &also_id)).await?;
     Ok(also_own(known.ok_or(PeerError::Store(cause))?, &also_nickname))
 }
 

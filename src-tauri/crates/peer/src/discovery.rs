@@ -6,13 +6,13 @@ mod asking;
 
 use crate::agenda::{Agenda, Errand};
 use crate::asked::Asked;
+use crate::attached::Attached;
 use crate::courtesy::Courtesy;
 use crate::error::PeerError;
 use crate::map::SharedMap;
-use crate::model::PeerId;
 use crate::own::Own;
-use crate::proving::Attached;
 use crate::tokens::Tokens;
+use landline_contacts::PeerId;
 use landline_ipmsg::{self as ipmsg, Bits128, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
 use landline_store::Clock;
 use parking_lot::{Mutex, MutexGuard};

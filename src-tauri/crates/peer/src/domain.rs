@@ -7,7 +7,7 @@ use landline_task::{BoxFuture, Domain, Tasks};
 impl Domain for PeerManager {
     const MIGRATIONS: &'static [Migrations] = &[MIGRATIONS];
     const EVENT_KINDS: &'static [&'static [&'static str]] = &[PeerEvent::KINDS];
-    const ERROR_CODES: &'static [&'static [&'static str]] = &[PeerError::CODES];
+    const ERROR_CODES: &'static [&'static [&'static str]] = &[PeerError::CODES, ContactError::CODES];
 
     fn tasks(&self) -> Tasks {
         PeerManager::tasks(self)

@@ -1,6 +1,6 @@
 //! The one error of this domain. The first four variants are refusals that the screen can explain by their fields.
 
-use crate::model::ContactId;
+use landline_contacts::ContactError;
 use landline_store::StoreError;
 use std::io;
 use std::time::Duration;
@@ -40,38 +40,9 @@ pub enum PeerError {
         /// Its name in the configuration.
         name: &'static str,
     },
-    /// The user or host name of this node, or of a contact out of a file, cannot stand on the wire.
-    #[error("\"{user}\" at \"{host}\" cannot be a name on the network: a user name of 1 to 255 bytes is needed")]
-    BadIdentity {
-        /// User name handed in.
-        user: String,
-        /// Host name handed in.
-        host: String,
-    },
     /// The tasks run already.
     #[error("presence is running already")]
     AlreadyRunning,
-    /// There is no such contact.
-    #[error("there is no contact {0}")]
-    UnknownContact(ContactId),
-    /// A name, a group or a note that does not fit.
-    #[error("the {what} has {given} bytes, and {limit} fit")]
-    MarkTooLong {
-        /// What was too long: name, group or note.
-        what: &'static str,
-        /// Bytes of UTF-8 that fit.
-        limit: usize,
-        /// Bytes of what was asked for.
-        given: usize,
-    },
-    /// One contact in more groups than are kept.
-    #[error("somebody can be in {limit} groups, not in {given}")]
-    TooManyGroups {
-        /// Groups that are kept of one contact.
-        limit: usize,
-        /// Groups asked for.
-        given: usize,
-    },
     /// An announcement left by no interface.
     #[error("the announcement reached no network: {0}")]
     NotAnnounced(#[source] io::Error),
@@ -81,6 +52,9 @@ pub enum PeerError {
     /// The recorder is gone, so a change could not be told.
     #[error("nobody takes down changes of presence any more")]
     NotRecorded,
+    /// The address book refused.
+    #[error(transparent)]
+    Contact(ContactError),
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -93,19 +67,25 @@ landline_store::error_codes!(PeerError {
     Self::TimeoutNotAboveHeartbeat { .. } => "peer.timeout_not_above_heartbeat",
         "Choose a longer peer timeout, or a shorter heartbeat interval first.";
     Self::ZeroInterval { .. } => "peer.zero_interval", "Choose at least 1 second.";
-    Self::BadIdentity { .. } => "peer.bad_identity", "Change profile.user or profile.host in config.toml.";
     Self::AlreadyRunning | Self::NotRecorded => "peer.not_running", "Restart Landline.";
-    Self::UnknownContact(_) => "peer.unknown_contact", "Reload the list of contacts.";
-    Self::MarkTooLong { .. } => "peer.mark_too_long", "Write less; nothing was changed.";
-    Self::TooManyGroups { .. } => "peer.too_many_groups", "Take them out of another group first.";
     Self::NotAnnounced(_) => "peer.not_announced", "Check that a network is connected.";
     Self::MapBusy => "peer.busy", "Try again.";
 } wraps {
+    Self::Contact(cause) => cause;
     Self::Store(cause) => cause;
 });
 
 impl From<rusqlite::Error> for PeerError {
     fn from(cause: rusqlite::Error) -> Self {
         Self::Store(cause.into())
+    }
+}
+
+impl From<ContactError> for PeerError {
+    fn from(cause: ContactError) -> Self {
+        match cause {
+            ContactError::Store(cause) => Self::Store(cause),
+            cause => Self::Contact(cause),
+        }
     }
 }

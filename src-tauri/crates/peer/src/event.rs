@@ -3,7 +3,7 @@
 //!
 //! They are told by the journal alone: written in the transaction of the contact's row, heard after its commit.
 
-use crate::model::{ContactId, PeerId};
+use landline_contacts::{ContactId, PeerId};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;

@@ -3,7 +3,7 @@
 //! Known is an address that has answered us, and one at which somebody from before this start is expected. A name that was
 //! heard once makes no address known.
 
-use crate::manager::PeerManager;
+use crate::map::SharedMap;
 use crate::model::PeerStatus;
 use landline_store::Timestamp;
 use std::collections::HashSet;
@@ -26,24 +26,21 @@ impl Familiar {
     pub(crate) fn new(started: Timestamp) -> Self {
         Self { started, gathered: None, addresses: HashSet::new() }
     }
-}
 
-impl PeerManager {
     /// Whether somebody known is at this address.
-    pub fn is_familiar(&self, at: IpAddr) -> bool {
-        let mut familiar = self.inner.familiar.lock();
+    pub(crate) fn has(&mut self, at: IpAddr, map: &SharedMap) -> bool {
         let now = Instant::now();
-        if familiar.gathered.is_none_or(|gathered| now > gathered + FRESH) {
-            let started = familiar.started;
-            let map = self.inner.map.lock();
+        if self.gathered.is_none_or(|gathered| now > gathered + FRESH) {
+            let started = self.started;
+            let map = map.lock();
             let of = map.iter().flat_map(|peer| {
                 let expected = peer.status == PeerStatus::Offline && peer.last_seen_at < started;
                 let known = peer.addresses.iter().filter(move |address| expected || address.answered.is_some());
                 known.map(|address| address.addr.ip())
             });
-            familiar.addresses = of.collect();
-            familiar.gathered = Some(now);
+            self.addresses = of.collect();
+            self.gathered = Some(now);
         }
-        familiar.addresses.contains(&at)
+        self.addresses.contains(&at)
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::config::PeerConfig;
 use crate::manager::PeerDeps;
-use crate::map::{Change, Moment, PeerMap, SharedMap};
-use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use crate::map::{PeerMap, SharedMap};
+use crate::model::{Change, Moment, Peer, PeerAddress, PeerStatus};
 use crate::outbox::{Mailbox, Outbox};
+use landline_contacts::{ContactId, PeerId};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
 use landline_store::{Clock, Store, Timestamp};
 use landline_task::CancellationToken;

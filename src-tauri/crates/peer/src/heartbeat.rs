@@ -5,8 +5,9 @@
 use crate::config::changed;
 use crate::discovery::Discovery;
 use crate::error::PeerError;
-use crate::map::{Moment, SharedMap};
+use crate::map::SharedMap;
 use crate::metrics::LastTime;
+use crate::model::Moment;
 use crate::outbox::LOCK_PATIENCE;
 use landline_store::Clock;
 use landline_task::CancellationToken;

@@ -3,7 +3,7 @@
 //! Does not live here: keeping the rows (`store/history.rs`), asking for them (`manager.rs`).
 
 use crate::event::{OfflineReason, PeerEvent};
-use crate::map::Change;
+use crate::model::Change;
 use landline_store::Timestamp;
 
 /// Days of history that are kept.

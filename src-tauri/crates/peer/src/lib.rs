@@ -1,4 +1,4 @@
-//! Who is here: every peer on the LAN, by any packet it sends, and everybody ever met.
+//! Who is here: every peer on the LAN, by any packet it sends.
 //!
 //! What this domain promises:
 //!
@@ -18,12 +18,16 @@
 //! `cleanup.rs`. Between their beats the [`detector`] asks and decides over the same map. An announcer answers entries
 //! and a recorder writes. The rules stand in `map.rs`, `agenda.rs`, `config.rs` and `detector/` without I/O.
 //!
-//! Does not live here: texts (`chat`), sockets and codec (`ipmsg`), the list on the screen (`api`).
+//! Most methods of [`PeerManager`] stand in files that no other file imports, one for each subject; `task.rs` lists the tasks.
+//!
+//! Does not live here: the rows of contacts and what is kept about them (`contacts`), texts (`chat`), sockets and codec
+//! (`ipmsg`), the list on the screen (`api`).
 
 mod agenda;
 mod aliases;
 mod announcer;
 mod asked;
+mod attached;
 mod cards;
 mod cleanup;
 mod config;
@@ -40,12 +44,9 @@ mod fixtures;
 mod heartbeat;
 mod history;
 mod host_lists;
-mod import;
 mod large;
-mod lookalikes;
 mod manager;
 mod map;
-mod marks;
 mod meeting;
 mod metrics;
 mod model;
@@ -57,7 +58,6 @@ mod passers_by;
 mod paths;
 mod proving;
 mod questions;
-mod reading;
 mod recorder;
 mod scout;
 mod sighting;
@@ -72,6 +72,7 @@ mod timeout_checker;
 mod tokens;
 mod trust;
 mod watch;
+mod watcher;
 
 pub use agenda::{COALESCE, QUIETLY, longest_delay};
 pub use config::PeerConfig;
@@ -79,19 +80,18 @@ pub use discovery::FAREWELLS;
 pub use error::PeerError;
 pub use event::{OfflineReason, PeerEvent};
 pub use history::{PastPresence, PastState};
-pub use import::PastContact;
-pub use lookalikes::{Look, skeletons};
+// Whoever speaks of presence speaks of contacts.
+pub use landline_contacts::{
+    ContactError, ContactId, GROUP_LIMIT, MIGRATIONS, Mark, Marks, NAME_LIMIT, NOTE_LIMIT, PastContact, PeerId, Reach,
+    Reachability, Reading, is_blocked, readings, skeletons,
+};
 pub use manager::{PeerDeps, PeerManager};
-pub use map::{COPY_LIMIT, Change, Moment, PEER_LIMIT, PeerMap};
-pub use marks::{GROUP_LIMIT, Mark, Marks, NOTE_LIMIT};
+pub use map::{COPY_LIMIT, PEER_LIMIT, PeerMap};
 pub use meeting::Call;
 pub use metrics::PeerHealth;
-pub use model::{ADDRESS_LIMIT, Census, Contact, ContactId, NAME_LIMIT, Peer, PeerAddress, PeerId, PeerStatus};
+pub use model::{ADDRESS_LIMIT, Census, Change, Contact, Moment, Peer, PeerAddress, PeerStatus};
 pub use neighbours::{BadMac, Mac, NeighbourTable, Neighbours};
 pub use observe::Observed;
 pub use paths::{ASKED_LIMIT, LARGE_LIMIT, PeerPath};
-pub use reading::{Reading, readings};
-pub use store::MIGRATIONS;
-pub use store::marks::is_blocked;
 pub use tally::Answers;
-pub use trust::{Reach, TRUSTED_LIMIT};
+pub use trust::TRUSTED_LIMIT;

@@ -2,42 +2,40 @@
 //!
 //! Does not live here: what packets mean (`observe.rs`), the rules of the map (`map.rs`), the tasks themselves.
 
+mod address_book;
+mod reachability;
 mod settings;
 
 use crate::agenda::Agenda;
-use crate::announcer::Announcer;
-use crate::cleanup::{CleanupMetrics, CleanupTask};
+use crate::cleanup::CleanupMetrics;
 use crate::config::{LiveConfig, PeerConfig};
-use crate::contacts::{contact, own_peer};
-use crate::discovery::{Discovery, WireDiscovery};
+use crate::contacts::own_peer;
+use crate::discovery::WireDiscovery;
 use crate::error::PeerError;
 use crate::familiar::Familiar;
-use crate::heartbeat::{HeartbeatMetrics, HeartbeatTask};
-use crate::history::{HISTORY_DAYS, PastPresence, intervals};
+use crate::heartbeat::HeartbeatMetrics;
 use crate::large::LargePackets;
-use crate::lookalikes::Lookalikes;
-use crate::map::{Moment, PeerMap, SharedMap};
+use crate::map::{PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
-use crate::model::{Census, Contact, ContactId, Peer, PeerId, PeerStatus};
+use crate::model::{Moment, Peer};
 use crate::outbox::Outbox;
 use crate::own::Own;
-use crate::passers_by::PassersBy;
 use crate::questions::Questions;
 use crate::recorder::Recorder;
-use crate::scout::{Scout, ScoutTask};
+use crate::scout::Scout;
 use crate::store;
 use crate::strangers::Strangers;
 use crate::tally::Answers;
-use crate::timeout_checker::{TimeoutChecker, TimeoutMetrics};
+use crate::timeout_checker::TimeoutMetrics;
 use crate::trust::Trust;
-use crate::trust::task::{TrustKeeper, TrustTask};
-use crate::watch::{Watch, Watcher};
+use crate::trust::task::TrustKeeper;
+use crate::watch::Watch;
+use landline_contacts::{ContactError, ContactId, Lookalikes, PeerId, rows};
 use landline_ipmsg::{Charset, Numbers, Profile, Wire};
-use landline_store::{Store, Timestamp};
-use landline_task::{CancellationToken, DropGuard, Task, Tasks};
+use landline_store::Store;
+use landline_task::{CancellationToken, DropGuard, Task};
 use parking_lot::Mutex;
-use rusqlite::Connection;
-use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::task::JoinHandle;
@@ -83,12 +81,12 @@ pub(crate) struct Inner {
     lookalikes: Mutex<Lookalikes>,
     pub(crate) trust: Arc<TrustKeeper>,
     /// Held while strangers get their rows, and while rows are deleted.
-    pub(crate) meeting: tokio::sync::Mutex<()>,
-    recorder: Recorder,
-    config: LiveConfig,
-    heartbeat: Arc<HeartbeatMetrics>,
-    timeout: Arc<TimeoutMetrics>,
-    cleanup: Arc<CleanupMetrics>,
+    pub(crate) meeting: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) recorder: Recorder,
+    pub(crate) config: LiveConfig,
+    pub(crate) heartbeat: Arc<HeartbeatMetrics>,
+    pub(crate) timeout: Arc<TimeoutMetrics>,
+    pub(crate) cleanup: Arc<CleanupMetrics>,
     /// Of the tasks of [`PeerManager::start`], which end with the manager at the latest.
     shutdown: Mutex<Option<DropGuard>>,
     running: Mutex<Vec<JoinHandle<()>>>,
@@ -103,17 +101,17 @@ impl PeerManager {
         let PeerDeps { store, wire, numbers, profile, config, default_charset, seed } = deps;
         let config = LiveConfig::new(config)?;
         let (user, host) = (profile.user.clone(), profile.host.clone());
-        let id = PeerId::new(&user, &host).ok_or(PeerError::BadIdentity { user, host })?;
+        let id = PeerId::new(&user, &host).ok_or(ContactError::BadIdentity { user, host })?;
         let clock = Arc::clone(store.clock());
         let now = Moment { mono: Instant::now(), wall: clock.now() };
 
         let mut map = PeerMap::new(wire.port());
         let retention = config.current().offline_retention;
-        let everybody = store.read(store::all).await?;
+        let everybody = store.read(rows::all).await?;
         let trust = Trust::new(store.read(store::trust::all).await?);
         let strangers = Strangers::new(everybody.iter().map(|known| &known.id));
         for known in everybody.into_iter().filter(|known| known.id != id) {
-            let peer = known.into_peer(now);
+            let peer = store::peer(known, now);
             if now.mono.saturating_duration_since(peer.last_seen) <= retention {
                 map.restore(peer);
             }
@@ -143,7 +141,7 @@ impl PeerManager {
             strangers: Arc::new(Mutex::new(strangers)),
             lookalikes: Mutex::default(),
             trust: Arc::new(TrustKeeper::new(trust)),
-            meeting: tokio::sync::Mutex::default(),
+            meeting: Arc::default(),
             recorder,
             config,
             heartbeat: Arc::default(),
@@ -153,40 +151,6 @@ impl PeerManager {
             running: Mutex::new(Vec::new()),
         };
         Ok(Self { inner: Arc::new(inner) })
-    }
-
-    /// The long-lived work, for a supervisor; the recorder first, so that it runs when the others have something to say.
-    pub fn tasks(&self) -> Tasks {
-        let inner = &*self.inner;
-        let PeerConfig { check_interval, cleanup_interval, offline_retention, .. } = inner.config.current();
-        let map = || Arc::clone(&inner.map);
-        let clock = || Arc::clone(inner.store.clock());
-        let discovery: Arc<dyn Discovery> = Arc::<WireDiscovery>::clone(&inner.discovery);
-        let heartbeat = (inner.config.heartbeat(), Arc::clone(&inner.heartbeat));
-        let timeout = (inner.config.timeout(), Arc::clone(&inner.timeout));
-        let outbox = || inner.outbox.clone();
-        vec![
-            Arc::new(inner.recorder.clone()),
-            Arc::new(Announcer::new(Arc::clone(&inner.discovery))),
-            Arc::new(Watcher::new(&self.inner)),
-            Arc::new(PassersBy::new(&self.inner)),
-            Arc::new(ScoutTask::new(
-                Arc::clone(&inner.discovery),
-                Arc::clone(&inner.scout),
-                Arc::clone(&inner.strangers),
-            )),
-            Arc::new(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
-            Arc::new(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
-            Arc::new(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
-            Arc::new(CleanupTask::new(
-                cleanup_interval,
-                offline_retention,
-                map(),
-                outbox(),
-                Arc::clone(&inner.cleanup),
-                clock(),
-            )),
-        ]
     }
 
     /// Runs the tasks without a supervisor. An error of one is logged and ends that one alone.
@@ -267,74 +231,6 @@ impl PeerManager {
         peers
     }
 
-    /// Everybody ever met, the longest known first, joined with the live map and what is kept about them.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn contacts(&self) -> Result<Vec<Contact>, PeerError> {
-        let kept =
-            |connection: &Connection| Ok::<_, PeerError>((store::all(connection)?, store::marks::all(connection)?));
-        let (known, mut marks) = self.inner.store.read(kept).await?;
-        let mut lookalikes = self.inner.lookalikes.lock();
-        let there: HashSet<ContactId> = known.iter().map(|known| known.contact).collect();
-        lookalikes.retain(|contact| there.contains(contact));
-        let map = self.inner.map.lock();
-        let join = |known: store::Known| {
-            let marks = marks.remove(&known.contact).unwrap_or_default();
-            contact(known, marks, &map, &mut lookalikes, &self.inner.trust)
-        };
-        Ok(known.into_iter().map(join).collect())
-    }
-
-    /// One contact as [`PeerManager::contacts`] gives it; `None` if there is no such contact.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, PeerError> {
-        let kept = move |connection: &Connection| {
-            let known = store::one(connection, id)?;
-            Ok::<_, PeerError>(known.zip(store::marks::of(connection, id)?))
-        };
-        let found = self.inner.store.read(kept).await?;
-        let mut lookalikes = self.inner.lookalikes.lock();
-        let map = self.inner.map.lock();
-        Ok(found.map(|(known, marks)| contact(known, marks, &map, &mut lookalikes, &self.inner.trust)))
-    }
-
-    /// How many there are: a count in the database and one in memory, whatever their number.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn census(&self) -> Result<Census, PeerError> {
-        let rows = self.inner.store.read(store::count).await?;
-        let map = self.inner.map.lock();
-        let here = |peer: &&Peer| !peer.local && peer.status.is_here();
-        let (mut online, mut uncertain) = (0, 0);
-        for peer in map.iter().filter(here) {
-            online += 1;
-            uncertain += usize::from(peer.status == PeerStatus::Uncertain);
-        }
-        Ok(Census { online, uncertain, known: rows.saturating_sub(1) })
-    }
-
-    /// What somebody was in the last `days` (at most 90), without a gap, the oldest first.
-    ///
-    /// # Errors
-    /// The database's refusal.
-    pub async fn presence_history(&self, contact: ContactId, days: u32) -> Result<Vec<PastPresence>, PeerError> {
-        let now = self.inner.store.clock().now();
-        let from = now.as_millis() - i64::from(days.clamp(1, HISTORY_DAYS)) * 24 * 60 * 60 * 1000;
-        let from = Timestamp::from_millis(from);
-        let kept = move |connection: &Connection| {
-            let rows = store::history::rows(connection, contact, from)?;
-            // What ended a state that began before the time asked for may lie before it too.
-            let since = rows.first().map_or(from, |(at, _)| from.min(*at));
-            Ok::<_, PeerError>((rows, store::history::watched(connection, since)?))
-        };
-        let (rows, watch) = self.inner.store.read(kept).await?;
-        Ok(intervals(&rows, &watch, from, now))
-    }
-
     /// What the tasks have counted.
     pub fn health(&self) -> PeerHealth {
         let Inner { heartbeat, timeout, cleanup, .. } = &*self.inner;
@@ -357,6 +253,11 @@ impl PeerManager {
     /// How many peers are here, the uncertain among them, without this node.
     pub fn here(&self) -> usize {
         self.inner.map.lock().online()
+    }
+
+    /// Whether somebody known is at this address, for whoever must choose in a flood whose packets to drop.
+    pub fn is_familiar(&self, at: IpAddr) -> bool {
+        self.inner.familiar.lock().has(at, &self.inner.map)
     }
 
     /// The figures in force.

@@ -11,11 +11,12 @@ mod verdict;
 use crate::aliases::Aliases;
 use crate::asked::Proof;
 use crate::event::{OfflineReason, PeerEvent};
-use crate::model::{ContactId, Peer, PeerAddress, PeerId, PeerStatus};
+use crate::model::{Change, Moment, Peer, PeerAddress, PeerStatus};
 use crate::sighting::{Card, Sighting};
 use crate::sign::{Effect, Run, note_run};
 pub use copies::COPY_LIMIT;
 use home::{has_proven, must_answer, new_home, note_address, settle_home};
+use landline_contacts::{ContactId, PeerId};
 use landline_ipmsg::Charset;
 use landline_store::Timestamp;
 pub(crate) use other_program::{FollowUp, QUESTIONS};
@@ -25,7 +26,6 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// The one map, shared by the manager and its tasks.
 pub(crate) type SharedMap = Arc<Mutex<PeerMap>>;
@@ -33,24 +33,6 @@ pub(crate) type SharedMap = Arc<Mutex<PeerMap>>;
 /// Peers kept in memory. With names and addresses at their limits this bounds the map at some 150 MB; strangers beyond
 /// it are not added.
 pub const PEER_LIMIT: usize = 65_536;
-
-/// One point in time by both clocks.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment {
-    /// Monotonic; the only one that ages are measured by.
-    pub mono: Instant,
-    /// Wall clock, for showing.
-    pub wall: Timestamp,
-}
-
-/// Something that became true, with the peer as it is from then on.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// What is told.
-    pub event: PeerEvent,
-    /// What is kept.
-    pub peer: Peer,
-}
 
 /// What a sign of life did.
 #[derive(Clone, Debug)]

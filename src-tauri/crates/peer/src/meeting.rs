@@ -4,15 +4,17 @@
 
 use crate::agenda::Asker;
 use crate::asked::Proof;
+use crate::attached::Attached;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
-use crate::model::{Peer, PeerId, shown_identity};
-use crate::proving::Attached;
+use crate::model::Peer;
 use crate::sighting::Sighting;
-use crate::store::{self, Known};
+use crate::store;
 use crate::strangers::Stranger;
+use landline_contacts::rows::{self, Known};
+use landline_contacts::{PeerId, shown_identity};
 use landline_ipmsg::{CharsetHint, Entry, Mode, Options, Packet};
-use landline_store::{Durability, Tx};
+use landline_store::{Durability, StoreError, Tx};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use tokio::time::Instant;
@@ -85,18 +87,18 @@ impl PeerManager {
         let meeting = inner.meeting.lock().await;
         let each = wanted.clone();
         let adding = inner.store.write(Durability::Relaxed, move |tx| {
-            let add = |(id, nickname): (PeerId, String)| store::find_or_add(tx, &id, &nickname).map(|(known, _)| known);
-            wanted.into_iter().map(add).collect::<Result<Vec<_>, PeerError>>()
+            let add = |(id, nickname): (PeerId, String)| rows::find_or_add(tx, &id, &nickname).map(|(known, _)| known);
+            wanted.into_iter().map(add).collect::<Result<Vec<_>, StoreError>>()
         });
         let added = match adding.await {
-            Err(PeerError::Store(cause)) if cause.is_damage() => self.add_one_by_one(each).await,
+            Err(cause) if cause.is_damage() => self.add_one_by_one(each).await,
             outcome => outcome?,
         };
         let now = self.now();
         let mut strangers = inner.strangers.lock();
         let peers = added.into_iter().map(|known| {
             strangers.has_row(&known.id);
-            (known.id.clone(), known.into_peer(now))
+            (known.id.clone(), store::peer(known, now))
         });
         Ok(Met { peers: peers.collect(), _meeting: Some(meeting) })
     }
@@ -107,10 +109,10 @@ impl PeerManager {
         let mut added = Vec::new();
         for (id, nickname) in wanted {
             let also = id.clone();
-            let add = move |tx: &Tx<'_>| store::find_or_add(tx, &also, &nickname).map(|(known, _)| known);
+            let add = move |tx: &Tx<'_>| rows::find_or_add(tx, &also, &nickname).map(|(known, _)| known);
             let known = match store.write(Durability::Relaxed, add).await {
                 Ok(known) => Ok(Some(known)),
-                Err(_) => store.read(move |connection| store::by_identity(connection, &id)).await,
+                Err(_) => store.read(move |connection| rows::by_identity(connection, &id)).await,
             };
             match known {
                 Ok(known) => added.extend(known),

@@ -7,8 +7,9 @@
 
 use crate::error::PeerError;
 use crate::event::PeerEvent;
-use crate::map::{Change, PeerMap, SharedMap};
-use crate::model::ContactId;
+use crate::map::{PeerMap, SharedMap};
+use crate::model::Change;
+use landline_contacts::ContactId;
 use parking_lot::Mutex;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Which packets are our own, come back by a broadcast on one of our interfaces.
 
-use crate::model::PeerId;
+use landline_contacts::PeerId;
 use landline_ipmsg::{Packet, PacketNo, Wire};
 use parking_lot::Mutex;
 use std::collections::VecDeque;

@@ -6,12 +6,16 @@
 //! [`PASSERS_BY`] rows behind, and nobody who was talked with is lost.
 
 use crate::error::PeerError;
-use crate::manager::Inner;
-use crate::model::ContactId;
+use crate::map::SharedMap;
 use crate::store;
-use landline_store::Durability;
+use crate::strangers::Strangers;
+use crate::trust::task::TrustKeeper;
+use landline_contacts::ContactId;
+use landline_contacts::rows;
+use landline_store::{Durability, Store};
 use landline_task::CancellationToken;
-use std::sync::{Arc, Weak};
+use parking_lot::Mutex;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Rows of passers-by that are kept, the newest.
@@ -26,14 +30,15 @@ const BATCH: u32 = 500;
 /// Deletes rows of passers-by.
 #[derive(Clone)]
 pub(crate) struct PassersBy {
-    inner: Weak<Inner>,
+    pub(crate) store: Store,
+    /// Held while strangers get their rows, and while rows are deleted.
+    pub(crate) meeting: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) map: SharedMap,
+    pub(crate) strangers: Arc<Mutex<Strangers>>,
+    pub(crate) trust: Arc<TrustKeeper>,
 }
 
 impl PassersBy {
-    pub(crate) fn new(inner: &Arc<Inner>) -> Self {
-        Self { inner: Arc::downgrade(inner) }
-    }
-
     /// Looks every hour until shutdown.
     ///
     /// # Errors
@@ -45,47 +50,47 @@ impl PassersBy {
                 () = shutdown.cancelled() => return Ok(()),
                 () = tokio::time::sleep(EVERY) => {}
             }
-            let Some(inner) = self.inner.upgrade() else { return Ok(()) };
-            match delete(&inner, PASSERS_BY).await {
+            match self.delete(PASSERS_BY).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(rows, "Rows of passers-by deleted"),
                 Err(cause) => tracing::warn!(%cause, "Rows of passers-by not deleted"),
             }
-            match inner.store.write(Durability::Relaxed, store::history::trim).await {
+            match self.store.write(Durability::Relaxed, store::history::trim).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(rows, "Old history of presence deleted"),
                 Err(cause) => tracing::warn!(%cause, "Old history of presence not deleted"),
             }
         }
     }
-}
 
-/// Deletes all but the newest `keep`; gives how many.
-pub(crate) async fn delete(inner: &Inner, keep: u32) -> Result<usize, PeerError> {
-    let passers: Vec<ContactId> = inner.store.read(move |connection| store::passers_by(connection, keep)).await?;
-    let mut deleted = 0;
-    for batch in passers.chunks(BATCH as usize) {
-        // Nobody is given one of these rows meanwhile.
-        let _meeting = inner.meeting.lock().await;
-        let absent: Vec<ContactId> = {
-            let map = inner.map.lock();
-            batch.iter().copied().filter(|contact| map.by_contact(*contact).is_none()).collect()
-        };
-        let gone = inner.store.write(Durability::Relaxed, move |tx| store::delete_unreferenced(tx, &absent)).await?;
-        deleted += gone.len();
-        let mut strangers = inner.strangers.lock();
-        for (contact, id) in &gone {
-            strangers.has_no_row(id);
-            inner.trust.forget(*contact);
+    /// Deletes all but the newest `keep`; gives how many.
+    pub(crate) async fn delete(&self, keep: u32) -> Result<usize, PeerError> {
+        let passers: Vec<ContactId> = self.store.read(move |connection| rows::passers_by(connection, keep)).await?;
+        let mut deleted = 0;
+        for batch in passers.chunks(BATCH as usize) {
+            // Nobody is given one of these rows meanwhile.
+            let _meeting = self.meeting.lock().await;
+            let absent: Vec<ContactId> = {
+                let map = self.map.lock();
+                batch.iter().copied().filter(|contact| map.by_contact(*contact).is_none()).collect()
+            };
+            let gone = self.store.write(Durability::Relaxed, move |tx| rows::delete_unreferenced(tx, &absent)).await?;
+            deleted += gone.len();
+            let mut strangers = self.strangers.lock();
+            for (contact, id) in &gone {
+                strangers.has_no_row(id);
+                self.trust.forget(*contact);
+            }
         }
+        Ok(deleted)
     }
-    Ok(deleted)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixtures::{addr, deps, id};
+    use crate::manager::Inner;
     use crate::{MIGRATIONS, PeerManager};
     use landline_ipmsg::{Mode, PacketNo, Profile};
     use landline_store::Migrations;
@@ -102,6 +107,17 @@ mod tests {
         PeerManager::open(deps(&temp.store, wire, alice().profile)).await.expect("opens")
     }
 
+    fn passers_by(manager: &PeerManager) -> PassersBy {
+        let Inner { store, meeting, map, strangers, trust, .. } = &*manager.inner;
+        PassersBy {
+            store: store.clone(),
+            meeting: Arc::clone(meeting),
+            map: Arc::clone(map),
+            strangers: Arc::clone(strangers),
+            trust: Arc::clone(trust),
+        }
+    }
+
     #[tokio::test]
     async fn the_oldest_passers_by_go_and_nobody_who_is_here_or_was_talked_with() {
         let clock = ManualClock::new();
@@ -113,7 +129,7 @@ mod tests {
             manager.observe(addr(&format!("10.0.0.{}:2425", 9 + number)), &entry).await;
             clock.advance(Duration::from_secs(1));
         }
-        assert_eq!(delete(&manager.inner, 5).await.expect("deletes"), 0, "they are in memory");
+        assert_eq!(passers_by(&manager).delete(5).await.expect("deletes"), 0, "they are in memory");
         manager.inner.outbox.decide(&manager.inner.map, |_| ((), Vec::new())).await.expect("open");
 
         let write = |sql: &'static str| {
@@ -129,7 +145,7 @@ mod tests {
         temp.reopen(&clock).await;
         let manager = open(&temp).await;
         assert_eq!(
-            delete(&manager.inner, 5).await.expect("deletes"),
+            passers_by(&manager).delete(5).await.expect("deletes"),
             13,
             "of 19 passers-by all but 5 and the noted one"
         );
@@ -137,7 +153,7 @@ mod tests {
             manager.contacts().await.expect("readable").into_iter().map(|contact| contact.peer.user).collect();
         left.sort();
         assert_eq!(left, ["alice", "user0", "user1", "user15", "user16", "user17", "user18", "user19"]);
-        assert_eq!(delete(&manager.inner, 5).await.expect("deletes"), 0);
+        assert_eq!(passers_by(&manager).delete(5).await.expect("deletes"), 0);
         assert!(manager.inner.map.lock().get(&id("user2")).is_none());
     }
 }

@@ -4,8 +4,9 @@
 //! unasked.
 
 use crate::manager::PeerManager;
-use crate::model::{ContactId, Peer, PeerId};
+use crate::model::Peer;
 use crate::questions::Question;
+use landline_contacts::{ContactId, PeerId};
 use landline_ipmsg::{Packet, PacketNo};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

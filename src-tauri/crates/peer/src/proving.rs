@@ -4,29 +4,13 @@
 //! Does not live here: tokens and digests (`tokens.rs`), what is trusted (`trust.rs`).
 
 use crate::asked::Proof;
+use crate::attached::Attached;
 use crate::manager::PeerManager;
 use crate::map::Heard;
 use crate::model::Peer;
 use crate::sighting::Sighting;
 use landline_ipmsg::{self as ipmsg, Bits128, Mode, Packet};
 use std::net::SocketAddr;
-
-/// What is at the end of a packet to one Landline node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Attached {
-    /// The token of whom it goes to.
-    pub(crate) token: Option<Bits128>,
-    /// The answer to their challenge.
-    pub(crate) digest: Option<Bits128>,
-}
-
-impl Attached {
-    /// The same packet with all of this.
-    pub(crate) fn to(self, packet: Packet) -> Packet {
-        let packet = self.token.iter().fold(packet, ipmsg::with_token);
-        self.digest.iter().fold(packet, ipmsg::with_digest)
-    }
-}
 
 impl PeerManager {
     /// The token that a packet to somebody bears: at an address that is theirs, and not every time.

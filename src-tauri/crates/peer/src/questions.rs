@@ -2,7 +2,7 @@
 //!
 //! Does not live here: when and how often is asked (`paths.rs`).
 
-use crate::model::PeerId;
+use landline_contacts::PeerId;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::time::Duration;

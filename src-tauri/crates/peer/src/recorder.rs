@@ -6,10 +6,12 @@
 
 use crate::cards::Cards;
 use crate::error::PeerError;
-use crate::map::{Change, SharedMap};
-use crate::model::{ContactId, Peer};
+use crate::map::SharedMap;
+use crate::model::{Change, Peer};
 use crate::outbox::Mailbox;
 use crate::store;
+use landline_contacts::ContactId;
+use landline_contacts::rows;
 use landline_store::{Durability, Store, Timestamp, Tx};
 use landline_task::CancellationToken;
 use std::collections::HashMap;
@@ -195,7 +197,7 @@ impl Recorder {
             let own = map.iter().find(|peer| peer.local).map(|peer| (peer.contact, now));
             fresh.map(|peer| (peer.contact, peer.last_seen_at)).chain(own).collect()
         };
-        let written = self.store.write(Durability::Relaxed, move |tx| store::touch(tx, &seen));
+        let written = self.store.write(Durability::Relaxed, move |tx| rows::touch(tx, &seen));
         match written.await {
             Ok(()) => intake.flushed = begun,
             Err(cause) => tracing::warn!(%cause, "last-seen not written"),

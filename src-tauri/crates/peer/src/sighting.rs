@@ -3,8 +3,8 @@
 //! Does not live here: what follows from it (`map.rs`, `observe.rs`).
 
 use crate::asked::Proof;
-use crate::model::{PeerId, shown_name};
 use crate::sign::Run;
+use landline_contacts::{PeerId, shown_name};
 use landline_ipmsg::{self as ipmsg, Charset, CharsetHint, Entry, Mode, Options, Packet, Profile, Sender};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 

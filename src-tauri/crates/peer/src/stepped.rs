@@ -7,6 +7,7 @@ use crate::error::PeerError;
 use crate::history::PastState;
 use crate::manager::PeerManager;
 use crate::store;
+use landline_contacts::rows;
 use landline_store::{Durability, Timestamp, Tx};
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ impl PeerManager {
                     .collect();
                 (states, map.self_offline())
             };
-            store::clamp_times(tx)?;
+            rows::clamp_times(tx)?;
             store::history::clock_stepped(tx, from, &states, deaf)
         };
         let written: Result<(), PeerError> = self.inner.store.write(Durability::Relaxed, work).await;

@@ -1,278 +1,54 @@
-//! All SQL of presence: the contacts and their addresses here; what the owner keeps about them, what they were and where
-//! they are trusted to be below.
+//! Between rows and peers, and the SQL of what only presence keeps: what contacts were, and where they are trusted to be.
+//!
+//! Does not live here: the rows of contacts (`landline-contacts`).
 
 pub(crate) mod history;
-pub(crate) mod marks;
-mod salvage;
 pub(crate) mod trust;
 
-use crate::error::PeerError;
-use crate::model::{ADDRESS_LIMIT, ContactId, Peer, PeerAddress, PeerId, shown_identity, shown_name};
-use landline_ipmsg::{Charset, Options};
-use landline_store::{Migrations, Timestamp, Tx};
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::borrow::Cow;
+use crate::model::{ADDRESS_LIMIT, Moment, Peer, PeerAddress};
+use landline_contacts::rows::{self, Current, Known};
+use landline_store::{StoreError, Timestamp, Tx};
 use std::net::SocketAddr;
 use std::time::Duration;
-use uuid::Uuid;
 
-/// The tables of this domain.
-pub const MIGRATIONS: Migrations = Migrations {
-    domain: "peer",
-    steps: &[
-        include_str!("../migrations/0001_contacts.sql"),
-        include_str!("../migrations/0002_marks.sql"),
-        include_str!("../migrations/0003_presence_history.sql"),
-        include_str!("../migrations/0004_trusted_addresses.sql"),
-        include_str!("../migrations/0005_charset_choice.sql"),
-    ],
-};
-
-/// A contact as it stands in the database.
-#[derive(Clone, Debug)]
-pub(crate) struct Known {
-    pub(crate) contact: ContactId,
-    pub(crate) id: PeerId,
-    pub(crate) nickname: String,
-    pub(crate) group: String,
-    pub(crate) client: Option<String>,
-    pub(crate) charset: Option<Charset>,
-    pub(crate) chosen_charset: Option<Charset>,
-    pub(crate) capabilities: Options,
-    pub(crate) first_seen_at: Timestamp,
-    pub(crate) last_seen_at: Timestamp,
-    pub(crate) addresses: Vec<(SocketAddr, Timestamp)>,
-}
-
-impl Known {
-    /// As an offline peer of the live map, its ages carried over from the wall clock at `now`.
-    pub(crate) fn into_peer(self, now: crate::map::Moment) -> Peer {
-        // Where the monotonic clock cannot show a time before the machine's start, the age is taken as nothing.
-        let heard = |at: Timestamp| {
-            let age = now.wall.as_millis().saturating_sub(at.as_millis());
-            now.mono.checked_sub(Duration::from_millis(u64::try_from(age).unwrap_or(0))).unwrap_or(now.mono)
-        };
-        let address = |(addr, at)| PeerAddress::new(addr, heard(at));
-        Peer {
-            last_seen: heard(self.last_seen_at),
-            addresses: self.addresses.into_iter().take(ADDRESS_LIMIT).map(address).collect(),
-            nickname: self.nickname,
-            group: self.group,
-            client: self.client,
-            last_seen_at: self.last_seen_at,
-            charset: self.charset,
-            chosen_charset: self.chosen_charset,
-            capabilities: self.capabilities,
-            ..Peer::new(self.id, self.contact, now)
-        }
+/// A contact as an offline peer of the live map, its ages carried over from the wall clock at `now`.
+pub(crate) fn peer(known: Known, now: Moment) -> Peer {
+    // Where the monotonic clock cannot show a time before the machine's start, the age is taken as nothing.
+    let heard = |at: Timestamp| {
+        let age = now.wall.as_millis().saturating_sub(at.as_millis());
+        now.mono.checked_sub(Duration::from_millis(u64::try_from(age).unwrap_or(0))).unwrap_or(now.mono)
+    };
+    let address = |(addr, at)| PeerAddress::new(addr, heard(at));
+    Peer {
+        last_seen: heard(known.last_seen_at),
+        addresses: known.addresses.into_iter().take(ADDRESS_LIMIT).map(address).collect(),
+        nickname: known.nickname,
+        group: known.group,
+        client: known.client,
+        last_seen_at: known.last_seen_at,
+        charset: known.charset,
+        chosen_charset: known.chosen_charset,
+        capabilities: known.capabilities,
+        ..Peer::new(known.id, known.contact, now)
     }
 }
 
-/// One row for each address, or one without for a contact that has none; a contact's rows stand together, its freshest
-/// address first.
-const SELECT: &str = "SELECT c.id, c.user, c.host, c.nickname, c.\"group\", c.client, c.charset, c.capabilities,
-        c.first_seen_at, c.last_seen_at, a.address, a.last_seen_at, m.charset
-    FROM contacts c LEFT JOIN contact_addresses a ON a.contact = c.id LEFT JOIN contact_marks m ON m.contact = c.id";
-
-/// Everybody ever met, the longest known first.
-pub(crate) fn all(connection: &Connection) -> Result<Vec<Known>, PeerError> {
-    let read = || {
-        let sql = format!("{SELECT} ORDER BY c.id, a.last_seen_at DESC");
-        let mut statement = connection.prepare_cached(&sql)?;
-        gather(statement.query([])?)
-    };
-    read().or_else(|cause| salvage::all(connection, cause))
-}
-
-/// One contact by its row.
-pub(crate) fn one(connection: &Connection, contact: ContactId) -> Result<Option<Known>, PeerError> {
-    let read = || {
-        let sql = format!("{SELECT} WHERE c.id = ?1 ORDER BY a.last_seen_at DESC");
-        let mut statement = connection.prepare_cached(&sql)?;
-        Ok(gather(statement.query([contact.as_uuid().as_bytes()])?)?.pop())
-    };
-    read().or_else(|cause| salvage::one(connection, contact, cause))
-}
-
-/// The contact of an identity; of one whose row is damaged what stands in an index.
-pub(crate) fn by_identity(connection: &Connection, id: &PeerId) -> Result<Option<Known>, PeerError> {
-    let sql = "SELECT rowid FROM contacts INDEXED BY sqlite_autoindex_contacts_2 WHERE user = ?1 AND host = ?2";
-    let row = |row: &Row<'_>| row.get::<_, i64>(0);
-    let found = connection.prepare_cached(sql)?.query_row(params![id.user, id.host], row).optional()?;
-    let Some(number) = found else { return Ok(None) };
-    // The sign keeps SQLite from looking the row up by its number.
-    let sql = "SELECT id FROM contacts INDEXED BY sqlite_autoindex_contacts_1 WHERE +rowid = ?1";
-    let contact = connection.prepare_cached(sql)?.query_row([number], contact_id).optional()?;
-    contact.map_or(Ok(None), |contact| one(connection, contact))
-}
-
-/// How many were ever met, this node included.
-pub(crate) fn count(connection: &Connection) -> Result<usize, PeerError> {
-    Ok(connection.prepare_cached("SELECT count(*) FROM contacts")?.query_row([], |row| row.get::<_, u32>(0))? as usize)
-}
-
-/// The contact of an identity, made now if there is none; whether it was made.
-pub(crate) fn find_or_add(tx: &Tx<'_>, id: &PeerId, nickname: &str) -> Result<(Known, bool), PeerError> {
-    let add = "INSERT INTO contacts (id, user, host, nickname, \"group\", first_seen_at, last_seen_at)
-        VALUES (?1, ?2, ?3, ?4, '', ?5, ?5) ON CONFLICT (user, host) DO NOTHING RETURNING id";
-    let made: Option<Vec<u8>> = tx
-        .prepare_cached(add)?
-        .query_row(params![tx.new_id()?.as_bytes(), id.user, id.host, nickname, tx.now()], |row| row.get(0))
-        .optional()?;
-    let sql = format!("{SELECT} WHERE c.user = ?1 AND c.host = ?2 ORDER BY a.last_seen_at DESC");
-    let mut statement = tx.prepare_cached(&sql)?;
-    let found = gather(statement.query(params![id.user, id.host])?)?.pop();
-    let known = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    Ok((known, made.is_some()))
-}
-
-/// Writes the whole state of a peer into its row.
-pub(crate) fn update(tx: &Tx<'_>, peer: &Peer) -> Result<(), PeerError> {
-    let contact = peer.contact.as_uuid();
-    let sql = "UPDATE contacts SET nickname = ?2, \"group\" = ?3, client = ?4, charset = ?5, capabilities = ?6,
-        last_seen_at = ?7 WHERE id = ?1";
-    tx.prepare_cached(sql)?.execute(params![
-        contact.as_bytes(),
-        peer.nickname,
-        peer.group,
-        peer.client,
-        peer.charset.map(Charset::label),
-        peer.capabilities.bits(),
-        peer.last_seen_at
-    ])?;
-    if peer.local {
-        return Ok(());
-    }
-    tx.prepare_cached("DELETE FROM contact_addresses WHERE contact = ?1")?.execute([contact.as_bytes()])?;
-    let mut add = tx.prepare_cached("INSERT INTO contact_addresses VALUES (?1, ?2, ?3)")?;
-    for address in &peer.addresses {
+/// Writes the whole state of a peer into its row; of this node all but its address, which is localhost.
+pub(crate) fn update(tx: &Tx<'_>, peer: &Peer) -> Result<(), StoreError> {
+    let heard = |address: &PeerAddress| -> (SocketAddr, Timestamp) {
         let silent = peer.last_seen.saturating_duration_since(address.last_seen).as_millis();
         let silent = i64::try_from(silent).unwrap_or(i64::MAX);
-        let at = Timestamp::from_millis(peer.last_seen_at.as_millis().saturating_sub(silent));
-        add.execute(params![contact.as_bytes(), address.addr.to_string(), at])?;
-    }
-    Ok(())
-}
-
-/// Everybody who was heard for less than a minute in all, but the newest `keep` of them.
-pub(crate) fn passers_by(connection: &Connection, keep: u32) -> Result<Vec<ContactId>, PeerError> {
-    let sql = "SELECT id FROM contacts WHERE last_seen_at - first_seen_at < 60000
-        ORDER BY last_seen_at DESC, id DESC LIMIT -1 OFFSET ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([keep], contact_id)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Deletes the rows of these contacts to which nothing refers; gives whose they were.
-pub(crate) fn delete_unreferenced(tx: &Tx<'_>, contacts: &[ContactId]) -> Result<Vec<(ContactId, PeerId)>, PeerError> {
-    let mut delete = tx.prepare_cached("DELETE FROM contacts WHERE id = ?1 RETURNING user, host")?;
-    let mut gone = Vec::new();
-    for contact in contacts {
-        let read = |row: &Row<'_>| Ok(PeerId { user: row.get(0)?, host: row.get(1)? });
-        match delete.query_row([contact.as_uuid().as_bytes()], read).optional() {
-            Ok(id) => gone.extend(id.map(|id| (*contact, id))),
-            // A message, or whatever else refers to it: the statement is taken back, the row stays.
-            Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {}
-            Err(cause) => return Err(cause.into()),
-        }
-    }
-    Ok(gone)
-}
-
-/// Writes when a contact was first met, if that was earlier than is known; of one who was not met here, also the group, the
-/// charset and when it was last heard.
-pub(crate) fn set_past(
-    tx: &Tx<'_>,
-    contact: ContactId,
-    new: Option<(&str, Option<&str>, Timestamp)>,
-    first: Timestamp,
-) -> Result<(), PeerError> {
-    let id = contact.as_uuid();
-    if let Some((group, charset, last)) = new {
-        let sql = "UPDATE contacts SET \"group\" = ?2, charset = ?3, last_seen_at = ?4 WHERE id = ?1";
-        tx.prepare_cached(sql)?.execute(params![id.as_bytes(), group, charset, last])?;
-    }
-    let sql = "UPDATE contacts SET first_seen_at = min(first_seen_at, ?2) WHERE id = ?1";
-    tx.prepare_cached(sql)?.execute(params![id.as_bytes(), first])?;
-    Ok(())
-}
-
-/// Writes the charset alone.
-pub(crate) fn set_charset(tx: &Tx<'_>, contact: ContactId, charset: Charset) -> Result<(), PeerError> {
-    let sql = "UPDATE contacts SET charset = ?2 WHERE id = ?1";
-    tx.prepare_cached(sql)?.execute(params![contact.as_uuid().as_bytes(), charset.label()])?;
-    Ok(())
-}
-
-/// Nobody was heard later than now: times of before the clock was set back become those of now.
-pub(crate) fn clamp_times(tx: &Tx<'_>) -> Result<(), PeerError> {
-    for sql in [
-        "UPDATE contacts SET last_seen_at = ?1, first_seen_at = min(first_seen_at, ?1) WHERE last_seen_at > ?1",
-        "UPDATE contact_addresses SET last_seen_at = ?1 WHERE last_seen_at > ?1",
-    ] {
-        tx.prepare_cached(sql)?.execute([tx.now()])?;
-    }
-    Ok(())
-}
-
-/// Writes last-seen times alone.
-pub(crate) fn touch(tx: &Tx<'_>, seen: &[(ContactId, Timestamp)]) -> Result<(), PeerError> {
-    let mut touch = tx.prepare_cached("UPDATE contacts SET last_seen_at = ?2 WHERE id = ?1")?;
-    for (contact, at) in seen {
-        touch.execute(params![contact.as_uuid().as_bytes(), at])?;
-    }
-    Ok(())
-}
-
-fn gather(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Known>, PeerError> {
-    let mut contacts: Vec<Known> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let contact = contact_id(row)?;
-        if contacts.last().is_none_or(|last| last.contact != contact) {
-            contacts.push(known(row, contact)?);
-        }
-        if let (Some(last), Some(address)) = (contacts.last_mut(), address(row)?) {
-            last.addresses.push(address);
-        }
-    }
-    Ok(contacts)
-}
-
-fn contact_id(row: &Row<'_>) -> rusqlite::Result<ContactId> {
-    row.get(0).map(Uuid::from_bytes).map(ContactId::from_uuid)
-}
-
-/// A contact as far as its row can be read: without a name it is still somebody with whom something was said.
-fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<Known> {
-    let text = |index| {
-        let value = row.get_ref(index)?;
-        Ok::<_, rusqlite::Error>(
-            value.as_bytes_or_null().ok().flatten().map(String::from_utf8_lossy).map(Cow::into_owned),
-        )
+        (address.addr, Timestamp::from_millis(peer.last_seen_at.as_millis().saturating_sub(silent)))
     };
-    let time = |index| row.get(index).unwrap_or(Timestamp::from_millis(0));
-    let charset = |label: Option<String>| label.as_deref().and_then(Charset::from_label);
-    let id = PeerId { user: text(1)?.unwrap_or_default(), host: text(2)?.unwrap_or_default() };
-    // Earlier versions kept names as they came.
-    let shown = |name: Option<String>| name.as_deref().map(shown_name).filter(|name| !name.is_empty());
-    Ok(Known {
-        contact,
-        nickname: shown(text(3)?).unwrap_or_else(|| shown_identity(&id.user)),
-        id,
-        group: shown(text(4)?).unwrap_or_default(),
-        client: shown(text(5)?),
-        charset: charset(text(6)?),
-        chosen_charset: charset(text(12)?),
-        capabilities: Options::from_bits_retain(row.get(7).unwrap_or_default()),
-        first_seen_at: time(8),
-        last_seen_at: time(9),
-        addresses: Vec::new(),
-    })
-}
-
-/// An address that cannot be read any more is left out rather than losing the contact.
-fn address(row: &Row<'_>) -> rusqlite::Result<Option<(SocketAddr, Timestamp)>> {
-    let text: Option<String> = row.get(10).unwrap_or_default();
-    let at: Option<Timestamp> = row.get(11).unwrap_or_default();
-    Ok(text.and_then(|text| text.parse().ok()).zip(at))
+    let current = Current {
+        contact: peer.contact,
+        nickname: &peer.nickname,
+        group: &peer.group,
+        client: peer.client.as_deref(),
+        charset: peer.charset,
+        capabilities: peer.capabilities,
+        last_seen_at: peer.last_seen_at,
+        addresses: (!peer.local).then(|| peer.addresses.iter().map(heard).collect()),
+    };
+    rows::update(tx, &current)
 }

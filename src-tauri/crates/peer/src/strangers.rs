@@ -23,7 +23,7 @@
 //! counted ones, below 4 MB.
 
 use crate::map::PEER_LIMIT;
-use crate::model::PeerId;
+use landline_contacts::PeerId;
 use landline_rate::TokenBucket;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};

@@ -1,14 +1,21 @@
 //! The long-lived work of this domain, by the names that it has in logs and events.
+//!
+//! Does not live here: the tasks themselves. No other file of this crate imports this one.
 
 use crate::announcer::Announcer;
 use crate::cleanup::CleanupTask;
+use crate::config::PeerConfig;
+use crate::discovery::{Discovery, WireDiscovery};
 use crate::heartbeat::HeartbeatTask;
+use crate::manager::PeerManager;
 use crate::passers_by::PassersBy;
 use crate::recorder::Recorder;
 use crate::scout::ScoutTask;
 use crate::timeout_checker::TimeoutChecker;
 use crate::trust::task::TrustTask;
-use crate::watch::Watcher;
+use crate::watcher::Watcher;
+use landline_task::Tasks;
+use std::sync::Arc;
 
 landline_task::tasks! {
     HeartbeatTask: "peer.heartbeat";
@@ -20,4 +27,46 @@ landline_task::tasks! {
     PassersBy: "peer.passers_by";
     ScoutTask: "peer.scout";
     TrustTask: "peer.trust";
+}
+
+impl PeerManager {
+    /// The long-lived work, for a supervisor; the recorder first, so that it runs when the others have something to say.
+    pub fn tasks(&self) -> Tasks {
+        let inner = &*self.inner;
+        let PeerConfig { check_interval, cleanup_interval, offline_retention, .. } = inner.config.current();
+        let map = || Arc::clone(&inner.map);
+        let clock = || Arc::clone(inner.store.clock());
+        let discovery: Arc<dyn Discovery> = Arc::<WireDiscovery>::clone(&inner.discovery);
+        let heartbeat = (inner.config.heartbeat(), Arc::clone(&inner.heartbeat));
+        let timeout = (inner.config.timeout(), Arc::clone(&inner.timeout));
+        let outbox = || inner.outbox.clone();
+        vec![
+            Arc::new(inner.recorder.clone()),
+            Arc::new(Announcer::new(Arc::clone(&inner.discovery))),
+            Arc::new(Watcher::new(&self.inner)),
+            Arc::new(PassersBy {
+                store: inner.store.clone(),
+                meeting: Arc::clone(&inner.meeting),
+                map: map(),
+                strangers: Arc::clone(&inner.strangers),
+                trust: Arc::clone(&inner.trust),
+            }),
+            Arc::new(ScoutTask::new(
+                Arc::clone(&inner.discovery),
+                Arc::clone(&inner.scout),
+                Arc::clone(&inner.strangers),
+            )),
+            Arc::new(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
+            Arc::new(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),
+            Arc::new(TimeoutChecker::new(check_interval, timeout.0, map(), outbox(), timeout.1, clock())),
+            Arc::new(CleanupTask::new(
+                cleanup_interval,
+                offline_retention,
+                map(),
+                outbox(),
+                Arc::clone(&inner.cleanup),
+                clock(),
+            )),
+        ]
+    }
 }

@@ -2,8 +2,9 @@
 
 use crate::config::changed;
 use crate::error::PeerError;
-use crate::map::{Change, Moment, SharedMap};
+use crate::map::SharedMap;
 use crate::metrics::LastTime;
+use crate::model::{Change, Moment};
 use crate::outbox::Outbox;
 use landline_store::Clock;
 use landline_task::CancellationToken;

@@ -6,8 +6,8 @@
 //!
 //! Pure: the secret is handed in. Does not live here: the lines in packets (`ipmsg`), which address is trusted (`trust.rs`).
 
-use crate::model::PeerId;
 use hmac::{Hmac, KeyInit, Mac};
+use landline_contacts::PeerId;
 use landline_ipmsg::Bits128;
 use sha2::Sha256;
 use std::collections::HashMap;

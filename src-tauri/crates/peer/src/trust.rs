@@ -13,9 +13,9 @@ pub(crate) mod task;
 #[cfg(test)]
 mod tests;
 
-use crate::map::Moment;
-use crate::model::{ContactId, Peer, PeerAddress, SAME_BREATH};
+use crate::model::{Moment, Peer, PeerAddress, SAME_BREATH};
 use crate::neighbours::Mac;
+use landline_contacts::{ContactId, Reach};
 use landline_store::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, SocketAddr};
@@ -28,15 +28,6 @@ pub const TRUSTED_LIMIT: usize = 16;
 /// Waits before each look at the neighbour table: the card of an address stands there once something was sent to it.
 const LOOKS: [Duration; 4] =
     [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
-
-/// Where a contact can be sent messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// At an address that is trusted.
-    At(SocketAddr),
-    /// They are heard at a new address alone: nothing goes there before it is approved.
-    New(SocketAddr),
-}
 
 /// One address that is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -292,14 +283,16 @@ impl Trust {
         Some(other.map_or(Reach::New(best), Reach::At))
     }
 
-    /// The contact's own address, if what came from `from` did not come from one of theirs.
-    pub(crate) fn instead_of(&self, peer: &Peer, from: IpAddr) -> Option<IpAddr> {
-        if self.is_trusted(peer.contact, from) {
+    /// The contact's own address, if what came from `from` did not come from one of theirs: one at which it is heard, if it
+    /// is in memory, before others.
+    pub(crate) fn instead_of(&self, contact: ContactId, peer: Option<&Peer>, from: IpAddr) -> Option<IpAddr> {
+        if self.is_trusted(contact, from) {
             return None;
         }
-        let heard = peer.best_address().into_iter().chain(peer.addresses.iter().map(|known| known.addr));
-        let own = heard.map(|address| address.ip().to_canonical()).find(|ip| self.is_trusted(peer.contact, *ip));
-        own.or_else(|| self.of(peer.contact).last().map(|known| known.ip))
+        let best = peer.and_then(Peer::best_address);
+        let heard = best.into_iter().chain(peer.into_iter().flat_map(|peer| &peer.addresses).map(|known| known.addr));
+        let own = heard.map(|address| address.ip().to_canonical()).find(|ip| self.is_trusted(contact, *ip));
+        own.or_else(|| self.of(contact).last().map(|known| known.ip))
     }
 
     pub(crate) fn is_trusted(&self, contact: ContactId, ip: IpAddr) -> bool {

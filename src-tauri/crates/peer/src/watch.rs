@@ -1,22 +1,11 @@
-//! The shell of the detector: feeds it with what is heard and with time, and carries out what it decides.
+//! The detector of this node with its clock, and what is counted of its questions beside it.
 //!
-//! Whoever hears a packet hands its event in and carries the actions out at once; the task here wakes the detector
-//! when it is due.
+//! Does not live here: who feeds it and carries out what it decides (`watcher.rs`).
 
-use crate::detector::{Action, Detector, Event, Question};
-use crate::error::PeerError;
-use crate::event::OfflineReason;
-use crate::manager::{Inner, PeerManager};
-use crate::map::{Change, Heard, PeerMap};
-use crate::model::{ContactId, Peer, PeerId};
-use crate::sighting::Sighting;
-use crate::sign::{Says, Sign};
+use crate::detector::{Action, Detector, Event};
 use crate::tally::{Answers, Tally};
-use landline_ipmsg::{Missing, Mode, Packet};
-use landline_task::CancellationToken;
+use landline_contacts::{ContactId, PeerId};
 use parking_lot::Mutex;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -37,7 +26,8 @@ impl Watch {
         Self { detector, tally: Mutex::default(), start: Instant::now(), bell: Notify::new() }
     }
 
-    fn asked(&self, peer: ContactId) {
+    /// A question leaves.
+    pub(crate) fn asked(&self, peer: ContactId) {
         self.tally.lock().asked(peer, self.start.elapsed());
     }
 
@@ -46,7 +36,13 @@ impl Watch {
         self.tally.lock().answers(self.start.elapsed())
     }
 
-    fn handle(&self, event: Event<ContactId>) -> Vec<Action<ContactId>> {
+    /// Somebody is not here any more: what it was asked is no miss.
+    pub(crate) fn gone(&self, peer: ContactId) {
+        self.tally.lock().gone(peer);
+    }
+
+    /// Hands an event to the detector; what it decides.
+    pub(crate) fn handle(&self, event: Event<ContactId>) -> Vec<Action<ContactId>> {
         match event {
             Event::Heard { peer, answers: Some(question) } => {
                 self.tally.lock().answered(peer, question, self.start.elapsed());
@@ -65,252 +61,24 @@ impl Watch {
         actions
     }
 
-    fn due(&self) -> Instant {
+    /// When the detector is to be woken.
+    pub(crate) fn due(&self) -> Instant {
         self.start + self.detector.lock().due()
     }
 
-    fn flapping(&self, peer: ContactId) -> bool {
+    /// Whether a peer comes and goes.
+    pub(crate) fn flapping(&self, peer: ContactId) -> bool {
         self.detector.lock().flapping(peer, self.start.elapsed())
+    }
+
+    /// Waits until the detector is to be woken sooner than it was.
+    pub(crate) async fn sooner(&self) {
+        self.bell.notified().await;
     }
 }
 
 /// The place of an identity on the ring: the same on every node, whatever its version of the standard library.
-fn place(id: &PeerId) -> u64 {
+pub(crate) fn place(id: &PeerId) -> u64 {
     let name = format!("{}\0{}", id.user, id.host);
     Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).as_u64_pair().0
-}
-
-impl PeerManager {
-    /// Hands an event to the detector and carries out what it decides.
-    pub(crate) async fn tell(&self, event: Event<ContactId>) {
-        let actions = self.inner.watch.handle(event);
-        self.carry_out(actions).await;
-    }
-
-    /// A packet that was taken down, as the rules see it.
-    pub(crate) fn sign(&self, heard: &Heard, sighting: &Sighting, packet: &Packet, met: bool) -> Sign<ContactId> {
-        let Heard { peer, effect, .. } = heard;
-        Sign {
-            peer: peer.contact,
-            place: place(&peer.id),
-            landline: peer.epoch.is_some(),
-            says: self.says(packet),
-            run: sighting.run(),
-            answers: sighting.answers,
-            met,
-            effect: *effect,
-        }
-    }
-
-    /// Tells the detector what a packet says.
-    pub(crate) async fn follow(&self, peer: &Peer, sign: &Sign<ContactId>) {
-        if peer.local {
-            return;
-        }
-        for event in sign.events() {
-            let came = matches!(event, Event::Online { .. });
-            self.tell(event).await;
-            if came {
-                let flapping = self.inner.watch.flapping(sign.peer);
-                self.decide(|map, _| map.mark_flapping(&peer.id, flapping)).await;
-            }
-        }
-    }
-
-    fn says(&self, packet: &Packet) -> Says<ContactId> {
-        match packet.command.mode {
-            Mode::BrEntry => Says::Enters,
-            Mode::BrAbsence => Says::Tells,
-            Mode::GetInfo => Says::Asks,
-            Mode::SendInfo => Says::Answers(Question::Info),
-            Mode::AnsEntry => Says::Answers(Question::Entry),
-            Mode::NoOperation => self.hint(packet).unwrap_or(Says::Other),
-            _ => Says::Other,
-        }
-    }
-
-    fn hint(&self, packet: &Packet) -> Option<Says<ContactId>> {
-        let missing = Missing::read(packet)?;
-        let id = PeerId::new(&missing.user, &missing.host)?;
-        if id == self.inner.own.id {
-            return Some(Says::MissesUs);
-        }
-        let peer = self.inner.map.lock().get(&id)?.contact;
-        Some(Says::Misses { peer, silent: missing.silent })
-    }
-
-    /// An interface came, went or changed, or the tasks begin their work: no silence before counts.
-    pub(crate) async fn begin_anew(&self) {
-        self.tell(Event::NetworkChanged).await;
-    }
-
-    /// Tells the detector whether anything can leave this machine for those who are here.
-    pub(crate) async fn look_at_the_link(&self) {
-        let here = self.inner.map.lock().online_addresses();
-        let people: Vec<IpAddr> = here.iter().map(SocketAddr::ip).filter(|ip| !ip.is_loopback()).collect();
-        let cut_off = self.inner.discovery.wire.is_cut_off(&people);
-        self.tell(Event::CutOff(cut_off)).await;
-    }
-
-    /// The machine slept: the others' silence was ours, they may have missed us, and some may have come.
-    pub async fn woke_up(&self) {
-        self.inner.discovery.wake();
-        self.tell(Event::Slept).await;
-        if let Err(cause) = self.inner.discovery.open() {
-            tracing::warn!(%cause, "Not announced after waking");
-        }
-    }
-
-    /// Wakes the detector, tells it first whom others took offline, and looks who is steady again.
-    async fn wake(&self) {
-        let (gone, flapping) = {
-            let mut map = self.inner.map.lock();
-            let flapping: Vec<(ContactId, PeerId)> =
-                map.iter().filter(|peer| peer.flapping).map(|peer| (peer.contact, peer.id.clone())).collect();
-            (map.take_gone(), flapping)
-        };
-        for (contact, id) in flapping {
-            if !self.inner.watch.flapping(contact) {
-                self.decide(|map, _| map.mark_flapping(&id, false)).await;
-            }
-        }
-        for peer in gone {
-            self.tell(Event::Offline { peer }).await;
-        }
-        if Instant::now() >= self.inner.watch.due() {
-            self.tell(Event::Woken).await;
-        }
-    }
-
-    async fn carry_out(&self, actions: Vec<Action<ContactId>>) {
-        for action in actions {
-            match action {
-                Action::Ask { peer, question } => self.ask(peer, question),
-                Action::Answer { peer } => {
-                    let asker = self.peer(peer);
-                    if let Some((asker, to)) = asker.and_then(|asker| asker.last_address().map(|to| (asker, to))) {
-                        self.inner.discovery.send_info(to, asker.nonce, self.token_for(&asker, to));
-                    }
-                }
-                Action::Tell { peer, silent } => {
-                    if let Some(id) = self.identity(peer) {
-                        tracing::debug!(%id, ?silent, "Missed; everybody is told");
-                        self.inner.discovery.tell_missing(&Missing { user: id.user, host: id.host, silent });
-                    }
-                }
-                Action::Here => self.inner.discovery.say_here(),
-                Action::Doubt { peer } => _ = self.judge(peer, PeerMap::doubt).await,
-                Action::Undoubt { peer } => _ = self.judge(peer, PeerMap::undoubt).await,
-                Action::GiveUp { peer, goodbye } => self.give_up(peer, goodbye).await,
-                Action::Move { peer } => self.follow_move(peer).await,
-                Action::Isolated(offline) => {
-                    tracing::info!(offline, "Whether this node can hear its network has changed");
-                    self.decide(|map, now| map.set_self_offline(offline, now)).await;
-                }
-            }
-        }
-    }
-
-    /// Reaches a peer that is silent at its home where it has answered since. If that is nowhere, the address from which its
-    /// name was last heard is asked, and its silence goes on counting.
-    async fn follow_move(&self, peer: ContactId) {
-        let moved = self.judge(peer, PeerMap::move_home).await;
-        let Some(now) = self.peer(peer).filter(|_| !moved) else { return };
-        if let Some(to) = now.last_address().filter(|to| Some(*to) != now.home) {
-            self.ask_back(&now, to);
-        }
-        Box::pin(self.tell(Event::Stayed { peer })).await;
-    }
-
-    fn ask(&self, peer: ContactId, question: Question) {
-        let Some(whom) = self.peer(peer) else { return };
-        let Some(to) = whom.best_address() else { return };
-        self.inner.discovery.answer_now(&whom.id, to);
-        // Before it leaves: the answer may be quicker than this task.
-        self.inner.watch.asked(peer);
-        match question {
-            Question::Info => self.inner.discovery.ask_info(to, whom.epoch.is_some(), self.token_for(&whom, to)),
-            Question::Entry => self.inner.discovery.ask(to),
-        }
-    }
-
-    async fn give_up(&self, peer: ContactId, goodbye: bool) {
-        self.inner.watch.tally.lock().gone(peer);
-        match goodbye {
-            true => {
-                self.inner.trust.left(peer);
-                self.judge(peer, PeerMap::leave).await
-            }
-            false => self.judge(peer, |map, id, now| map.give_up(id, OfflineReason::Unanswered, now)).await,
-        };
-    }
-
-    fn identity(&self, peer: ContactId) -> Option<PeerId> {
-        self.inner.map.lock().by_contact(peer).map(|peer| peer.id.clone())
-    }
-
-    /// Whether anything is other than before.
-    async fn judge(
-        &self,
-        peer: ContactId,
-        rule: impl FnOnce(&mut PeerMap, &PeerId, crate::map::Moment) -> Option<Change>,
-    ) -> bool {
-        match self.identity(peer) {
-            Some(id) => self.decide(|map, now| rule(map, &id, now)).await,
-            None => false,
-        }
-    }
-
-    async fn decide(&self, rule: impl FnOnce(&mut PeerMap, crate::map::Moment) -> Option<Change>) -> bool {
-        let now = self.now();
-        let decided = self.inner.outbox.decide(&self.inner.map, |map| {
-            let change = rule(map, now);
-            let told = change.as_ref().map(|change| change.event.clone());
-            (told, Vec::from_iter(change))
-        });
-        match decided.await {
-            Ok(Some(event)) => {
-                tracing::debug!(?event, "Decided by the detector");
-                return true;
-            }
-            Ok(None) => {}
-            Err(cause) => tracing::warn!(%cause, "A verdict of the detector was not taken down"),
-        }
-        false
-    }
-}
-
-/// Wakes the detector when it is due. Does not keep its manager: with that, this ends.
-#[derive(Clone)]
-pub(crate) struct Watcher {
-    watch: Arc<Watch>,
-    inner: Weak<Inner>,
-}
-
-impl Watcher {
-    pub(crate) fn new(inner: &Arc<Inner>) -> Self {
-        Self { watch: Arc::clone(&inner.watch), inner: Arc::downgrade(inner) }
-    }
-
-    /// Runs until shutdown.
-    ///
-    /// # Errors
-    /// None today; the shape is that of every task.
-    pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
-        if let Some(inner) = self.inner.upgrade() {
-            PeerManager { inner }.look_at_the_link().await;
-        }
-        loop {
-            let due = self.watch.due();
-            tokio::select! {
-                biased;
-                () = shutdown.cancelled() => return Ok(()),
-                () = self.watch.bell.notified() => {}
-                () = tokio::time::sleep_until(due) => {
-                    let Some(inner) = self.inner.upgrade() else { return Ok(()) };
-                    PeerManager { inner }.wake().await;
-                }
-            }
-        }
-    }
 }

@@ -4,7 +4,7 @@ mod lan;
 
 use lan::{Lan, packet, secs};
 use landline_ipmsg::{Charset, Mode};
-use landline_peer::{ContactId, Mark, Marks, PastContact, PeerError, PeerEvent};
+use landline_peer::{ContactError, ContactId, Mark, Marks, PastContact, PeerError, PeerEvent};
 use landline_store::Timestamp;
 use landline_testkit::{alice, bob};
 
@@ -48,7 +48,10 @@ async fn nobody_unknown_is_marked() {
     let alice = lan.desk(alice()).await;
     let nobody = ContactId::from_uuid(uuid::Uuid::from_u128(7));
     let refused = alice.manager.mark(nobody, Mark::Pinned(true)).await;
-    assert!(matches!(refused, Err(PeerError::UnknownContact(contact)) if contact == nobody), "{refused:?}");
+    assert!(
+        matches!(refused, Err(PeerError::Contact(ContactError::UnknownContact(contact))) if contact == nobody),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

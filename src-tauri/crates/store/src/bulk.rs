@@ -3,7 +3,8 @@
 //!
 //! Does not live here: the thread that does it (`writer.rs`).
 
-use crate::commit::{Done, Work, is_corrupt, is_full};
+use crate::cause::{is_corrupt, is_full};
+use crate::commit::{Done, Work};
 use crate::{Durability, StoreError, Timestamp, Tx, layout};
 use parking_lot::Mutex;
 use rusqlite::Connection;

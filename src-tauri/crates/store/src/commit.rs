@@ -135,28 +135,6 @@ pub(crate) fn commit(
     Outcome { facts, full, damaged, answer: Box::new(answer) }
 }
 
-/// Whether the root of an error is that there is no room.
-pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
-    is_of(error, |code| code == rusqlite::ErrorCode::DiskFull)
-}
-
-/// Whether the root of an error is that a page of the file is not one of SQLite's.
-pub(crate) fn is_corrupt(error: &(dyn Error + 'static)) -> bool {
-    is_of(error, |code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
-}
-
-fn is_of(error: &(dyn Error + 'static), meant: impl Fn(rusqlite::ErrorCode) -> bool) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let sqlite = error.downcast_ref::<rusqlite::Error>();
-        if sqlite.and_then(rusqlite::Error::sqlite_error_code).is_some_and(&meant) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
 fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
     // `synchronous` may only be set outside a transaction; it costs no I/O.
     connection.execute_batch(match durability {

@@ -49,7 +49,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether there is no room on the disk.
     pub fn is_full(&self) -> bool {
-        crate::commit::is_full(self)
+        crate::cause::is_full(self)
     }
 
     /// The file takes nothing now and may take the same later: the disk is full, gone, fails or was made read-only, or another

@@ -8,6 +8,7 @@
 //! order of the numbers; who falls behind reads the journal again ([`Store::replay`]).
 
 mod bulk;
+mod cause;
 mod clock;
 mod codes;
 mod commit;

@@ -7,8 +7,8 @@ pub use dto::{Deletion, Message, MessageState, Place, SearchHit};
 pub use events::ChatEventDto;
 
 use crate::contacts::contact;
-use crate::contract::declare_commands;
 use crate::contract_error::ContractError;
+use crate::declare::declare_commands;
 use crate::number::Millis;
 use crate::{Api, ApiError};
 use landline_chat::MessageId;

@@ -9,12 +9,12 @@ mod search;
 pub use dto::{Contact, LastMessage, Look, NewAddress, PastContact, PastPresenceDto, PastStateDto, Presence, Reading};
 pub use likeness::{Likeness, likenesses};
 
-use crate::contract::declare_commands;
 use crate::contract_error::ContractError;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 use landline_chat::ChatError;
 use landline_node::Config;
-use landline_peer::{ContactId, Mark, PeerError};
+use landline_peer::{ContactError, ContactId, Mark, PeerError};
 use std::collections::HashMap;
 
 declare_commands! {
@@ -72,7 +72,8 @@ impl Api {
     pub async fn get_contact(&self, contact_id: String) -> Result<Contact, ApiError> {
         let id = contact(&contact_id)?;
         let summary = self.node.chat().summary(id).await.map_err(ApiError::reading)?;
-        let found = self.node.peers().contact(id).await?.ok_or(PeerError::UnknownContact(id))?;
+        let found =
+            self.node.peers().contact(id).await?.ok_or_else(|| PeerError::from(ContactError::UnknownContact(id)))?;
         let waiting = self.waiting().await?.get(&id).copied().unwrap_or(0);
         Ok(Contact::new(found, summary, waiting))
     }

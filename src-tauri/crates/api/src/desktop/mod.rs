@@ -6,8 +6,8 @@ mod system;
 pub use dto::DesktopSettings;
 pub use system::Desktop;
 
-use crate::contract::declare_commands;
 use crate::contract_error::ContractError;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 use std::sync::Arc;
 

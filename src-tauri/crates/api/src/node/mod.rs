@@ -11,7 +11,7 @@ pub use doctor::{
 pub use dto::{Interface, JournalEntry, NodeInfo};
 pub use events::NodeEventDto;
 
-use crate::contract::declare_commands;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 
 /// Facts shown on the health page.

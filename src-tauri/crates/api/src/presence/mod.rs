@@ -8,7 +8,7 @@ pub use dto::{HeartbeatConfigDto, PeerHealthStatsDto, PresenceCostDto};
 pub use events::{OfflineReason, PresenceEventDto};
 pub use health::{HealthHistoryDto, HealthSampleDto};
 
-use crate::contract::declare_commands;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 use landline_node::ConfigError;
 use landline_peer::PeerError;

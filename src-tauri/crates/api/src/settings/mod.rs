@@ -8,8 +8,8 @@ pub use dto::{
     Saved, StorageUsage,
 };
 
-use crate::contract::declare_commands;
 use crate::contract_error::ContractError;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 use landline_ipmsg::Charset;
 use landline_node::{AUTO_CHARSET, Config};

@@ -5,8 +5,8 @@
 use super::flight::Flight;
 use super::{Action, Outgoing, Part, Path, ROUND, Route, Sending, Token, WINDOW, WINDOW_BYTES, pace};
 use crate::model::{MessageId, MessageState};
+use landline_contacts::ContactId;
 use landline_ipmsg::{Echo, Ordered, PacketNo};
-use landline_peer::ContactId;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeSet, VecDeque};

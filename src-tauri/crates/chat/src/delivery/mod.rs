@@ -37,8 +37,8 @@ mod tests;
 mod throughput;
 
 use crate::model::{MessageId, MessageState};
+use landline_contacts::ContactId;
 use landline_ipmsg::{Charset, Echo, Ordered, PacketNo, encode_text};
-use landline_peer::ContactId;
 use lane::{Lane, Turn};
 use pace::RoundTrip;
 use rand::SeedableRng;

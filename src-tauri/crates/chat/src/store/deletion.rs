@@ -9,7 +9,7 @@ use crate::compose::Composed;
 use crate::delivery::Part;
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Deletion, DeletionId, Failure, Message, MessageId, MessageState};
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_store::{Timestamp, Tx};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;

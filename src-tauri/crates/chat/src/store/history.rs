@@ -3,8 +3,8 @@
 use super::{charset, contact_key, key, message_columns, message_from_row, message_id, salvage};
 use crate::error::ChatError;
 use crate::model::{Message, MessageId, Place, Summary, Usage};
+use landline_contacts::ContactId;
 use landline_ipmsg::Charset;
-use landline_peer::ContactId;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
 /// A place in the order of messages, which is that in which this node came to know them: rank, time, position. The time

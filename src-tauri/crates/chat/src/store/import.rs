@@ -3,7 +3,7 @@
 use super::{contact_key, key, state_text, tell};
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Message};
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use landline_store::{Timestamp, Tx};
 use rusqlite::params;
 

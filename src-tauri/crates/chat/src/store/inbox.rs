@@ -5,8 +5,8 @@ use super::{charset, contact_key, key, message, salvage, tell};
 use crate::error::ChatError;
 use crate::incoming::{Received, body_text, without_font};
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
+use landline_contacts::ContactId;
 use landline_ipmsg::{Charset, Options, PacketNo, encode_text};
-use landline_peer::ContactId;
 use landline_store::Tx;
 use rusqlite::{Connection, OptionalExtension};
 use std::net::IpAddr;
@@ -47,7 +47,7 @@ pub(crate) enum Kept {
 
 /// Stores a message unless it was stored before.
 pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Kept, ChatError> {
-    if landline_peer::is_blocked(tx, contact)? {
+    if landline_contacts::is_blocked(tx, contact)? {
         // What follows it names it as the one before, perhaps when nobody is blocked any more.
         if received.ordered.is_some() {
             remember(tx, contact, received)?;

@@ -16,8 +16,8 @@ mod tests;
 
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Failure, Message, MessageId, MessageState};
+use landline_contacts::ContactId;
 use landline_ipmsg::Charset;
-use landline_peer::ContactId;
 use landline_store::{Migrations, Timestamp, Tx};
 use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, OptionalExtension, Row};

@@ -7,8 +7,8 @@ use crate::compose::Composed;
 use crate::delivery::{Action, Outgoing, Part};
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
+use landline_contacts::ContactId;
 use landline_ipmsg::{Charset, PacketNo};
-use landline_peer::ContactId;
 use landline_store::Tx;
 use rusqlite::{Connection, OptionalExtension};
 

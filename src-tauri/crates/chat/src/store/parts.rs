@@ -5,8 +5,8 @@ use super::{address, charset, contact_key};
 use crate::compose::numbered;
 use crate::error::ChatError;
 use crate::incoming::{Origin, Received};
+use landline_contacts::ContactId;
 use landline_ipmsg::{Options, PacketNo};
-use landline_peer::ContactId;
 use landline_store::Tx;
 
 /// Bytes of one text that is put together. A Landline node sends a quarter of it at the most.

@@ -7,8 +7,8 @@ use super::history::{Point, Side, summary};
 use super::{contact_id, contact_key, key, message_columns, message_from_row, message_id};
 use crate::error::ChatError;
 use crate::model::{Message, MessageId, MessageState, Summary};
+use landline_contacts::ContactId;
 use landline_ipmsg::Charset;
-use landline_peer::ContactId;
 use landline_store::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 

@@ -9,7 +9,7 @@ use super::{contact_id, contact_key, message_id, salvage};
 use crate::error::ChatError;
 use crate::find::Query;
 use crate::model::{Hit, MessageId};
-use landline_peer::ContactId;
+use landline_contacts::ContactId;
 use rusqlite::{Connection, OptionalExtension, Row, Statement};
 
 macro_rules! texts {

@@ -75,7 +75,7 @@ impl Lan {
             store: store.store.clone(),
             wire: Arc::<VirtualWire>::clone(&wire),
             numbers: Arc::clone(&numbers),
-            peers: peers.clone(),
+            peers: Arc::new(peers.clone()),
             profile: person.profile.clone(),
             default_charset: Charset::GB18030,
             limits: ChatLimits::default(),
@@ -137,7 +137,7 @@ async fn pump(
                 let Some(Datagram { from, bytes }) = datagram else { return };
                 let Ok(packet) = Packet::decode(&bytes) else { continue };
                 if let Observed::Known(peer) | Observed::New(peer) = peers.observe(from, &packet).await
-                    && chat.receive(from, &packet, &peer).await.is_err()
+                    && chat.receive(from, &packet, peer.contact).await.is_err()
                 {
                     return;
                 }

@@ -3,44 +3,19 @@
 //! The three systems are compiled everywhere, so that a change that breaks one is seen on all; which one is asked is
 //! decided when it runs.
 
+mod asked;
 mod interfaces;
 mod linux;
 mod macos;
 mod run;
 mod windows;
 
-use crate::facts::{Firewall, Holder, System};
-use std::net::IpAddr;
+use crate::facts::{Holder, System};
 use std::path::PathBuf;
 
+pub use asked::{Asked, Gathered};
 pub use interfaces::{Link, links};
 pub use run::{PATIENCE, program_output, tool_output};
-
-/// What the system is asked about.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The UDP port.
-    pub port: u16,
-    /// The port whose holder is wanted.
-    pub held: Option<u16>,
-    /// This program, which firewalls of Windows and macOS know by its path.
-    pub program: PathBuf,
-    /// The interfaces by which colleagues are reached, each with this machine's address there.
-    pub interfaces: Vec<(String, IpAddr)>,
-}
-
-/// What the system answered.
-#[derive(Clone, Debug, Default)]
-pub struct Gathered {
-    /// Firewalls.
-    pub firewalls: Vec<Firewall>,
-    /// Whether there is a default route, where that can be read.
-    pub default_route: Option<bool>,
-    /// Who has the port that was asked for.
-    pub holder: Option<Holder>,
-    /// Networks that Windows takes for public.
-    pub public: Vec<String>,
-}
 
 /// Who has a UDP port, as far as the system tells this user. Takes [`PATIENCE`] at the most.
 pub async fn holder(port: u16) -> Option<Holder> {

@@ -1,7 +1,7 @@
 //! `POST /enter`: the token of a link for a session.
 
 use super::access::Access;
-use super::calls::{arguments, read};
+use super::body::{arguments, read};
 use super::refusal::Refusal;
 use axum::Json;
 use axum::body::Body;

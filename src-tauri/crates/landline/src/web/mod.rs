@@ -27,6 +27,7 @@
 
 mod access;
 mod assets;
+mod body;
 mod bytes;
 mod calls;
 mod connection;

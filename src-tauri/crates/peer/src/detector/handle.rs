@@ -51,6 +51,11 @@ impl Known {
 }
 
 impl<K: Key> Detector<K> {
+    /// Whether verdicts on it proved wrong several times lately.
+    pub fn flapping(&self, peer: K, now: Duration) -> bool {
+        self.peers.get(&peer).is_some_and(|known| known.recent_wrong(now) >= FLAPS)
+    }
+
     /// Takes an event at `now`, on a monotonic clock, and says what follows from it.
     pub fn handle(&mut self, event: Event<K>, now: Duration) -> Vec<Action<K>> {
         match event {

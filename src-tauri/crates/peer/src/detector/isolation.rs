@@ -2,20 +2,14 @@
 
 use super::case::{Case, Why};
 use super::handle::HOLD_BACK;
+use super::pauses::{LONGEST_GAP, SHORTEST_GAP};
 use super::{Action, Detector, Key, Question};
 use rand::RngExt;
 use std::ops::Bound;
 use std::time::Duration;
 
-/// A silence of everybody is remarkable from four times the usual pause on, within these limits.
-const SHORTEST_GAP: Duration = Duration::from_millis(800);
-pub(super) const LONGEST_GAP: Duration = Duration::from_millis(1600);
+/// A silence of everybody is remarkable from so many times the usual pause on, within the limits of a gap.
 const USUAL: u32 = 4;
-
-/// Three times the longest pause of the last minute or two is nobody's chance but a gap of this node, whether or not
-/// somebody was missed meanwhile. Only many people make pauses so short that a burst of seconds is seen by this.
-const CERTAIN: u32 = 3;
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// With so long a silence of everybody a node may call itself isolated.
 const QUIET: Duration = Duration::from_millis(2500);
@@ -33,34 +27,6 @@ pub(super) const DEAF: (f64, u32) = (3e-2, 5);
 
 /// After a gap all answer within this time: a pause between questions and the way.
 const TOGETHER: Duration = Duration::from_millis(1500);
-
-/// The longest pauses of this minute and of the one before. Rates would not do: packets come in crowds.
-#[derive(Debug)]
-pub(super) struct Pauses {
-    begun: Duration,
-    longest: [Duration; 2],
-}
-
-impl Pauses {
-    /// Nothing is known yet.
-    pub(super) fn new(now: Duration) -> Self {
-        Self { begun: now, longest: [LONGEST_GAP; 2] }
-    }
-
-    /// Takes down a pause that ends now, and whether it is longer than chance makes them here.
-    fn exceeded(&mut self, pause: Duration, now: Duration) -> bool {
-        if now >= self.begun + MINUTE {
-            self.begun = now;
-            self.longest = [Duration::ZERO, self.longest[0]];
-        }
-        let [this, before] = self.longest;
-        let exceeded = pause >= SHORTEST_GAP.max(this.max(before) * CERTAIN);
-        if !exceeded {
-            self.longest[0] = this.max(pause);
-        }
-        exceeded
-    }
-}
 
 impl<K: Key> Detector<K> {
     /// Takes down that somebody was heard, and whether nobody had been for a while.

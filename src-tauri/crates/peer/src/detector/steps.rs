@@ -3,11 +3,8 @@
 
 use super::case::{Standing, VERDICT, Why};
 use super::handle::FLAPS;
-use super::{Action, Case, Detector, Gone, Key, Known, Question};
+use super::{Action, Case, Detector, Gone, Key, Known, PATROL, Question};
 use std::time::Duration;
-
-/// Between two looks at the passive silence of some peers.
-pub(super) const PATROL: Duration = Duration::from_secs(1);
 
 /// Peers looked at each time: at 1,000 peers everybody within half a minute.
 const PATROL_STEP: usize = 32;

@@ -2,9 +2,9 @@
 
 use super::WireDiscovery;
 use crate::asked::Proof;
-use crate::model::PeerId;
-use crate::proving::Attached;
+use crate::attached::Attached;
 use crate::tokens::can_be_proven;
+use landline_contacts::PeerId;
 use landline_ipmsg::{self as ipmsg, Bits128, Mode, Packet};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

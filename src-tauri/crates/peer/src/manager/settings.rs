@@ -1,13 +1,13 @@
 //! What is changed of presence while it runs: the figures, the own name, what is known of a contact's charset, the
 //! networks and the addresses to look at.
 //!
-//! Does not live here: what a person keeps of a contact (`marks.rs`), where settings are stored (the node).
+//! Does not live here: what a person keeps of a contact (`address_book.rs`), where settings are stored (the node).
 
 use super::PeerManager;
 use crate::error::PeerError;
-use crate::map::{Change, PeerMap};
-use crate::model::{ContactId, shown_identity, shown_name};
-use crate::store;
+use crate::map::PeerMap;
+use crate::model::Change;
+use landline_contacts::{ContactId, rows, shown_identity, shown_name};
 use landline_ipmsg::{Charset, Target};
 use landline_store::Durability;
 use std::time::Duration;
@@ -92,7 +92,7 @@ impl PeerManager {
         if self.inner.outbox.decide(&self.inner.map, remember).await? {
             return Ok(());
         }
-        self.inner.store.write(Durability::Full, move |tx| store::set_charset(tx, contact, charset)).await
+        Ok(self.inner.store.write(Durability::Full, move |tx| rows::set_charset(tx, contact, charset)).await?)
     }
 
     /// Asks the addresses of these ranges one by one from now on; single addresses among them are the wire's.

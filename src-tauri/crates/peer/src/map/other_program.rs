@@ -7,7 +7,8 @@
 //!
 //! Pure. Does not live here: which packet is such an answer ([`super::PeerMap::hear`]), who asks (`observe.rs`).
 
-use crate::model::{ADDRESS_LIMIT, PeerId};
+use crate::model::ADDRESS_LIMIT;
+use landline_contacts::PeerId;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;

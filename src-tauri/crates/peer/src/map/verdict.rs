@@ -3,9 +3,10 @@
 //!
 //! Does not live here: when that is decided, nor how a doubt ends well ([`PeerMap::hear`]).
 
-use super::{Change, Moment, PeerMap, go_offline, last_ip};
+use super::{PeerMap, go_offline, last_ip};
 use crate::event::{OfflineReason, PeerEvent};
-use crate::model::{Peer, PeerId, PeerStatus};
+use crate::model::{Change, Moment, Peer, PeerStatus};
+use landline_contacts::PeerId;
 
 impl PeerMap {
     /// Begins to doubt a peer. `None` unless it is online and not this node, so that a doubt is told once.

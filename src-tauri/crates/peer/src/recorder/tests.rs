@@ -5,11 +5,12 @@ use crate::MIGRATIONS;
 use crate::asked::Proof;
 use crate::event::PeerEvent;
 use crate::fixtures::{addr, map_of, secs, shutdown};
-use crate::map::{Moment, PeerMap};
-use crate::model::PeerId;
+use crate::map::PeerMap;
+use crate::model::Moment;
 use crate::outbox::Outbox;
 use crate::sighting::Sighting;
-use landline_store::Seq;
+use landline_contacts::PeerId;
+use landline_store::{Seq, StoreError};
 use landline_testkit::{ManualClock, TempStore, VirtualTime};
 use rusqlite::Connection;
 
@@ -30,12 +31,12 @@ async fn scene(clock: &Arc<ManualClock>) -> Scene {
     let ids: Vec<PeerId> = (0..PEERS).filter_map(|number| PeerId::new(&format!("user{number}"), "pc")).collect();
     let names = ids.clone();
     let add = move |tx: &Tx<'_>| {
-        let known = names.iter().map(|id| store::find_or_add(tx, id, &id.user).map(|(known, _)| known));
-        known.collect::<Result<Vec<_>, PeerError>>()
+        let known = names.iter().map(|id| rows::find_or_add(tx, id, &id.user).map(|(known, _)| known));
+        known.collect::<Result<Vec<_>, StoreError>>()
     };
     let known = temp.store.write(Durability::Relaxed, add).await.expect("written");
     let now = Moment { mono: Instant::now(), wall: temp.store.clock().now() };
-    let map = map_of(known.into_iter().map(|known| known.into_peer(now)));
+    let map = map_of(known.into_iter().map(|known| store::peer(known, now)));
     let (outbox, mailbox) = Outbox::new();
     let recorder = Recorder::new(temp.store.clone(), Arc::clone(&map), mailbox);
     Scene { temp, map, outbox, recorder, ids }
@@ -93,7 +94,7 @@ impl Scene {
                 _ => {}
             }
         }
-        let rows = self.temp.store.read(store::all).await.expect("readable");
+        let rows = self.temp.store.read(rows::all).await.expect("readable");
         let map = self.map.lock();
         assert_eq!(rows.len(), PEERS);
         for row in rows {

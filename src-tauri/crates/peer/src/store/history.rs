@@ -1,11 +1,10 @@
 //! SQL of what contacts were, and of when this node could know.
 
-use crate::PeerEvent;
 use crate::error::PeerError;
-use crate::event::OfflineReason;
+use crate::event::{OfflineReason, PeerEvent};
 use crate::history::{HISTORY_DAYS, HISTORY_ROWS, PastState, Watching, state_after};
-use crate::map::Change;
-use crate::model::ContactId;
+use crate::model::Change;
+use landline_contacts::ContactId;
 use landline_store::{Timestamp, Tx};
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;

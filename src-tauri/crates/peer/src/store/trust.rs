@@ -1,8 +1,8 @@
 //! SQL of the addresses at which contacts are trusted to be.
 
 use crate::error::PeerError;
-use crate::model::ContactId;
 use crate::trust::TrustedAddress;
+use landline_contacts::ContactId;
 use landline_store::Tx;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;

@@ -1,14 +1,13 @@
 //! The shell around what is trusted: asks for the neighbour table when a card is looked for, writes down and tells what
 //! became of it, and takes the owner's consent.
 
-use super::{Reach, Told, Trust};
+use super::{Told, Trust};
 use crate::error::PeerError;
 use crate::event::PeerEvent;
-use crate::manager::PeerManager;
-use crate::map::Moment;
-use crate::model::{ContactId, Peer};
+use crate::model::{Moment, Peer};
 use crate::neighbours::{Neighbours, NoNeighbours};
 use crate::store::trust;
+use landline_contacts::{ContactError, ContactId, Reach};
 use landline_store::{Durability, Store, Timestamp, Tx};
 use landline_task::CancellationToken;
 use parking_lot::{Mutex, RwLock};
@@ -69,6 +68,44 @@ impl TrustKeeper {
             Reach::New(at) if peer.status.is_here() && !peer.local => Some(at.ip().to_canonical()),
             Reach::New(_) | Reach::At(_) => None,
         }
+    }
+
+    /// Says who reads the neighbour table.
+    pub(crate) fn set_neighbours(&self, neighbours: Arc<dyn Neighbours>) {
+        *self.neighbours.write() = neighbours;
+    }
+
+    /// The contact's own address, if what came from `from` did not come from an address that is theirs.
+    pub(crate) fn instead_of(&self, contact: ContactId, peer: Option<&Peer>, from: IpAddr) -> Option<IpAddr> {
+        self.trust.lock().instead_of(contact, peer, from)
+    }
+
+    /// The owner of this profile says that an address is the contact's. It is on the disk and told when this returns.
+    ///
+    /// # Errors
+    /// [`ContactError::UnknownContact`], [`PeerError::Store`]; nothing is changed then.
+    pub(crate) async fn approve(&self, store: &Store, contact: ContactId, ip: IpAddr) -> Result<(), PeerError> {
+        let ip = ip.to_canonical();
+        // In memory first: whoever hears of it sends there.
+        let (new, addresses) = {
+            let mut trust = self.trust.lock();
+            (trust.approve(contact, ip, store.clock().now()), trust.of(contact).to_vec())
+        };
+        let work = move |tx: &Tx<'_>| {
+            if !trust::knows(tx, contact)? {
+                return Err(ContactError::UnknownContact(contact).into());
+            }
+            if new {
+                trust::put(tx, contact, &addresses)?;
+                tell(tx, PeerEvent::AddressApproved { contact, ip, at: tx.now() })?;
+            }
+            Ok(())
+        };
+        let written: Result<(), PeerError> = store.write(Durability::Full, work).await;
+        if written.is_err() && new {
+            self.trust.lock().revoke(contact, ip);
+        }
+        written
     }
 
     /// Forgets somebody whose row is gone.
@@ -164,51 +201,4 @@ fn event(told: Told, at: Timestamp) -> PeerEvent {
 fn tell(tx: &Tx<'_>, event: PeerEvent) -> Result<(), PeerError> {
     tx.record(event.kind(), &event)?;
     Ok(())
-}
-
-impl PeerManager {
-    /// Says who reads the neighbour table. Without it no change of address is known for one of the same network card.
-    pub fn set_neighbours(&self, neighbours: Arc<dyn Neighbours>) {
-        *self.inner.trust.neighbours.write() = neighbours;
-    }
-
-    /// Where somebody in memory can be sent messages. `None` if they were heard nowhere.
-    pub fn reach(&self, contact: ContactId) -> Option<Reach> {
-        self.inner.trust.reach(&self.peer(contact)?)
-    }
-
-    /// The contact's own address, if what came from `from` did not come from an address that is theirs.
-    pub fn instead_of(&self, peer: &Peer, from: IpAddr) -> Option<IpAddr> {
-        self.inner.trust.trust.lock().instead_of(peer, from)
-    }
-
-    /// The owner of this profile says that an address is the contact's: what waits for them may go there. It is on the disk
-    /// and told when this returns; what was trusted before is not told.
-    ///
-    /// # Errors
-    /// [`PeerError::UnknownContact`], [`PeerError::Store`]; nothing is changed then.
-    pub async fn approve_address(&self, contact: ContactId, ip: IpAddr) -> Result<(), PeerError> {
-        let inner = &*self.inner;
-        let ip = ip.to_canonical();
-        // In memory first: whoever hears of it sends there.
-        let (new, addresses) = {
-            let mut trust = inner.trust.trust.lock();
-            (trust.approve(contact, ip, inner.store.clock().now()), trust.of(contact).to_vec())
-        };
-        let work = move |tx: &Tx<'_>| {
-            if !trust::knows(tx, contact)? {
-                return Err(PeerError::UnknownContact(contact));
-            }
-            if new {
-                trust::put(tx, contact, &addresses)?;
-                tell(tx, PeerEvent::AddressApproved { contact, ip, at: tx.now() })?;
-            }
-            Ok(())
-        };
-        let written = inner.store.write(Durability::Full, work).await;
-        if written.is_err() && new {
-            inner.trust.trust.lock().revoke(contact, ip);
-        }
-        written
-    }
 }

@@ -81,7 +81,7 @@ async fn who_said_goodbye_before_they_were_reached_is_not_being_met_either() {
     trust.left(bob.contact);
     trust.heard(&bob_elsewhere(), true, now());
     assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
-    assert_eq!(trust.instead_of(&bob_elsewhere(), ip(ELSEWHERE)), Some(ip(HOME)));
+    assert_eq!(trust.instead_of(bob_elsewhere().contact, Some(&bob_elsewhere()), ip(ELSEWHERE)), Some(ip(HOME)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -210,14 +210,14 @@ async fn who_is_heard_at_both_is_sent_to_where_they_are_known() {
 async fn what_came_from_elsewhere_is_told_from_what_came_from_a_trusted_address() {
     let mut trust = met().await;
     let bob = peer("bob", HOME);
-    assert_eq!(trust.instead_of(&bob, ip(HOME)), None);
-    assert_eq!(trust.instead_of(&bob, "::ffff:10.0.0.7".parse().expect("mapped")), None);
-    assert_eq!(trust.instead_of(&bob_elsewhere(), ip(ELSEWHERE)), Some(ip(HOME)));
+    assert_eq!(trust.instead_of(bob.contact, Some(&bob), ip(HOME)), None);
+    assert_eq!(trust.instead_of(bob.contact, Some(&bob), "::ffff:10.0.0.7".parse().expect("mapped")), None);
+    assert_eq!(trust.instead_of(bob_elsewhere().contact, Some(&bob_elsewhere()), ip(ELSEWHERE)), Some(ip(HOME)));
     assert!(trust.approve(bob.contact, ip(ELSEWHERE), now().wall));
     assert!(!trust.approve(bob.contact, ip(ELSEWHERE), now().wall), "once");
-    assert_eq!(trust.instead_of(&bob, ip(ELSEWHERE)), None);
+    assert_eq!(trust.instead_of(bob.contact, Some(&bob), ip(ELSEWHERE)), None);
     trust.revoke(bob.contact, ip(ELSEWHERE));
-    assert_eq!(trust.instead_of(&bob, ip(ELSEWHERE)), Some(ip(HOME)));
+    assert_eq!(trust.instead_of(bob.contact, Some(&bob), ip(ELSEWHERE)), Some(ip(HOME)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,5 @@
 //! Who may use whom: the floors of ARCHITECTURE.md. A lower floor does not know an upper one, a domain knows no other
-//! domain but `peer`, and the world (environment, home folder, wall clock, Tauri, HTTP) comes in at one place.
+//! domain but `contacts`, and the world (environment, home folder, wall clock, Tauri, HTTP) comes in at one place.
 
 use super::Finding;
 use super::source::{SourceFile, numbered};
@@ -12,11 +12,15 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
         "rate" | "text" | "ipmsg" | "nntp" | "store" | "doctor" => &[],
         "bytes" | "task" | "link" => &["store"],
-        "peer" => &["ipmsg", "link", "store"],
-        "chat" | "transfer" | "secrets" | "boards" | "library" => &["ipmsg", "link", "nntp", "store", "bytes", "peer"],
-        "node" => {
-            &["ipmsg", "link", "nntp", "store", "doctor", "peer", "chat", "transfer", "secrets", "boards", "library"]
+        "contacts" => &["ipmsg", "link", "store"],
+        "peer" => &["ipmsg", "link", "store", "contacts"],
+        "chat" | "transfer" | "secrets" | "boards" | "library" => {
+            &["ipmsg", "link", "nntp", "store", "bytes", "contacts"]
         }
+        "node" => &[
+            "ipmsg", "link", "nntp", "store", "doctor", "contacts", "peer", "chat", "transfer", "secrets",
+            "boards", "library",
+        ],
         // Read by the desktop shell alone.
         "strings" => &[],
         // Above node everything below may be used; between the binaries nothing is forbidden here.

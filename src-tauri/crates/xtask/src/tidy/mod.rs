@@ -3,44 +3,23 @@
 //!
 //! - [`text`]: header, length, names, left-over marks; for every language
 //! - [`floors`]: which crate and which folder of the screen may use which
+//! - [`circles`]: files of a crate do not import each other in a circle
 //! - [`scenarios`]: end-to-end tests carry the names of their scenarios, and the other way round
 //! - [`source`]: reading files, and Rust code without its comments, strings and tests
 
+mod circles;
+mod finding;
 mod floors;
 mod scenarios;
 mod source;
 mod text;
 
-use std::fmt;
 use std::path::Path;
 
 use anyhow::Result;
 
+pub(crate) use finding::Finding;
 use source::SourceFile;
-
-/// One breach of a rule: where, and what.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    path: String,
-    /// Counted from 1; `None` where the file as a whole is meant.
-    line: Option<usize>,
-    what: String,
-}
-
-impl Finding {
-    pub(crate) fn new(path: impl Into<String>, line: Option<usize>, what: impl Into<String>) -> Self {
-        Self { path: path.into(), line, what: what.into() }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.path, self.what),
-            None => write!(f, "{}: {}", self.path, self.what),
-        }
-    }
-}
 
 type Rule = fn(&SourceFile) -> Vec<Finding>;
 
@@ -66,5 +45,6 @@ pub(crate) fn check(root: &Path) -> Result<Vec<Finding>> {
     let files = source::files(root)?;
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| RULES.iter().flat_map(|rule| rule(file))).collect();
     findings.extend(scenarios::check(&files));
+    findings.extend(circles::check(&files));
     Ok(findings)
 }

@@ -85,7 +85,7 @@ pub(crate) fn files(root: &Path) -> Result<Vec<SourceFile>> {
 }
 
 /// The code with every comment, string and character literal turned into blanks; newlines stay.
-fn blank(code: &str) -> String {
+pub(super) fn blank(code: &str) -> String {
     let mut out = String::with_capacity(code.len());
     let mut rest = code;
     while let Some(first) = rest.chars().next() {

@@ -3,8 +3,9 @@
 mod link;
 
 use super::*;
+use crate::detector::PATROL;
 use crate::detector::WINDOW;
-use crate::detector::steps::PATROL;
+use crate::detector::pauses::Pauses;
 use crate::detector::tests::bench::{Bench, IPTUX, PROMPT, SILENT, in_time, millis, secs};
 
 const ISOLATED: Action<u32> = Action::Isolated(true);

@@ -6,9 +6,12 @@ fn rust(crate_name: &str, text: &str) -> SourceFile {
 }
 
 #[test]
-fn peer_uses_no_other_domain_and_others_use_peer_only() {
+fn peer_uses_no_other_domain_and_others_use_contacts_only() {
     assert_eq!(rust_floors(&rust("peer", "use landline_chat::Chat;\n")).len(), 1);
-    assert!(rust_floors(&rust("chat", "use landline_peer::Peer;\n")).is_empty());
+    assert!(rust_floors(&rust("peer", "use landline_contacts::PeerId;\n")).is_empty());
+    assert!(rust_floors(&rust("chat", "use landline_contacts::PeerId;\n")).is_empty());
+    assert_eq!(rust_floors(&rust("chat", "use landline_peer::Peer;\n")).len(), 1);
+    assert_eq!(rust_floors(&rust("contacts", "use landline_peer::Peer;\n")).len(), 1);
     assert_eq!(rust_floors(&rust("transfer", "use landline_chat::Chat;\n")).len(), 1);
 }
 

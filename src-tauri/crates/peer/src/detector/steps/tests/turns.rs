@@ -1,7 +1,8 @@
 //! Who is asked when, as long as all is well.
 
+use crate::detector::PATROL;
 use crate::detector::ring::{PERIOD, STOCK_PERIOD};
-use crate::detector::steps::{PATROL, PATROL_STEP, UNHEARD};
+use crate::detector::steps::{PATROL_STEP, UNHEARD};
 use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
 use crate::detector::{Action, Event, Question};
 use std::time::Duration;

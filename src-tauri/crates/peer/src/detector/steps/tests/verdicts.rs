@@ -1,6 +1,6 @@
 //! From the first question without an answer to the verdict.
 
-use crate::detector::steps::PATROL;
+use crate::detector::PATROL;
 use crate::detector::tests::bench::{Bench, IPTUX, PROMPT, SILENT, in_time, millis, secs};
 use crate::detector::{Action, Event, OWN_WINDOW, Question, STOCK_WINDOW, WINDOW};
 use std::time::Duration;

@@ -2,14 +2,12 @@
 //!
 //! Nothing of it ever goes over the wire, and nothing from the wire changes it. Who is blocked is seen and answered like
 //! everybody, and is no news; what they write is acknowledged and not kept.
+//!
+//! Does not live here: the SQL (`rows/marks.rs`).
 
-use crate::error::PeerError;
-use crate::event::PeerEvent;
-use crate::manager::PeerManager;
-use crate::model::{ContactId, NAME_LIMIT};
-use crate::store::marks;
+use crate::error::ContactError;
+use crate::identity::NAME_LIMIT;
 use landline_ipmsg::{Charset, display_name};
-use landline_store::Durability;
 
 /// Longest note, in bytes of UTF-8: some two pages.
 pub const NOTE_LIMIT: usize = 8_192;
@@ -55,8 +53,8 @@ impl Marks {
     /// With one thing changed. Names lose what cannot be seen and the space around them.
     ///
     /// # Errors
-    /// [`PeerError::MarkTooLong`], [`PeerError::TooManyGroups`].
-    pub(crate) fn with(mut self, mark: Mark) -> Result<Self, PeerError> {
+    /// [`ContactError::MarkTooLong`], [`ContactError::TooManyGroups`].
+    pub(crate) fn with(mut self, mark: Mark) -> Result<Self, ContactError> {
         match mark {
             Mark::Pinned(pinned) => self.pinned = pinned,
             Mark::Blocked(blocked) => self.blocked = blocked,
@@ -69,7 +67,7 @@ impl Marks {
                 self.groups.sort();
                 self.groups.dedup();
                 if self.groups.len() > GROUP_LIMIT {
-                    return Err(PeerError::TooManyGroups { limit: GROUP_LIMIT, given: self.groups.len() });
+                    return Err(ContactError::TooManyGroups { limit: GROUP_LIMIT, given: self.groups.len() });
                 }
             }
         }
@@ -77,40 +75,12 @@ impl Marks {
     }
 }
 
-fn label(text: &str, what: &'static str) -> Result<String, PeerError> {
+fn label(text: &str, what: &'static str) -> Result<String, ContactError> {
     fitting(display_name(text), what, NAME_LIMIT)
 }
 
-fn fitting(text: String, what: &'static str, limit: usize) -> Result<String, PeerError> {
-    if text.len() > limit { Err(PeerError::MarkTooLong { what, limit, given: text.len() }) } else { Ok(text) }
-}
-
-impl PeerManager {
-    /// Keeps something about a contact. It is on the disk and told when this returns; what changes nothing is not told.
-    ///
-    /// # Errors
-    /// [`PeerError::UnknownContact`], [`PeerError::MarkTooLong`], [`PeerError::TooManyGroups`], [`PeerError::Store`];
-    /// nothing is changed then.
-    pub async fn mark(&self, contact: ContactId, mark: Mark) -> Result<(), PeerError> {
-        let charset = if let Mark::Charset(charset) = &mark { Some(*charset) } else { None };
-        // Whoever comes into memory meanwhile is read from the row that is being written.
-        let _meeting = if charset.is_some() { Some(self.inner.meeting.lock().await) } else { None };
-        let work = move |tx: &landline_store::Tx<'_>| {
-            let before = marks::of(tx, contact)?.ok_or(PeerError::UnknownContact(contact))?;
-            let after = before.clone().with(mark)?;
-            if after != before {
-                marks::put(tx, contact, &after)?;
-                let event = PeerEvent::Changed { contact };
-                tx.record(event.kind(), &event)?;
-            }
-            Ok::<_, PeerError>(())
-        };
-        self.inner.store.write(Durability::Full, work).await?;
-        if let Some(charset) = charset {
-            self.inner.map.lock().choose_charset(contact, charset);
-        }
-        Ok(())
-    }
+fn fitting(text: String, what: &'static str, limit: usize) -> Result<String, ContactError> {
+    if text.len() > limit { Err(ContactError::MarkTooLong { what, limit, given: text.len() }) } else { Ok(text) }
 }
 
 #[cfg(test)]
@@ -136,11 +106,11 @@ mod tests {
             (Mark::Groups(vec!["g".repeat(NAME_LIMIT + 1)]), "group"),
         ] {
             match Marks::default().with(mark) {
-                Err(PeerError::MarkTooLong { what: refused, .. }) => assert_eq!(refused, what),
+                Err(ContactError::MarkTooLong { what: refused, .. }) => assert_eq!(refused, what),
                 other => panic!("{what}: {other:?}"),
             }
         }
         let many = (0..=GROUP_LIMIT).map(|number| number.to_string()).collect();
-        assert!(matches!(Marks::default().with(Mark::Groups(many)), Err(PeerError::TooManyGroups { .. })));
+        assert!(matches!(Marks::default().with(Mark::Groups(many)), Err(ContactError::TooManyGroups { .. })));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Does not live here: who resembles whom (`api`, which knows the shown names), what is shown of a name (`ipmsg`).
 
-use crate::model::{ContactId, PeerId};
+use crate::identity::{ContactId, PeerId};
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -43,7 +43,7 @@ pub struct Look {
 
 /// How every contact looks, judged again only for a name that is another.
 #[derive(Debug, Default)]
-pub(crate) struct Lookalikes {
+pub struct Lookalikes {
     known: HashMap<ContactId, Named>,
 }
 
@@ -55,7 +55,7 @@ struct Named {
 
 impl Lookalikes {
     /// The look of this contact, who goes by this name now.
-    pub(crate) fn of(&mut self, contact: ContactId, id: &PeerId, name: &str) -> Look {
+    pub fn of(&mut self, contact: ContactId, id: &PeerId, name: &str) -> Look {
         if let Some(known) = self.known.get(&contact).filter(|known| known.name == name) {
             return known.look.clone();
         }
@@ -65,7 +65,7 @@ impl Lookalikes {
     }
 
     /// Forgets all but these.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&ContactId) -> bool) {
+    pub fn retain(&mut self, keep: impl Fn(&ContactId) -> bool) {
         self.known.retain(|contact, _| keep(contact));
     }
 
@@ -78,7 +78,6 @@ impl Lookalikes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{id, peer};
     use proptest::prelude::*;
 
     fn resemble(one: &str, other: &str) -> bool {
@@ -126,14 +125,15 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_skeleton_is_computed_again_only_for_another_name() {
-        let contact = peer("anna", "10.0.0.2:2425").contact;
+    #[test]
+    fn a_skeleton_is_computed_again_only_for_another_name() {
+        let contact = ContactId::from_uuid(uuid::Uuid::from_u128(1));
+        let id = PeerId::new("anna", "desk").expect("a name");
         let mut all = Lookalikes::default();
-        assert_eq!(all.of(contact, &id("anna"), "Anna").name, skeletons("Anna"));
+        assert_eq!(all.of(contact, &id, "Anna").name, skeletons("Anna"));
         all.known.get_mut(&contact).expect("kept").look.name = vec!["kept".to_owned()];
-        assert_eq!(all.of(contact, &id("anna"), "Anna").name, ["kept"]);
-        assert_eq!(all.of(contact, &id("anna"), "Anne").name, skeletons("Anne"));
+        assert_eq!(all.of(contact, &id, "Anna").name, ["kept"]);
+        assert_eq!(all.of(contact, &id, "Anne").name, skeletons("Anne"));
         all.retain(|_| false);
         assert_eq!(all.len(), 0);
     }

@@ -2,14 +2,13 @@
 //! identity, which stands in an index too. Nothing here is tried unless the plain way has failed of damage.
 
 use super::{Known, contact_id, gather};
-use crate::error::PeerError;
-use crate::model::{ContactId, PeerId, shown_identity};
+use crate::identity::{ContactId, PeerId, shown_identity};
 use landline_ipmsg::Options;
-use landline_store::Timestamp;
+use landline_store::{StoreError, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Everybody, in the order of their ids.
-pub(super) fn all(connection: &Connection, cause: PeerError) -> Result<Vec<Known>, PeerError> {
+pub(super) fn all(connection: &Connection, cause: StoreError) -> Result<Vec<Known>, StoreError> {
     only_damage(cause)?;
     let mut statement = connection.prepare_cached("SELECT id FROM contacts INDEXED BY sqlite_autoindex_contacts_1")?;
     let contacts = statement.query_map([], contact_id)?.collect::<Result<Vec<_>, _>>()?;
@@ -22,7 +21,7 @@ pub(super) fn all(connection: &Connection, cause: PeerError) -> Result<Vec<Known
 }
 
 /// One contact: without addresses if only these cannot be read, else by the names in the index.
-pub(super) fn one(connection: &Connection, contact: ContactId, cause: PeerError) -> Result<Option<Known>, PeerError> {
+pub(super) fn one(connection: &Connection, contact: ContactId, cause: StoreError) -> Result<Option<Known>, StoreError> {
     only_damage(cause)?;
     tracing::warn!(%contact, "a contact cannot be read as a whole: the database is damaged there");
     let alone = || {
@@ -39,7 +38,7 @@ pub(super) fn one(connection: &Connection, contact: ContactId, cause: PeerError)
 }
 
 /// The sign keeps SQLite from looking the row up by its number.
-fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<Known>, PeerError> {
+fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<Known>, StoreError> {
     let sql = "SELECT rowid FROM contacts INDEXED BY sqlite_autoindex_contacts_1 WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let row: Option<i64> = statement.query_row([contact.as_uuid().as_bytes()], |row| row.get(0)).optional()?;
@@ -63,9 +62,6 @@ fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<Known>
     }))
 }
 
-fn only_damage(cause: PeerError) -> Result<(), PeerError> {
-    match &cause {
-        PeerError::Store(store) if store.is_damage() => Ok(()),
-        _ => Err(cause),
-    }
+fn only_damage(cause: StoreError) -> Result<(), StoreError> {
+    if cause.is_damage() { Ok(()) } else { Err(cause) }
 }

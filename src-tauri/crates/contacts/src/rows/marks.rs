@@ -1,8 +1,8 @@
 //! SQL of what the owner keeps about contacts.
 
-use crate::error::PeerError;
-use crate::marks::Marks;
-use crate::model::ContactId;
+use crate::error::ContactError;
+use crate::identity::ContactId;
+use crate::marks::{Mark, Marks};
 use landline_ipmsg::Charset;
 use landline_store::{StoreError, Tx};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -10,10 +10,13 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Everybody about whom anything is kept. Where the file is damaged, what could be read before.
-pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, PeerError> {
+///
+/// # Errors
+/// SQLite's refusal.
+pub fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, StoreError> {
     let mut all = HashMap::new();
     match gather(connection, &mut all) {
-        Err(PeerError::Store(cause)) if cause.is_damage() => {
+        Err(cause) if cause.is_damage() => {
             tracing::warn!(%cause, "some of what is kept about contacts cannot be read");
         }
         outcome => outcome?,
@@ -21,7 +24,7 @@ pub(crate) fn all(connection: &Connection) -> Result<HashMap<ContactId, Marks>, 
     Ok(all)
 }
 
-fn gather(connection: &Connection, all: &mut HashMap<ContactId, Marks>) -> Result<(), PeerError> {
+fn gather(connection: &Connection, all: &mut HashMap<ContactId, Marks>) -> Result<(), StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT contact, pinned, blocked, name, note, charset FROM contact_marks")?;
     let mut rows = statement.query([])?;
@@ -37,7 +40,10 @@ fn gather(connection: &Connection, all: &mut HashMap<ContactId, Marks>) -> Resul
 }
 
 /// What is kept about one contact; `None` if there is no such contact.
-pub(crate) fn of(connection: &Connection, contact: ContactId) -> Result<Option<Marks>, PeerError> {
+///
+/// # Errors
+/// SQLite's refusal.
+pub fn of(connection: &Connection, contact: ContactId) -> Result<Option<Marks>, StoreError> {
     let id = contact.as_uuid();
     let known = connection.prepare_cached("SELECT 1 FROM contacts WHERE id = ?1")?.exists([id.as_bytes()])?;
     if !known {
@@ -60,7 +66,10 @@ pub fn is_blocked(connection: &Connection, contact: ContactId) -> Result<bool, S
 }
 
 /// Keeps exactly this; of nothing no row is left.
-pub(crate) fn put(tx: &Tx<'_>, contact: ContactId, marks: &Marks) -> Result<(), PeerError> {
+///
+/// # Errors
+/// SQLite's refusal.
+pub fn put(tx: &Tx<'_>, contact: ContactId, marks: &Marks) -> Result<(), StoreError> {
     let id = contact.as_uuid();
     tx.prepare_cached("DELETE FROM contact_marks WHERE contact = ?1")?.execute([id.as_bytes()])?;
     tx.prepare_cached("DELETE FROM contact_groups WHERE contact = ?1")?.execute([id.as_bytes()])?;
@@ -76,6 +85,21 @@ pub(crate) fn put(tx: &Tx<'_>, contact: ContactId, marks: &Marks) -> Result<(), 
         add.execute(params![id.as_bytes(), group])?;
     }
     Ok(())
+}
+
+/// Changes one thing that is kept about a contact; whether anything is other than before.
+///
+/// # Errors
+/// [`ContactError::UnknownContact`], [`ContactError::MarkTooLong`], [`ContactError::TooManyGroups`], [`ContactError::Store`];
+/// nothing is changed then.
+pub fn change(tx: &Tx<'_>, contact: ContactId, mark: Mark) -> Result<bool, ContactError> {
+    let before = of(tx, contact)?.ok_or(ContactError::UnknownContact(contact))?;
+    let after = before.clone().with(mark)?;
+    let other = after != before;
+    if other {
+        put(tx, contact, &after)?;
+    }
+    Ok(other)
 }
 
 fn contact(row: &Row<'_>) -> rusqlite::Result<ContactId> {
