@@ -29,6 +29,10 @@ const FAR_BEYOND: u64 = 8;
 /// Size is looked at once in so many times that a step is asked about: it costs two statements.
 const WEIGHED_EVERY: u32 = 16;
 
+/// After so many steps the next turn of bulk copies the write-ahead log back instead. Left to SQLite a thousand pages are
+/// copied at once, by whatever commit fills the log.
+const STEPS_IN_LOG: u32 = 4;
+
 /// Jobs that are under way at once, and take turns. Further callers wait for a place.
 pub(crate) const JOBS: usize = 4;
 
@@ -246,6 +250,8 @@ impl<F, T, E, H> Job<F, T, E, H> {
 pub(crate) struct Queue {
     jobs: VecDeque<Bulk>,
     passed_over: u32,
+    /// Steps since the write-ahead log was copied back.
+    in_log: u32,
 }
 
 impl Queue {
@@ -269,12 +275,22 @@ impl Queue {
         self.passed_over >= PASSED_OVER
     }
 
+    /// Whether this turn is for the write-ahead log; then the next one is for a step.
+    pub(crate) fn has_to_copy_back(&mut self) -> bool {
+        let full = self.in_log >= STEPS_IN_LOG;
+        if full {
+            (self.in_log, self.passed_over) = (0, 0);
+        }
+        full
+    }
+
     /// Has `work` do a step of the next job that somebody still waits for; gives what `work` gives.
     pub(crate) fn step(&mut self, work: impl FnOnce(Durability, Work) -> usize) -> usize {
         self.passed_over = 0;
         self.jobs.retain(|job| job.is_wanted());
         let Some(job) = self.jobs.pop_front() else { return 0 };
         let back = Back::default();
+        self.in_log += 1;
         let facts = work(job.durability(), job.into_step(Arc::clone(&back)));
         self.jobs.extend(back.lock().take());
         facts
@@ -297,5 +313,31 @@ mod tests {
         let short = Duration::from_micros(4_999);
         assert!(!is_spent(short, 999, (1 << 20) - 1));
         assert!(is_spent(STEP_TIME, 0, 0) && is_spent(short, 1_000, 0) && is_spent(short, 0, 1 << 20));
+    }
+
+    #[test]
+    fn after_four_steps_a_turn_is_for_the_log() {
+        let connection = Connection::open_in_memory().expect("opens");
+        let (mut queue, (answer, _waits)) = (Queue::default(), oneshot::channel());
+        queue.push(bulk(
+            Durability::Relaxed,
+            |_| Ok::<ControlFlow<()>, StoreError>(ControlFlow::Continue(())),
+            answer,
+            (),
+        ));
+        let turns: Vec<bool> = (0..11)
+            .map(|_| {
+                let copied = queue.has_to_copy_back();
+                if !copied {
+                    queue.step(|_, work| {
+                        (work(Ok((&connection, Timestamp::from_millis(0)))).reply)(Ok(()));
+                        0
+                    });
+                }
+                copied
+            })
+            .collect();
+        let copied: Vec<usize> = (0..11).filter(|turn| turns[*turn]).collect();
+        assert_eq!(copied, [4, 9]);
     }
 }

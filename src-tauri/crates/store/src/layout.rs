@@ -99,6 +99,11 @@ pub(crate) fn fold_in(connection: &Connection) -> rusqlite::Result<()> {
     folded
 }
 
+/// Copies the write-ahead log into the database, as far as nobody reads, and leaves the log's file as large as it is.
+pub(crate) fn copy_back(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+}
+
 /// The write-ahead log of a file.
 pub(crate) fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -124,7 +124,11 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
             return;
         }
         if (idle || bulk.is_due()) && writer.bulk_may_go_on() {
-            untrimmed += bulk.step(|durability, work| writer.work(vec![(durability, work)]));
+            if bulk.has_to_copy_back() {
+                writer.copy_back();
+            } else {
+                untrimmed += bulk.step(|durability, work| writer.work(vec![(durability, work)]));
+            }
         }
     }
 }
@@ -141,6 +145,13 @@ impl Writer {
         let has_room = layout::log_has_room(&self.connection, &self.log);
         self.stalled.store(!has_room, Ordering::Release);
         has_room
+    }
+
+    /// Copies what is in the write-ahead log into the database, as far as nobody reads what it was before.
+    fn copy_back(&self) {
+        if let Err(cause) = layout::copy_back(&self.connection) {
+            tracing::warn!(%cause, "the write-ahead log could not be copied back; it will be later");
+        }
     }
 
     /// Commits a batch; gives the number of facts that were told.
