@@ -1,7 +1,7 @@
-//! Gathers facts about the system with its own tools. The only I/O of this crate: it reads and changes nothing.
+//! Facts of the system, asked of its own tools. The only I/O of this crate: it reads and changes nothing.
 //!
-//! All three systems are compiled everywhere, so that a change that breaks one is noticed on all; the choice is made at
-//! run time.
+//! The three systems are compiled everywhere, so that a change that breaks one is seen on all; which one is asked is
+//! decided when it runs.
 
 mod interfaces;
 mod linux;
@@ -16,33 +16,33 @@ use std::path::PathBuf;
 pub use interfaces::{Link, links};
 pub use run::{PATIENCE, program_output, tool_output};
 
-/// What to gather from the system.
+/// What the system is asked about.
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// The UDP port.
     pub port: u16,
-    /// The port whose holder to find.
+    /// The port whose holder is wanted.
     pub held: Option<u16>,
-    /// This program, which the firewalls of Windows and macOS identify by its path.
+    /// This program, which firewalls of Windows and macOS know by its path.
     pub program: PathBuf,
-    /// The interfaces over which colleagues are reached, each with this machine's address on it.
+    /// The interfaces by which colleagues are reached, each with this machine's address there.
     pub interfaces: Vec<(String, IpAddr)>,
 }
 
-/// What was gathered from the system.
+/// What the system answered.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
     /// Firewalls.
     pub firewalls: Vec<Firewall>,
     /// Whether there is a default route, where that can be read.
     pub default_route: Option<bool>,
-    /// The process that holds the requested port.
+    /// Who has the port that was asked for.
     pub holder: Option<Holder>,
-    /// Networks that Windows classifies as public.
+    /// Networks that Windows takes for public.
     pub public: Vec<String>,
 }
 
-/// The process that holds a UDP port, as far as this user may know. Takes at most [`PATIENCE`].
+/// Who has a UDP port, as far as the system tells this user. Takes [`PATIENCE`] at the most.
 pub async fn holder(port: u16) -> Option<Holder> {
     match System::this() {
         System::Linux => linux::held_by(Some(port)).await,
@@ -55,7 +55,7 @@ pub async fn holder(port: u16) -> Option<Holder> {
     }
 }
 
-/// Gathers facts from the system that this program runs on. Takes at most a few times [`PATIENCE`].
+/// Asks the system that this program runs on. Takes a few times [`PATIENCE`] at the most.
 pub async fn gather(asked: &Asked) -> Gathered {
     match System::this() {
         System::Linux => linux::gather(asked).await,

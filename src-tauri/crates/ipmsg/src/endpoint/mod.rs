@@ -1,8 +1,8 @@
 //! The sockets of a node: one for IPv4, one for IPv6 where the machine has it.
 //!
-//! [`Endpoint::bind`] takes the port exclusively, [`Endpoint::run`] reads and watches the interfaces, and as a [`Wire`]
-//! it sends. It hands out what it received as decoded packets; who sent them and what follows from them is not its
-//! concern. Echoes of our own packets come in too: only `peer` can tell which are ours.
+//! [`Endpoint::bind`] takes the port for this node alone, [`Endpoint::run`] reads and follows the
+//! interfaces, and as a [`Wire`] it sends. What it read it gives out decoded; who sent it and what
+//! follows from it is not its matter. Own echoes come in too: only `peer` knows what is own.
 
 mod announce;
 mod counters;
@@ -31,8 +31,8 @@ use counters::Counters;
 pub use counters::WireCounters;
 pub use interfaces::{Interface, interfaces};
 
-/// How many packets may wait for the node. A burst of a thousand messages fits; a stalled node does not run out of
-/// memory (64 KiB each at most).
+/// How many packets may wait for the node. A burst of a thousand messages fits; a node that stands
+/// still is not drowned (64 KiB each at the most).
 const QUEUE: usize = 2048;
 
 /// How far an endpoint reaches.
@@ -45,24 +45,24 @@ pub enum Reach {
     Loopback,
 }
 
-/// The configuration of an endpoint.
+/// What an endpoint needs to know.
 #[derive(Clone, Debug)]
 pub struct EndpointConfig {
     /// UDP port to receive on. 0 takes any free one.
     pub port: u16,
-    /// Addresses in scope besides the local networks; single addresses among them receive announcements.
+    /// Addresses to deal with besides the own networks; single ones among them are announced to.
     pub targets: Vec<Target>,
     /// How far to reach.
     pub reach: Reach,
-    /// The port where everybody is expected to listen. Differs from the protocol's only in tests.
+    /// The port where everybody is expected. Another one than the protocol's only in tests.
     pub announce_port: u16,
-    /// Ports of this machine where other nodes may run: announcements go to each over loopback, and a free one among
-    /// them is suggested if the wanted port is taken.
+    /// Ports of this machine where other nodes may run: announcements go to each by loopback, and
+    /// a free one among them is offered when the wanted port is taken.
     pub neighbour_ports: RangeInclusive<u16>,
 }
 
 impl EndpointConfig {
-    /// The default configuration for a port.
+    /// The usual endpoint on a port.
     pub fn new(port: u16) -> EndpointConfig {
         EndpointConfig {
             port,
@@ -80,7 +80,7 @@ impl Default for EndpointConfig {
     }
 }
 
-/// Why an endpoint could not be opened.
+/// Why there is no endpoint.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
     /// Another program has the port.
@@ -96,7 +96,7 @@ pub enum BindError {
     Io {
         /// The port that was wanted.
         port: u16,
-        /// The system's error.
+        /// What the system said.
         source: io::Error,
     },
 }
@@ -105,17 +105,17 @@ fn offer(free: Option<u16>) -> String {
     free.map(|port| format!("; port {port} is free")).unwrap_or_default()
 }
 
-/// What an endpoint delivers.
+/// What comes out of an endpoint.
 #[derive(Debug)]
 pub enum Inbound {
-    /// A packet. Datagrams that are not packets are only counted.
+    /// A packet. Datagrams that are none are counted, and go no further.
     Packet {
-        /// Its source address, to which answers go.
+        /// Where it came from; the way back to its sender.
         from: SocketAddr,
         /// The packet.
         packet: Packet,
     },
-    /// Interfaces appeared, disappeared or changed address: announce again.
+    /// Interfaces came, went, or changed address: announce again.
     NetworkChanged {
         /// The interfaces as they are now.
         interfaces: Vec<Interface>,
@@ -140,7 +140,7 @@ struct Inner {
     familiar: OnceLock<Familiar>,
 }
 
-/// Decides whose packets are kept when others are dropped.
+/// Whose packets are kept when those of others are dropped.
 struct Familiar(Box<dyn Fn(IpAddr) -> bool + Send + Sync>);
 
 impl fmt::Debug for Familiar {
@@ -186,11 +186,11 @@ impl Endpoint {
         Ok((endpoint, receiver))
     }
 
-    /// Reads the sockets and follows the interfaces until `shutdown`. May be run again; sending works before, during
-    /// and after.
+    /// Reads the sockets and follows the interfaces until `shutdown`. May be run again; sending
+    /// works before, meanwhile and after.
     ///
     /// # Errors
-    /// If the runtime cannot register the sockets.
+    /// When the runtime cannot watch the sockets.
     pub async fn run(&self, shutdown: CancellationToken) -> io::Result<()> {
         run::run(self, shutdown).await
     }
@@ -201,7 +201,7 @@ impl Endpoint {
         self.inner.interfaces.read().clone()
     }
 
-    /// Broadcasts one datagram over this interface only, to the port of this node, so that it comes back.
+    /// Sends one datagram to everybody by this interface alone, to the port of this node, so that it comes back.
     ///
     /// # Errors
     /// What the system says.
@@ -211,37 +211,37 @@ impl Endpoint {
         self.send_by(first.to, first.via, datagram)
     }
 
-    /// Reserves the second half of the queue for these addresses: in a flood, packets from others are dropped first.
-    /// The function is called only then. Only the first call has an effect.
+    /// Keeps the second half of the queue for these addresses: in a flood, packets of others are dropped first. Asked only
+    /// then. The first call counts.
     pub fn prefer(&self, familiar: impl Fn(IpAddr) -> bool + Send + Sync + 'static) {
-        // A second call would mean a second owner of the same endpoint, which does not exist.
+        // A second call would be of a second owner of the same endpoint, which nobody is.
         let _first = self.inner.familiar.set(Familiar(Box::new(familiar)));
     }
 
-    /// Whether this is the broadcast address of a local network. Systems accept it as a source.
+    /// Whether this address stands for everybody of a network of ours. Systems let it pass as a source.
     fn is_broadcast(&self, from: IpAddr) -> bool {
         let from = from.to_canonical();
         let interfaces = self.inner.interfaces.read();
         interfaces.iter().any(|interface| interface.broadcast.is_some_and(|broadcast| from == IpAddr::V4(broadcast)))
     }
 
-    /// Whether this address is in scope (`scope.rs`).
+    /// Whether somebody at this address is dealt with (`scope.rs`).
     fn includes(&self, ip: IpAddr) -> bool {
         scope::includes(&self.inner.interfaces.read(), &self.inner.targets.read(), ip)
     }
 
-    /// Whether the queue still has room for a packet from this address.
+    /// Whether a packet from there still finds a place in the queue.
     fn has_room_for(&self, from: IpAddr) -> bool {
         let crowded = self.inner.inbound.capacity() < QUEUE / 2;
         !crowded || self.inner.familiar.get().is_none_or(|familiar| familiar.0(from))
     }
 
-    /// Replaces the targets of announcements.
+    /// Announces to other targets from now on.
     pub fn set_targets(&self, targets: Vec<Target>) {
         *self.inner.targets.write() = targets;
     }
 
-    /// Copies of an announcement that leave this machine: one per outgoing path, and one per single target.
+    /// Copies of an announcement that leave this machine: one for each way out, and one for each single target.
     pub fn announcement_copies(&self) -> usize {
         self.destinations().iter().filter(|destination| !destination.to.ip().is_loopback()).count()
     }
@@ -251,7 +251,7 @@ impl Endpoint {
         announce::destinations(&self.inner.config, self.inner.port, &interfaces, &targets)
     }
 
-    /// The counters so far.
+    /// What was done so far.
     pub fn counters(&self) -> WireCounters {
         self.inner.counters.read()
     }
@@ -261,7 +261,7 @@ impl Endpoint {
         self.inner.sockets.receive_buffer()
     }
 
-    /// Stores the interfaces and joins the IPv6 group on new ones.
+    /// Remembers the interfaces and joins the group of IPv6 on those that are new.
     fn take_interfaces(&self, interfaces: Vec<Interface>) {
         self.inner.sockets.join_group(&interfaces);
         *self.inner.interfaces.write() = interfaces;
