@@ -1,12 +1,14 @@
-//! Every code with its severity, its sentence and what to do next. Nothing else here: the words of the doctor in English.
+//! Every finding code with its severity, its message and the advice. Nothing else lives here: these are the doctor's
+//! English texts.
 //!
-//! The screen has the same sentences in its languages by these codes; a test of `api` compares its English with this.
+//! The screen has the same texts in its languages, keyed by these codes; a test of `api` compares its English with this
+//! file.
 
 use crate::finding::Severity;
 
 macro_rules! codes {
     ($($name:ident $severity:ident $code:literal $sentence:literal $advice:literal)+) => {
-        /// What can be found. Stable as text, like the codes of errors.
+        /// Everything that can be found. Stable as text, like error codes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Code {
             $(#[doc = $sentence] $name,)+
@@ -16,7 +18,7 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// As text, `subject.finding`.
+            /// The code as text, `subject.finding`.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)+ }
             }
@@ -26,12 +28,12 @@ macro_rules! codes {
                 match self { $(Self::$name => Severity::$severity,)+ }
             }
 
-            /// The sentence, with places for values as `{name}`.
+            /// The message, with placeholders such as `{name}`.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$name => $sentence,)+ }
             }
 
-            /// What to do next, with places; empty if nothing need be done.
+            /// The advice, with placeholders; empty if there is nothing to do.
             pub const fn advice(self) -> &'static str {
                 match self { $(Self::$name => $advice,)+ }
             }

@@ -1,11 +1,11 @@
-//! What is known when the judgement begins. Plain values, so that a test writes down any machine there is.
+//! The input of the analysis. Plain values, so that a test can describe any machine.
 
 use crate::place::Place;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// The kind of system, which decides what a command looks like.
+/// The operating system, which determines what a command looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
     /// Linux.
@@ -19,7 +19,7 @@ pub enum System {
 }
 
 impl System {
-    /// The one that this program was built for.
+    /// The system that this program was built for.
     pub const fn this() -> Self {
         if cfg!(target_os = "linux") {
             Self::Linux
@@ -33,20 +33,20 @@ impl System {
     }
 }
 
-/// Everything the judgement looks at.
+/// Everything that the analysis considers.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// The kind of system.
+    /// The operating system.
     pub system: System,
-    /// The running node; `None` if none runs.
+    /// The running node, if any.
     pub node: Option<NodeFacts>,
     /// The UDP port.
     pub port: Port,
-    /// The interfaces but loopback.
+    /// The interfaces except loopback.
     pub interfaces: Vec<Interface>,
     /// Whether there is a default route; `None` if unknown.
     pub default_route: Option<bool>,
-    /// Networks that Windows takes for public, by the name of their interface.
+    /// Networks that Windows classifies as public, by the name of their interface.
     pub public: Vec<String>,
     /// The firewalls that were found.
     pub firewalls: Vec<Firewall>,
@@ -57,47 +57,47 @@ pub struct Facts {
 pub struct NodeFacts {
     /// `user@host`.
     pub id: String,
-    /// Its user name alone, to make another from.
+    /// Its user name alone, from which another one can be suggested.
     pub user: String,
-    /// Where another node with this identity is heard.
+    /// Addresses of other nodes with this identity.
     pub twins: Vec<IpAddr>,
     /// Everybody who counts as online.
     pub neighbours: Vec<Neighbour>,
-    /// By how much the wall clock ran otherwise than the monotonic one since the start, seconds.
+    /// By how many seconds the wall clock has diverged from the monotonic clock since the start.
     pub clock_step: i64,
-    /// Whether the disk is full, so that nothing is taken in of what others send.
+    /// Whether the disk is full, so that incoming messages are refused.
     pub storage_full: bool,
-    /// Packets dropped because the node did not take them in time.
+    /// Packets dropped because the node did not process them in time.
     pub overflowed: u64,
     /// Bytes of the receive buffer that the kernel granted.
     pub receive_buffer: usize,
-    /// What is with the files of the profile.
+    /// The state of the profile's files.
     pub profile: ProfileFacts,
 }
 
-/// What a node found its profile to be when it started, and since.
+/// The state of a profile as found by its node at the start and since.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileFacts {
     /// The profile had been used, and its database was missing or empty.
     pub database_missing: bool,
-    /// The node before had not closed its database, and the write-ahead log that it left was missing.
+    /// The previous run had not closed its database, and the write-ahead log that it left was missing.
     pub log_missing: bool,
-    /// What the last check of the database found, empty if nothing; `None` before the first.
+    /// The result of the last check of the database, empty if it is intact; `None` before the first check.
     pub damage: Option<Vec<String>>,
     /// Keys of the settings file that this version does not know.
     pub unknown_keys: Vec<String>,
 }
 
-/// A peer that counts as online, and how the path to it is.
+/// A peer that counts as online, and the quality of the path to it.
 #[derive(Clone, Debug)]
 pub struct Neighbour {
-    /// Its row, as text.
+    /// Its contact id, as text.
     pub contact: String,
-    /// Name for showing.
+    /// Display name.
     pub name: String,
-    /// Where it is spoken to.
+    /// The address used to reach it.
     pub address: SocketAddr,
-    /// How long an answer takes.
+    /// Round-trip time.
     pub round_trip: Option<Duration>,
     /// Since it last answered.
     pub answered_ago: Option<Duration>,
@@ -105,48 +105,49 @@ pub struct Neighbour {
     pub heard_ago: Duration,
     /// Whether what is sent to it arrives; `None` if not known.
     pub hears_us: Option<bool>,
-    /// Whether it was asked just now and has not answered.
+    /// Whether it was just queried and has not answered.
     pub silent: bool,
-    /// Whether large packets reach it as small ones do; `None` if not known.
+    /// Whether large packets reach it; `None` if not known.
     pub takes_large: Option<bool>,
 }
 
-/// The UDP port and who has it.
+/// The UDP port and the process that holds it.
 #[derive(Clone, Debug)]
 pub struct Port {
-    /// The port that the node has or would take.
+    /// The port that the node has or would bind.
     pub number: u16,
-    /// The port where everybody looks.
+    /// The port where other programs look.
     pub usual: u16,
-    /// What is with `number`.
+    /// The state of `number`.
     pub state: PortState,
-    /// Who has the port instead of the node: `number` if it is taken, else `usual` if the node runs elsewhere.
+    /// The process that holds the port instead of the node: `number` if it is taken, otherwise `usual` if the node runs
+    /// on another port.
     pub holder: Option<Holder>,
 }
 
-/// What is with a port.
+/// The state of a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PortState {
     /// The node has it.
     Ours,
-    /// Nobody has it.
+    /// No process has it.
     Free,
     /// Another program has it.
     Taken,
-    /// It cannot be opened; the system's words.
+    /// It cannot be opened; the system's error.
     Refused(String),
 }
 
-/// A program that has a port.
+/// A process that holds a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// Its name.
     pub name: String,
-    /// Its process.
+    /// Its process id.
     pub pid: u32,
 }
 
-/// As every sentence names it.
+/// As shown in messages.
 impl fmt::Display for Holder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} (process {})", self.name, self.pid)
@@ -160,7 +161,7 @@ pub struct Interface {
     pub name: String,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
-    /// What it leads to.
+    /// What kind of network it connects to.
     pub kind: Kind,
     /// Switched on.
     pub up: bool,
@@ -168,18 +169,18 @@ pub struct Interface {
     pub carrier: bool,
     /// Whether it can send to everybody at once.
     pub broadcast: bool,
-    /// What became of a broadcast that left by it.
+    /// The outcome of a broadcast sent over it.
     pub echo: Echo,
 }
 
 impl Interface {
-    /// Whether colleagues can be reached by it.
+    /// Whether colleagues can be reached over it.
     pub fn usable(&self) -> bool {
         self.up && self.carrier && !self.addresses.is_empty()
     }
 }
 
-/// What an interface leads to, as far as its name tells.
+/// The kind of network behind an interface, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A cable or a wireless network.
@@ -190,7 +191,7 @@ pub enum Kind {
     Virtual,
 }
 
-/// By name, as the programs that make such interfaces call them.
+/// Judged by name, following the naming of the programs that create such interfaces.
 pub fn kind_of(name: &str) -> Kind {
     const VPN: [&str; 10] = ["tun", "tap", "wg", "tailscale", "zt", "ppp", "utun", "ipsec", "nordlynx", "Tailscale"];
     const VIRTUAL: [&str; 11] =
@@ -205,16 +206,16 @@ pub fn kind_of(name: &str) -> Kind {
     }
 }
 
-/// What became of a broadcast.
+/// The outcome of a broadcast.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Echo {
     /// None was sent.
     NotTried,
-    /// It came back to this node, as every broadcast does.
+    /// It was received by this node, as every broadcast should be.
     Heard,
-    /// It left and was not heard.
+    /// It was sent and not received.
     Missing,
-    /// The system did not take it; its words.
+    /// The system refused to send it; its error.
     Refused(String),
 }
 
@@ -232,35 +233,35 @@ pub struct Firewall {
 pub enum FirewallState {
     /// Installed and switched off.
     Off,
-    /// It was read; what is in the way is listed.
+    /// Its rules were read; those that block are listed.
     Read(Vec<Barrier>),
-    /// It is there, and its rules are shown to an administrator only; the command that shows them.
+    /// It is present, but only an administrator can read its rules; the command that shows them.
     Secret(String),
     /// It did not answer in time.
     Silent,
 }
 
-/// A rule that keeps packets of the protocol out or in.
+/// A rule that blocks packets of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Barrier {
     /// Which packets.
     pub way: Way,
-    /// Whether it surely stops them. Otherwise it depends on what could not be followed.
+    /// Whether it certainly blocks them. Otherwise it depends on conditions that could not be evaluated.
     pub certain: bool,
     /// Where the rule stands.
     pub place: Place,
-    /// What mends it.
+    /// The command that fixes it.
     pub command: String,
-    /// The file that keeps the mending over a restart, if the command alone does not.
+    /// The file that makes the fix permanent, if the command alone does not.
     pub kept_in: Option<&'static str>,
 }
 
 /// A direction, seen from this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// What others send.
+    /// Incoming packets.
     In,
-    /// What this machine sends.
+    /// Outgoing packets.
     Out,
 }
 

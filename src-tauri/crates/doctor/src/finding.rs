@@ -1,6 +1,6 @@
-//! One thing that was found, in words: severity, code, sentence, what to do next, and the command that does it.
+//! One finding: severity, code, message, advice, and the command that carries it out.
 //!
-//! Does not live here: the words themselves (`codes.rs`), what leads to a finding (`judge/`).
+//! Does not live here: the texts (`codes.rs`), the rules that lead to a finding (`judge/`).
 
 use crate::codes::Code;
 use crate::place::Place;
@@ -8,24 +8,24 @@ use crate::place::Place;
 /// How much a finding matters to whoever misses a colleague.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It is as it should be.
+    /// Everything is in order.
     Ok,
     /// Good to know; nothing is wrong.
     Note,
-    /// It may be why somebody is not seen.
+    /// It may be the reason why somebody is not seen.
     Warning,
-    /// It is why somebody is not seen.
+    /// It is the reason why somebody is not seen.
     Fault,
 }
 
 /// One thing that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is; severity and words follow from it.
+    /// Its code; severity and texts follow from it.
     pub code: Code,
-    /// What stands in the places of the sentences, by name.
+    /// The values for the placeholders of the texts, by name.
     pub values: Vec<(&'static str, String)>,
-    /// What to type, if a command mends it.
+    /// The command that fixes it, if there is one.
     pub command: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl Finding {
         self
     }
 
-    /// Where the rule stands that this is about.
+    /// Adds the location of the rule in question.
     pub(crate) fn at(mut self, place: &Place) -> Self {
         self.values.extend(place.values());
         self
@@ -55,18 +55,18 @@ impl Finding {
         self.code.severity()
     }
 
-    /// What was found, as a sentence in English.
+    /// The message, in English.
     pub fn sentence(&self) -> String {
         fill(self.code.sentence(), &self.values)
     }
 
-    /// What to do next, in English; empty if nothing need be done.
+    /// The advice, in English; empty if there is nothing to do.
     pub fn advice(&self) -> String {
         fill(self.code.advice(), &self.values)
     }
 }
 
-/// In one pass, so that a value which looks like a place is not filled again.
+/// In one pass, so that a value which looks like a placeholder is not expanded again.
 pub(crate) fn fill(template: &str, values: &[(&'static str, String)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
@@ -81,12 +81,12 @@ pub(crate) fn fill(template: &str, values: &[(&'static str, String)]) -> String 
     filled
 }
 
-/// All that was found, the gravest first.
+/// All findings, the most severe first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings(Vec<Finding>);
 
 impl Findings {
-    /// Sorts by severity; what is equally grave stays in the order in which it was found.
+    /// Sorts by severity; findings of equal severity stay in order.
     pub(crate) fn new(mut all: Vec<Finding>) -> Self {
         all.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
         Self(all)

@@ -1,15 +1,15 @@
-//! Why do I not see my colleague? Facts of this machine, and what follows from them for a person.
+//! Why do I not see my colleague? Facts about this machine, and what follows from them.
 //!
-//! [`judge`] is pure: [`Facts`] in, [`Findings`] out, each with a code, a severity, a sentence, what to do next and,
-//! where one exists, the command that mends it. What the tools of a system print is read by the parsers of `parse/`,
-//! also pure and compiled everywhere, so that the words of Windows and macOS are tested on Linux. Only `gather/` does
-//! I/O: it reads, changes nothing, waits at most [`PATIENCE`] for each tool, and takes an absent tool for no firewall.
+//! [`judge`] is pure: [`Facts`] in, [`Findings`] out, each with a code, a severity, a message, advice and, where one
+//! exists, the command that fixes the problem. The output of a system's tools is read by the parsers of `parse/`, also
+//! pure and compiled everywhere, so that the output of Windows and macOS is tested on Linux. Only `gather/` does I/O:
+//! it reads, changes nothing, waits at most [`PATIENCE`] for each tool, and treats an absent tool as no firewall.
 //!
-//! Two sources are believed in this order: what was seen on the wire (a broadcast that came back, a peer that answered)
-//! and what the rules of a firewall say. A firewall whose rules cannot be followed to the end is suspected only where
-//! the wire is silent too.
+//! Evidence counts in this order: what was seen on the wire (a broadcast that came back, a peer that answered), then
+//! the rules of a firewall. A firewall whose rules cannot be fully evaluated is suspected only if the wire is silent
+//! too.
 //!
-//! Does not live here: the questions to the network (`peer`), sockets (`ipmsg`), and who brings facts together (`node`).
+//! Does not live here: queries to the network (`peer`), sockets (`ipmsg`), and putting the facts together (`node`).
 
 mod codes;
 mod facts;

@@ -1,11 +1,11 @@
-//! Where a rule of a firewall stands, in words. The screen has the same words in its languages, by kind; a test of `api`
-//! compares its English with this.
+//! The location of a firewall rule, as text. The screen has the same texts in its languages, by kind; a test of `api`
+//! compares its English with this file.
 
 use crate::finding::fill;
 
 macro_rules! kinds {
     ($($name:ident $kind:literal $words:literal)+) => {
-        /// What kind of place. Stable as text, like the codes of findings.
+        /// The kind of location. Stable as text, like the codes of findings.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum PlaceKind {
             $(#[doc = $words] $name,)+
@@ -15,12 +15,12 @@ macro_rules! kinds {
             /// Every kind.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// As text.
+            /// The kind as text.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $kind,)+ }
             }
 
-            /// The words, with places for `{place_name}` and `{place_table}`.
+            /// The English text, with placeholders `{place_name}` and `{place_table}`.
             pub const fn words(self) -> &'static str {
                 match self { $(Self::$name => $words,)+ }
             }
@@ -42,14 +42,14 @@ kinds! {
     Entry "entry" "an entry for Landline"
 }
 
-/// A place, such as chain `input` of table `inet filter`.
+/// A location, such as chain `input` of table `inet filter`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// What kind.
+    /// Its kind.
     pub kind: PlaceKind,
-    /// The name of the chain, the zone or the profile; empty where the kind says it all.
+    /// The name of the chain, the zone or the profile; empty if the kind says it all.
     pub name: String,
-    /// The family and the name of the table; empty where there is none.
+    /// The family and the name of the table; empty if there is none.
     pub table: String,
 }
 
@@ -66,7 +66,7 @@ impl Place {
         Self { table: table.into(), ..Self::named(PlaceKind::ChainOfTable, name) }
     }
 
-    /// What a finding says of it, by name: whole in English, and in parts for other languages.
+    /// The values that a finding uses for it: the whole text in English, and its parts for other languages.
     pub(crate) fn values(&self) -> [(&'static str, String); 4] {
         let parts = [
             ("place_kind", self.kind.as_str().to_owned()),

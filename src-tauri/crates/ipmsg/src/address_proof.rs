@@ -1,8 +1,8 @@
-//! How a Landline node proves to another that it is at a new address: lines at the end of packets, which other programs
-//! pass over. `TK:` gives a token, in hexadecimal, to a node at its known address; `PQ:` in a question names the new
-//! address that the question went to; `PA:` in the answer is a digest keyed with the token.
+//! How a Landline node proves to another that it has moved to a new address: trailing lines of a packet, which other
+//! programs ignore. `TK:` hands a token, in hexadecimal, to a node at its known address; `PQ:` in a query names the new
+//! address that the query was sent to; `PA:` in the answer is a digest keyed with the token.
 //!
-//! Does not live here: the token and the digest (`landline-peer`).
+//! Does not live here: how tokens and digests are made (`landline-peer`).
 
 use crate::last_lines::{value, with};
 use crate::packet::Packet;
@@ -16,32 +16,32 @@ const TOKEN: &[u8] = b"\nTK:";
 const CHALLENGE: &[u8] = b"\nPQ:";
 const DIGEST: &[u8] = b"\nPA:";
 
-/// The same packet with a token at its end. It must have an entry's form or end with a nonce.
+/// Appends a token. The packet must be an entry or already end with a nonce.
 pub fn with_token(packet: Packet, token: &Bits128) -> Packet {
     with(packet, TOKEN, &hex(token))
 }
 
-/// The token that a packet gives.
+/// The token that a packet carries.
 pub fn token(packet: &Packet) -> Option<Bits128> {
     bits(value(packet, TOKEN)?)
 }
 
-/// The same question with the address that it goes to.
+/// Appends the address that the query is sent to.
 pub fn with_challenge(packet: Packet, at: IpAddr) -> Packet {
     with(packet, CHALLENGE, &at.to_string())
 }
 
-/// The address that a question went to, if its asker wants a proof.
+/// The address that a query was sent to, if its sender asks for a proof.
 pub fn challenge(packet: &Packet) -> Option<IpAddr> {
     std::str::from_utf8(value(packet, CHALLENGE)?).ok()?.parse().ok()
 }
 
-/// The same answer with a digest at its end.
+/// Appends a digest to an answer.
 pub fn with_digest(packet: Packet, digest: &Bits128) -> Packet {
     with(packet, DIGEST, &hex(digest))
 }
 
-/// The digest of an answer.
+/// The digest that an answer carries.
 pub fn digest(packet: &Packet) -> Option<Bits128> {
     bits(value(packet, DIGEST)?)
 }

@@ -1,12 +1,12 @@
-//! The charsets that may stand on the wire, by name, with exact conversion both ways.
+//! The charsets that may appear on the wire, by name, with exact conversion both ways.
 //!
-//! Which of them a text is in is guessed in [`crate::text`].
+//! Guessing which of them a text uses is done in [`crate::text`].
 
 use std::fmt;
 
 use encoding_rs::{DecoderResult, EncoderResult, Encoding};
 
-/// A charset that may stand on the wire: its ASCII half is ASCII, so that structure survives it.
+/// A charset that may appear on the wire: a superset of ASCII, so that the packet structure survives it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Charset(&'static Encoding);
 
@@ -55,8 +55,8 @@ impl Charset {
         (encoding.is_ascii_compatible() && encoding.output_encoding() == encoding).then_some(Charset(encoding))
     }
 
-    /// What programs that do not say their charset write in, where the system is in this language: a tag as "zh-TW",
-    /// "zh_TW.UTF-8" or "ja". `None` for the locales "C" and "POSIX", which are no language.
+    /// The charset that programs which do not state theirs write in on a system of this language, given as a tag such
+    /// as "zh-TW", "zh_TW.UTF-8" or "ja". `None` for the locales "C" and "POSIX", which name no language.
     pub fn of_language(tag: &str) -> Option<Charset> {
         let tag = tag.to_ascii_lowercase();
         let mut parts = tag.split(['-', '_', '.', '@']);
@@ -76,20 +76,20 @@ impl Charset {
         self.0.name()
     }
 
-    /// Reads bytes; the flag tells that some had no meaning and became U+FFFD.
+    /// Decodes bytes; the flag is set if some were invalid and became U+FFFD.
     pub fn decode(self, raw: &[u8]) -> (String, bool) {
         let (text, lossy) = self.0.decode_without_bom_handling(raw);
         (text.into_owned(), lossy)
     }
 
-    /// Reads bytes that all have a meaning.
+    /// Decodes bytes, all of which must be valid.
     pub(crate) fn decode_strict(self, raw: &[u8]) -> Option<String> {
         self.0.decode_without_bom_handling_and_without_replacement(raw).map(|text| text.into_owned())
     }
 
-    /// Reads bytes of which all but a few have a meaning, with U+FFFD for the others: a character that is cut off at the end,
-    /// and before it one ill-formed sequence in a hundred bytes. `None` if there are more, or if no character beyond
-    /// ASCII speaks for this charset.
+    /// Decodes bytes that are nearly all valid, with U+FFFD for the rest: a character cut off at the end, and before it
+    /// one ill-formed sequence per hundred bytes. `None` if there are more, or if no character beyond ASCII supports
+    /// this charset.
     pub(crate) fn decode_nearly(self, raw: &[u8]) -> Option<String> {
         let mut decoder = self.0.new_decoder_without_bom_handling();
         let mut text = String::with_capacity(decoder.max_utf8_buffer_length(raw.len())?);
@@ -111,7 +111,7 @@ impl Charset {
         (evidence && ill_formed * 100 <= raw.len()).then_some(text)
     }
 
-    /// The bytes, if every character has its own and none is NUL.
+    /// The encoded bytes, if every character can be encoded exactly and none is NUL.
     pub(crate) fn encode_exactly(self, text: &str) -> Option<Vec<u8>> {
         if text.contains('\0') {
             return None;

@@ -6,7 +6,7 @@
 
 use bitflags::bitflags;
 
-/// Declares [`Mode`] together with both directions of its number, so that they cannot disagree.
+/// Declares [`Mode`] together with the conversions from and to its number, so that they cannot disagree.
 macro_rules! modes {
     ($($(#[doc = $doc:literal])* $name:ident = $number:literal,)*) => {
         /// What a packet asks for: the low eight bits of the command word.
@@ -226,7 +226,7 @@ bitflags! {
     }
 }
 
-/// The command word of a packet, taken apart.
+/// The command word of a packet, split into its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Command {
     /// Low eight bits.
@@ -241,7 +241,7 @@ impl Command {
         Command { mode, options }
     }
 
-    /// Takes a command word apart. Total: every word is a command.
+    /// Splits a command word. Total: every word is a command.
     pub fn from_word(word: u32) -> Command {
         let [low, ..] = word.to_le_bytes();
         Command { mode: Mode::from(low), options: Options::from_bits_retain(word & !0xff) }
@@ -252,7 +252,7 @@ impl Command {
         (self.options.bits() & !0xff) | u32::from(u8::from(self.mode))
     }
 
-    /// Whether the options hold every bit of `wanted`.
+    /// Whether the options contain every bit of `wanted`.
     pub fn has(self, wanted: Options) -> bool {
         self.options.contains(wanted)
     }

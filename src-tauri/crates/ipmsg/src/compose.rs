@@ -1,9 +1,9 @@
-//! Packets of this node. One function for each that it sends; what is sent when is the domains'.
+//! The packets that this node sends, one function each; the domains decide what is sent when.
 //!
-//! **No packet of ours mixes charsets.** An entry has an old part in an old charset and a labelled
-//! part in UTF-8, and the reference client does mix them. But iptux takes the whole datagram for
-//! one text: finding it neither UTF-8 nor GB18030, it settles on UTF-16 and from then on writes to
-//! us in that, which nobody can read (0.8.3, measured). So, on broadcast:
+//! **No packet of ours mixes charsets.** An entry has an old part in an old charset and a labelled part in UTF-8, and
+//! the reference client does mix them. But iptux treats the whole datagram as one text: as it is neither UTF-8 nor
+//! GB18030, iptux settles on UTF-16 and from then on writes to us in it, which nobody can read (0.8.3, measured). So,
+//! on broadcast:
 //!
 //! | names | old part | labelled part |
 //! |---|---|---|
@@ -11,7 +11,7 @@
 //! | the profile's charset has them | in that charset | those that are ASCII, and `CS:` its name |
 //! | it lacks some | '?' for what is not ASCII | all of them, in UTF-8 |
 //!
-//! To one peer that reads UTF-8 all of it is UTF-8, see [`answer`].
+//! A packet to a single peer that reads UTF-8 is UTF-8 throughout, see [`answer`].
 
 use crate::charset::Charset;
 use crate::command::{Command, Mode, Options};
@@ -24,7 +24,7 @@ use crate::version::Version;
 /// Who this node is on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// Login name, half of the identity. A ':' in it is sent as ';'.
+    /// Login name, one half of the identity. A ':' in it is sent as ';'.
     pub user: String,
     /// Host name, the other half.
     pub host: String,
@@ -34,15 +34,15 @@ pub struct Profile {
     pub group: String,
     /// Program and version, "Landline 0.1.0".
     pub client: String,
-    /// Charset of packets to those who do not read UTF-8.
+    /// Charset of packets to programs that do not read UTF-8.
     pub charset: Charset,
 }
 
 impl Profile {
-    /// What this node can: nothing yet beyond text in UTF-8.
+    /// What this node can do: nothing yet beyond text in UTF-8.
     pub const CAPABILITIES: Options = Options::CAPUTF8OPT;
 
-    /// The characters of the names that old programs will see as '?', if there are any.
+    /// The characters of the names that old programs will show as '?', if any.
     pub fn unencodable(&self) -> Option<Unencodable> {
         let names = [&self.user, &self.host, &self.nickname, &self.group].map(String::as_str).concat();
         encode_text(&names, self.charset).err()
@@ -95,7 +95,7 @@ impl Profile {
     }
 }
 
-/// How the old part of a packet is written.
+/// How the legacy part of a packet is encoded.
 #[derive(Clone, Copy)]
 enum OldPart {
     Ascii,
@@ -110,7 +110,7 @@ impl OldPart {
         }
     }
 
-    /// A name, without control characters, which are structure.
+    /// Encodes a name without control characters, which separate fields.
     fn write(self, text: &str) -> Vec<u8> {
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let ascii = || text.chars().map(|c| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(b'?')).collect();
@@ -118,7 +118,7 @@ impl OldPart {
     }
 }
 
-/// An entry: BR_ENTRY to everybody, ANSENTRY to one, BR_ABSENCE for a change or a heartbeat.
+/// An entry: BR_ENTRY to everybody, ANSENTRY to a single peer, BR_ABSENCE for a change or a heartbeat.
 pub fn entry(profile: &Profile, no: PacketNo, mode: Mode, away: bool) -> Packet {
     profile.packet(no, mode, Profile::CAPABILITIES | absence(away), profile.names(profile.old_part()))
 }
@@ -132,7 +132,7 @@ pub fn answer(profile: &Profile, no: PacketNo, away: bool, capabilities: Options
     profile.packet(no, Mode::AnsEntry, options, profile.names(OldPart::In(Charset::UTF_8)))
 }
 
-/// The same entry with the sender's epoch in its labelled block.
+/// Adds the sender's epoch to the labelled block of an entry.
 pub fn with_epoch(mut entry: Packet, epoch: u64) -> Packet {
     entry.extra.extend_from_slice(format!("\nEP:{epoch}").as_bytes());
     entry
@@ -142,7 +142,7 @@ fn absence(away: bool) -> Options {
     if away { Options::ABSENCEOPT } else { Options::empty() }
 }
 
-/// BR_EXIT: this node leaves.
+/// BR_EXIT: this node goes offline.
 pub fn exit(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::BrExit, Profile::CAPABILITIES, profile.names(profile.old_part()))
 }
@@ -184,7 +184,7 @@ pub fn ack(profile: &Profile, no: PacketNo, acked: PacketNo) -> Packet {
     profile.packet(no, Mode::RecvMsg, Options::empty(), acked.to_string().into_bytes())
 }
 
-/// GETINFO: which program are you? The cheapest sign of life to ask for.
+/// GETINFO: which program are you? The cheapest way to ask for a sign of life.
 pub fn get_info(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::GetInfo, Options::empty(), Vec::new())
 }
@@ -194,8 +194,8 @@ pub fn send_info(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::SendInfo, Options::empty(), profile.old_part().write(&profile.client))
 }
 
-/// GETABSENCEINFO: whether somebody is there. Programs of Windows and Landline answer it at once, whatever stands behind
-/// the NUL that ends its empty text: the datagram is filled up to `length` there.
+/// GETABSENCEINFO: whether somebody is there. Windows programs and Landline answer it at once, whatever follows the NUL
+/// that ends its empty text: the datagram is padded to `length` there.
 pub fn get_absence_info(profile: &Profile, no: PacketNo, length: usize) -> Packet {
     let mut packet = profile.packet(no, Mode::GetAbsenceInfo, Options::empty(), Vec::new());
     let missing = length.saturating_sub(packet.encode().len() + 1);
@@ -221,7 +221,7 @@ pub fn ok_get_list(profile: &Profile, no: PacketNo) -> Packet {
     profile.packet(no, Mode::OkGetList, Options::empty(), Vec::new())
 }
 
-/// GETLIST: the host list from this index on.
+/// GETLIST: asks for the host list from this index on.
 pub fn get_list(profile: &Profile, no: PacketNo, start: u32) -> Packet {
     profile.packet(no, Mode::GetList, Options::empty(), start.to_string().into_bytes())
 }

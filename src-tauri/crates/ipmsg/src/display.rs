@@ -1,5 +1,5 @@
-//! Text of strangers, made fit for showing. Every place that shows some goes through here, so that what is blank, what is
-//! invisible and what reorders a line is judged once, by the properties of the Unicode Character Database.
+//! Makes text from others safe to display. Everything that is shown passes through here, so that what is blank, what is
+//! invisible and what reorders a line is decided in one place, by the properties of the Unicode Character Database.
 //!
 //! Does not live here: identities on the wire, which are compared as they came; which names look alike (`peer`).
 
@@ -14,10 +14,10 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A symbol by its category, but it has no ink in any typeface: a favourite for names that nobody can see.
+/// A symbol by its category, but blank in every typeface: often used for invisible names.
 const BRAILLE_BLANK: char = '\u{2800}';
 
-/// U+3000, which stands between family and given name in Japanese and is as wide as they are.
+/// U+3000, which separates family and given name in Japanese and is as wide as a character.
 const IDEOGRAPHIC_SPACE: char = '\u{3000}';
 
 fn has<P: BinaryProperty>(c: char) -> bool {
@@ -28,7 +28,7 @@ fn property<P: EnumeratedProperty>(c: char) -> P {
     CodePointMapData::<P>::new().get(c)
 }
 
-/// Whether a character puts no ink on the screen, or is none that Unicode knows.
+/// Whether a character draws nothing on the screen, or is unassigned in Unicode.
 fn is_invisible(c: char) -> bool {
     use GeneralCategory::{Control, LineSeparator, ParagraphSeparator, SpaceSeparator, Unassigned};
     let category = property::<GeneralCategory>(c);
@@ -37,20 +37,20 @@ fn is_invisible(c: char) -> bool {
         || is_unseen_format(c)
 }
 
-/// A character that only tells how others are to be shown.
+/// A character that only controls how others are shown.
 fn is_unseen_format(c: char) -> bool {
     let format = property::<GeneralCategory>(c) == GeneralCategory::Format && !has::<PrependedConcatenationMark>(c);
     format || has::<DefaultIgnorableCodePoint>(c) || has::<BidiControl>(c)
 }
 
-/// Whether there is nothing to see in a text.
+/// Whether nothing in a text is visible.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_invisible)
 }
 
-/// A name as it is shown: on one line, in NFC, without blanks around it, and without characters that are invisible or turn
-/// the line. Joiners and variation selectors stay where they shape what is seen (Persian, Indic scripts, emoji, variants of
-/// Han characters). Empty if nothing can be seen in it.
+/// A name as it is shown: on one line, in NFC, without blanks around it, and without characters that are invisible or
+/// turn the line. Joiners and variation selectors stay where they shape what is seen (Persian, Indic scripts, emoji,
+/// variants of Han characters). Empty if nothing in it is visible.
 pub fn display_name(text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return text.to_owned();
@@ -60,7 +60,7 @@ pub fn display_name(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
         if has::<WhiteSpace>(c) {
-            // A run of blanks is one; a single one may be the wide one of Japanese names.
+            // A run of blanks collapses to one; a single blank may be the wide one of Japanese names.
             let single = space.is_none() && c == IDEOGRAPHIC_SPACE;
             space = Some(if single { IDEOGRAPHIC_SPACE } else { ' ' });
             continue;
@@ -94,8 +94,8 @@ fn shapes(before: Option<char>, c: char, after: Option<char>) -> bool {
         || (emoji && has::<ExtendedPictographic>(after))
 }
 
-/// A login or host name as it is shown: whatever in it cannot be seen stands there by its number, as in `anna<U+200B>`,
-/// because such a name tells two identities apart. A blank can be seen between letters only.
+/// A login or host name as it is shown: invisible characters are written as their code point, as in `anna<U+200B>`,
+/// because they distinguish two identities. A blank is visible only between letters.
 pub fn display_identity(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let letters = text.len() - text.trim_start_matches(' ').len()..text.trim_end_matches(' ').len();
@@ -110,8 +110,8 @@ pub fn display_identity(text: &str) -> String {
     shown
 }
 
-/// A text of several lines for a place that obeys control characters, such as a terminal or a log: what moves the cursor or
-/// turns the line is U+FFFD. Line ends are LF; tabs stay.
+/// A text of several lines for an output that interprets control characters, such as a terminal or a log: what moves
+/// the cursor or changes the direction of a line becomes U+FFFD. Line ends are LF; tabs stay.
 pub fn display_text(text: &str) -> String {
     let harmless = |c: char| match c {
         '\n' | '\t' => c,
@@ -122,8 +122,8 @@ pub fn display_text(text: &str) -> String {
     text.replace("\r\n", "\n").chars().map(harmless).collect()
 }
 
-/// The text, closed in U+2068 and U+2069 if it is written from right to left, so that it leaves the order of what stands
-/// around it alone.
+/// The text, enclosed in U+2068 and U+2069 if it is written from right to left, so that it does not reorder what
+/// surrounds it.
 pub fn isolated(text: &str) -> Cow<'_, str> {
     let right_to_left = |c: char| matches!(property::<BidiClass>(c), BidiClass::RightToLeft | BidiClass::ArabicLetter);
     if !text.is_ascii() && text.chars().any(right_to_left) {

@@ -1,8 +1,8 @@
-//! The entry family (BR_ENTRY, ANSENTRY, BR_ABSENCE) as it is read: who speaks, and what it can.
+//! Reads the entry family (BR_ENTRY, ANSENTRY, BR_ABSENCE): who the sender is and what its program supports.
 //!
-//! An entry has an old part in the sender's charset (nickname, group), and behind it blocks that
-//! depend on the program: a labelled block in UTF-8, or iptux's icon and charset name. Writing
-//! them is in [`crate::compose`]; what an entry does to the list of members lives with `peer`.
+//! An entry has a legacy part in the sender's charset (nickname, group), followed by blocks that depend on the program:
+//! a labelled block in UTF-8, or iptux's icon and charset name. [`crate::compose`] writes entries; what an entry does
+//! to the list of members lives in `peer`.
 
 use crate::charset::Charset;
 use crate::command::{Mode, Options};
@@ -13,7 +13,7 @@ use crate::packet::Packet;
 use crate::text::{CharsetHint, decode_text};
 use crate::version::Dialect;
 
-/// Identity of a program on the wire: login name and host name.
+/// The identity of a program on the wire: login name and host name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sender {
     /// Login name.
@@ -23,14 +23,14 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Reads the header of any packet. For a packet of the entry family use [`Entry::read`], which
-    /// also knows the labelled names.
+    /// Reads the header of any packet. For a packet of the entry family use [`Entry::read`], which also reads the
+    /// labelled names.
     pub fn read(packet: &Packet, hint: CharsetHint) -> Sender {
         let options = packet.command.options;
         let hint = CharsetHint { remembered: packet.version.dialect().charset().or(hint.remembered), ..hint };
         let name = |raw: &[u8]| {
-            // Some programs mean only the text by UTF8OPT and leave the names of the header in their old charset. Read as
-            // UTF-8 such a name would be another one, and its owner a stranger.
+            // Some programs apply UTF8OPT only to the text and leave the names in the header in their legacy charset.
+            // Read as UTF-8, such a name would identify somebody else.
             let marked = std::str::from_utf8(raw).is_ok();
             clean(&decode_text(raw, if marked { options } else { options - Options::UTF8OPT }, hint).text)
         };
@@ -38,47 +38,45 @@ impl Sender {
     }
 }
 
-/// What one packet of the entry family says.
+/// The contents of one packet of the entry family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Login name; with the host the sender's identity.
     pub user: String,
     /// Host name.
     pub host: String,
-    /// Name to show. The user name where the sender gives none.
+    /// Display name; the user name if the sender gives none.
     pub nickname: String,
     /// Group, maybe empty.
     pub group: String,
-    /// Program and version, where it tells.
+    /// Program and version, if stated.
     pub client: Option<String>,
-    /// The charset that this packet shows its sender to use. `None` when it is all ASCII and
-    /// the program says nothing, so that what was remembered stays. For messages see
-    /// [`Entry::charset_with`].
+    /// The charset that this packet shows its sender to use. `None` if it is all ASCII and the program does not state
+    /// one, so that the remembered charset stays. For messages see [`Entry::charset_with`].
     pub charset: Option<Charset>,
-    /// Whether the person is away. iptux 0.8.3 sets that bit on every entry, so it is not
-    /// believed there.
+    /// Whether the person is away. iptux 0.8.3 sets that bit on every entry, so it is ignored there.
     pub away: bool,
-    /// All option bits: what the sender can.
+    /// All option bits: the sender's capabilities.
     pub capabilities: Options,
-    /// Landline: a number that is another after each start and each change of its network. Whoever says it understands
-    /// [`crate::Missing`].
+    /// Landline: a number that changes with each start and each change of its network. A sender that states it
+    /// understands [`crate::Missing`].
     pub epoch: Option<u64>,
-    /// Landline: it puts messages in order by what [`crate::Ordered`] says, so that several may be on their way to it.
+    /// Landline: it reorders messages by [`crate::Ordered`], so that several may be in flight to it.
     pub ordered: bool,
-    /// iptux: file name of the person's icon.
+    /// iptux: file name of the user's icon.
     pub icon: Option<String>,
     /// FeiQ: hardware address, twelve hex digits.
     pub mac: Option<String>,
 }
 
 impl Entry {
-    /// Whether a packet is one that [`Entry::read`] is for. BR_EXIT has the same form, but iptux leaves
-    /// it empty, so that only its identity counts.
+    /// Whether [`Entry::read`] applies to a packet. BR_EXIT has the same form, but iptux leaves it empty, so only its
+    /// identity counts.
     pub fn is_entry(packet: &Packet) -> bool {
         matches!(packet.command.mode, Mode::BrEntry | Mode::AnsEntry | Mode::BrAbsence | Mode::BrExit)
     }
 
-    /// Reads an entry. Total: whatever is missing is empty, whatever is strange is left out.
+    /// Reads an entry. Total: missing fields are empty, malformed ones are left out.
     pub fn read(packet: &Packet, hint: CharsetHint) -> Entry {
         let options = packet.command.options;
         let dialect = packet.version.dialect();
@@ -95,7 +93,7 @@ impl Entry {
         let mut shown = None;
         let mut text = |raw: &[u8], label: Option<String>| {
             let decoded = decode_text(raw, options, hint);
-            // What a label says needs no guess, not even the first one, that it is UTF-8.
+            // A label is always UTF-8, so nothing is guessed.
             let exact = label.or_else(|| labelled?.decode_strict(raw));
             let evidence = match &exact {
                 Some(exact) => charset_that_reads(raw, exact, hint),
@@ -132,12 +130,11 @@ impl Entry {
         }
     }
 
-    /// The charset that messages between this sender and a node with this profile are in, as far
-    /// as the entry tells. This is what to remember for a peer.
+    /// The charset of messages between this sender and a node with this profile, as far as the entry tells. This is the
+    /// one to remember for a peer.
     ///
-    /// iptux (0.8.3, measured) pays no heed to UTF8OPT: it takes us to write, and writes to us, in
-    /// the charset that it finds *our* entries to be in; the one that it states is only that of its
-    /// own names.
+    /// iptux (0.8.3, measured) ignores UTF8OPT: it reads from us and writes to us in the charset that it detects in
+    /// *our* entries; the charset that it states applies only to its own names.
     pub fn charset_with(&self, profile: &Profile) -> Option<Charset> {
         let iptux = self.client.as_ref().is_some_and(|client| client.starts_with("iptux"));
         if iptux { Some(profile.entry_charset()) } else { self.charset }
@@ -149,7 +146,7 @@ impl Entry {
     }
 }
 
-/// The charset that a program says it uses, or that it is known never to depart from.
+/// The charset that a program states, or is known always to use.
 fn charset_of(dialect: &Dialect, rest: &[&[u8]]) -> Option<Charset> {
     match (dialect, rest) {
         (Dialect::Iptux { .. }, [_icon, label, ..]) => Charset::from_label(std::str::from_utf8(label).ok()?),
@@ -157,8 +154,8 @@ fn charset_of(dialect: &Dialect, rest: &[&[u8]]) -> Option<Charset> {
     }
 }
 
-/// The charset in which the old part of an entry says what its labelled part says. A guess from
-/// the bytes alone is often wrong: 鈴木 of CP932 is also valid in GB18030.
+/// The charset in which the legacy part of an entry equals its labelled part. A guess from the bytes alone is often
+/// wrong: 鈴木 of CP932 is also valid in GB18030.
 fn charset_that_reads(raw: &[u8], label: &str, hint: CharsetHint) -> Option<Charset> {
     let first = [hint.remembered, Some(hint.default)].into_iter().flatten();
     let mut candidates = first.chain(Charset::CHOICES.iter().copied()).filter(|_| !raw.is_ascii());
@@ -174,12 +171,12 @@ fn client_of(dialect: &Dialect) -> Option<String> {
     }
 }
 
-/// A name of an identity without control characters, and otherwise as it came.
+/// A name of an identity without control characters, otherwise unchanged.
 fn clean(name: &str) -> String {
     with_colons(name).chars().filter(|c| !c.is_control()).collect()
 }
 
-/// FeiQ writes a ':' of a name as 0x08.
+/// FeiQ encodes a ':' in a name as 0x08.
 fn with_colons(name: &str) -> String {
     name.replace('\u{8}', ":")
 }

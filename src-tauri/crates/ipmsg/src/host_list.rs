@@ -1,8 +1,8 @@
-//! Host lists (ANSLIST): whom a program knows, told to one that asks. Pure and total, both ways.
+//! Host lists (ANSLIST): the hosts that a program knows, sent on request. Pure and total, both ways.
 //!
 //! `next 07 count 07`, then for each host user, host, status, IP, port, nickname and group, each ended by 07; an empty
-//! field is 08 (protocol.txt; the padding of the first two as the reference client writes it). The port stands there in
-//! network order read as a number of a little-endian machine: 2425 is 30985. Whether a list is believed is not decided here.
+//! field is 08 (protocol.txt; the padding of the first two as the reference client writes it). The port is in network
+//! order, printed as read by a little-endian machine: 2425 is 30985. Whether a list is trusted is not decided here.
 
 use crate::charset::Charset;
 use crate::command::Options;
@@ -27,25 +27,25 @@ pub struct Host {
     pub host: String,
     /// Option bits of its entry.
     pub status: Options,
-    /// Where it is.
+    /// Its address.
     pub address: SocketAddr,
-    /// Name for showing.
+    /// Display name.
     pub nickname: String,
     /// Group, maybe empty.
     pub group: String,
 }
 
-/// One page of a list as it was read.
+/// One page of a list as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostList {
-    /// The index to ask for next; 0 when this was the last page.
+    /// The index to request next; 0 if this was the last page.
     pub next: u32,
-    /// The hosts that could be read; others are left out.
+    /// The hosts that could be parsed; others are left out.
     pub hosts: Vec<Host>,
 }
 
 impl HostList {
-    /// Reads the extra part of an ANSLIST. What is not a list is an empty one.
+    /// Reads the extra part of an ANSLIST. Anything that is not a list yields an empty one.
     pub fn read(packet: &Packet, hint: CharsetHint) -> HostList {
         let text = decode_text(&packet.extra, packet.command.options, hint).text;
         let mut fields = text.split(SEPARATOR);
@@ -71,8 +71,8 @@ fn host(fields: &[&str]) -> Option<Host> {
     })
 }
 
-/// The page of `hosts` that begins at `start`: as many as every program reads whole, in `charset`. Names that it lacks
-/// are written with question marks: who they are is asked of the hosts themselves.
+/// The page of `hosts` that begins at `start`, in `charset`: as many as every program can read. Characters that the
+/// charset lacks become question marks: the hosts themselves are queried for their names.
 pub fn host_list(profile: &Profile, no: PacketNo, hosts: &[Host], start: usize, charset: Charset) -> Packet {
     let page = |next: usize, count: usize, lines: &[u8]| {
         let head = format!("{next:5}{SEPARATOR}{count:5}{SEPARATOR}");

@@ -1,11 +1,11 @@
 //! The labelled block of an entry: lines `UN:` `HN:` `NN:` `GN:` `VS:` in UTF-8, each after a newline.
 //!
-//! Landline adds `CS:`, the charset of the old part in front of the block, where that is not UTF-8, `OD:1`, which says that
-//! it understands [`crate::Ordered`], and `EP:`, which [`crate::with_epoch`] writes.
+//! Landline adds `CS:`, the charset of the legacy part in front of the block if that is not UTF-8, `OD:1`, which states
+//! that it understands [`crate::Ordered`], and `EP:`, which [`crate::with_epoch`] writes.
 
 use crate::packet::decimal;
 
-/// What a labelled block says. A label that is absent or empty says nothing.
+/// The contents of a labelled block. An absent or empty label is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Labels {
     pub(crate) user: Option<String>,
@@ -19,8 +19,8 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// Reads a block, or says that it is none: it starts with a newline. Labels that are not known
-    /// here, as `IP:`, are passed over.
+    /// Reads a block, which starts with a newline; `None` for anything else. Labels unknown here, such as `IP:`, are
+    /// skipped.
     pub(crate) fn read(block: &[u8]) -> Option<Labels> {
         let block = block.strip_prefix(b"\n")?;
         let mut labels = Labels::default();
@@ -37,7 +37,7 @@ impl Labels {
                 continue;
             }
             let value = String::from_utf8_lossy(value);
-            // What tells words apart in a name that is shown stays; in an identity there is none.
+            // Separators between words are kept in a display name; an identity has none.
             let shown = matches!(label, b"NN:" | b"GN:");
             let value: String = value.chars().filter(|c| !c.is_control() || (shown && c.is_whitespace())).collect();
             let field = match label {
@@ -56,8 +56,8 @@ impl Labels {
         Some(labels)
     }
 
-    /// Writes the block. Control characters, which would break its lines, become blanks. As with IP Messenger for Windows no
-    /// newline ends it: the ipmsg of PyPI takes an empty last line for damage and drops the entry.
+    /// Writes the block. Control characters, which would break its lines, become blanks. As with IP Messenger for
+    /// Windows, no newline ends it: the ipmsg of PyPI treats an empty last line as an error and drops the entry.
     pub(crate) fn write(&self) -> Vec<u8> {
         let lines = [
             ("UN:", &self.user),

@@ -1,8 +1,8 @@
 //! A hint between Landline nodes: somebody does not answer me, does it answer you?
 //!
-//! It travels as NOOPERATION to all with one line, `MS:` milliseconds, user and host, the names in hexadecimal: ASCII
-//! throughout, as no packet of ours mixes charsets, and free of the separators of the protocol. Every other program
-//! drops mode 0 without a look. What a hint is worth is for `peer` to know.
+//! It is broadcast as NOOPERATION with one line, `MS:` milliseconds, user and host, the names in hexadecimal: ASCII
+//! throughout, as no packet of ours mixes charsets, and free of the protocol's separators. Every other program drops
+//! mode 0 unread. What a hint is worth is decided in `peer`.
 
 use crate::command::Mode;
 use crate::compose::{Profile, no_operation};
@@ -10,25 +10,25 @@ use crate::packet::{Packet, PacketNo, decimal};
 use data_encoding::HEXLOWER;
 use std::time::Duration;
 
-/// Longest silence that is said or believed.
+/// Longest silence that is sent or accepted.
 pub const MOST_SILENT: Duration = Duration::from_secs(3600);
 
-/// Longest name, in bytes, that is said or read.
+/// Longest name, in bytes, that is sent or accepted.
 const LONGEST_NAME: usize = 255;
 
-/// Somebody is missed.
+/// A peer does not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Login name of who is missed.
+    /// Login name of the missing peer.
     pub user: String,
     /// Its host name.
     pub host: String,
-    /// For how long it has not answered the sender.
+    /// How long it has not answered the sender.
     pub silent: Duration,
 }
 
 impl Missing {
-    /// The packet that says so to all.
+    /// The packet to broadcast.
     pub fn packet(&self, profile: &Profile, no: PacketNo) -> Packet {
         let silent = self.silent.min(MOST_SILENT).as_millis();
         let hex = |name: &str| HEXLOWER.encode(name.as_bytes());

@@ -1,8 +1,8 @@
-//! The nonce of a question between Landline nodes: a line `NC:` at the end of GETINFO or BR_ENTRY, which the answer
-//! (SENDINFO, ANSENTRY) gives back. It shows that whoever answers has read the question, which a packet with a forged source
-//! address does not. Other programs pass over the line and cannot give it back.
+//! The nonce of a query between Landline nodes: a line `NC:` at the end of GETINFO or BR_ENTRY, which the answer
+//! (SENDINFO, ANSENTRY) echoes. It shows that the sender of the answer has read the query, which a packet with a forged
+//! source address does not. Other programs ignore the line and cannot echo it.
 //!
-//! Does not live here: which nonce, and what an answer without one is worth.
+//! Does not live here: choosing nonces, and what an answer without one is worth.
 
 use crate::entry::Entry;
 use crate::last_lines::{value, with};
@@ -10,16 +10,16 @@ use crate::packet::{Packet, decimal};
 
 const LABEL: &[u8] = b"\nNC:";
 
-/// The same packet with a nonce at its end.
+/// Appends a nonce.
 pub fn with_nonce(mut packet: Packet, nonce: u64) -> Packet {
-    // Text that is not an entry ends at a NUL for everybody who shows it.
+    // Every program that shows text which is not an entry stops at a NUL.
     if !Entry::is_entry(&packet) {
         packet.extra.push(0);
     }
     with(packet, LABEL, &nonce.to_string())
 }
 
-/// The nonce of a question, or the one that an answer gives back.
+/// The nonce of a query, or the one that an answer echoes.
 pub fn nonce(packet: &Packet) -> Option<u64> {
     decimal(value(packet, LABEL)?)
 }

@@ -1,23 +1,23 @@
-//! The numbers of this node's packets: strictly rising, over restarts too, below 2^32.
+//! Allocates the numbers of this node's packets: strictly increasing, also across restarts, and below 2^32.
 //!
-//! iptux acknowledges but drops every packet whose number is not above the last one it saw from
-//! an address, until a new entry. So a number is never used twice, not even after a crash: a
-//! ceiling is stored before numbers up to it are given out. Where it is stored is the caller's.
+//! iptux acknowledges but drops every packet whose number is not above the last one it saw from an address, until a new
+//! entry. So a number is never used twice, not even after a crash: a high-water mark is stored before numbers up to it
+//! are allocated. Where it is stored is up to the caller.
 //!
-//! Storing takes as long as the disk likes, and whoever wants a number must answer within seconds or is taken for crashed.
-//! So the next block is stored ahead, by a thread of its own, while half of this one is left. Only who uses up a block
-//! before its successor is stored waits for it, and the first number of all.
+//! Storing may take long on a slow disk, but a node that does not answer within seconds is considered crashed. So the
+//! next block is reserved ahead by a separate thread while half of the current one is left. A caller waits only if a
+//! block is used up before its successor is stored, and for the very first number.
 //!
-//! # How far they reach
-//! Anybody on the LAN reads the number of a greeting. Whoever could compute the number of the next message from it could
-//! acknowledge that message in the receiver's name. So a number that somebody will acknowledge lies a random step ahead,
-//! see [`Numbers::next_unguessable`]. The others step by one: a node sends about one packet a second for presence, and
-//! random steps for each of these would use up 2^32 within a few years.
+//! # How long they last
+//! Anybody on the LAN can read the number of an announcement. If the number of the next message could be computed from
+//! it, anybody could acknowledge that message in the receiver's name. So a number that will be acknowledged is a random
+//! step ahead, see [`Numbers::next_unguessable`]. All others advance by one: a node sends about one packet a second for
+//! presence, and random steps for each of these would use up 2^32 within a few years.
 //!
-//! In 2026 the clock stands at 1.8 * 10^9, so 2.5 * 10^9 numbers are left. Presence uses 1.3 a second, of which the clock
-//! itself makes up 1. A message uses 512 on average: 500 messages a day are 94 million a year, which lasts for 26 years
-//! and more. For a program that writes without end the steps become small once its numbers are 2^30 ahead of the clock
-//! (2 million messages): what is left then lasts for 160 million messages.
+//! In 2026 the clock stands at 1.8 * 10^9, so 2.5 * 10^9 numbers are left. Presence uses 1.3 a second, of which the
+//! clock itself makes up 1. A message uses 512 on average: 500 messages a day are 94 million a year, which lasts for 26
+//! years and more. If a program sends endlessly, the steps become small once its numbers are 2^30 ahead of the clock (2
+//! million messages): the rest then lasts for 160 million messages.
 
 use parking_lot::{Condvar, Mutex};
 use rand::{RngExt, SeedableRng};
@@ -26,80 +26,80 @@ use std::sync::Arc;
 
 use crate::packet::PacketNo;
 
-/// How many numbers one stored ceiling is good for. A crash skips at most half as many again: ten starts a day, each
-/// without a shutdown, cost 90 million numbers a year.
+/// How many numbers are reserved by one stored high-water mark. A crash skips at most one and a half times as many: ten
+/// starts a day without a shutdown cost 90 million numbers a year.
 pub const RESERVED_AT_ONCE: u64 = 1 << 14;
 
-/// With fewer left the next block is stored.
+/// The next block is stored once fewer are left.
 const LOW: u64 = RESERVED_AT_ONCE / 2;
 
-/// No number is below. Programs, Landline among them, take a number of fewer than ten digits for one that is counted from
-/// 1 at each start; a machine whose clock stands at 1970 must not be mistaken for such a one.
+/// The smallest number. Programs, Landline among them, assume that a number of fewer than ten digits is counted from 1
+/// at each start; a machine whose clock is at 1970 must not be mistaken for one that counts.
 const FIRST: u64 = 1_000_000_000;
 
 /// One past the largest number: receivers keep them in 32 bits.
 const END: u64 = 1 << 32;
 
-/// Longest step to a number that nobody shall guess.
+/// Longest step to an unguessable number.
 const STEP: u64 = 1024;
 
-/// The same for a node whose numbers are [`FAR_AHEAD`] of the clock.
+/// The same once the numbers are [`FAR_AHEAD`] of the clock.
 const SMALL_STEP: u64 = 16;
 
-/// How far ahead of the clock numbers may run at full step.
+/// How far ahead of the clock numbers may get at full step.
 const FAR_AHEAD: u64 = 1 << 30;
 
-/// Gives out packet numbers. Shared between threads. Dropping it waits for what is being stored.
+/// Allocates packet numbers. Shared between threads. Dropping it waits for a store in progress.
 pub struct Numbers {
     shared: Arc<Shared>,
 }
 
 struct Shared {
     state: Mutex<State>,
-    /// A block that was stored ahead has come back.
+    /// Signals that a reservation has completed.
     returned: Condvar,
     reserve: Box<dyn Fn(u64) + Send + Sync>,
 }
 
 struct State {
     last: u64,
-    /// Stored: numbers up to it may be given out.
+    /// Stored: numbers up to it may be allocated.
     ceiling: u64,
-    /// The next one is being stored.
+    /// A reservation is in progress.
     storing: bool,
     rng: ChaCha8Rng,
 }
 
 impl Numbers {
-    /// Numbers above `floor`, which is the ceiling that was stored last (0 at first). What others shall not guess follows
-    /// from `seed`, which comes from the system's source of randomness.
+    /// Allocates numbers above `floor`, the high-water mark that was stored last (0 at first). Unguessable numbers are
+    /// derived from `seed`, which must come from the system's source of randomness.
     ///
-    /// `reserve` is told a new ceiling before any number above the old one is given out, and must have stored it when it
-    /// returns. It is called by one thread at a time, of whoever wants a number or another one, and must not ask for a
-    /// number.
+    /// `reserve` is called with a new high-water mark before any number above the old one is allocated, and must have
+    /// stored it when it returns. It is called by one thread at a time, either a caller's or a separate one, and must
+    /// not request a number itself.
     pub fn new(floor: u64, seed: u64, reserve: impl Fn(u64) + Send + Sync + 'static) -> Numbers {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        // The same seed serves others, which take what they need from the first stream.
+        // Other users of the same seed draw from the first stream.
         rng.set_stream(1);
         let state = Mutex::new(State { last: floor, ceiling: floor, storing: false, rng });
         Numbers { shared: Arc::new(Shared { state, returned: Condvar::new(), reserve: Box::new(reserve) }) }
     }
 
-    /// Numbers above `last` that are stored nowhere, for tests and short-lived tools.
+    /// Numbers above `last` without a stored high-water mark, for tests and short-lived tools.
     pub fn starting_after(last: u64) -> Numbers {
         Numbers::new(last, last, |_| {})
     }
 
     /// The next number: the time, as the reference client does, or one more than the last.
     ///
-    /// `now` is in unix seconds. A clock that is past 2106 is not believed. After 2^32 - 1 numbers
-    /// begin again, at the time; peers that mind follow with the next entry.
+    /// `now` is in Unix seconds. A clock past 2106 is not trusted. After 2^32 - 1 the numbers wrap around to the
+    /// current time; peers that care resynchronise with the next entry.
     pub fn next(&self, now: u64) -> PacketNo {
         self.step(now, |_, _| 1)
     }
 
-    /// The next number, of which nobody knows more than that it is at most 1024 above the last or the time (16, where
-    /// numbers are far ahead of the time): for a packet that is acknowledged by its number.
+    /// An unguessable next number, at most 1024 above the last one or the time (16 if numbers are far ahead of the
+    /// time): for a packet that is acknowledged by its number.
     pub fn next_unguessable(&self, now: u64) -> PacketNo {
         self.step(now, |rng, ahead| rng.random_range(1..=if ahead < FAR_AHEAD { STEP } else { SMALL_STEP }))
     }
@@ -112,7 +112,7 @@ impl Numbers {
             if !state.storing || (number <= state.ceiling && !from_the_start) {
                 break (number, from_the_start);
             }
-            // Somebody else may take this number meanwhile.
+            // Another thread may take this number meanwhile.
             self.shared.returned.wait(&mut state);
         };
         if number > state.ceiling || from_the_start {
@@ -127,21 +127,22 @@ impl Numbers {
 }
 
 impl State {
-    /// The number that follows, and whether numbers begin again with it.
+    /// The next number, and whether it wraps around.
     fn following(&mut self, now: u64, step: impl Fn(&mut ChaCha8Rng, u64) -> u64) -> (u64, bool) {
         let ahead = self.last.saturating_sub(now);
         let step = step(&mut self.rng, ahead);
-        // A step of one begins at the time itself.
+        // A step of one starts at the time itself.
         let number = self.last.max(now - 1).saturating_add(step);
         if number < END { (number, false) } else { (now - 1 + step, true) }
     }
 }
 
-/// Stores a ceiling in a thread of its own. False if the system has none to give: it is then stored when it is needed.
+/// Stores a high-water mark in a separate thread. False if no thread could be started: it is then stored when it is
+/// needed.
 fn store_ahead(shared: &Arc<Shared>, ceiling: u64) -> bool {
     let shared = Arc::clone(shared);
     let store = move || {
-        // Not before: dropping it takes the lock, which whoever cannot get a thread holds.
+        // Not before: dropping it takes the lock, which is still held if no thread could be started.
         let mut storing = Storing { shared, stored: None };
         (storing.shared.reserve)(ceiling);
         storing.stored = Some(ceiling);
@@ -149,7 +150,7 @@ fn store_ahead(shared: &Arc<Shared>, ceiling: u64) -> bool {
     std::thread::Builder::new().name("packet-numbers".to_owned()).spawn(store).is_ok()
 }
 
-/// A ceiling that is being stored. Whoever waits for it goes on when this ends, by a panic too.
+/// A high-water mark that is being stored. Waiting callers continue when this is dropped, also by a panic.
 struct Storing {
     shared: Arc<Shared>,
     stored: Option<u64>,
@@ -165,7 +166,7 @@ impl Drop for Storing {
 }
 
 impl Drop for Numbers {
-    /// Whoever opens the same file next must not be overtaken by what is still being stored.
+    /// A store in progress must not overwrite what the next owner of the same file stores.
     fn drop(&mut self) {
         let mut state = self.shared.state.lock();
         while state.storing {

@@ -1,13 +1,13 @@
-//! Ordered delivery between Landline nodes: what a message and its acknowledgement say beside text and number.
+//! Ordered delivery between Landline nodes: what a message and its acknowledgement carry besides text and number.
 //!
-//! Behind the text, the place of a list of files (empty) and one more NUL a message carries the line
+//! After the text, an empty list of files and one more NUL, a message carries the line
 //!
 //! ```text
 //! OD:NONCE TRY AFTER PART PARTS MESSAGE ORIGINAL
 //! ```
 //!
-//! NONCE in hexadecimal, the others in decimal, 0 for what there is none of. Its acknowledgement carries `OD:NONCE TRY`
-//! behind the number. Only a program whose entry says `OD:1` is sent such a line. What a reader does with it lives with
+//! NONCE is in hexadecimal, the others are in decimal, 0 meaning none. Its acknowledgement carries `OD:NONCE TRY` after
+//! the number. Such a line is only sent to a program whose entry says `OD:1`. What a receiver does with it lives in
 //! `chat`.
 
 use crate::packet::{Packet, PacketNo, decimal};
@@ -15,30 +15,30 @@ use crate::split::MOST_PARTS;
 
 const LABEL: &[u8] = b"\nOD:";
 
-/// What a message says of its place among the others to the same reader.
+/// The position of a message among the others to the same receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ordered {
-    /// Known to sender and reader alone; the acknowledgement repeats it.
+    /// Known to sender and receiver only; the acknowledgement echoes it.
     pub nonce: u64,
     /// Which try this is, from 1.
     pub attempt: u32,
-    /// The number of the message that the reader must have before this one.
+    /// The number of the message that the receiver must have before this one.
     pub after: Option<PacketNo>,
     /// Which part of a text this is, from 1.
     pub part: u32,
     /// How many parts that text has.
     pub parts: u32,
-    /// The number of the first part: which text.
+    /// The number of the first part, which identifies the text.
     pub message: PacketNo,
-    /// The number under which the same words were sent before, perhaps as a part of a longer datagram.
+    /// The number under which the same text was sent before, perhaps as a part of a longer datagram.
     pub original: Option<PacketNo>,
 }
 
 impl Ordered {
-    /// Most bytes that [`Ordered::attach`] adds to a packet with numbers of ours.
+    /// Maximum number of bytes that [`Ordered::attach`] adds to a packet with our numbers.
     pub const ROOM: usize = 2 + LABEL.len() + 16 + 3 * 11 + 2 * 4 + 11;
 
-    /// The packet with this line.
+    /// Appends this line to a packet.
     pub fn attach(&self, mut packet: Packet) -> Packet {
         let number = |no: Option<PacketNo>| no.map_or(0, PacketNo::get);
         let Self { nonce, attempt, after, part, parts, message, original } = *self;
@@ -50,7 +50,7 @@ impl Ordered {
         packet
     }
 
-    /// Reads the line and what the packet carries without it; `None` if there is none, or none that makes sense.
+    /// Splits a packet into the line and the rest; `None` without a valid line.
     pub fn detach(packet: &Packet) -> Option<(Self, &[u8])> {
         let end = packet.extra.iter().rposition(|byte| *byte == 0)?;
         let mut words = packet.extra.get(end + 1..)?.strip_prefix(LABEL)?.split(|byte| *byte == b' ');
@@ -72,17 +72,17 @@ impl Ordered {
     }
 }
 
-/// What the acknowledgement of such a message repeats.
+/// What the acknowledgement of such a message echoes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Echo {
-    /// Of the message.
+    /// The message's nonce.
     pub nonce: u64,
-    /// Which try came, if the answer left at once; `None` if the message had to wait for its predecessor.
+    /// Which try arrived, if it was acknowledged at once; `None` if the message had to wait for its predecessor.
     pub attempt: Option<u32>,
 }
 
 impl Echo {
-    /// The acknowledgement with this line.
+    /// Appends this line to an acknowledgement.
     pub fn attach(&self, mut ack: Packet) -> Packet {
         let line = format!("\0\nOD:{:016x} {}", self.nonce, self.attempt.unwrap_or(0));
         ack.extra.extend_from_slice(line.as_bytes());

@@ -1,22 +1,22 @@
 //! One datagram of the text protocol: `version:number:user:host:command:extra` and NUL.
 //!
-//! Decoding is total and strict about structure, lenient about everything else; it looks at no
-//! charset. What the extra part means depends on the mode and is read elsewhere.
+//! Decoding is total: strict about structure, lenient about everything else, and independent of charsets. The meaning
+//! of the extra part depends on the mode and is read elsewhere.
 
 use std::fmt;
 
 use crate::command::Command;
 use crate::version::Version;
 
-/// Longest datagram that is looked at, in bytes. No UDP datagram over IPv4 can be longer.
+/// Longest datagram that is decoded, in bytes. No UDP datagram over IPv4 can be longer.
 pub const DECODE_LIMIT: usize = 64 * 1024;
 
-/// The number of a packet: opaque on receipt, below 2^32 in what this program sends.
+/// The number of a packet: opaque in received packets, below 2^32 in sent ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PacketNo(u64);
 
 impl PacketNo {
-    /// A number as it was received or stored.
+    /// A number as received or stored.
     pub const fn new(number: u64) -> PacketNo {
         PacketNo(number)
     }
@@ -26,7 +26,7 @@ impl PacketNo {
         self.0
     }
 
-    /// Reads decimal digits, with blanks around them. `None` for anything else.
+    /// Parses decimal digits, surrounded by optional blanks. `None` for anything else.
     pub fn parse(field: &[u8]) -> Option<PacketNo> {
         decimal(field.trim_ascii()).map(PacketNo)
     }
@@ -38,20 +38,20 @@ impl fmt::Display for PacketNo {
     }
 }
 
-/// A packet of the text protocol, in the bytes of its sender's charset.
+/// A packet of the text protocol, its texts still in the sender's charset.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Packet {
     /// Protocol number and dialect.
     pub version: Version,
-    /// Number given by the sender.
+    /// Number assigned by the sender.
     pub no: PacketNo,
     /// Login name of the sender; with the host its identity.
     pub user: Vec<u8>,
     /// Host name of the sender.
     pub host: Vec<u8>,
-    /// What is asked for.
+    /// The command.
     pub command: Command,
-    /// All after the fifth ':' without the NULs at the end. Inner NULs separate blocks.
+    /// Everything after the fifth ':' without trailing NULs. Inner NULs separate blocks.
     pub extra: Vec<u8>,
 }
 
@@ -84,7 +84,7 @@ impl Packet {
         if datagram.len() > DECODE_LIMIT {
             return Err(DecodeError::TooLong(datagram.len()));
         }
-        // The message text may contain ':', so only the first five separate.
+        // The message text may contain ':', so only the first five are separators.
         let mut fields = datagram.splitn(6, |byte| *byte == b':');
         let mut field = |name| fields.next().ok_or(DecodeError::Truncated(name));
         let version = Version::parse(field("version")?).ok_or(DecodeError::Version)?;
@@ -103,10 +103,10 @@ impl Packet {
         })
     }
 
-    /// Writes the packet, ended by one NUL.
+    /// Encodes the packet, terminated by one NUL.
     ///
-    /// A ':' in user or host would shift every field behind it and is written as ';' (protocol.txt);
-    /// a NUL there ends the name. Both cannot come out of [`Packet::decode`].
+    /// A ':' in user or host would shift every field behind it and is written as ';' (protocol.txt); a NUL there ends
+    /// the name. [`Packet::decode`] yields neither.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.encoded_len());
         out.extend_from_slice(self.version.as_bytes());
@@ -124,25 +124,25 @@ impl Packet {
         out
     }
 
-    /// Most bytes that [`Packet::encode`] can give for this packet.
+    /// Upper bound for the length of [`Packet::encode`]'s result.
     fn encoded_len(&self) -> usize {
         const NUMBERS: usize = 20 + 10;
         const SEPARATORS: usize = 5 + 1;
         self.version.as_bytes().len() + self.user.len() + self.host.len() + self.extra.len() + NUMBERS + SEPARATORS
     }
 
-    /// The NUL-separated blocks of the extra part. There is always a first one, maybe empty.
+    /// The NUL-separated blocks of the extra part. There is always a first one, possibly empty.
     pub fn blocks(&self) -> impl Iterator<Item = &[u8]> {
         self.extra.split(|byte| *byte == 0)
     }
 
-    /// The first block: message text, nickname, number, as the mode says.
+    /// The first block: message text, nickname or number, depending on the mode.
     pub fn body(&self) -> &[u8] {
         until_nul(&self.extra)
     }
 
-    /// The packet number that the body names, as in RECVMSG and READMSG. Programs append to it, so
-    /// only the leading digits count.
+    /// The packet number in the body, as in RECVMSG and READMSG. Programs append to it, so only the leading digits
+    /// count.
     pub fn named_packet(&self) -> Option<PacketNo> {
         let body = self.body().trim_ascii_start();
         let digits = body.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -163,7 +163,7 @@ impl fmt::Debug for Packet {
     }
 }
 
-/// A command word in decimal. A program that prints it signed writes bit 31 as a minus sign.
+/// A command word in decimal. Programs that print it as a signed number turn bit 31 into a minus sign.
 fn command_word(field: &[u8]) -> Option<u32> {
     let field = field.trim_ascii();
     match field.strip_prefix(b"-") {
@@ -175,7 +175,7 @@ fn command_word(field: &[u8]) -> Option<u32> {
     }
 }
 
-/// Decimal digits only: unlike `str::parse` no sign, unlike `strtoul` no rest.
+/// Decimal digits only: unlike `str::parse` no sign, unlike `strtoul` no trailing characters.
 pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
     let all = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
     std::str::from_utf8(digits).ok().filter(|_| all)?.parse().ok()
@@ -185,7 +185,7 @@ fn until_nul(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
-/// Programs end a packet with none, one or two NULs; none of them says anything.
+/// Programs end a packet with zero, one or two NULs; their number has no meaning.
 fn trim_nul(mut bytes: &[u8]) -> &[u8] {
     while let [rest @ .., 0] = bytes {
         bytes = rest;

@@ -1,7 +1,7 @@
-//! Cutting a text that is too long for one message into numbered ones.
+//! Splits a text that is too long for one message into numbered ones.
 //!
-//! Cuts fall behind a blank or a line end where one is near, else between what a reader sees as
-//! characters, and never inside a character. No byte of the text is lost.
+//! Splits are placed after a blank or a line end if one is near, otherwise between grapheme clusters, and never inside
+//! a character. No byte of the text is lost.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -9,14 +9,14 @@ use crate::charset::Charset;
 use crate::compose::with_lf;
 use crate::text::{Unencodable, encode_text};
 
-/// Most parts that a text is cut into.
+/// Maximum number of parts of a text.
 pub const MOST_PARTS: usize = 999;
 
 /// Bytes of "(/) ", and of "(999/999) ".
 const NUMBER_WITHOUT_DIGITS: usize = 4;
 const NUMBER_LONGEST: usize = NUMBER_WITHOUT_DIGITS + 2 * 3;
 
-/// Why a text cannot be sent, in one message or in several.
+/// Why a text cannot be sent, whether in one message or several.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SplitError {
     /// The charset lacks characters.
@@ -30,20 +30,20 @@ pub enum SplitError {
     NoRoom(usize),
 }
 
-/// Cuts a text so that each part, written in `charset`, has at most `budget` bytes.
+/// Splits a text so that each part, encoded in `charset`, has at most `budget` bytes.
 ///
-/// A text that fits comes back whole and without a number; else each part **already begins** with
-/// its number, as in "(2/5) ". Behind the numbers the parts joined are the text, with LF line ends.
+/// A text that fits is returned whole and without a number; otherwise each part **already begins** with its number, as
+/// in "(2/5) ". Without the numbers, the joined parts are the text with LF line ends.
 ///
 /// # Errors
-/// [`SplitError`] in place of any part, so that a text is sent whole or not at all.
+/// [`SplitError`] instead of any part, so that a text is sent whole or not at all.
 pub fn split_text(text: &str, charset: Charset, budget: usize) -> Result<Vec<String>, SplitError> {
     let text = with_lf(text);
     let length = encode_text(&text, charset)?.len();
     if length <= budget {
         return Ok(vec![text]);
     }
-    // Said before the work of cutting it.
+    // Checked before the text is split.
     if length > budget.saturating_mul(MOST_PARTS) && budget > NUMBER_LONGEST {
         return Err(SplitError::TooLong);
     }
@@ -60,13 +60,13 @@ pub fn split_text(text: &str, charset: Charset, budget: usize) -> Result<Vec<Str
     Err(SplitError::TooLong)
 }
 
-/// Something that is not cut, with its length on the wire.
+/// An indivisible unit, with its length on the wire.
 struct Unit<'a> {
     text: &'a str,
     bytes: usize,
 }
 
-/// Graphemes; those longer than any sensible character (a base under a heap of marks) by `char`.
+/// Grapheme clusters; those longer than any sensible character (a base with many combining marks) are split by `char`.
 fn units(text: &str, charset: Charset) -> Result<Vec<Unit<'_>>, Unencodable> {
     const LONGEST_GRAPHEME: usize = 64;
     let mut units = Vec::new();
@@ -107,8 +107,8 @@ fn pack(mut units: &[Unit<'_>], room: usize) -> Option<Vec<String>> {
     Some(parts)
 }
 
-/// Where to cut so many units that fit: behind the last line end or else the last blank of their
-/// last quarter, or behind all of them.
+/// Where to split units that fit: after the last line end or else the last blank in their last quarter, or after all of
+/// them.
 fn good_cut(fitting: &[Unit<'_>]) -> usize {
     let near = fitting.len() - fitting.len() / 4;
     let last = |wanted: fn(&str) -> bool| {

@@ -1,16 +1,16 @@
-//! Addresses that the user wants to reach besides the own network: as text and as addresses.
+//! Addresses that the user wants to reach besides the local network: their text form and the addresses they stand for.
 //!
-//! Sending to them is the endpoint's.
+//! Does not live here: sending to them (`endpoint`).
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// Most addresses that one target may stand for: a /16. They are asked one by one, at a bounded rate.
+/// Maximum number of addresses of one target: a /16. They are queried one by one, at a bounded rate.
 pub const MOST_ADDRESSES: u32 = 65_536;
 
-/// One line of the user's list of targets.
+/// One entry of the user's list of targets.
 ///
 /// | text | means |
 /// |---|---|
@@ -25,19 +25,19 @@ pub enum Target {
     V4 {
         /// The address.
         address: Ipv4Addr,
-        /// Its port; the protocol's where none is given.
+        /// Its port; the protocol's if none is given.
         port: Option<u16>,
     },
     /// One IPv6 address.
     V6 {
         /// The address.
         address: Ipv6Addr,
-        /// Interface by name or index, for addresses that are only unique with it.
+        /// Interface by name or index, for addresses that are unique only together with it.
         zone: Option<String>,
         /// Its port.
         port: Option<u16>,
     },
-    /// Neighbouring IPv4 addresses.
+    /// A range of IPv4 addresses.
     Range {
         /// First address.
         first: Ipv4Addr,
@@ -50,14 +50,14 @@ pub enum Target {
     Network {
         /// Its first address.
         address: Ipv4Addr,
-        /// Bits of the network, 16 to 32.
+        /// Prefix length, 16 to 32.
         prefix: u8,
         /// Port of all.
         port: Option<u16>,
     },
 }
 
-/// Why a text is not a target, as a sentence for the person who wrote it.
+/// Why a text is not a target, as a sentence for the user.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a target: {reason}")]
 pub struct TargetError {
@@ -66,8 +66,8 @@ pub struct TargetError {
 }
 
 impl Target {
-    /// The addresses to send to. `zone` finds the index of an interface by its name; a target
-    /// whose interface is not there has no address at present.
+    /// The addresses to send to. `zone` looks up the index of an interface by its name; a target whose interface is
+    /// absent currently has no address.
     pub fn addresses(&self, default_port: u16, zone: impl Fn(&str) -> Option<u32>) -> Vec<SocketAddr> {
         let v4 = |address, port: &Option<u16>| SocketAddr::from((address, port.unwrap_or(default_port)));
         match self {
@@ -86,21 +86,22 @@ impl Target {
         }
     }
 
-    /// The neighbouring IPv4 addresses that this stands for, as numbers; `None` for a single address.
+    /// The range of IPv4 addresses, as numbers; `None` for a single address.
     pub fn range(&self) -> Option<RangeInclusive<u32>> {
         match self {
             Target::V4 { .. } | Target::V6 { .. } => None,
             Target::Range { first, last, .. } => Some(first.to_bits()..=last.to_bits()),
             Target::Network { address, prefix, .. } => {
                 let (first, last) = bounds(*address, *prefix);
-                // The network's own address is nobody, save where there is no room for it (RFC 3021).
+                // The network's own address is not a host, except in networks that have none (RFC 3021).
                 Some(if *prefix < 31 { first + 1 } else { first }..=last)
             }
         }
     }
 
-    /// Whether somebody at this address is meant, on whatever port. A single address that ends in 255 may be the broadcast
-    /// address of a network, whose hosts answer from their own: it covers its /24, and its /16 if it ends in 255.255.
+    /// Whether the target includes this address, on any port. A single address that ends in 255 may be the broadcast
+    /// address of a network whose hosts answer from their own addresses: it covers its /24, and its /16 if it ends in
+    /// 255.255.
     pub fn covers(&self, ip: IpAddr) -> bool {
         match (self, ip) {
             (Target::V4 { address, .. }, IpAddr::V4(ip)) => {
@@ -119,7 +120,7 @@ impl Target {
         }
     }
 
-    /// The port that was given.
+    /// The explicit port, if any.
     pub fn port(&self) -> Option<u16> {
         match self {
             Target::V4 { port, .. }
@@ -157,7 +158,7 @@ fn parse(text: &str) -> Result<Target, String> {
         };
         return parse_v6(inside, port);
     }
-    // Two colons make an IPv6 address, which has a port only in brackets.
+    // Two colons mean an IPv6 address, which takes a port only in brackets.
     if text.matches(':').count() > 1 {
         return parse_v6(text, None);
     }
@@ -191,7 +192,7 @@ fn parse_v4(text: &str) -> Result<Ipv4Addr, String> {
     let address: Ipv4Addr = text
         .parse()
         .map_err(|_| format!("{text:?} is not an address like 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-10.0.0.9"))?;
-    // RFC 1122, 3.2.1.3: "this network" is no destination, and the others are not one computer on a network.
+    // RFC 1122, 3.2.1.3: "this network" is not a destination, and the others are not single hosts.
     if address.octets().first() == Some(&0) {
         Err(format!("{address} is nobody's address: none begins with 0"))
     } else if address.is_loopback() {

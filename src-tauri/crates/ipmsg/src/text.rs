@@ -1,52 +1,51 @@
-//! Text on the wire: guessing its charset on the way in, honesty on the way out.
+//! Text on the wire: charset detection for incoming text, exact encoding for outgoing text.
 //!
-//! Nothing here keeps state. What a peer's charset was last time is remembered by its owner and
-//! handed in; the raw bytes of a message are kept by whoever may want to read them again.
+//! Nothing here keeps state. The caller remembers a peer's last charset and passes it in, and keeps the raw bytes of a
+//! message that may have to be decoded again.
 
 use crate::charset::Charset;
 use crate::command::Options;
 
-/// What is known about a sender's charset before its bytes are looked at.
+/// What is known about a sender's charset before its bytes are examined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CharsetHint {
-    /// Set for this peer by the user. Nothing is guessed then.
+    /// Set for this peer by the user. Disables detection.
     pub chosen: Option<Charset>,
     /// Stated by the peer's program, or learned from earlier packets of it.
     pub remembered: Option<Charset>,
-    /// The user's own choice for strangers.
+    /// The user's default for unknown senders.
     pub default: Charset,
 }
 
 /// Text from the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedText {
-    /// The text, with U+FFFD where bytes had no meaning.
+    /// The text, with U+FFFD for invalid bytes.
     pub text: String,
     /// The charset it was read in.
     pub charset: Charset,
-    /// Whether some bytes had no meaning in that charset.
+    /// Whether some bytes were invalid in that charset.
     pub lossy: bool,
-    /// Whether the bytes say something about the sender's charset, so that it is worth
-    /// remembering: they are not only ASCII, and all had a meaning.
+    /// Whether the bytes are evidence of the sender's charset, so that it is worth remembering: they are not only
+    /// ASCII, and all were valid.
     pub telling: bool,
 }
 
-/// Reads text whose charset the protocol does not say.
+/// Decodes text whose charset the protocol does not specify.
 ///
-/// In this order: UTF-8 if the packet is marked so; the chosen charset; UTF-8 if the bytes are valid
-/// in it and not only ASCII; the remembered charset; the default. A charset in which some byte has no
-/// meaning yields to the next one that fits, with one exception: the remembered charset is better known
-/// than the default, which is a guess, so it stays if it reads all but a few bytes (see
-/// `Charset::decode_nearly`), as when a program has cut a text within a character.
+/// In this order: UTF-8 if the packet is marked so; the chosen charset; UTF-8 if the bytes are valid in it and not only
+/// ASCII; the remembered charset; the default. If some bytes are invalid in a charset, the next one that fits is used,
+/// with one exception: the remembered charset is more reliable than the default, which is a guess, so it stays if it
+/// decodes nearly all bytes (see `Charset::decode_nearly`), as when a program has truncated a text inside a character.
 ///
-/// One case is read against that order, because the order gets a very common word wrong: GBK's
-/// 谢谢 is the bytes D0 BB D0 BB, which are also the UTF-8 of "лл" (see `is_pairs`).
+/// One case deviates from that order, because the order gets a very common word wrong: GBK's 谢谢 is the bytes D0 BB D0
+/// BB, which are also the UTF-8 of "лл" (see `is_pairs`).
 pub fn decode_text(raw: &[u8], options: Options, hint: CharsetHint) -> DecodedText {
     let telling = !raw.is_ascii();
     let marked = options.contains(Options::UTF8OPT).then_some(Charset::UTF_8);
     if let Some(charset) = marked.or(hint.chosen) {
         let (text, lossy) = charset.decode(raw);
-        // What the user chose shows nothing: whoever goes back to judging by what comes finds it unlearned.
+        // A charset chosen by the user is no evidence: once the user removes the choice, detection starts without it.
         return DecodedText { text, charset, lossy, telling: telling && !lossy && marked.is_some() };
     }
     let pairs = |charset: Charset| charset.is_east_asian() && is_pairs(raw);
@@ -75,7 +74,7 @@ pub fn decode_text(raw: &[u8], options: Options, hint: CharsetHint) -> DecodedTe
 /// GB2312, EUC-KR and Big5), and none that UTF-8 would read as a Latin letter (leads up to C9)
 /// stands beside an ASCII letter, as in "héllo".
 ///
-/// It decides only for peers that have been seen to write such a charset.
+/// This only applies to peers that have been observed to use such a charset.
 fn is_pairs(raw: &[u8]) -> bool {
     let mut rest = raw;
     let mut beside_letter = false;
@@ -100,7 +99,7 @@ fn is_pairs(raw: &[u8]) -> bool {
     }
 }
 
-/// Some characters cannot be written in a charset; nothing was written.
+/// Some characters cannot be encoded in a charset; nothing was encoded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{charset} cannot write {}", listed(chars))]
 pub struct Unencodable {
@@ -114,11 +113,11 @@ fn listed(chars: &[char]) -> String {
     chars.iter().map(|c| format!("{c:?}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Writes text in a charset, so that reading it there gives the same text again.
+/// Encodes text in a charset such that decoding yields the same text again.
 ///
 /// # Errors
-/// [`Unencodable`] names every character that the charset lacks, and NUL, which ends a text on the
-/// wire. Also those that the encoding standard would write as something else, as CP932's '¥'.
+/// [`Unencodable`] names every character that the charset lacks, and NUL, which ends a text on the wire. Also those
+/// that the encoding standard would encode as something else, such as CP932's '¥'.
 pub fn encode_text(text: &str, charset: Charset) -> Result<Vec<u8>, Unencodable> {
     if let Some(bytes) = charset.encode_exactly(text) {
         return Ok(bytes);

@@ -1,16 +1,16 @@
-//! The first field of a packet. Stock programs write `1`; others hang their name on it.
+//! The first field of a packet. Stock programs write `1`; others append their name.
 //!
-//! Only what the field itself says is read here; how a dialect differs is known where it matters.
+//! Only the field itself is read here; how a dialect differs is handled where it matters.
 
 use std::fmt;
 
 use crate::charset::Charset;
 
-/// The version field as it came: it starts with the protocol number 1 and has no ':' or NUL.
+/// The version field as received: it starts with the protocol number 1 and contains no ':' or NUL.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Version(Vec<u8>);
 
-/// Who wrote a packet, as far as its version field tells.
+/// Which program sent a packet, as far as its version field tells.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// A bare `1`, as the reference client and Landline write it.
@@ -22,20 +22,20 @@ pub enum Dialect {
     },
     /// `1_lbt6_0#128#<MAC>#…`: FeiQ.
     Feiq {
-        /// The hardware address FeiQ puts there, twelve hex digits, where it is well formed.
+        /// The hardware address that FeiQ puts there, twelve hex digits, if it is well formed.
         mac: Option<String>,
     },
     /// `1@shiyeline`: 内网通.
     Shiyeline,
-    /// Something else behind the number.
+    /// Something else after the number.
     Other {
-        /// What stands there, as printable text.
+        /// The rest of the field, as printable text.
         name: String,
     },
 }
 
 impl Dialect {
-    /// The charset that a program is known never to depart from, whatever the user's default is.
+    /// The charset that a program is known always to use, whatever the user's default is.
     pub fn charset(&self) -> Option<Charset> {
         matches!(self, Dialect::Feiq { .. } | Dialect::Shiyeline).then_some(Charset::GBK)
     }
@@ -47,7 +47,7 @@ impl Version {
         Version(b"1".to_vec())
     }
 
-    /// Reads the field. `None` when it is not version 1 of the text protocol.
+    /// Parses the field. `None` if it is not version 1 of the text protocol.
     pub fn parse(field: &[u8]) -> Option<Version> {
         let digits = field.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let number = field.get(..digits)?;
@@ -55,12 +55,12 @@ impl Version {
         (number == b"1" && clean).then(|| Version(field.to_vec()))
     }
 
-    /// The field as it stands on the wire.
+    /// The field as it appears on the wire.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// What the field tells about the program.
+    /// The program that the field names.
     pub fn dialect(&self) -> Dialect {
         let rest = self.0.get(1..).unwrap_or_default();
         let name = printable(rest.strip_prefix(b"_").unwrap_or(rest));

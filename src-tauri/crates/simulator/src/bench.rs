@@ -1,7 +1,7 @@
-//! The table of targets: each measure at each size, the tried scheme beside the two that it is compared with.
+//! The table of targets: each measure at each size, the scheme under test beside the two that it is compared with.
 //!
-//! Small networks are run with more seeds, so that a rate for one pair in one hour rests on enough pairs and hours; how
-//! many stands in the table. What the simulator cannot know (time of a check, memory) is not in it.
+//! Small networks run with more seeds, so that a rate per pair and hour is based on enough pairs and hours; the table
+//! says how many. What the simulator cannot measure (duration of a check, memory) is not included.
 
 mod rows;
 
@@ -14,16 +14,16 @@ use rows::{ROWS, Row, Value, asked, badness, meets, overall, written};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Networks that are tried, with the number of seeds.
+/// Network sizes, with the number of seeds.
 pub const SIZES: &[(usize, u64)] = &[(10, 48), (50, 16), (200, 4), (1000, 1)];
 
-/// Less than this, in seconds, is no difference between two times; other measures are compared as if it were nothing.
+/// Two times that differ by less than this, in seconds, count as equal; other measures are compared exactly.
 const SAME: f64 = 1e-3;
 
 /// One network to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
-    /// What the nodes run.
+    /// The scheme that the nodes run.
     pub scheme: Scheme,
     /// The scenario, by name.
     pub scenario: &'static str,
@@ -33,10 +33,10 @@ pub struct Job {
     pub seed: u64,
 }
 
-/// The tables as Markdown, and how many targets the first scheme missed. `progress` is told of each run that is done.
+/// The tables as Markdown, and how many targets the first scheme missed. `progress` is called after each run.
 ///
 /// # Errors
-/// When a scenario is not well-formed.
+/// If a scenario is not well-formed.
 pub fn bench(sizes: &[(usize, u64)], progress: impl Fn(&Job) + Sync) -> Result<(String, usize)> {
     let mut names: Vec<&'static str> = ROWS.iter().map(|row| row.scenario).collect();
     names.sort_unstable();
@@ -94,7 +94,7 @@ pub fn bench(sizes: &[(usize, u64)], progress: impl Fn(&Job) + Sync) -> Result<(
     Ok((text, missed))
 }
 
-/// What was measured of each size, scenario and scheme.
+/// The measurements for each size, scenario and scheme.
 type Sums<'a> = BTreeMap<(usize, &'a str, &'a str), Figures>;
 
 /// A row's values at one size, one for each scheme.
@@ -106,7 +106,7 @@ fn values(sums: &Sums<'_>, nodes: usize, row: &Row) -> Vec<Value> {
     Scheme::ALL.iter().map(value).collect()
 }
 
-/// Writes one table; what is said of each row stands in its last column and is given back.
+/// Writes one table; the verdict on each row is in its last column and is returned.
 fn table(
     text: &mut String,
     title: &str,
@@ -128,7 +128,7 @@ fn table(
     ROWS.iter().map(line).collect()
 }
 
-/// Every run there is, the longest first, so that no core is left alone with one at the end.
+/// Every run, the longest first, so that none is left over for a single core at the end.
 fn jobs(sizes: &[(usize, u64)], names: &[&'static str], scenarios: &BTreeMap<&str, Scenario>) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (nodes, seeds) in sizes.iter().rev() {

@@ -1,10 +1,10 @@
-//! Many runs on all cores. Runs share nothing, so this is all the concurrency there is.
+//! Distributes runs over all cores. Runs share nothing, so this is all the concurrency there is.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// The result of `work` for each job, in order of the jobs.
+/// The result of `work` for each job, in the order of the jobs.
 pub fn each<J: Sync, R: Send>(jobs: &[J], work: impl Fn(&J) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(jobs.len()));

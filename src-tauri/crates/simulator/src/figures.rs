@@ -1,6 +1,6 @@
-//! What a clock must measure, beside what a simulation can: the live map and the detector with many peers.
+//! Real-time measurements, which a simulation cannot provide: the live map and the detector with many peers.
 //!
-//! Every figure stands beside a reference of the same size in the same run, as machines differ and are shared.
+//! Every figure is reported beside a reference of the same size from the same run, as machines differ and are shared.
 
 use landline_peer::detector::{Detector, Event};
 use landline_peer::{ContactId, Moment, Peer, PeerAddress, PeerId, PeerMap, PeerStatus};
@@ -12,10 +12,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Runs of each; their median counts.
+/// Number of runs; the median is reported.
 const RUNS: usize = 31;
 
-/// A table as Markdown, and how many targets were missed.
+/// The table as Markdown, and how many targets were missed.
 pub fn figures() -> (String, usize) {
     let mut text =
         String::from("\n### The node\n\n| measure | Landline | reference | target | met |\n|---|---:|---:|---|---|\n");

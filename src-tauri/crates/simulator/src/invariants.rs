@@ -1,53 +1,53 @@
-//! What must never be, checked at each thing that is shown, and at the end.
+//! Invariants, checked whenever a node shows something, and at the end.
 //!
-//! * Nobody shows itself, and nothing is shown that is shown already.
-//! * On a network that loses nothing, nobody is shown offline who was alive and within reach for a while.
-//! * On such a network nobody shows itself offline who is within reach of most others.
-//! * Who has left gracefully and is shown offline comes back by a start only.
-//! * In fair weather after the end those who live show each other online, and the dead offline.
+//! * No node shows itself, and nothing is shown that is already shown.
+//! * On a lossless network, no peer is shown offline that has been alive and within reach for a while.
+//! * On such a network, no node shows itself offline that is within reach of most others.
+//! * A peer that left gracefully and is shown offline comes back only after a start.
+//! * Under good conditions after the end, live nodes show each other online, and dead ones offline.
 //! * No node sends more packets in a second than [`Rules::packets`].
 //!
-//! A pair is *troubled* for [`REST`] after something happened to one of them or between them: a start, a pause, another
-//! network, a full socket. Rules about living peers are for pairs that are not.
+//! A pair is *troubled* for [`REST`] after something happened to one of them or between them: a start, a pause, a
+//! change of network, a full socket. Rules about live peers apply to the other pairs only.
 
 use landline_testkit::sim::{Fact, Observer, Presence, State, Truth};
 use std::time::Duration;
 
-/// How long something that happened excuses what follows.
+/// How long an event excuses its consequences.
 pub const REST: Duration = Duration::from_secs(60);
 
-/// How many breaches are told in full.
+/// How many breaches are reported in full.
 const TOLD: usize = 10;
 
 /// What a scenario allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The network loses nothing.
+    /// The network is lossless.
     pub lossless: bool,
-    /// A node may send so many packets in one second.
+    /// Maximum number of packets that a node may send in one second.
     pub packets: u64,
-    /// How long before the end the last trouble must be for the final look.
+    /// How long before the end the last trouble must be for the final check.
     pub patience: Duration,
 }
 
-/// A watcher of one run.
+/// Checks one run.
 pub struct Invariants {
     rules: Rules,
     stock: Vec<bool>,
     shown: Vec<Option<Presence>>,
-    /// When something last happened to each node.
+    /// When each node was last troubled.
     troubled: Vec<Duration>,
     divided: Duration,
     /// Has left gracefully and not come back.
     left: Vec<bool>,
-    /// The second that is counted for each node, and its packets.
+    /// The current second of each node, and its packets so far.
     second: Vec<(u64, u64)>,
     breaches: Vec<String>,
     count: usize,
 }
 
 impl Invariants {
-    /// Watches nodes of which these run stock programs.
+    /// Checks nodes, of which these run stock programs.
     pub fn new(rules: Rules, stock: Vec<bool>) -> Self {
         let nodes = stock.len();
         Self {
@@ -63,7 +63,7 @@ impl Invariants {
         }
     }
 
-    /// Takes a last look, and says what was wrong: nothing, or the first breaches and how many there were.
+    /// Runs the final check and returns the breaches: none, or the first ones and their number.
     pub fn finish(mut self, now: Duration, truth: &Truth) -> Vec<String> {
         let quiet_since = |troubled: Duration| troubled + self.rules.patience <= now;
         let calm: Vec<usize> =

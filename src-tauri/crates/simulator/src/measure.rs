@@ -1,8 +1,8 @@
-//! What is shown against what is so: latencies, false alarms and weight of one run.
+//! Compares what is shown with the ground truth: latencies, false alarms and traffic of one run.
 //!
-//! Only nodes that run the tried scheme are observers; peers are told apart into those and stock programs. What is
-//! waited for is a pair (observer, peer) and the time since which it is true but not yet shown. An observer that crashes
-//! waits no longer; one that stalls does.
+//! Only nodes that run the scheme under test are observers; peers are divided into those and stock programs. An awaited
+//! item is a pair (observer, peer) and the time since which something is true but not yet shown. An observer that
+//! crashes stops waiting; one that stalls does not.
 
 mod figures;
 
@@ -13,8 +13,8 @@ use std::time::Duration;
 
 pub use figures::{Falsehood, Figures};
 
-/// What an observer has not shown yet, one bit each, and since when it is so. A pair awaits a start, a crash or an exit,
-/// never two of these, so one time is enough; and there are N² of them, so it is small.
+/// What an observer has not shown yet, one bit each, and since when it has been true. A pair awaits a start, a crash or
+/// an exit, never two of these, so one time is enough; and as there are N² of them, it is kept small.
 #[derive(Clone, Copy, Debug, Default)]
 struct Awaited {
     since: Duration,
@@ -30,7 +30,7 @@ const AGAIN: u8 = 32;
 const ALL: [u8; 6] = [UNCERTAIN, OFFLINE, JOIN, LIST, EXIT, AGAIN];
 
 impl Figures {
-    /// Where the time of something awaited goes.
+    /// The series that collects the latency of an awaited item.
     fn series(&mut self, what: u8, stock: bool) -> &mut Series {
         match what {
             UNCERTAIN => &mut self.crash_uncertain,
@@ -50,12 +50,12 @@ pub struct Measure {
     stock: Vec<bool>,
     shown: Vec<Option<Presence>>,
     awaited: Vec<Awaited>,
-    /// False offlines that last.
+    /// Ongoing false offlines.
     wronged: HashMap<(usize, usize), Duration>,
     unannounced: Vec<Option<Duration>>,
-    /// Some scheme announces by broadcast; where none does there is nothing to wait for.
+    /// The scheme announces by broadcast; otherwise there is nothing to wait for.
     broadcasts: bool,
-    /// Since when a node has had no network, if it does not show that.
+    /// Since when a node has had no network, if it does not show that yet.
     cut_off: Vec<Option<Duration>>,
     started: usize,
     first_start: Option<Duration>,
@@ -89,13 +89,13 @@ impl Measure {
         }
     }
 
-    /// Forgets what was sent so far: joining is over.
+    /// Resets the traffic counters: joining is over.
     pub fn count_from(&mut self, now: Duration) {
         self.bytes.fill(0);
         self.counted_from = now;
     }
 
-    /// The figures at the end. What has been awaited for at least `patience` never happened; what is younger is unknown.
+    /// The final figures. Items awaited for at least `patience` count as never; younger ones are left out.
     pub fn finish(mut self, now: Duration, patience: Duration) -> Figures {
         self.add_pair_time(now);
         let figures = &mut self.figures;
@@ -158,7 +158,7 @@ impl Measure {
         }
     }
 
-    /// A node crashes or quits: who showed it is to show it offline.
+    /// A node crashes or quits: nodes that showed it must show it offline.
     fn gone(&mut self, now: Duration, node: usize, exit: bool, truth: &Truth) {
         self.clear_row(node);
         self.clear_column(node);
@@ -167,14 +167,14 @@ impl Measure {
             if !truth.hears(observer, node) || !matches!(shown, Some(Presence::Online | Presence::Uncertain)) {
                 continue;
             }
-            // Uncertain already, for whatever reason, says nothing about how fast a crash is suspected.
+            // If it was uncertain already, this says nothing about how fast a crash is suspected.
             let fresh = shown == Some(Presence::Online) && !self.stock[node];
             let crash = if fresh { UNCERTAIN | OFFLINE } else { OFFLINE };
             self.await_from(now, observer, node, if exit { EXIT } else { crash });
         }
     }
 
-    /// Two may have come within reach of each other again. What one still awaits of the other is older.
+    /// Nodes may be within reach of each other again. What one still awaits of another is older.
     fn reunited(&mut self, now: Duration, node: usize, truth: &Truth) {
         for other in 0..self.stock.len() {
             for (observer, peer) in [(node, other), (other, node)] {
@@ -188,7 +188,7 @@ impl Measure {
         }
     }
 
-    /// Who hears whom has changed: whom nobody can reach is not awaited, nor wronged.
+    /// Connectivity has changed: unreachable peers are neither awaited nor falsely offline.
     fn divided(&mut self, now: Duration, truth: &Truth) {
         let nodes = self.stock.len();
         self.wronged.retain(|(observer, peer), _| truth.healthy(*observer, *peer));
@@ -206,14 +206,14 @@ impl Measure {
         self.awaited[cell] = Awaited { since, what };
     }
 
-    /// A program is gone: it awaits nothing and shows nobody.
+    /// A program has ended: it awaits nothing and shows nobody.
     fn clear_row(&mut self, node: usize) {
         let row = self.cell(node, 0)..self.cell(node + 1, 0);
         self.awaited[row].fill(Awaited::default());
         self.wronged.retain(|(observer, _), _| *observer != node);
     }
 
-    /// Nothing that was awaited of this node is so any more.
+    /// Drops everything that was awaited of this node.
     fn clear_column(&mut self, node: usize) {
         let nodes = self.stock.len();
         self.awaited.iter_mut().skip(node).step_by(nodes).for_each(|awaited| *awaited = Awaited::default());
@@ -227,7 +227,7 @@ impl Measure {
         }
     }
 
-    /// A node shows that its own network is gone, or is back.
+    /// A node shows that its own network is gone or back.
     fn alone(&mut self, now: Duration, node: usize, offline: bool, truth: &Truth) {
         if !offline {
             return;
@@ -316,7 +316,7 @@ impl Observer for Measure {
                 self.cut_off[node] = None;
                 self.reunited(now, node, truth);
             }
-            // Who is away is rightly shown offline, and nothing that is awaited of it is true any more.
+            // A node that is away is rightly shown offline, and nothing awaited of it is true any more.
             Fact::Unplugged(node) | Fact::Paused(node) if truth.state(node) == State::Away => {
                 self.clear_row(node);
                 self.clear_column(node);

@@ -1,19 +1,19 @@
-//! What IP Messenger programs put on the wire about presence, as far as presence needs it, and what it weighs.
+//! The presence packets of IP Messenger programs, as far as presence needs them, and their sizes.
 //!
-//! Weights are those of real text packets: `1:1700000000:alice:pc-1:16777217:` is the header, and an entry carries names
+//! Sizes are those of real text packets: `1:1700000000:alice:pc-1:16777217:` is the header, and an entry carries names
 //! twice, once in the local charset and once labelled. Does not live here: the real codec (`landline-ipmsg`).
 
 /// A packet of a Landline node, of the plain scheme or of a stock program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packet {
-    /// NOOPERATION: stock programs do nothing about it.
+    /// NOOPERATION: ignored by stock programs.
     NoOperation {
-        /// What only a Landline node reads.
+        /// The part that only Landline nodes read.
         body: Body,
     },
-    /// BR_ENTRY: I am here, who else is? As a unicast it asks one.
+    /// BR_ENTRY: I am here, who else is? As a unicast it queries one peer.
     BrEntry {
-        /// Which run of the sender this is. Stock programs write none.
+        /// The sender's epoch. Stock programs send none.
         epoch: Option<u64>,
     },
     /// ANSENTRY: I am here too.
@@ -26,35 +26,35 @@ pub enum Packet {
         /// See [`Packet::BrEntry`].
         epoch: Option<u64>,
     },
-    /// BR_EXIT: I leave.
+    /// BR_EXIT: I am leaving.
     BrExit,
-    /// GETINFO: which version are you? Answered at once by those who know it.
+    /// GETINFO: which version are you? Answered at once by programs that know it.
     GetInfo,
     /// SENDINFO: the answer.
     SendInfo,
 }
 
-/// What Landline nodes tell each other in a NOOPERATION.
+/// The hints that Landline nodes exchange in a NOOPERATION.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// A hint: I miss this one. Ask it yourself.
+    /// A hint: this peer does not answer me. Query it yourself.
     Missing {
-        /// Whom.
+        /// The peer.
         peer: usize,
         /// For how many milliseconds it has not answered.
         for_ms: u32,
     },
-    /// I am here: the answer to a hint about oneself.
+    /// I am here: the answer to a hint about the sender.
     Here,
 }
 
-/// Header and closing NUL of a text packet with names of usual length.
+/// Header and final NUL of a text packet with names of typical length.
 const HEADER: u32 = 40;
-/// Nickname and group, and both again labelled with user, host and version.
+/// Nickname and group, and both again in the labelled block with user, host and version.
 const NAMES: u32 = 60;
 /// The label of the epoch in an entry.
 const EPOCH: u32 = 24;
-/// The nonce of a question, and of its answer.
+/// The nonce of a query and its answer.
 const NONCE: u32 = 18;
 
 impl Packet {

@@ -1,21 +1,21 @@
-//! From a scenario and a seed to a list of actions with times. What is drawn here depends on nothing that programs do.
+//! Turns a scenario and a seed into a list of timed actions. Nothing drawn here depends on what programs do.
 
 use crate::scenario::{Event, Scenario, What, seconds};
 use crate::stock::Kind;
 use landline_testkit::sim::{Action, Dice};
 use std::time::Duration;
 
-/// The stream of a seed that plans draw from; the engine uses others.
+/// The random stream for plans; the engine uses others.
 const STREAM: u64 = 2;
-/// After an event a node is left alone for so long, in seconds, so that its cause and effect stay apart.
+/// How long a node is left alone after an event, in seconds, so that events do not overlap.
 const REST: f64 = 20.0;
 
-/// What happens, in order, and who is who.
+/// What happens, in order, and which program each node runs.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What each node runs: a stock program, or (`None`) the scheme that is tried.
+    /// What each node runs: a stock program, or (`None`) the scheme under test.
     pub roles: Vec<Option<Kind>>,
-    /// What happens when.
+    /// The timed actions.
     pub actions: Vec<(Duration, Action)>,
 }
 
@@ -58,9 +58,9 @@ fn roles(scenario: &Scenario) -> Vec<Option<Kind>> {
     roles
 }
 
-/// A share of so many, rounded.
+/// A share of a number, rounded.
 fn portion(share: f64, of: usize) -> usize {
-    // A share of nodes is a small number that is not negative.
+    // A share of nodes is a small non-negative number.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "small")]
     let count = (share.clamp(0.0, 1.0) * of as f64).round() as usize;
     count
@@ -68,9 +68,9 @@ fn portion(share: f64, of: usize) -> usize {
 
 struct Planner {
     dice: Dice,
-    /// From when on a node may be drawn again.
+    /// The time from which a node may be drawn again.
     free_at: Vec<f64>,
-    /// So many nodes may still go for good: half stay, as witnesses, however small the network is.
+    /// How many nodes may still leave permanently: half stay, as witnesses, however small the network is.
     may_go: usize,
     actions: Vec<(Duration, Action)>,
 }
@@ -163,7 +163,7 @@ impl Planner {
                 }
                 busy += length;
             }
-            // Befalls the network, not a node.
+            // Applies to the network, not to a node.
             What::Partition => {}
         }
         self.free_at[node] = at + busy;

@@ -1,4 +1,4 @@
-//! Figures as text: what `simulator run` prints, and how times are written in every table.
+//! Formats figures as text: the output of `simulator run`, and times in every table.
 
 use crate::measure::{Falsehood, Figures};
 use crate::run::Outcome;
@@ -7,7 +7,7 @@ use landline_testkit::sim::{Fact, Observer, Truth};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// A time in seconds; never is never.
+/// A time in seconds, or "never".
 pub fn time(value: Option<Duration>) -> String {
     match value {
         None => "never".to_owned(),
@@ -16,11 +16,11 @@ pub fn time(value: Option<Duration>) -> String {
     }
 }
 
-/// Writes what happens as it happens, but for packets that are sent.
+/// Prints what happens as it happens, except for sent packets.
 pub struct Teller<W: std::io::Write> {
-    /// Where to.
+    /// The output.
     pub to: W,
-    /// Only what concerns this node, if one is given.
+    /// Limits the output to this node, if given.
     pub node: Option<usize>,
 }
 
@@ -41,7 +41,7 @@ impl<W: std::io::Write> Observer for Teller<W> {
             | Fact::Dropped(node) => Some([node, node]),
         };
         if self.node.is_none_or(|node| concerned.is_none_or(|concerned| concerned.contains(&node))) {
-            // A reader that has had enough, such as head, is no fault.
+            // A reader that closes the pipe, such as head, is not an error.
             let _ = writeln!(self.to, "{:10.3} {fact:?}", now.as_secs_f64());
         }
     }
@@ -55,7 +55,7 @@ pub fn median_and_worst(values: &[f64]) -> (f64, f64) {
     (median, sorted.last().copied().unwrap_or_default())
 }
 
-/// The outcome of one run, a line for each measure that there is something to say of.
+/// The outcome of one run, one line per measure that has values.
 pub fn report(outcome: &Outcome) -> String {
     let figures = &outcome.figures;
     let mut text = String::new();
@@ -92,7 +92,7 @@ pub fn report(outcome: &Outcome) -> String {
 }
 
 impl Figures {
-    /// Bytes as they are written in tables.
+    /// Bytes as formatted in tables.
     pub fn kilobytes(bytes: f64) -> String {
         format!("{:.3}", bytes / 1e3)
     }

@@ -1,4 +1,4 @@
-//! One run: a scenario, a seed, a scheme; out come figures and breaches.
+//! One run of a scenario with a seed and a scheme, which yields figures and breaches.
 
 use crate::invariants::{Invariants, Rules};
 use crate::landline::Landline;
@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use landline_testkit::sim::{Action, Birth, Input, Observer, Output, Program, Simulation};
 use std::time::Duration;
 
-/// Fair weather after the end, before the last look.
+/// Duration of good conditions after the end, before the final check.
 const FAIR: Duration = Duration::from_secs(30);
 
 /// What the nodes run.
@@ -28,10 +28,10 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// All there are; the first is the one that is judged.
+    /// All schemes; the first one is under test.
     pub const ALL: &[Self] = &[Self::Landline, Self::Swim, Self::Seed];
 
-    /// As the command line calls it.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Landline => "landline",
@@ -40,7 +40,7 @@ impl Scheme {
         }
     }
 
-    /// As the table calls it.
+    /// Its title in the table.
     pub fn title(self) -> &'static str {
         match self {
             Self::Landline => "Landline",
@@ -60,20 +60,20 @@ impl Scheme {
 pub struct Outcome {
     /// What was measured.
     pub figures: Figures,
-    /// What must not be and was.
+    /// The breached invariants.
     pub breaches: Vec<String>,
     /// Equal for equal runs.
     pub trace: u64,
-    /// How many events the engine went through.
+    /// The number of events that the engine executed.
     pub steps: u64,
 }
 
-/// Runs a scenario. SWIM runs on all nodes: it cannot speak with stock programs.
+/// Runs a scenario. SWIM runs on all nodes, as it cannot communicate with stock programs.
 pub fn run(scenario: &Scenario, seed: u64, scheme: Scheme) -> Outcome {
     run_before(scenario, seed, scheme, &mut ())
 }
 
-/// Runs a scenario before the eyes of another observer, who changes nothing.
+/// Runs a scenario with an additional observer, which does not influence it.
 pub fn run_before(scenario: &Scenario, seed: u64, scheme: Scheme, also: &mut impl Observer) -> Outcome {
     let mut plan = plan(scenario, seed);
     match scheme {
@@ -86,7 +86,7 @@ pub fn run_before(scenario: &Scenario, seed: u64, scheme: Scheme, also: &mut imp
     }
 }
 
-/// The tried scheme on some nodes, stock programs on others.
+/// The scheme under test on some nodes, stock programs on others.
 fn mixed<P: Program<Packet = Packet> + 'static>(
     scenario: &Scenario,
     seed: u64,
@@ -101,7 +101,7 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
     })
 }
 
-/// A node that runs the tried scheme, or a stock program.
+/// A node that runs the scheme under test, or a stock program.
 enum Either<P> {
     Tried(P),
     Stock(Box<Stock>),
@@ -136,7 +136,7 @@ fn simulate<P: Program>(
         patience: seconds(scenario.settle) * 9 / 10,
     };
     let mut observers = ((Measure::new(stock.clone()), Invariants::new(rules, stock)), also);
-    // Joining is another matter than idling.
+    // The traffic of joining is not that of idling.
     let joined = seconds((scenario.start_within + 15.0).min(scenario.duration / 2.0));
     simulation.run_until(joined, &mut observers);
     observers.0.0.count_from(joined);
@@ -144,7 +144,7 @@ fn simulate<P: Program>(
     simulation.run_until(end, &mut observers);
     let ((measure, mut invariants), also) = observers;
     let figures = measure.finish(end, rules.patience);
-    // The last look is in fair weather: under loss somebody is uncertain at any moment, and rightly so.
+    // The final check needs good conditions: under loss some peer is rightly uncertain at any moment.
     simulation.plan(end, Action::Weather(Network::default().conditions()));
     simulation.run_until(end + FAIR, &mut (&mut invariants, also));
     Outcome {

@@ -1,12 +1,12 @@
 //! Programs that show what a script says, whatever happens: hand-made runs for the tests of measures and invariants. A
-//! step of the wall clock stands for the own network: forwards for gone, backwards for back.
+//! step of the wall clock represents the node's own network: forward means gone, backward means back.
 
 use crate::invariants::{Invariants, Rules};
 use crate::measure::{Figures, Measure};
 use landline_testkit::sim::{Action, Conditions, Input, Output, Presence, Program, Simulation};
 use std::time::Duration;
 
-/// One line: at this second this node shows that peer so.
+/// One line: at this second this node shows that peer in this state.
 pub(crate) type Line = (u64, usize, usize, Presence);
 
 struct Scripted(Vec<(Duration, Output<()>)>);

@@ -1,12 +1,12 @@
 //! The plain scheme that the detector is compared with: a heartbeat that everybody answers, and a timeout.
 //!
-//! * BR_ENTRY to all at the start and every 60 s, the times of day being those of each node's start.
+//! * BR_ENTRY to all at the start and every 60 s, counted from each node's own start.
 //! * Everybody answers each BR_ENTRY with ANSENTRY after a random delay: up to 1, 2 or 4 s among fewer than 50, fewer
 //!   than 300, or more.
-//! * Whoever was not heard for 180 s is offline at the next check, every 30 s. Ages are taken from the wall clock.
+//! * A peer that was not heard for 180 s is offline at the next check, every 30 s. Ages are measured by the wall clock.
 //! * BR_EXIT to all at the end, once.
 //!
-//! Has no third state and never asks anybody.
+//! It has no third state and never queries anybody.
 
 use crate::packet::Packet;
 use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Presence, Program};
@@ -16,7 +16,7 @@ const HEARTBEAT: Duration = Duration::from_secs(60);
 const CHECK: Duration = Duration::from_secs(30);
 const TIMEOUT_MS: i64 = 180_000;
 
-/// Tokens of timers; those from [`ANSWER`] on are answers owed to the node of that number.
+/// Timer tokens; those from [`ANSWER`] on are pending answers to the node of that number.
 const BEAT: u64 = 0;
 const LOOK: u64 = 1;
 const ANSWER: u64 = 2;
@@ -24,12 +24,12 @@ const ANSWER: u64 = 2;
 /// One program of the plain scheme.
 pub struct SeedScheme {
     dice: Dice,
-    /// For each node: when it was heard last by the wall clock in milliseconds, if it is online.
+    /// For each node: when it was last heard, by the wall clock in milliseconds, if it is online.
     heard: Vec<Option<i64>>,
     online: usize,
-    /// Where to answer whom.
+    /// The address of each node, for answers.
     addresses: Vec<Address>,
-    /// The wall clock less the monotonic clock.
+    /// The wall clock minus the monotonic clock.
     wall_ms: i64,
 }
 

@@ -1,8 +1,8 @@
-//! Latencies, and what is said of them: median, 99th percentile, worst.
+//! Latencies and their summary: median, 99th percentile, worst.
 
 use std::time::Duration;
 
-/// Measured times of one kind. What never happened counts as longer than everything.
+/// Measured times of one kind. What never happened counts as longer than any time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Series {
     values: Vec<Duration>,
@@ -10,32 +10,32 @@ pub struct Series {
 }
 
 impl Series {
-    /// One more.
+    /// Adds a time.
     pub fn push(&mut self, value: Duration) {
         self.values.push(value);
     }
 
-    /// One that never happened.
+    /// Adds one that never happened.
     pub fn push_never(&mut self) {
         self.never += 1;
     }
 
-    /// How many there are.
+    /// The number of values.
     pub fn len(&self) -> usize {
         self.values.len() + self.never
     }
 
-    /// Whether there are none.
+    /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many never happened.
+    /// The number of those that never happened.
     pub fn never(&self) -> usize {
         self.never
     }
 
-    /// Takes in another run's.
+    /// Merges the values of another run.
     pub fn merge(&mut self, other: &Self) {
         self.values.extend_from_slice(&other.values);
         self.never += other.never;
@@ -52,7 +52,7 @@ impl Series {
     }
 }
 
-/// What is said of a series. `None` is never.
+/// The summary of a series. `None` means never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Half are not longer.

@@ -1,7 +1,7 @@
-//! Thousands of seeds: each runs every scenario of the set and must break no invariant.
+//! Runs thousands of seeds: each on every scenario of the set, without breaking an invariant.
 //!
-//! Most run small networks, whose size is drawn from the seed: a rule that breaks, breaks among a dozen as well, and a
-//! dozen is quick. One seed in [`FULL`] runs the scenario at its own size.
+//! Most run small networks, whose size is drawn from the seed: an invariant that breaks, breaks among a dozen nodes as
+//! well, and a dozen is fast. One seed in [`FULL`] runs the scenario at its full size.
 
 use crate::crew;
 use crate::run::{Scheme, run};
@@ -10,19 +10,19 @@ use anyhow::Result;
 use landline_testkit::sim::Dice;
 use std::ops::Range;
 
-/// One seed in so many runs networks of full size.
+/// One in this many seeds runs networks of full size.
 const FULL: u64 = 200;
-/// One seed in so many runs everything twice: the same seed must be the same run.
+/// One in this many seeds runs everything twice: the same seed must give the same run.
 const TWICE: u64 = 20;
-/// The stream of a seed that the size is drawn from.
+/// The random stream for the size.
 const STREAM: u64 = 3;
 
-/// A seed that broke something.
+/// A seed that broke an invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What replays it.
+    /// The command that replays it.
     pub command: String,
-    /// What was wrong.
+    /// The broken invariants.
     pub breaches: Vec<String>,
 }
 

@@ -1,8 +1,11 @@
-//! Models of the programs that Landline meets: what they answer, and how fast. They show nobody to the measure.
+//! Models of the other programs that Landline encounters: what they answer, and how fast. They are not observers for
+//! the measure.
 //!
-//! * Windows IP Messenger answers GETINFO at once and BR_ENTRY after up to 1, 2 or 4 s, by how many it knows.
+//! * Windows IP Messenger answers GETINFO at once and BR_ENTRY after up to 1, 2 or 4 s, depending on how many members
+//!   it knows.
 //! * iptux and FeiQ know no GETINFO and answer BR_ENTRY at once. PyPI ipmsg answers both at once.
-//! * All announce themselves by BR_ENTRY, Windows a second time after 5 s. None has a heartbeat, none notices a crash.
+//! * All announce themselves by BR_ENTRY, Windows a second time after 5 s. None has a heartbeat, and none notices a
+//!   crash.
 //!
 //! A crash is silent. BR_EXIT is sent by all on a graceful end: broadcast by Windows, FeiQ and PyPI ipmsg, to each that it
 //! knows by iptux.
@@ -39,7 +42,7 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// A program that knows nobody.
+    /// A program that knows no peers yet.
     pub fn new(kind: Kind, birth: Birth) -> Self {
         Self { kind, dice: Dice::new(birth.seed, 0), known: vec![None; birth.nodes], members: 0 }
     }

@@ -1,20 +1,20 @@
-//! SWIM, by `foca`, as it comes: the scheme with which cluster software finds its dead.
+//! SWIM, by an unmodified `foca`: the scheme with which cluster software detects dead members.
 //!
-//! The configuration is `Config::new_lan(N)`, which foca derives from memberlist's `DefaultLANConfig`: probe period 1 s,
-//! probe round trip 500 ms, 3 indirect probes, suspicion of 4 s times log10(N) and never less than 4 s (6.8 s at 50,
+//! The configuration is `Config::new_lan(N)`, which foca derives from memberlist's `DefaultLANConfig`: probe period 1
+//! s, probe round trip 500 ms, 3 indirect probes, suspicion of 4 s times log10(N) and never less than 4 s (6.8 s at 50,
 //! 9.2 s at 200, 12 s at 1000), gossip to 3 members every 200 ms, an announcement to one member every 30 s and to two
 //! that are down every 65 s, packets of 1,400 bytes, members that are down are told so. Identities renew themselves, so
-//! who was declared down comes back by itself.
+//! a member that was declared down comes back by itself.
 //!
-//! What foca leaves to its host is done so:
+//! What foca leaves to its host is done as follows:
 //! * To join, a node announces itself to the first two nodes, as well-known ones, and to two that it draws: four times, a
 //!   second apart, so that nodes that start together find one cluster; then on until one has answered, and again
 //!   whenever it is alone or had to take a new identity.
-//! * A node is addressed by its name, and the address learned from its packets: a new one is no new member. foca by
-//!   itself would take it for one, and declare the old one down.
-//! * SWIM's suspicion is what a person would see as uncertain. foca tells of none, so its members are looked through
-//!   every 250 ms while there are rumours (every second from 500 nodes on: a thousand lists of a thousand are long).
-//! * At the end the node leaves the cluster by `leave_cluster`.
+//! * A node is identified by its name, and its address is learned from its packets: a new address is not a new member.
+//!   foca by itself would treat it as one, and declare the old one down.
+//! * SWIM's suspicion corresponds to uncertain. foca does not report it, so its member list is polled every 250 ms
+//!   while there are rumours (every second from 500 nodes on: scanning a thousand lists of a thousand takes long).
+//! * On exit the node leaves the cluster by `leave_cluster`.
 
 use foca::{Config, Foca, Identity, NoCustomBroadcast, Notification, PostcardCodec, Runtime, State, Timer};
 use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Presence, Program};
@@ -29,14 +29,14 @@ const JOIN: u64 = 0;
 const LOOK: u64 = 1;
 const TIMER: u64 = 2;
 
-/// Announcements at least, so that early small clusters meet.
+/// Minimum number of announcements, so that early small clusters merge.
 const ATTEMPTS: u32 = 4;
 const JOIN_AGAIN: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 const LOOK_AGAIN_IN_A_CROWD: Duration = Duration::from_secs(1);
 const CROWD: usize = 500;
 
-/// A member. `life` says which of two programs of one node is the newer.
+/// A member. `life` tells which of two programs of one node is newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Member {
     node: u32,
@@ -65,18 +65,18 @@ pub struct Swim {
     own: usize,
     dice: Dice,
     joined: bool,
-    /// How often it has announced itself.
+    /// How many times it has announced itself.
     attempts: u32,
-    /// Something may be under suspicion.
+    /// Some member may be under suspicion.
     rumours: bool,
     timers: Timers,
-    /// For each node: how it is shown.
+    /// For each node: its shown state.
     shown: Vec<Option<Presence>>,
-    /// For each node: where its last packet came from.
+    /// For each node: the source of its last packet.
     addresses: Vec<Address>,
 }
 
-/// Timers of foca under the numbers that the engine hands back.
+/// foca's timers, by the numbers that the engine returns.
 #[derive(Default)]
 struct Timers {
     slots: Vec<Option<Timer<Member>>>,
@@ -101,7 +101,7 @@ impl Timers {
     }
 }
 
-/// What foca is run by during one input.
+/// The runtime that foca is given during one input.
 struct Host<'a> {
     now: Duration,
     out: &'a mut Vec<Output<Rc<[u8]>>>,
@@ -114,7 +114,7 @@ struct Host<'a> {
 impl Host<'_> {
     fn show(&mut self, member: Member, presence: Presence) {
         let Some(shown) = self.shown.get_mut(member.node as usize) else { return };
-        // Who never was seen is not shown as gone.
+        // A member that was never shown is not shown as gone.
         let news = shown.is_some_and(|shown| shown != presence) || (shown.is_none() && presence != Presence::Offline);
         if news {
             *shown = Some(presence);
@@ -129,7 +129,7 @@ impl Runtime<Member> for Host<'_> {
             Notification::MemberUp(member) => self.show(*member, Presence::Online),
             Notification::MemberDown(member) => self.show(*member, Presence::Offline),
             Notification::Active => *self.joined = true,
-            // foca stops its timers at both, and would wait for ever if its first words got lost.
+            // foca stops its timers in both cases, and would wait forever if its first packets got lost.
             Notification::Idle | Notification::Rejoin(_) => {
                 *self.joined = false;
                 self.out.push(Output::Wake { at: self.now + JOIN_AGAIN, token: JOIN });
@@ -172,7 +172,7 @@ impl Swim {
         }
     }
 
-    /// Lets foca do something. Its errors are packets that do not concern it, as in a real host: they are dropped.
+    /// Calls foca. Its errors are packets that do not concern it, which are dropped, as a real host does.
     fn run<R>(
         &mut self,
         now: Duration,
@@ -199,7 +199,7 @@ impl Swim {
         out.push(Output::Wake { at: now + JOIN_AGAIN, token: JOIN });
     }
 
-    /// Shows who is under suspicion, and who is no longer.
+    /// Shows members that came under suspicion, and those that are no longer.
     fn look(&mut self, now: Duration, out: &mut Vec<Output<Rc<[u8]>>>) {
         let again = if self.addresses.len() < CROWD { LOOK_AGAIN } else { LOOK_AGAIN_IN_A_CROWD };
         out.push(Output::Wake { at: now + again, token: LOOK });

@@ -1,4 +1,4 @@
-//! A wall clock that moves when told.
+//! A wall clock that tests set by hand.
 
 use landline_store::{Clock, Timestamp};
 use std::sync::Arc;
@@ -20,13 +20,13 @@ impl ManualClock {
         Arc::new(Self { millis: AtomicI64::new(START) })
     }
 
-    /// Moves it on.
+    /// Advances it.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).expect("a test lasts less than 292 million years");
         self.millis.fetch_add(millis, Ordering::SeqCst);
     }
 
-    /// Steps it, forward or back, as people and NTP do.
+    /// Steps it forward or back, as users and NTP do.
     pub fn set(&self, to: Timestamp) {
         self.millis.store(to.as_millis(), Ordering::SeqCst);
     }

@@ -1,6 +1,7 @@
-//! A LAN without sockets: datagrams between nodes of one process, with loss and partition from a seed.
+//! A LAN without sockets: datagrams between nodes in one process, with seeded loss and partitions.
 //!
-//! Delivery takes no time and keeps order; a datagram is in the receiver's mailbox when `send` returns, or never.
+//! Delivery is instantaneous and in order; a datagram is in the receiver's mailbox when `send` returns, or never
+//! arrives.
 
 use landline_ipmsg::{Announced, Wire, stock};
 use parking_lot::Mutex;
@@ -12,21 +13,21 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// A datagram as it arrives.
+/// A received datagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Datagram {
-    /// Where it came from.
+    /// Its source address.
     pub from: SocketAddr,
     /// What it says.
     pub bytes: Vec<u8>,
 }
 
-/// A datagram as it was sent, whether or not it arrived: what a capture on the wire would show.
+/// A sent datagram, whether or not it arrived, as a packet capture would show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// From whom.
+    /// Its source address.
     pub from: SocketAddr,
-    /// To whom; `None` for a broadcast.
+    /// Its destination; `None` for a broadcast.
     pub to: Option<SocketAddr>,
     /// What it says.
     pub bytes: Vec<u8>,
@@ -45,20 +46,20 @@ struct State {
     nodes: BTreeMap<usize, Node>,
     joined: usize,
     isolated: BTreeSet<usize>,
-    /// Who of them knows it by its own interface.
+    /// The isolated nodes that can tell from their own interface.
     unlinked: BTreeSet<usize>,
     capture: Vec<Sent>,
 }
 
 struct Node {
     addresses: Vec<SocketAddr>,
-    /// The only networks in its scope, as address and bits; everybody is if there are none.
+    /// The networks in its scope, as address and prefix length; if empty, every address is.
     networks: Vec<(IpAddr, u32)>,
     mailbox: mpsc::UnboundedSender<Datagram>,
 }
 
 impl VirtualNet {
-    /// An empty network. What is lost follows from the seed.
+    /// An empty network. Losses are derived from the seed.
     pub fn new(seed: u64) -> Self {
         let state = State {
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -73,15 +74,15 @@ impl VirtualNet {
         Self { state: Arc::new(Mutex::new(state)) }
     }
 
-    /// A node with one network card.
+    /// Adds a node with one network interface.
     pub fn join(&self, address: SocketAddr) -> (Arc<VirtualWire>, mpsc::UnboundedReceiver<Datagram>) {
         self.join_by(&[address])
     }
 
-    /// A node with several network cards. It sends to one from its first, to all from each.
+    /// Adds a node with several network interfaces. Unicasts leave from the first one, broadcasts from each.
     ///
     /// # Panics
-    /// Without an address.
+    /// If there is no address.
     pub fn join_by(&self, addresses: &[SocketAddr]) -> (Arc<VirtualWire>, mpsc::UnboundedReceiver<Datagram>) {
         let port = addresses.first().expect("a node has an address").port();
         let (mailbox, inbox) = mpsc::unbounded_channel();
@@ -92,23 +93,23 @@ impl VirtualNet {
         (Arc::new(VirtualWire { state: Arc::clone(&self.state), number, port }), inbox)
     }
 
-    /// The share of datagrams that is lost, 0.0 to 1.0.
+    /// Sets the share of lost datagrams, 0.0 to 1.0.
     pub fn set_loss(&self, share: f64) {
         self.state.lock().loss = share;
     }
 
-    /// Longer datagrams are lost, as by a firewall that drops fragments.
+    /// Drops longer datagrams, as a firewall that drops fragments does.
     pub fn set_longest(&self, bytes: usize) {
         self.state.lock().longest = bytes;
     }
 
-    /// Everything that was sent since the last time this was asked.
+    /// Everything sent since the last call.
     pub fn capture(&self) -> Vec<Sent> {
         std::mem::take(&mut self.state.lock().capture)
     }
 }
 
-/// One node's way into a [`VirtualNet`].
+/// One node's connection to a [`VirtualNet`].
 pub struct VirtualWire {
     state: Arc<Mutex<State>>,
     number: usize,
@@ -116,33 +117,33 @@ pub struct VirtualWire {
 }
 
 impl VirtualWire {
-    /// Gives the node other addresses, as DHCP or a new network card does.
+    /// Changes the node's addresses, as DHCP or a new network interface does.
     pub fn readdress(&self, addresses: &[SocketAddr]) {
         if let Some(node) = self.state.lock().nodes.get_mut(&self.number) {
             addresses.clone_into(&mut node.addresses);
         }
     }
 
-    /// From now on only these IPv4 networks, given as an address and the bits of the prefix, are in the node's scope.
+    /// Restricts the node's scope to these networks, given as address and prefix length.
     pub fn confine(&self, networks: &[(IpAddr, u32)]) {
         if let Some(node) = self.state.lock().nodes.get_mut(&self.number) {
             networks.clone_into(&mut node.networks);
         }
     }
 
-    /// Pulls the plug: sends fail and nothing arrives, until [`VirtualWire::plug`].
+    /// Disconnects the node: sends fail and nothing arrives, until [`VirtualWire::plug`].
     pub fn unplug(&self) {
         self.state.lock().isolated.insert(self.number);
     }
 
-    /// Puts the plug in again.
+    /// Reconnects the node.
     pub fn plug(&self) {
         let mut state = self.state.lock();
         state.isolated.remove(&self.number);
         state.unlinked.remove(&self.number);
     }
 
-    /// Pulls the plug of this machine itself, so that its interface has no carrier: the node is cut off and can know it.
+    /// Disconnects this machine's own interface, so that it has no carrier: the node is cut off and can tell.
     pub fn lose_carrier(&self) {
         self.unplug();
         self.state.lock().unlinked.insert(self.number);
@@ -157,7 +158,7 @@ impl Wire for VirtualWire {
         Ok(())
     }
 
-    /// To port 2425 of everybody, the sender itself included, once from each network card.
+    /// To port 2425 of every node, including the sender itself, once from each network interface.
     fn announce(&self, datagram: &[u8]) -> Announced {
         let mut announced = Announced::default();
         let mut state = self.state.lock();
@@ -229,7 +230,7 @@ impl State {
         if cut || lost || node.addresses.iter().all(|address| address.port() != port) {
             return;
         }
-        // A receiver that is gone is a machine that was switched off.
+        // A closed mailbox is a machine that was switched off.
         let _off = node.mailbox.send(Datagram { from, bytes: datagram.to_vec() });
     }
 }

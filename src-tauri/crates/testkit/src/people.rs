@@ -1,14 +1,14 @@
-//! People with names, so that a test reads as a story.
+//! Named people, so that tests are easy to follow.
 
 use landline_ipmsg::{Charset, Profile};
 use std::net::SocketAddr;
 
-/// Somebody at a desk.
+/// A user and their machine.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// Who they are on the wire.
+    /// Their identity on the wire.
     pub profile: Profile,
-    /// Where their machine is.
+    /// The address of their machine.
     pub address: SocketAddr,
 }
 

@@ -1,9 +1,10 @@
-//! Every SQL statement that stands in a source file, and how SQLite would run it: a table that is read to its end, or rows that
-//! are sorted, cost nothing in a test and a second in the database of years.
+//! Finds the SQL statements in a source file and how SQLite would run them: a full table scan or a sort costs nothing
+//! in a test, but a second in a database that has grown for years.
 
 use landline_store::rusqlite::{Connection, params_from_iter};
 
-/// The statements among the string literals of Rust source, as far as they stand there whole: not those that are put together.
+/// The statements among the string literals of Rust source, if they are complete: not those that are assembled at run
+/// time.
 pub fn statements(source: &str) -> Vec<String> {
     let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n").replace("\\\\", " ").replace("\\\"", "\u{0}");
@@ -13,7 +14,7 @@ pub fn statements(source: &str) -> Vec<String> {
     literals.filter(|literal| begins.iter().any(|word| literal.starts_with(word)) && !literal.contains('{')).collect()
 }
 
-/// The lines of `EXPLAIN QUERY PLAN` of a statement; none of what is no whole statement.
+/// The lines of `EXPLAIN QUERY PLAN` for a statement; none for an incomplete one.
 pub fn plan(connection: &Connection, sql: &str) -> Vec<String> {
     let Ok(mut plan) = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")) else { return Vec::new() };
     let nulls = params_from_iter(vec![None::<i64>; plan.parameter_count()]);
@@ -21,7 +22,7 @@ pub fn plan(connection: &Connection, sql: &str) -> Vec<String> {
     lines.map(|line| line.expect("a line of a plan")).collect()
 }
 
-/// The steps of a plan that read a table or an index to its end, or sort.
+/// The steps of a plan that scan a whole table or index, or sort.
 pub fn slow_steps(plan: &[String]) -> Vec<&String> {
     plan.iter().filter(|line| line.starts_with("SCAN ") || line.contains("TEMP B-TREE")).collect()
 }

@@ -1,4 +1,4 @@
-//! A database in a folder that goes with the test.
+//! A database in a temporary folder.
 
 use crate::ManualClock;
 use landline_store::{Clock, Migrations, Store};
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// A throw-away database.
+/// A temporary database.
 pub struct TempStore {
     /// The open database.
     pub store: Store,
@@ -18,7 +18,7 @@ impl TempStore {
     /// Opens an empty database with the tables of these domains.
     ///
     /// # Panics
-    /// If the system gives no temporary folder or a migration fails.
+    /// If there is no temporary folder or a migration fails.
     pub fn open(clock: &Arc<ManualClock>, domains: &[Migrations]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = open(&folder, clock, domains);
@@ -34,7 +34,7 @@ impl TempStore {
         self.store = open(&self.folder, clock, &self.domains);
     }
 
-    /// Where the file is.
+    /// The path of the file.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("landline.db")
     }

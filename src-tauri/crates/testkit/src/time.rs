@@ -1,7 +1,7 @@
-//! Virtual time that moves only when the test moves it.
+//! Virtual time that only the test advances.
 //!
-//! A paused tokio runtime jumps to the next timer whenever all tasks wait, also while they wait for a database thread
-//! that tokio knows nothing of. A blocking call that is under way forbids that jump, so one is kept under way.
+//! A paused tokio runtime jumps to the next timer whenever all tasks wait, even if they wait for a database thread that
+//! tokio does not know about. A running blocking call prevents that jump, so one is kept running.
 
 use crate::ManualClock;
 use landline_store::Store;
@@ -9,36 +9,36 @@ use parking_lot::Mutex;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-/// Holds the time of a paused runtime, together with a wall clock. The runtime runs free again when this is dropped.
+/// Controls the time of a paused runtime, together with a wall clock. Dropping it releases the runtime.
 pub struct VirtualTime {
     clock: Arc<ManualClock>,
     stores: Mutex<Vec<Store>>,
     _release: mpsc::Sender<()>,
 }
 
-/// Time moves in steps of this length, so that what one timer sets off is done before the next one fires.
+/// Time advances in steps of this length, so that the effects of one timer are complete before the next one fires.
 const STEP: Duration = Duration::from_millis(50);
 
-/// Turns that every task gets in a step: longer than any chain of tasks that wake each other.
+/// How often every task is polled per step: more than any chain of tasks that wake each other.
 const TURNS: usize = 16;
 
 impl VirtualTime {
-    /// Holds the time from now on.
+    /// Takes control of time.
     ///
     /// # Panics
-    /// Outside a tokio runtime. The first [`VirtualTime::advance`] panics if the runtime is not paused.
+    /// If called outside a tokio runtime. The first [`VirtualTime::advance`] panics if the runtime is not paused.
     pub fn hold(clock: &Arc<ManualClock>) -> Self {
         let (release, held) = mpsc::channel::<()>();
         tokio::task::spawn_blocking(move || held.recv());
         Self { clock: Arc::clone(clock), stores: Mutex::new(Vec::new()), _release: release }
     }
 
-    /// Waits in every step in which something happens until this database has done what it was asked.
+    /// From now on waits in every step for this database to finish its work.
     pub fn wait_for(&self, store: &Store) {
         self.stores.lock().push(store.clone());
     }
 
-    /// Moves both clocks on, step by step, each step run to its end.
+    /// Advances both clocks, step by step, running each step to completion.
     pub async fn advance(&self, by: Duration) {
         self.settle().await;
         let mut left = by;
@@ -51,7 +51,7 @@ impl VirtualTime {
         }
     }
 
-    /// Lets everything run that can run without time passing: until no task has anything to do and no database either.
+    /// Runs everything that can run without time passing, until neither a task nor a database has anything to do.
     pub async fn settle(&self) {
         let stores = self.stores.lock().clone();
         turns().await;

@@ -1,4 +1,4 @@
-//! The interfaces as the system lists them, also those without an address.
+//! The interfaces as the system lists them, including those without an address.
 
 /// One interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Link {
     pub broadcast: bool,
 }
 
-/// All but loopback. Empty where the system does not say; then those with an address are all that is known.
+/// All interfaces except loopback. Empty if the system does not list them; then only those with an address are known.
 pub fn links() -> Vec<Link> {
     system_links()
 }
@@ -24,7 +24,7 @@ fn system_links() -> Vec<Link> {
     let Ok(entries) = nix::ifaddrs::getifaddrs() else { return Vec::new() };
     let mut links: Vec<Link> = Vec::new();
     for entry in entries.filter(|entry| !entry.flags.contains(Flags::IFF_LOOPBACK)) {
-        // Once for each address.
+        // Listed once per address.
         if links.iter().any(|link| link.name == entry.interface_name) {
             continue;
         }

@@ -28,7 +28,7 @@ async fn ask_ufw(probes: &[Probe]) -> Option<Firewall> {
         Ran::Absent => None,
         Ran::Late => firewall(FirewallState::Silent),
         Ran::Done { out, .. } => {
-            // To others than root it refuses its rules, but not its configuration file.
+            // It shows its rules only to root, but everybody can read its configuration file.
             let enabled =
                 || read("/etc/ufw/ufw.conf").is_some_and(|text| text.lines().any(|line| line == "ENABLED=yes"));
             firewall(ufw::state(&out, probes).unwrap_or_else(|| match enabled() {
@@ -55,13 +55,13 @@ async fn ask_firewalld(probes: &[Probe]) -> Option<Firewall> {
     }
 }
 
-/// The rules of the kernel: by nftables, which shows those of today's iptables too, else by iptables.
+/// The kernel's rules: from nftables, which also shows those of current iptables, otherwise from iptables.
 async fn ask_rules(probes: &[Probe]) -> Option<Firewall> {
     let firewall = |tool, state| Some(Firewall { tool, state });
     match tool("nft", &["-j", "list", "ruleset"]).await {
         Ran::Late => firewall("nftables", FirewallState::Silent),
         Ran::Done { well: true, out } => {
-            // Without a chain where packets come in there is no firewall.
+            // Without a base chain there is no firewall.
             let read = || collect(probes, |probe| nft::barriers(&out, probe).unwrap_or_default());
             out.contains("\"hook\"").then(|| Firewall { tool: "nftables", state: FirewallState::Read(read()) })
         }
@@ -93,7 +93,7 @@ pub(super) async fn held_by(port: Option<u16>) -> Option<Holder> {
     tokio::task::spawn_blocking(move || port.and_then(holder)).await.unwrap_or(None)
 }
 
-/// Whose socket it is: of the own programs, and for root of all.
+/// The owner of a socket: among the user's own processes, or all of them for root.
 fn holder(port: u16) -> Option<Holder> {
     let tables = ["/proc/net/udp", "/proc/net/udp6"];
     let inode = tables.iter().find_map(|table| holders::inode(&read(table)?, port))?;

@@ -1,5 +1,5 @@
-//! macOS: the application firewall, and `lsof` for the port. The permission for the local network can be asked of
-//! nobody; it shows when sending is refused.
+//! macOS: the application firewall, and `lsof` for the port. The local network permission cannot be queried; it shows
+//! when sending is refused.
 
 use super::run::{Ran, program};
 use super::{Asked, Gathered};

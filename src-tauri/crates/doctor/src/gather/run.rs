@@ -1,4 +1,4 @@
-//! Runs one tool of the system: in English, without questions, for a limited time.
+//! Runs one tool of the system: in English, without prompting, for a limited time.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -7,22 +7,22 @@ use tokio::process::Command;
 /// How long a tool may take.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Where tools of an administrator are; the search path of a user often lacks them.
+/// Folders of administrative tools, which the search path of a user often lacks.
 const FOLDERS: [&str; 5] = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"];
 
-/// What became of it.
+/// The outcome of running a tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ran {
     /// It is not on this machine.
     Absent,
     /// It took too long.
     Late,
-    /// It ended, well or not, and printed this.
+    /// It exited, successfully or not, and printed this.
     Done { well: bool, out: String },
 }
 
 impl Ran {
-    /// What it printed, if it ended well.
+    /// Its output, if it succeeded.
     pub(super) fn good(&self) -> Option<&str> {
         match self {
             Self::Done { well: true, out } => Some(out),
@@ -31,7 +31,7 @@ impl Ran {
     }
 }
 
-/// A tool by its name, from the folders of the system alone.
+/// Runs a tool by its name, from system folders only.
 pub(super) async fn tool(name: &str, args: &[&str]) -> Ran {
     let paths = FOLDERS.iter().map(|folder| format!("{folder}/{name}"));
     match paths.into_iter().find(|path| std::path::Path::new(path).exists()) {
@@ -40,12 +40,12 @@ pub(super) async fn tool(name: &str, args: &[&str]) -> Ran {
     }
 }
 
-/// A program by its path.
+/// Runs a program by its path.
 pub(super) async fn program(path: &str, args: &[&str]) -> Ran {
     run(path, args, PATIENCE).await
 }
 
-/// What a tool of the system printed, if it is there and ended well.
+/// The output of a system tool, if it is present and succeeded.
 pub async fn tool_output(name: &str, args: &[&str]) -> Option<String> {
     tool(name, args).await.good().map(str::to_owned)
 }
@@ -59,7 +59,7 @@ async fn run(path: &str, args: &[&str], patience: Duration) -> Ran {
     let mut command = Command::new(path);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     if cfg!(unix) {
-        // Some of these tools speak the user's language, and some are scripts that look for others.
+        // Some of these tools use the user's language, and some are scripts that look up others.
         command.env_clear().env("LC_ALL", "C").env("PATH", FOLDERS.join(":"));
     }
     #[cfg(windows)]

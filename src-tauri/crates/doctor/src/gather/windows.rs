@@ -1,5 +1,5 @@
-//! Windows: one script of PowerShell for firewall, networks and port. Its words are those of objects, the same in every
-//! language; the tables that `netsh` prints are not.
+//! Windows: one PowerShell script for firewall, networks and port. It prints properties of objects, which are the same
+//! in every language; the tables that `netsh` prints are not.
 
 use super::run::{Ran, program};
 use super::{Asked, Gathered};

@@ -1,4 +1,4 @@
-//! The firewalls, weighed against what was seen: a broadcast that came back has passed every rule on its way.
+//! The firewalls, weighed against what was observed: a broadcast that came back has passed every rule on its way.
 
 use crate::codes::Code;
 use crate::facts::{Barrier, Echo, Facts, Firewall, FirewallState, Way};
@@ -41,10 +41,10 @@ fn one(firewall: &Firewall, facts: &Facts, all: &mut Vec<Finding>) {
     }
 }
 
-/// What a rule in the way amounts to. `None` if it could not be followed and the wire says that nothing is wrong.
+/// The finding for a blocking rule. `None` if the rule could not be evaluated and the wire shows that nothing is wrong.
 fn weigh(barrier: &Barrier, heard: bool, missing: bool) -> Option<Code> {
     match (barrier.certain, barrier.way) {
-        // It let our own broadcast in, so it stops some packets at the most.
+        // It let our own broadcast in, so it blocks some packets at most.
         (true, Way::In) if heard && !missing => Some(Code::FirewallDoubtful),
         (true, Way::In) => Some(Code::FirewallIn),
         (true, Way::Out) => Some(Code::FirewallOut),

@@ -1,4 +1,4 @@
-//! The judgement: facts in, findings out. Pure; one file for each subject.
+//! The analysis: facts in, findings out. Pure; one file per subject.
 
 mod firewall;
 mod network;
@@ -9,7 +9,7 @@ use crate::codes::Code;
 use crate::facts::{Facts, ProfileFacts};
 use crate::finding::{Finding, Findings};
 
-/// Judges everything that is known.
+/// Derives the findings from all facts.
 pub fn judge(facts: &Facts) -> Findings {
     let mut all = Vec::new();
     node(facts, &mut all);
@@ -20,7 +20,7 @@ pub fn judge(facts: &Facts) -> Findings {
     Findings::new(all)
 }
 
-/// A wall clock that was off by less is a clock being corrected.
+/// A wall clock that was off by less, in seconds, is being corrected by time synchronisation.
 const STEP: i64 = 60;
 
 fn node(facts: &Facts, all: &mut Vec<Finding>) {
@@ -40,7 +40,7 @@ fn node(facts: &Facts, all: &mut Vec<Finding>) {
     profile(&node.profile, all);
 }
 
-/// Judges the files of a profile alone.
+/// Derives the findings about the files of a profile alone.
 pub fn judge_profile(facts: &ProfileFacts) -> Findings {
     let mut all = Vec::new();
     profile(facts, &mut all);

@@ -25,12 +25,13 @@ pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
     }
 }
 
-/// The interfaces by which a broadcast came back.
+/// The interfaces over which a broadcast came back.
 pub(super) fn echoed(facts: &Facts) -> impl Iterator<Item = &Interface> {
     facts.interfaces.iter().filter(|interface| interface.echo == Echo::Heard)
 }
 
-/// What the interface is, where that is worth a word. Networks within this machine are silent when they are off.
+/// The state of an interface, if it is worth reporting. Networks within this machine are not reported when they are
+/// off.
 fn state(interface: &Interface) -> Option<Finding> {
     let about = |code| Some(Finding::new(code).with("name", &interface.name));
     match interface {

@@ -1,4 +1,4 @@
-//! The others: who answers how fast, who is heard and does not hear us, and who bears our name.
+//! The peers: who answers how fast, who is heard but does not hear us, and who has our identity.
 
 use crate::codes::Code;
 use crate::facts::{Facts, Neighbour, NodeFacts};
@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::parse::word;
 use std::net::IpAddr;
 
-/// Names that stand in one sentence. The report lists everybody.
+/// Maximum number of names in one message. The report lists everybody.
 const NAMED: usize = 10;
 
 pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
@@ -33,7 +33,8 @@ pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
     all.extend(answer(&node.neighbours));
 }
 
-/// How many answer: as many as the report says of each that they do. Not all answer a question that can be timed.
+/// How many peers answer, in agreement with the report on each of them. Not all of them answer a query that can be
+/// timed.
 fn answer(neighbours: &[Neighbour]) -> Option<Finding> {
     let count = neighbours.iter().filter(|peer| peer.hears_us == Some(true)).count();
     let about = |code| Finding::new(code).with("count", count).with("all", neighbours.len());

@@ -1,10 +1,10 @@
-//! The UDP port: ours, free, or whose.
+//! The UDP port: ours, free, or held by another process.
 
 use crate::codes::Code;
 use crate::facts::{Facts, Port, PortState, System};
 use crate::finding::Finding;
 
-/// Bytes of receive buffer that a burst of a thousand messages needs.
+/// Size of the receive buffer, in bytes, that a burst of a thousand messages needs.
 const BUFFER_ENOUGH: usize = 1 << 20;
 
 pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
@@ -43,7 +43,7 @@ fn put_back(port: u16) -> String {
     format!("landline config set network.port {port}")
 }
 
-/// The command by which an administrator sees whose port it is.
+/// The command by which an administrator finds the holder of a port.
 fn who(system: System, port: u16) -> Option<String> {
     Some(match system {
         System::Linux => format!("sudo ss -lunp sport = :{port}"),

@@ -1,11 +1,11 @@
-//! The way of one packet through chains of rules, as iptables, nftables and ufw have them. Pure.
+//! Traces one packet through chains of rules, as iptables, nftables and ufw have them. Pure.
 //!
-//! A rule fits surely, surely not, or perhaps: what it asks may depend on what is not known here, such as a rate. So the
-//! end of the way is sure only if no rule that perhaps fits would have ended it otherwise.
+//! A rule matches, does not match, or may match: its conditions may depend on what is not known here, such as a rate.
+//! So the result is certain only if no rule that may match would have led to a different one.
 
 use std::collections::HashMap;
 
-/// Whether a rule fits the packet.
+/// Whether a rule matches the packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fits {
     Yes,
@@ -45,7 +45,7 @@ impl Fits {
     }
 }
 
-/// What a rule does to a packet that fits.
+/// What a rule does to a matching packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Accept,
@@ -55,7 +55,7 @@ pub(crate) enum Verdict {
     Return,
 }
 
-/// A rule, with its question answered for the packet.
+/// A rule, with its conditions evaluated for the packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) fits: Fits,
@@ -64,7 +64,7 @@ pub(crate) struct Rule {
 
 pub(crate) type Chains = HashMap<String, Vec<Rule>>;
 
-/// Where the way ends.
+/// The result of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Passes,
@@ -72,11 +72,11 @@ pub(crate) enum End {
     Unclear,
 }
 
-/// Chains within chains that are followed, and rules that are looked at, before it is called unclear.
+/// Maximum depth of nested chains and maximum number of rules before the result is unclear.
 const DEPTH: usize = 16;
 const RULES: usize = 20_000;
 
-/// Follows the packet from `chain`; `stops` is what the chain does with what came to its end.
+/// Traces the packet from `chain`; `stops` is the chain's policy.
 pub(crate) fn follow(chains: &Chains, chain: &str, stops: bool) -> End {
     let mut way = Way { chains, rules: 0, may_pass: false, may_stop: false };
     let stopped = match way.through(chain, 0) {
@@ -93,9 +93,9 @@ pub(crate) fn follow(chains: &Chains, chain: &str, stops: bool) -> End {
 }
 
 enum Step {
-    /// The packet's way ended; whether it was stopped.
+    /// The trace ended; whether the packet was stopped.
     Ended(bool),
-    /// The chain had no word on it.
+    /// No rule of the chain decided.
     Through,
     /// Too many rules.
     Lost,
@@ -124,7 +124,7 @@ impl Way<'_> {
                 Verdict::Accept => Step::Ended(false),
                 Verdict::Drop => Step::Ended(true),
                 Verdict::Return if surely => return Step::Through,
-                // What follows holds for some packets only, and those that return go on above.
+                // The rest applies to some packets only; those that return continue in the calling chain.
                 Verdict::Return => {
                     (self.may_pass, self.may_stop) = (true, true);
                     continue;

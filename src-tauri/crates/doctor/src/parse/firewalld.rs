@@ -1,4 +1,4 @@
-//! `firewall-cmd --list-all-zones`: the zones that are active, and what each lets in.
+//! `firewall-cmd --list-all-zones`: the active zones, and what each accepts.
 
 use super::Probe;
 use super::word;
@@ -6,7 +6,7 @@ use crate::facts::{Barrier, Way};
 use crate::place::{Place, PlaceKind};
 use std::collections::HashMap;
 
-/// What stops the packet on the interfaces of the probes. firewalld lets everything out.
+/// The rules that block the packet on the interfaces of the probes. firewalld does not filter outgoing packets.
 pub(crate) fn barriers(text: &str, probes: &[Probe]) -> Vec<Barrier> {
     let zones = zones(text);
     let mut barriers = Vec::new();
@@ -56,7 +56,7 @@ impl Zone {
     }
 }
 
-/// A zone's name begins at the margin, its fields are indented, its rich rules come below the field of that name.
+/// A zone's name starts at the margin, its fields are indented, its rich rules follow the field of that name.
 fn zones(text: &str) -> Vec<Zone> {
     let mut zones: Vec<Zone> = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {

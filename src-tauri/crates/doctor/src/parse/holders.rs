@@ -1,4 +1,4 @@
-//! Who has a UDP port: the tables of `/proc`, and `lsof`.
+//! The holder of a UDP port: from the tables of `/proc`, and from `lsof`.
 
 use crate::facts::Holder;
 
@@ -11,7 +11,7 @@ pub(crate) fn inode(table: &str, port: u16) -> Option<u64> {
         if own != wanted {
             return None;
         }
-        // After the own address: remote address, state, queues, timer, retransmits, uid, timeout, inode.
+        // After the local address: remote address, state, queues, timer, retransmits, uid, timeout, inode.
         fields.nth(7)?.parse().ok()
     })
 }

@@ -1,4 +1,4 @@
-//! `iptables -S`: the rules as the commands that made them. For machines whose rules nftables does not show.
+//! `iptables -S`: the rules as the commands that create them. For machines whose rules nftables does not show.
 
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::{Probe, near, network, within};
@@ -6,7 +6,7 @@ use crate::facts::{Barrier, Way};
 use crate::place::{Place, PlaceKind};
 use std::collections::HashMap;
 
-/// What stops the packet, at the most one barrier.
+/// The rule that blocks the packet, at most one.
 pub(crate) fn barriers(text: &str, probe: &Probe) -> Vec<Barrier> {
     let mut chains: Chains = HashMap::new();
     let mut stops = false;
@@ -25,7 +25,7 @@ pub(crate) fn barriers(text: &str, probe: &Probe) -> Vec<Barrier> {
             _ => {}
         }
     }
-    // ufw is asked by its own words.
+    // ufw is read with its own tool.
     if chains.contains_key("ufw-before-input") {
         return Vec::new();
     }
@@ -40,7 +40,7 @@ pub(crate) fn barriers(text: &str, probe: &Probe) -> Vec<Barrier> {
     if end == End::Passes { Vec::new() } else { vec![barrier] }
 }
 
-/// Words, with those in double quotes kept together.
+/// Splits into words, keeping double-quoted ones together.
 fn split(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (index, part) in line.split('"').enumerate() {
@@ -66,7 +66,7 @@ fn rule(conditions: &[&str], probe: &Probe) -> Option<Rule> {
         let answer = match (*option, rest.next().copied().unwrap_or_default()) {
             ("-j", target) => {
                 verdict = Some(target_of(target));
-                // What follows tells how to reject or log.
+                // The remaining options say how to reject or log.
                 break;
             }
             ("-g", target) => {
@@ -90,7 +90,7 @@ fn rule(conditions: &[&str], probe: &Probe) -> Option<Rule> {
         fits = fits.and(if inverted { answer.not() } else { answer });
         inverted = false;
     }
-    // LOG and its like are chains that do not exist: the packet goes on.
+    // LOG and similar targets look like chains that do not exist: the packet continues.
     Some(Rule { fits, verdict: verdict? })
 }
 
@@ -103,7 +103,7 @@ fn target_of(target: &str) -> Verdict {
     }
 }
 
-/// `eth+` stands for all whose names begin so.
+/// `eth+` matches every name with that prefix.
 fn interface(name: &str, probe: &Probe) -> bool {
     name.strip_suffix('+').map_or(name == probe.interface, |beginning| probe.interface.starts_with(beginning))
 }
@@ -113,7 +113,7 @@ fn address(text: &str, probe: &Probe, theirs: bool) -> Fits {
     let holds = within(probe.own, network, bits);
     match theirs {
         true => Fits::of(near(probe.own, network, bits)),
-        // Ours may be the address of a broadcast as well.
+        // Our side may also be a broadcast address.
         false if holds && bits > 0 => Fits::Perhaps,
         false => Fits::of(holds),
     }

@@ -1,10 +1,11 @@
-//! `socketfilterfw`, the application firewall of macOS: one question, one line.
+//! `socketfilterfw`, the application firewall of macOS: one query, one line.
 
 use super::word;
 use crate::facts::{Barrier, FirewallState, Way};
 use crate::place::{Place, PlaceKind};
 
-/// The answers to `--getglobalstate`, `--getblockall` and `--getappblocked PROGRAM`. `None` if the first is not its words.
+/// Parses the output of `--getglobalstate`, `--getblockall` and `--getappblocked PROGRAM`. `None` if the first is not
+/// as expected.
 pub(crate) fn state(global: &str, block_all: &str, blocked: &str, program: &str) -> Option<FirewallState> {
     const TOOL: &str = "sudo /usr/libexec/ApplicationFirewall/socketfilterfw";
     if !global.contains("Firewall is ") {

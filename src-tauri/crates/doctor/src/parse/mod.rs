@@ -1,4 +1,5 @@
-//! What the tools of a system print, read into facts. Pure and compiled everywhere; each tool's words are in `samples/`.
+//! Parses the output of system tools into facts. Pure and compiled everywhere; sample output of each tool is in
+//! `samples/`.
 
 pub(crate) mod chains;
 pub(crate) mod firewalld;
@@ -14,15 +15,15 @@ pub(crate) mod windows;
 use crate::facts::Way;
 use std::net::IpAddr;
 
-/// The packet whose way is followed: IP Messenger's, between a colleague on the network and this machine.
+/// The packet to trace: one of IP Messenger's, between a colleague on the network and this machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Probe {
     pub(crate) way: Way,
     /// UDP port, at both ends.
     pub(crate) port: u16,
-    /// The interface that it comes or leaves by.
+    /// The interface on which it arrives or leaves.
     pub(crate) interface: String,
-    /// This machine's address there; a colleague's is taken to be near it.
+    /// This machine's address there; a colleague's is assumed to be in the same network.
     pub(crate) own: IpAddr,
 }
 
@@ -41,12 +42,12 @@ pub(crate) fn within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
     }
 }
 
-/// Whether a colleague near `own` is taken to be of a network: it holds our address, and is more than one address.
+/// Whether a colleague near `own` is assumed to be in a network: it contains our address, and more than one address.
 pub(crate) fn near(own: IpAddr, network: IpAddr, bits: u8) -> bool {
     bits < if own.is_ipv4() { 32 } else { 128 } && within(own, network, bits)
 }
 
-/// `10.0.0.0/8` or an address alone.
+/// Parses `10.0.0.0/8` or a single address.
 pub(crate) fn network(text: &str) -> Option<(IpAddr, u8)> {
     let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
     let address: IpAddr = address.parse().ok()?;
@@ -55,7 +56,7 @@ pub(crate) fn network(text: &str) -> Option<(IpAddr, u8)> {
     (bits <= most).then_some((address, bits))
 }
 
-/// A word that a shell takes as it is, or in quotes.
+/// Quotes a word for a shell if necessary.
 pub(crate) fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

@@ -1,7 +1,7 @@
-//! `nft -j list ruleset` (libnftables-json(5)): which chains stop the packet, and the rule that lets it through.
+//! `nft -j list ruleset` (libnftables-json(5)): which chains block the packet, and the rule that would let it through.
 //!
-//! Each base chain on the packet's way decides by itself, so each that stops it is a barrier of its own. Tables of
-//! firewalld and ufw are left to their own tools, whose words a person knows.
+//! Each base chain on the packet's path decides independently, so each that blocks it is a separate barrier. Tables of
+//! firewalld and ufw are left to their own tools, whose terms users know.
 
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::nft_match::{map_fits, matches};
@@ -11,7 +11,7 @@ use crate::place::Place;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
-/// A chain where the kernel hands packets in.
+/// A base chain, to which the kernel hands packets.
 struct Base {
     name: String,
     hook: String,
@@ -24,7 +24,7 @@ struct Table {
     chains: Chains,
 }
 
-/// What stops the packet. `None` if this is no ruleset.
+/// The chains that block the packet. `None` if this is not a ruleset.
 pub(crate) fn barriers(json: &str, probe: &Probe) -> Option<Vec<Barrier>> {
     let root: Value = serde_json::from_str(json).ok()?;
     let entries = root.get("nftables")?.as_array()?;
@@ -96,7 +96,7 @@ fn sets(entries: &[Value]) -> Sets {
     entries.iter().filter_map(set).collect()
 }
 
-/// A rule's conditions answered for the packet. One with a verdict map becomes several.
+/// Evaluates a rule's conditions for the packet. A rule with a verdict map becomes several.
 fn read(expressions: &[Value], probe: &Probe, sets: &Sets, table: &(String, String)) -> Vec<Rule> {
     let mut fits = Fits::Yes;
     let mut rules = Vec::new();
@@ -124,7 +124,7 @@ fn read(expressions: &[Value], probe: &Probe, sets: &Sets, table: &(String, Stri
                 continue;
             }
             "counter" | "log" | "mangle" | "comment" | "notrack" | "ct helper" => continue,
-            // A rate, a compatibility match of iptables, whatever comes: it may stop the rule from counting.
+            // A rate, a compatibility match of iptables or anything else unknown may keep the rule from matching.
             _ => {
                 fits = fits.and(Fits::Perhaps);
                 continue;

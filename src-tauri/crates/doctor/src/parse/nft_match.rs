@@ -1,4 +1,4 @@
-//! One condition of a rule of nftables, answered for the packet.
+//! Evaluates one condition of an nftables rule for the packet.
 
 use super::chains::Fits;
 use super::nft::Sets;
@@ -7,12 +7,12 @@ use crate::facts::Way;
 use serde_json::Value;
 use std::net::IpAddr;
 
-/// What is known of the packet at the left side of a condition.
+/// What is known of the packet field on the left side of a condition.
 enum Known {
-    /// One of these words stands for it, such as `udp` and `17`.
+    /// Its value is any of these words, such as `udp` and `17`.
     Words(Vec<String>),
     Number(u64),
-    /// An address of this network, taken to be near ours.
+    /// An address in this network, assumed to be near ours.
     Near(IpAddr),
     /// This machine's address.
     Own(IpAddr),
@@ -36,7 +36,7 @@ pub(super) fn matches(content: &Value, probe: &Probe, sets: &Sets, table: &(Stri
     }
 }
 
-/// The entries of a verdict map, each with whether it is the packet's.
+/// The entries of a verdict map, each with whether it matches the packet.
 pub(super) fn map_fits(content: &Value, probe: &Probe, sets: &Sets, table: &(String, String)) -> Vec<(Fits, Value)> {
     let (Some(key), Some(data)) = (content.get("key"), content.get("data")) else { return Vec::new() };
     let known = known(key, probe);
@@ -113,7 +113,7 @@ fn fits(known: &Known, right: &Value, sets: &Sets, table: &(String, String)) -> 
         Value::String(text) => match known {
             Known::Words(words) => Fits::of(words.iter().any(|word| same(word, text))),
             Known::Near(_) | Known::Own(_) => near(known, network(text)),
-            // A service by name; the protocol's port has none.
+            // A service name; the protocol's port has none.
             Known::Number(_) => Fits::No,
             Known::Absent | Known::Unknown => Fits::Perhaps,
         },
@@ -126,17 +126,18 @@ fn fits(known: &Known, right: &Value, sets: &Sets, table: &(String, String)) -> 
     }
 }
 
-/// `eth*` stands for all whose names begin so.
+/// `eth*` matches every name with that prefix.
 fn same(word: &str, pattern: &str) -> bool {
     pattern.strip_suffix('*').map_or(word == pattern, |beginning| word.starts_with(beginning))
 }
 
-/// Of a network that holds our address a colleague is taken to be one too; a single other address is not everybody's.
+/// A colleague is assumed to be in a network that contains our address; a single other address does not cover
+/// everybody.
 fn near(known: &Known, network: Option<(IpAddr, u8)>) -> Fits {
     let Some((network, bits)) = network else { return Fits::Perhaps };
     match known {
         Known::Near(own) => Fits::of(super::near(*own, network, bits)),
-        // A broadcast has another destination than this machine's address.
+        // The destination of a broadcast is not this machine's address.
         Known::Own(own) if within(*own, network, bits) => {
             if bits == 0 {
                 Fits::Yes

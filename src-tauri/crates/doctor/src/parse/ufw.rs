@@ -5,7 +5,7 @@ use super::{Probe, near, network, within};
 use crate::facts::{Barrier, FirewallState, Way};
 use crate::place::{Place, PlaceKind};
 
-/// What ufw says of itself. `None` if these are not its words.
+/// Parses ufw's status. `None` if the output is not as expected.
 pub(crate) fn state(text: &str, probes: &[Probe]) -> Option<FirewallState> {
     let status = text.lines().find_map(|line| line.strip_prefix("Status: "))?;
     if status.trim() != "active" {
@@ -32,7 +32,7 @@ fn barrier(text: &str, probe: &Probe) -> Option<Barrier> {
     let chains = Chains::from([("rules".to_owned(), rules.filter_map(|line| rule(line, probe)).collect())]);
     let end = follow(&chains, "rules", stops);
     let by_rule = follow(&chains, "rules", false) == End::Stops;
-    // A rule that denies stands first; only one before it counts.
+    // ufw evaluates rules in order, so a new rule must precede the one that denies.
     let before = if by_rule { "insert 1 " } else { "" };
     let out = if probe.way == Way::Out { "out " } else { "" };
     (end != End::Passes).then(|| Barrier {
@@ -44,7 +44,7 @@ fn barrier(text: &str, probe: &Probe) -> Option<Barrier> {
     })
 }
 
-/// Columns are apart by two blanks or more: `2425/udp  ALLOW IN  192.168.1.0/24`.
+/// Columns are separated by two or more blanks: `2425/udp  ALLOW IN  192.168.1.0/24`.
 fn rule(line: &str, probe: &Probe) -> Option<Rule> {
     let line = line.split(" # ").next().unwrap_or(line);
     let mut columns = line.split("  ").map(str::trim).filter(|column| !column.is_empty());
@@ -87,7 +87,7 @@ fn one(word: &str, probe: &Probe, theirs: bool) -> Fits {
         let bounds = low.parse::<u16>().ok().zip(high.parse::<u16>().ok());
         bounds.is_some_and(|(low, high)| (low..=high).contains(&probe.port))
     };
-    // An application by its name is none of ours.
+    // An application profile never covers our port.
     Fits::of(protocol == "udp" && ports.split(',').any(holds))
 }
 

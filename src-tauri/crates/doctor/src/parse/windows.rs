@@ -1,21 +1,21 @@
-//! What the script of `gather/windows.rs` prints: profiles, networks and rules of the Windows firewall as JSON, in
-//! PowerShell's own words, which no language of Windows changes; and who has the port.
+//! Parses the output of the script in `gather/windows.rs`: profiles, networks and rules of the Windows firewall as
+//! JSON, with PowerShell's property names, which do not depend on the language of Windows; and the holder of the port.
 
 use super::word;
 use crate::facts::{Barrier, FirewallState, Holder, Way};
 use crate::place::{Place, PlaceKind};
 use serde_json::Value;
 
-/// The script's answer, judged for a UDP port.
+/// The script's output, evaluated for a UDP port.
 pub(crate) struct Answer {
     pub(crate) state: FirewallState,
-    /// Networks that Windows takes for public, by the name of their interface.
+    /// Networks that Windows classifies as public, by the name of their interface.
     pub(crate) public: Vec<String>,
-    /// Who has the port.
+    /// The holder of the port.
     pub(crate) holder: Option<Holder>,
 }
 
-/// `None` if this is not the script's answer.
+/// `None` if this is not the script's output.
 pub(crate) fn read(json: &str, port: u16, program: &str) -> Option<Answer> {
     let root: Value = serde_json::from_str(json.trim_start_matches('\u{feff}')).ok()?;
     let networks = list(root.get("networks")?);
@@ -38,7 +38,8 @@ pub(crate) fn read(json: &str, port: u16, program: &str) -> Option<Answer> {
     Some(Answer { state, public: public.map(|network| text(network, "interface")).collect(), holder })
 }
 
-/// What this profile does with what comes in: a rule that blocks wins over one that allows, the default is last.
+/// What this profile does with incoming packets: a blocking rule takes precedence over an allowing one, the default
+/// comes last.
 fn barrier(profile: &Value, rules: &[&Value], port: u16, program: &str) -> Option<Barrier> {
     let name = text(profile, "name");
     let here = |rule: &&&Value| {
@@ -62,17 +63,17 @@ fn barrier(profile: &Value, rules: &[&Value], port: u16, program: &str) -> Optio
     })
 }
 
-/// A network's category, as the profile for it is called.
+/// A network's category, named like its profile.
 fn profile(category: &str) -> String {
     if category == "DomainAuthenticated" { "Domain".to_owned() } else { category.to_owned() }
 }
 
-/// The command that makes a network a private one.
+/// The command that makes a network private.
 pub(crate) fn make_private(interface: &str) -> String {
     format!("Set-NetConnectionProfile -InterfaceAlias {} -NetworkCategory Private", word(interface))
 }
 
-/// PowerShell makes a list of one thing into the thing, and of none into nothing.
+/// PowerShell turns a list of one element into the element, and an empty list into nothing.
 fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(all) => all.iter().collect(),

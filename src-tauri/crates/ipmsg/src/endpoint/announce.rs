@@ -1,11 +1,11 @@
 //! Where an announcement goes. Pure: interfaces and targets in, destinations out.
 //!
-//! Every announcement goes to the protocol's port, where everybody is. A node on another port also
-//! announces to its own, so that a site which moved all its nodes there finds itself; and each node
-//! to the neighbouring ports of its own machine by loopback, so that several nodes on one machine
-//! find each other in any order, also without a network.
+//! Every announcement goes to the protocol's port, where everybody listens. A node on another port also announces to
+//! its own, so that nodes of a site which all use that port find each other; and each node announces to the
+//! neighbouring ports of its own machine over loopback, so that several nodes on one machine find each other in any
+//! order, even without a network.
 //!
-//! Receivers get an announcement once for each way it reaches them, with the same packet number.
+//! Receivers get an announcement once per path on which it reaches them, with the same packet number.
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
@@ -18,22 +18,22 @@ pub(super) const GROUP: Ipv6Addr = Ipv6Addr::new(0xff15, 0, 0, 0, 0, 0, 0, 0x979
 /// All nodes of a link. Every machine is a member of it.
 const ALL_NODES: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1);
 
-/// Where one datagram goes, and by which interface where the routing table must not decide.
+/// Where one datagram goes, and over which interface if the routing table must not decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Destination {
     pub(super) to: SocketAddr,
     pub(super) via: Option<Via>,
 }
 
-/// An interface as the way out.
+/// An outgoing interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Via {
     pub(super) index: u32,
-    /// Address of the interface, to be the datagram's source.
+    /// Address of the interface, used as the datagram's source.
     pub(super) source: IpAddr,
 }
 
-/// The destinations, each once: broadcast and multicast by every interface, loopback, targets.
+/// The destinations, each once: broadcast and multicast over every interface, loopback, targets.
 pub(super) fn destinations(
     config: &EndpointConfig,
     own_port: u16,
@@ -60,7 +60,7 @@ pub(super) fn destinations(
     all
 }
 
-/// The targets that stand for one address.
+/// The targets that are a single address.
 fn single_targets<'a>(
     config: &EndpointConfig,
     interfaces: &'a [Interface],
@@ -71,8 +71,8 @@ fn single_targets<'a>(
     single.flat_map(move |target| target.addresses(port, zone))
 }
 
-/// Whether [`destinations`] has one that reaches this address: this machine, a network of ours with a broadcast (of IPv6
-/// the link, where both groups are), or a target.
+/// Whether some entry of [`destinations`] reaches this address: this machine, a local network with a broadcast address
+/// (for IPv6 the link, where both groups are), or a target.
 pub(super) fn reaches(config: &EndpointConfig, interfaces: &[Interface], targets: &[Target], to: SocketAddr) -> bool {
     let by_interface = |interface: &Interface| match (interface.address, to.ip()) {
         _ if !interface.up => false,
@@ -95,10 +95,10 @@ fn plain(to: SocketAddr) -> Destination {
     Destination { to, via: None }
 }
 
-/// Limited before directed broadcast, as all programs do; both groups for IPv6.
+/// Limited broadcast before directed broadcast, as in all programs; both groups for IPv6.
 ///
-/// The limited one is sent although the directed one follows: it also reaches neighbours on the
-/// cable whose idea of the network differs.
+/// The limited one is sent although the directed one follows: it also reaches neighbours on the same link that are
+/// configured for a different network.
 pub(super) fn by_interface(interface: &Interface, port: u16) -> Vec<Destination> {
     let source = interface.address;
     let via = Some(Via { index: interface.index, source });

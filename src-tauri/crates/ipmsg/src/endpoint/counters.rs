@@ -1,32 +1,32 @@
-//! What an endpoint counts: in place, without a lock, readable at any time.
+//! The counters of an endpoint: updated in place without a lock, readable at any time.
 
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What an endpoint has done since it was bound.
+/// The traffic of an endpoint since it was bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WireCounters {
     /// Datagrams that came in, malformed and dropped ones included.
     pub received: u64,
     /// Their bytes, without the headers of UDP and IP.
     pub received_bytes: u64,
-    /// Datagrams that the system took.
+    /// Datagrams that the system accepted.
     pub sent: u64,
     /// Their bytes, without the headers of UDP and IP.
     pub sent_bytes: u64,
-    /// Datagrams that had no way out: a network that is just starting, a cable that is out. Not a fault of anybody's.
+    /// Datagrams without a route: a network that is just starting, a cable that is unplugged. Not an error.
     pub unlinked: u64,
     /// Datagrams that the system refused for another reason.
     pub send_failed: u64,
-    /// Datagrams that were no packets, or from an address that is nobody's.
+    /// Datagrams that were not packets, or came from an address that no host can have.
     pub malformed: u64,
-    /// Datagrams from outside the own networks and the user's targets, which are not read.
+    /// Datagrams from outside the local networks and the user's targets, which are discarded unread.
     pub foreign: u64,
-    /// Packets dropped because the node did not take them in time.
+    /// Packets dropped because the node did not process them in time.
     pub overflowed: u64,
 }
 
-/// The same while it is counted.
+/// The live counters.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
     received: AtomicU64,
@@ -45,28 +45,28 @@ fn add(counter: &AtomicU64, number: usize) {
 }
 
 impl Counters {
-    /// A datagram of so many bytes came in.
+    /// Counts a received datagram of this many bytes.
     pub(super) fn received(&self, bytes: usize) {
         add(&self.received, 1);
         add(&self.received_bytes, bytes);
     }
 
-    /// What came in was no packet, or from nobody.
+    /// Counts a datagram that was not a packet, or had no valid source.
     pub(super) fn malformed(&self) {
         add(&self.malformed, 1);
     }
 
-    /// What came in is from outside.
+    /// Counts a datagram from outside the scope.
     pub(super) fn foreign(&self) {
         add(&self.foreign, 1);
     }
 
-    /// What came in was dropped.
+    /// Counts a dropped packet.
     pub(super) fn overflowed(&self) {
         add(&self.overflowed, 1);
     }
 
-    /// A datagram of so many bytes was handed to the system, with this outcome.
+    /// Counts a datagram of this many bytes that was handed to the system, by its outcome.
     pub(super) fn sent<T>(&self, bytes: usize, outcome: &io::Result<T>) {
         match outcome {
             Ok(_) => {
@@ -94,8 +94,8 @@ impl Counters {
     }
 }
 
-/// Whether the system says that there is no way to there: no route, a card that is down, or an address of ours that is
-/// not usable yet (IPv6 looks for a second or two whether another machine has it, RFC 4862).
+/// Whether the system reports that the destination cannot be reached: no route, an interface that is down, or an
+/// address of ours that is not usable yet (IPv6 checks for a second or two whether another machine has it, RFC 4862).
 fn has_no_link(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! The addresses of this machine's interfaces, as far as announcements need them.
+//! The addresses of this machine's interfaces, to the extent that announcements need them.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
@@ -7,22 +7,22 @@ use if_addrs::IfAddr;
 
 use super::Reach;
 
-/// One address of one interface. An interface with several addresses is there several times.
+/// One address of one interface. An interface with several addresses appears several times.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Interface {
     /// Name as the system gives it.
     pub name: String,
-    /// Index, which IPv6 wants as scope. 0 where the system gives none.
+    /// Index, which IPv6 uses as the scope. 0 if the system reports none.
     pub index: u32,
     /// The address.
     pub address: IpAddr,
-    /// Bits of its network.
+    /// Prefix length of its network.
     pub prefix: u8,
     /// Directed broadcast address of its network (IPv4 only; none on point-to-point links).
     pub broadcast: Option<Ipv4Addr>,
     /// Whether it leads back to this machine.
     pub loopback: bool,
-    /// Whether packets can leave by it: false for a pulled cable.
+    /// Whether packets can leave over it: false for an unplugged cable.
     pub up: bool,
 }
 
@@ -42,7 +42,7 @@ pub fn interfaces(reach: Reach) -> io::Result<Vec<Interface>> {
 }
 
 fn interface(raw: if_addrs::Interface) -> Interface {
-    // Elsewhere than on Windows this is IFF_RUNNING: set up, and the cable is in.
+    // Except on Windows this is IFF_RUNNING: configured, and the cable is plugged in.
     let up = raw.is_oper_up();
     let (prefix, broadcast) = match &raw.addr {
         IfAddr::V4(v4) => (v4.prefixlen, directed_broadcast(v4.ip, v4.prefixlen).filter(|_| !raw.is_p2p)),
@@ -59,7 +59,7 @@ fn interface(raw: if_addrs::Interface) -> Interface {
     }
 }
 
-/// Computed rather than asked for: an address added by hand often has no broadcast address set.
+/// Computed rather than queried: an address added by hand often has no broadcast address set.
 fn directed_broadcast(address: Ipv4Addr, prefix: u8) -> Option<Ipv4Addr> {
     // Networks of one or two addresses have none (RFC 3021).
     let hosts = u32::MAX.checked_shr(prefix.into()).filter(|_| prefix < 31)?;

@@ -1,4 +1,4 @@
-//! Reading the sockets and following the interfaces, for as long as a node runs.
+//! Reads the sockets and watches the interfaces for as long as a node runs.
 
 use std::io;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::packet::{DECODE_LIMIT, Packet};
 /// How often the interfaces are listed. A change must be announced within two seconds.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Pause after a failed read, so that an error that stays does not take a whole core.
+/// Pause after a failed read, so that a persistent error does not occupy a whole core.
 const READ_PAUSE: Duration = Duration::from_millis(10);
 
-/// A socket that fails this often in a row will not come back by itself.
+/// A socket that fails this often in a row will not recover by itself.
 const TOO_OFTEN: u32 = 100;
 
 pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io::Result<()> {
@@ -33,11 +33,11 @@ pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io:
     }
 }
 
-/// Reads one socket until nobody takes what it reads, or it is broken.
+/// Reads one socket until the receiver is gone or the socket is broken.
 async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io::Result<()> {
     let Some(socket) = socket else { return Ok(()) };
     let mut failures = 0;
-    // Said once in a run: whoever sends from outside could fill the log otherwise.
+    // Logged once per run: otherwise anybody outside the scope could fill the log.
     let mut told = false;
     let counters = &endpoint.inner.counters;
     let mut buffer = vec![0; DECODE_LIMIT];
@@ -48,7 +48,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
                 received
             }
             Err(error) => {
-                // An earlier send of ours that found nobody is told here too: the socket is whole.
+                // An earlier send of ours that reached nobody is reported here too: the socket is fine.
                 let nobody = matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused);
                 failures += u32::from(!nobody);
                 if failures >= TOO_OFTEN {
@@ -61,7 +61,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
         };
         counters.received(length);
         if endpoint.is_broadcast(from.ip()) {
-            // No machine is there, and an answer would go to everybody.
+            // No host has such an address, and an answer would be a broadcast.
             counters.malformed();
             tracing::debug!(%from, "From a broadcast address");
             continue;
@@ -98,7 +98,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
     }
 }
 
-/// Lists the interfaces again and again, and tells when they are not what they were.
+/// Polls the interfaces and reports changes.
 async fn follow(endpoint: &Endpoint) {
     let mut ticks = tokio::time::interval(POLL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -112,7 +112,7 @@ async fn follow(endpoint: &Endpoint) {
                 tracing::debug!(%error, "The interfaces cannot be listed");
                 continue;
             }
-            // The runtime is going down.
+            // The runtime is shutting down.
             Err(_) => return,
         };
         if now == *endpoint.inner.interfaces.read() {

@@ -1,21 +1,23 @@
-//! Whom this node deals with: the machines of its own networks, and those that the user named as targets. Pure.
+//! Which addresses this node communicates with: hosts of its local networks, and those that the user named as targets.
+//! Pure.
 //!
-//! Everybody else is out of scope: nothing is sent there whoever names the address (a host list, a contact of another
-//! network), and nothing from there is read. The endpoint holds to it in both directions, so that no domain can forget it.
+//! Everybody else is out of scope: nothing is sent there, whatever the source of the address (a host list, a contact
+//! from another network), and nothing from there is read. The endpoint enforces this in both directions, so that no
+//! domain can forget it.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::Interface;
 use crate::target::Target;
 
-/// Bits of a network whose hosts configure themselves (RFC 4291, 2.5.1). An address given out by DHCPv6 is listed as /128
-/// whatever its link is.
+/// Prefix length of a network whose hosts configure themselves (RFC 4291, 2.5.1). An address assigned by DHCPv6 is
+/// listed as /128 whatever the prefix of its link.
 const LINK_PREFIX: u8 = 64;
 
-/// Whether somebody at this address is dealt with.
+/// Whether an address is in scope.
 ///
-/// A link that is down still counts: the list of interfaces may be a second old, and the first packets of a link that is
-/// coming up must not be lost.
+/// A link that is down still counts: the list of interfaces may be a second old, and the first packets on a link that
+/// is coming up must not be lost.
 pub(super) fn includes(interfaces: &[Interface], targets: &[Target], ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     let on_link = |ip: Ipv6Addr| ip.is_unicast_link_local();
@@ -31,7 +33,7 @@ fn contains(interface: &Interface, ip: IpAddr) -> bool {
         return true;
     }
     match (interface.address, ip) {
-        // A prefix of 0 says that the network is not known, not that it is the whole internet.
+        // A prefix of 0 means that the network is unknown, not that it is the whole internet.
         _ if interface.prefix == 0 => false,
         (IpAddr::V4(own), IpAddr::V4(ip)) => {
             (own.to_bits() ^ ip.to_bits()).leading_zeros() >= u32::from(interface.prefix)
@@ -45,8 +47,8 @@ fn contains(interface: &Interface, ip: IpAddr) -> bool {
 }
 
 /// Whether nothing can leave this machine for any of `people`: no interface but loopback is up (no carrier, or switched
-/// off), or each of them is in the network of one that is down and of none that is up. Interfaces that are up and lead
-/// elsewhere, as a bridge for containers, are no way to them.
+/// off), or each of them is in the network of one that is down and of none that is up. Interfaces that are up but lead
+/// elsewhere, such as a bridge for containers, do not help.
 pub(super) fn cut_off(interfaces: &[Interface], people: &[IpAddr]) -> bool {
     let (up, down): (Vec<&Interface>, Vec<&Interface>) =
         interfaces.iter().filter(|interface| !interface.loopback).partition(|interface| interface.up);

@@ -1,4 +1,4 @@
-//! Opening the sockets, and sending one datagram by a chosen interface.
+//! Opens the sockets and sends single datagrams over a chosen interface.
 
 use std::collections::HashSet;
 use std::io;
@@ -10,31 +10,31 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::announce::{GROUP, Via};
 use super::{EndpointConfig, Interface, Reach};
 
-/// What is asked of the kernel for each direction, and what is enough, in bytes: a thousand
+/// The buffer size requested from the kernel per direction, and the size that is sufficient, in bytes: a thousand
 /// messages within milliseconds overran the default of about 200 KiB.
 const BUFFER_WANTED: usize = 4 << 20;
 const BUFFER_ENOUGH: usize = 1 << 20;
 
-/// Hops of multicast, as the Windows client sets it.
+/// Multicast hop limit, as the Windows client sets it.
 const MULTICAST_HOPS: u32 = 32;
 
-/// The sockets of an endpoint, not blocking.
+/// The non-blocking sockets of an endpoint.
 #[derive(Debug)]
 pub(super) struct Sockets {
     v4: UdpSocket,
     v6: Option<UdpSocket>,
-    /// Interfaces on which the group of IPv6 is joined, by index.
+    /// Interfaces on which the IPv6 group is joined, by index.
     joined: Mutex<HashSet<u32>>,
 }
 
 impl Sockets {
-    /// Takes a port on IPv4 and, where the machine has it, on IPv6.
+    /// Binds a port on IPv4 and, where available, on IPv6.
     ///
-    /// SO_REUSEADDR and SO_REUSEPORT stay off, so nobody shares the port and steals half of what
-    /// comes in. (On Windows a later program that asks for SO_REUSEADDR still could; refusing that
-    /// takes SO_EXCLUSIVEADDRUSE, which safe code cannot set.)
+    /// SO_REUSEADDR and SO_REUSEPORT stay off, so that no other program can share the port and receive half of the
+    /// traffic. (On Windows a later program that asks for SO_REUSEADDR still could; refusing that takes
+    /// SO_EXCLUSIVEADDRUSE, which safe code cannot set.)
     pub(super) fn bind(port: u16, reach: Reach) -> io::Result<Sockets> {
-        // Any free port of IPv4 may be taken on IPv6; then another is asked for.
+        // A free IPv4 port may be taken on IPv6; then another one is tried.
         let tries = if port == 0 { 8 } else { 1 };
         let mut result = Sockets::try_bind(port, reach);
         for _ in 1..tries {
@@ -67,7 +67,7 @@ impl Sockets {
         Ok(Sockets { v4, v6, joined: Mutex::default() })
     }
 
-    /// Says when the kernel gave less than is enough.
+    /// Warns if the kernel granted less than is sufficient.
     pub(super) fn check_buffer(&self) {
         let granted = self.receive_buffer();
         if granted < BUFFER_ENOUGH {
@@ -83,7 +83,7 @@ impl Sockets {
         Ok(self.v4.local_addr()?.port())
     }
 
-    /// Second handles on the same sockets, for reading.
+    /// Duplicate handles of the same sockets, for reading.
     pub(super) fn readers(&self) -> io::Result<Vec<UdpSocket>> {
         [Some(&self.v4), self.v6.as_ref()].into_iter().flatten().map(UdpSocket::try_clone).collect()
     }
@@ -91,12 +91,11 @@ impl Sockets {
     /// Bytes that the kernel granted for receiving on IPv4.
     pub(super) fn receive_buffer(&self) -> usize {
         let told = socket2::SockRef::from(&self.v4).recv_buffer_size().unwrap_or(0);
-        // Linux tells the double of what it grants, to have room for its own records (socket(7)).
+        // Linux reports twice the size that it grants, to account for its own bookkeeping (socket(7)).
         if cfg!(target_os = "linux") { told / 2 } else { told }
     }
 
-    /// Joins the group on interfaces that are new and forgets those that are gone, whose
-    /// membership ended with them.
+    /// Joins the group on new interfaces and forgets removed ones, whose membership ended with them.
     pub(super) fn join_group(&self, interfaces: &[Interface]) {
         let Some(v6) = &self.v6 else { return };
         let present: HashSet<u32> = interfaces
@@ -112,7 +111,7 @@ impl Sockets {
             }
             match v6.join_multicast_v6(&GROUP, index) {
                 Ok(()) => {}
-                // Its address went and came while the interface stayed.
+                // Its address was removed and added again while the interface stayed up.
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
                 Err(error) => {
                     tracing::debug!(%error, index, "The IPv6 group cannot be joined");
@@ -123,7 +122,7 @@ impl Sockets {
         }
     }
 
-    /// Sends one datagram, by an interface where one is given.
+    /// Sends one datagram, over an interface if one is given.
     pub(super) fn send(&self, to: SocketAddr, via: Option<Via>, datagram: &[u8]) -> io::Result<()> {
         let socket = match to.ip() {
             IpAddr::V4(_) => &self.v4,
@@ -137,7 +136,7 @@ impl Sockets {
     }
 }
 
-/// A port that is free at present: a neighbour first, where others look for us.
+/// A port that is currently free, preferably a neighbouring one, where others look for us.
 pub(super) fn free_port(config: &EndpointConfig) -> Option<u16> {
     let above = config.port.saturating_add(1)..=config.port.saturating_add(100);
     let mut candidates = config.neighbour_ports.clone().chain(above);
@@ -153,7 +152,7 @@ fn open(domain: Domain, prepare: impl Fn(&Socket) -> io::Result<()>, address: So
     let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
     prepare(&socket)?;
     for size in [BUFFER_WANTED, BUFFER_ENOUGH] {
-        // Linux cuts what it finds too much, others refuse it.
+        // Linux reduces a size that is too large, other systems refuse it.
         if socket.set_recv_buffer_size(size).is_ok() {
             break;
         }

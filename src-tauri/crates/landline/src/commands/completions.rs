@@ -1,4 +1,4 @@
-//! `landline completions`: what a shell needs to complete the commands.
+//! `landline completions`: generates shell completions.
 
 use super::Cli;
 use crate::exit::Failure;

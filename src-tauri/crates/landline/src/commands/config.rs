@@ -1,4 +1,4 @@
-//! `landline config`: the settings by key.
+//! `landline config`: reads and changes settings by key.
 
 use crate::exit::Failure;
 use crate::output::Output;

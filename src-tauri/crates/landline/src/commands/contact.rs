@@ -1,4 +1,4 @@
-//! `landline contact`: what is kept about somebody, shown and changed.
+//! `landline contact`: shows and changes what is stored about a contact.
 
 use crate::exit::Failure;
 use crate::names::{resolve, shown_address};
@@ -77,7 +77,7 @@ pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> 
     Ok(out.table(&card(&contact, resembles))?)
 }
 
-/// What is kept, a line for each; what is not kept has none.
+/// One line per stored value; unset values have none.
 fn card(contact: &Contact, resembles: Option<String>) -> Vec<Vec<Cell>> {
     let yes = |whether: bool| if whether { "yes" } else { "" }.to_owned();
     let own = if contact.own_name.is_empty() { String::new() } else { contact.nickname.clone() };
@@ -97,7 +97,7 @@ fn card(contact: &Contact, resembles: Option<String>) -> Vec<Vec<Cell>> {
     said.map(|(key, value)| vec![Cell::new(key, Style::Faint), Cell::plain(&value)]).collect()
 }
 
-/// Where they are heard, how much waits for it to be approved, and how that is done.
+/// Where they are heard, how many messages wait for approval, and how to approve it.
 fn new_address(NewAddress { address, waiting }: &NewAddress) -> String {
     let messages = match waiting {
         0 => "messages to them wait".to_owned(),
@@ -107,7 +107,7 @@ fn new_address(NewAddress { address, waiting }: &NewAddress) -> String {
     format!("{address} ({messages}; --approve {address} sends them there)")
 }
 
-/// The charset in force, and whether it was set or heard.
+/// The effective charset, and whether it was set or detected.
 fn charset(contact: &Contact) -> String {
     match (&contact.charset_choice, &contact.charset) {
         (Some(chosen), _) => format!("{chosen}, set here"),

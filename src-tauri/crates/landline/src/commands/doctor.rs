@@ -14,7 +14,7 @@ use std::path::Path;
 #[derive(Args, Debug)]
 pub(crate) struct DoctorArgs {}
 
-/// Asks the running node; without one, examines what can be seen without it.
+/// Asks the running node; without one, examines what can be determined without it.
 pub(crate) async fn run(_args: DoctorArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
     let report: DoctorReportDto = match Talk::open(profile).await {
         Ok(mut talk) => talk.call("doctor", args::Doctor {}).await?,
@@ -42,7 +42,7 @@ fn say(report: &DoctorReportDto, out: &mut Output) -> std::io::Result<()> {
     for finding in &report.findings {
         let (word, style) = word(finding.severity);
         out.line(&format!("{}  {}", out.paint(style, &format!("{word:<7}")), one_line(&finding.message)))?;
-        // Two interfaces or two firewalls are often told the same: once is enough.
+        // The same advice often applies to two interfaces or firewalls: print it once.
         for line in below(finding).into_iter().filter(|line| said.insert(line.clone())) {
             out.line(&format!("         {line}"))?;
         }
@@ -63,7 +63,7 @@ fn word(severity: Severity) -> (&'static str, Style) {
     }
 }
 
-/// What to do next, and the command that does it.
+/// The advice, and the command that carries it out.
 fn below(finding: &DoctorFindingDto) -> Vec<String> {
     let hint = Some(one_line(&finding.hint)).filter(|hint| !hint.is_empty());
     hint.into_iter().chain(finding.command.iter().map(|command| format!("    {}", one_line(command)))).collect()

@@ -1,4 +1,4 @@
-//! `landline history`: a conversation, oldest first.
+//! `landline history`: shows a conversation, oldest message first.
 
 use crate::exit::Failure;
 use crate::names::resolve;
@@ -46,7 +46,7 @@ fn line(message: &Message, other: &Contact, zone: &TimeZone, out: &Output) -> St
         (MessageState::Delivered | MessageState::Received, _) => elsewhere(message),
     };
     let at = out.paint(Style::Faint, &full(message.at, zone));
-    // The lines of a long text stand under its first.
+    // Continuation lines are indented below the first one.
     let text = words(&message.text, message.attachments).replace('\n', "\n    ");
     let text = match (message.unreadable, message.text.is_empty()) {
         (false, _) => text,
@@ -56,7 +56,7 @@ fn line(message: &Message, other: &Contact, zone: &TimeZone, out: &Output) -> St
     format!("{at}  {}{note}: {text}", out.paint(Style::Strong, &who))
 }
 
-/// Says of a message that came from elsewhere that somebody else may have sent it.
+/// Warns that a message from another address may have been sent by somebody else.
 pub(super) fn elsewhere(message: &Message) -> String {
     let Message { source: Some(source), instead_of: Some(own), .. } = message else { return String::new() };
     format!(" (from {source}, not from their computer {own}: somebody else may have sent it)")

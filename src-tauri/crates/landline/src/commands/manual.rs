@@ -1,5 +1,5 @@
-//! `landline manual`: the manual pages of every command, as files for whoever makes a package. Hidden: a person reads
-//! them with `man landline`.
+//! `landline manual`: writes the manual pages of every command to files, for packagers. Hidden: users read them with
+//! `man landline`.
 
 use super::Cli;
 use crate::exit::Failure;
@@ -31,10 +31,10 @@ pub(crate) fn run(args: ManualArgs, out: &mut Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `landline(1)`, then one page for each command that a person sees, and for those below it.
+/// `landline(1)`, then one page for each visible command and its subcommands.
 fn pages() -> Vec<Man> {
     let mut landline = Cli::command().disable_help_subcommand(true);
-    // Gives every command its full name and the options that all have.
+    // Gives every command its full name and the global options.
     landline.build();
     let mut pages = Vec::new();
     collect(&landline, &mut pages);
@@ -42,7 +42,7 @@ fn pages() -> Vec<Man> {
 }
 
 fn collect(command: &Command, pages: &mut Vec<Man>) {
-    // The date stands before the source: one that is empty would let the rest of the title move up.
+    // The date precedes the source: if it were empty, the rest of the title would shift.
     let source = concat!("Landline ", env!("CARGO_PKG_VERSION"));
     pages.push(Man::new(command.clone()).date("\u{a0}").source(source).manual("Landline"));
     for below in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {

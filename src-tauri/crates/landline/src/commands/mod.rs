@@ -1,4 +1,4 @@
-//! The command line: one file per command, each with its arguments and its `run`.
+//! The command line: one file per command, with its arguments and its `run` function.
 
 mod completions;
 mod config;
@@ -37,7 +37,7 @@ pub(crate) struct Cli {
 #[derive(Args, Debug)]
 pub(crate) struct Global {
     /// The folder of settings and messages; one node runs on each
-    // By way of a string: an empty variable counts as none, where a path would be refused.
+    // Parsed as a string: an empty variable counts as unset, whereas an empty path would be refused.
     #[arg(long, global = true, value_name = "DIR", env = "LANDLINE_PROFILE",
         value_parser = OsStringValueParser::new().map(PathBuf::from))]
     profile: Option<PathBuf>,
@@ -63,7 +63,7 @@ enum Command {
 }
 
 impl Cli {
-    /// What is logged when `LANDLINE_LOG` does not say. The node tells of every heartbeat, at level debug.
+    /// The log filter if `LANDLINE_LOG` is not set. The node logs every heartbeat at level debug.
     pub(crate) fn default_log(&self) -> &'static str {
         match self.command {
             Command::Up(_) => "info",
@@ -71,7 +71,7 @@ impl Cli {
         }
     }
 
-    /// Threads of the runtime: a node has work for several, a question has not.
+    /// Number of runtime threads: a node uses several, a client needs one.
     pub(crate) fn threads(&self) -> usize {
         match self.command {
             Command::Up(_) => std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8),

@@ -1,4 +1,4 @@
-//! `landline open`: a link to the screen, for a browser on this machine.
+//! `landline open`: prints a link to the screen, for a browser on this machine.
 
 use crate::exit::Failure;
 use crate::output::Output;
@@ -28,7 +28,7 @@ pub(crate) async fn run(_args: OpenArgs, mut talk: Talk, out: &mut Output) -> Re
     Ok(())
 }
 
-/// Only the node of `landline up` has links to give.
+/// Only a node started by `landline up` can create links.
 fn in_a_window(failure: Failure) -> Failure {
     if failure.error.code != "api.unknown_command" {
         return failure;

@@ -1,4 +1,4 @@
-//! `landline peers`: who is here, and who was.
+//! `landline peers`: lists who is online, and who was.
 
 use crate::exit::Failure;
 use crate::names::shown_address;
@@ -43,7 +43,7 @@ pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Re
     Ok(out.table(&rows(&contacts, &alike, Timestamp::now(), &TimeZone::system()))?)
 }
 
-/// Who is pinned first; then who is here, by name; then the others, the last seen first.
+/// Pinned contacts first; then those online, by name; then the others, the last seen first.
 fn arrange(contacts: &mut [Contact]) {
     contacts.sort_by_cached_key(|contact| {
         let here = contact.presence != Presence::Offline;
@@ -77,7 +77,7 @@ fn rows(contacts: &[Contact], alike: &HashMap<String, Likeness>, now: Timestamp,
         .collect()
 }
 
-/// Whom somebody could be taken for, why they are not plainly here, since when, and whether that is to be relied on.
+/// Whom a contact could be confused with, why they are not simply online, since when, and whether that is reliable.
 fn seen(contact: &Contact, alike: Option<&Likeness>, now: Timestamp, zone: &TimeZone) -> String {
     let why = why(contact, now, zone);
     let resembles = alike.and_then(|alike| alike.resembles.as_ref());

@@ -1,4 +1,4 @@
-//! `landline send`: one message to one contact, and, if asked, the wait until it has arrived.
+//! `landline send`: sends one message to one contact and, on request, waits until it has been delivered.
 
 use crate::exit::{Exit, Failure};
 use crate::names::resolve;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-/// Longest text taken from stdin, in bytes: more than any message may have, less than would hurt.
+/// Longest text read from stdin, in bytes: more than any message may have, and harmless.
 const STDIN_LIMIT: u64 = 1 << 20;
 
 /// Send a message; it is kept and goes out later if the other is not here
@@ -36,7 +36,7 @@ pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Res
     let prepared = async {
         let mut talk = Talk::open(profile).await?;
         let contacts = talk.contacts().await?;
-        // Before the message leaves, so that its delivery cannot be missed.
+        // Before the message is sent, so that its delivery cannot be missed.
         let listening = match args.wait {
             Some(_) => Some(Talk::open(profile).await?.listen(None).await?),
             None => None,
@@ -73,7 +73,7 @@ pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Res
     arrived
 }
 
-/// When a message goes out that was kept.
+/// Tells when a stored message will be sent.
 async fn waiting(talk: &mut Talk, contact: &Contact) -> Result<String, Failure> {
     let call = args::GetContact { contact_id: contact.id.clone() };
     let now: Contact = talk.call("get_contact", call).await?;
@@ -88,8 +88,8 @@ async fn waiting(talk: &mut Talk, contact: &Contact) -> Result<String, Failure> 
     })
 }
 
-/// Has the message kept. A connection that is lost before the answer came is made anew once and the same is asked again,
-/// which keeps nothing twice; what is not known even then is said to be so.
+/// Stores the message. If the connection is lost before the answer, it reconnects once and repeats the call, which
+/// stores nothing twice; if the outcome is still unknown, it says so.
 async fn keep(talk: &mut Talk, profile: &Path, call: args::SendMessage) -> Result<Message, Failure> {
     match talk.call("send_message", call.clone()).await {
         Err(failure) if is_lost(&failure) => {}
@@ -111,7 +111,7 @@ async fn keep(talk: &mut Talk, profile: &Path, call: args::SendMessage) -> Resul
     }
 }
 
-/// Whether the node may have carried out what was asked, though its answer did not come.
+/// Whether the node may have executed the call although its answer did not arrive.
 fn is_lost(failure: &Failure) -> bool {
     ["cli.node_ended", "cli.let_go", "cli.silent", "cli.garbled"].contains(&failure.error.code.as_str())
 }
@@ -121,7 +121,7 @@ fn adding(mut failure: Failure, sentence: &str) -> Failure {
     failure
 }
 
-/// Follows what becomes of the message until it is delivered or cannot be, or the time is over.
+/// Follows the state of the message until it is delivered, has failed, or the time is up.
 async fn wait(
     message: &mut Message,
     listening: &mut Listening,
@@ -154,7 +154,7 @@ fn undelivered(contact: &Contact, what: &str) -> Failure {
     Failure::new(Exit::NotDelivered, "cli.not_delivered", format!("The message to {name} {what}."), hint)
 }
 
-/// All of stdin; its last line end is not part of the text.
+/// Reads all of stdin; the final line end is not part of the text.
 fn from_stdin() -> Result<String, Failure> {
     let unreadable = |cause: std::io::Error| Failure::system("cli.stdin", "The text on stdin cannot be read", &cause);
     let mut text = String::new();
@@ -178,7 +178,7 @@ fn from_stdin() -> Result<String, Failure> {
     Ok(piped(&text).to_owned())
 }
 
-/// What was piped in without what the shell put around it: a byte order mark, as Windows writes it, and the last line end.
+/// Strips what the shell added to piped input: a byte order mark, as Windows writes it, and the final line end.
 fn piped(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.strip_suffix('\n').unwrap_or(text);
@@ -201,7 +201,7 @@ mod tests {
             let (connection, _) = listener.accept().await.unwrap();
             let (reading, mut writing) = connection.into_split();
             let mut line = String::new();
-            // Who was let go looks whether the door stays open, and asks nothing.
+            // After a closed connection the client only checks whether the socket accepts connections.
             if BufReader::new(reading).read_line(&mut line).await.unwrap() == 0 {
                 continue;
             }

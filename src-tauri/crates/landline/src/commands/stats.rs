@@ -1,4 +1,4 @@
-//! `landline stats`: how the node is, in figures.
+//! `landline stats`: statistics of the node.
 
 use crate::exit::Failure;
 use crate::output::Output;

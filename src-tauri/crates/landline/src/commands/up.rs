@@ -1,4 +1,4 @@
-//! `landline up`: a node without a window, with its doors, until it is told to end.
+//! `landline up`: runs a node without a window, with control socket and web server, until it is asked to stop.
 
 use crate::browser::OpenedPage;
 use crate::exit::{Exit, Failure};
@@ -22,8 +22,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// From the wish to end to the end. The node promises to be done within 5 s; a second more, so that not this is what cuts
-/// its database off.
+/// Time limit for stopping. The node guarantees to stop within 5 s; one more second, so that this limit does not
+/// interrupt its database.
 const STOP_WITHIN: Duration = Duration::from_secs(6);
 
 /// Run a node until Ctrl+C: answer to other programs, keep messages, serve the screen on 127.0.0.1
@@ -50,7 +50,7 @@ pub(crate) struct UpArgs {
     host: Option<String>,
 }
 
-/// What a script gets to know, in one line of JSON.
+/// What a script is told, in one line of JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Announcement<'a> {
@@ -65,7 +65,7 @@ struct Announcement<'a> {
 }
 
 pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -> Result<(), Failure> {
-    // First of all: who is told to end while starting ends in order.
+    // First of all, so that a stop request during the start is handled in order.
     let mut signals =
         Signals::new().map_err(|cause| Failure::system("cli.signals", "Signals cannot be received", &cause))?;
     let default = choice.identity();
@@ -73,7 +73,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         Identity { user: args.user.clone().unwrap_or(default.user), host: args.host.clone().unwrap_or(default.host) };
     let web = web_options(&args, &choice)?;
     let profile = choice.folder;
-    // Before the node: one that is not going to stay should not have announced itself, nor made a profile.
+    // Before the node: if this fails, no node has announced itself or created a profile.
     let web = open_web(web, &profile).await?;
     let options = NodeOptions {
         profile: profile.clone(),
@@ -100,7 +100,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         }
         let link = links.as_ref().map(fresh).transpose()?;
         announce(&api, &args, link.as_deref(), out).await?;
-        // The printed link stays good for whoever reads it: the browser gets another.
+        // The printed link stays valid for its reader: the browser gets another one.
         let shown = links.filter(|_| args.open).as_ref().map(fresh).transpose()?;
         let _page = shown.and_then(|link| show(&profile, &link));
         until_end(&node, &mut signals).await
@@ -109,7 +109,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
     systemd::stopping();
     closing.cancel();
     open.close();
-    // Why it ended matters more than how.
+    // The reason for the end matters more than how it went.
     let stopped = stop(&node, &open, &mut signals).await;
     outcome.and(stopped)
 }
@@ -130,7 +130,7 @@ async fn until_end(node: &Node, signals: &mut Signals) -> Result<(), Failure> {
     }
 }
 
-/// Says goodbye to the network, closes the doors and the database; a second signal ends it at once.
+/// Says goodbye to the network, closes the servers and the database; a second signal ends the program at once.
 async fn stop(node: &Node, open: &TaskTracker, signals: &mut Signals) -> Result<(), Failure> {
     let stopped = async { tokio::join!(node.shutdown(), open.wait()) };
     tokio::select! {
@@ -168,7 +168,7 @@ async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<
     };
     match WebDoor::open(options).await {
         Ok(door) => Ok(Some(door)),
-        // By the node that runs on this very profile: that is what has to be said.
+        // The node that already runs on this profile has the port: say so.
         Err(WebError::Taken(_)) if ControlClient::connect(profile).await.is_ok() => {
             Err(not_started(NodeError::ProfileInUse { path: profile.to_owned() }).await)
         }
@@ -216,7 +216,7 @@ async fn not_started(cause: NodeError) -> Failure {
     Failure { exit, error: ApiError::not_started(cause).await }
 }
 
-/// Says that the node runs, and how to reach it. Nobody may be listening: a daemon goes on without.
+/// Prints that the node runs, and how to reach it. The output may be closed: a daemon continues regardless.
 async fn announce(api: &Api, args: &UpArgs, link: Option<&str>, out: &mut Output) -> Result<(), Failure> {
     let profile = api.get_profile().await?;
     let info = api.get_node_info().await?;

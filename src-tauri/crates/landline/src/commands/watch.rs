@@ -1,4 +1,4 @@
-//! `landline watch`: what happens, as it happens, a line each.
+//! `landline watch`: prints events as they happen, one per line.
 
 use super::history::elsewhere;
 use crate::exit::Failure;
@@ -38,8 +38,8 @@ pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Re
     }
 }
 
-/// Puts events into words; asks the node for the names and texts that they only refer to. Each time anew: a watch may stand
-/// still for long, and should hold no place of those who have something to ask.
+/// Formats events as text; asks the node for the names and texts that they refer to. It connects for each query: a
+/// watch may be idle for long, and should not occupy a connection slot.
 struct Teller<'a> {
     profile: &'a Path,
     names: HashMap<String, String>,

@@ -1,4 +1,4 @@
-//! The measures of the table: where each comes from, what is asked for, and how values are judged and written.
+//! The measures of the table: the source of each, its target, and how values are compared and formatted.
 
 use crate::measure::{Falsehood, Figures};
 use crate::report::{median_and_worst, time};
@@ -13,7 +13,7 @@ pub(super) struct Row {
     pub(super) value: fn(&Figures) -> Value,
 }
 
-/// What is asked for: not more than this.
+/// The target, as an upper limit.
 #[derive(Clone, Copy)]
 pub(super) enum Target {
     Seconds(f64),
@@ -30,7 +30,7 @@ pub(super) enum Value {
     False(Falsehood),
     Bytes(f64),
     Count(u64),
-    /// Nothing of this kind happened.
+    /// Never occurred.
     Nothing,
 }
 
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
 ];
 
-/// Compares values of one measure: the bigger, the worse. `None` if nothing of this kind happened.
+/// A number to compare values of one measure by: the larger, the worse. `None` if it never occurred.
 pub(super) fn badness(value: &Value) -> Option<f64> {
     match value {
         Value::Time(time) => Some(time.map_or(f64::INFINITY, |time| time.as_secs_f64())),
@@ -92,7 +92,7 @@ pub(super) fn badness(value: &Value) -> Option<f64> {
     }
 }
 
-/// What stands for networks of all sizes: the worst of them, but false verdicts of all together.
+/// The value for all network sizes: the worst of them, or the sum for false verdicts.
 pub(super) fn overall(values: &[Value]) -> Value {
     let together = values.iter().fold(None, |sum: Option<Falsehood>, value| match (value, sum) {
         (Value::False(one), None) => Some(*one),
@@ -105,7 +105,7 @@ pub(super) fn overall(values: &[Value]) -> Value {
     together.map(Value::False).or(worst.map(|(_, value)| value)).unwrap_or(Value::Nothing)
 }
 
-/// Whether a value is what is asked for.
+/// Whether a value meets its target.
 pub(super) fn meets(value: &Value, target: Target) -> bool {
     match (value, target) {
         (Value::Time(time), Seconds(most)) => time.is_some_and(|time| time.as_secs_f64() <= most),
@@ -116,7 +116,7 @@ pub(super) fn meets(value: &Value, target: Target) -> bool {
     }
 }
 
-/// What is asked for, as the table writes it.
+/// The target, as formatted in the table.
 pub(super) fn asked(target: Target) -> String {
     match target {
         Seconds(most) => format!("≤ {most} s"),
@@ -126,7 +126,7 @@ pub(super) fn asked(target: Target) -> String {
     }
 }
 
-/// A value, as the table writes it.
+/// A value, as formatted in the table.
 pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Time(value) => time(*value),

@@ -1,7 +1,7 @@
-//! What a simulated Landline node keeps of a peer, and how it reads packets for the rules of `peer`.
+//! What a simulated Landline node stores about a peer, and how it reads packets for the rules of `peer`.
 //!
-//! Stands for `map.rs` and `sighting.rs` there, with one network card and without names. Does not live here: what
-//! follows (`landline.rs`).
+//! Replaces `map.rs` and `sighting.rs` there, with one network interface and without names. Does not live here: what
+//! follows from it (`landline.rs`).
 
 use crate::packet::{Body, Packet};
 use landline_peer::detector::Question;
@@ -16,7 +16,7 @@ pub(super) struct Seen {
     pub(super) doubted: bool,
     pub(super) home: Address,
     pub(super) last: Address,
-    /// Where it last answered.
+    /// The address from which it last answered.
     pub(super) proven: Address,
     /// The newest of its addresses so far.
     newest: Address,
@@ -27,7 +27,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// A peer that is about to be heard for the first time.
+    /// A peer before its first packet.
     pub(super) fn new(via: Address, now: Duration) -> Self {
         let [home, last, proven, newest] = [via; 4];
         Self { here: false, doubted: false, home, last, proven, newest, heard: now, epoch: None, answered: None }
@@ -61,7 +61,7 @@ pub(super) fn run(packet: Packet) -> Run {
     }
 }
 
-/// What a packet says to the node `own`, which knows those in `seen`.
+/// What a packet means to the node `own`, which knows the peers in `seen`.
 pub(super) fn says(packet: Packet, own: usize, seen: &[Option<Seen>]) -> Says<u32> {
     match packet {
         Packet::BrEntry { .. } => Says::Enters,

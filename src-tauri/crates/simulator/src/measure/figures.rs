@@ -1,8 +1,8 @@
-//! The figures that come out of a run, and how those of several runs add up.
+//! The figures of a run, and how those of several runs are merged.
 
 use crate::series::Series;
 
-/// The figures of one run, or of several added up.
+/// The figures of one run, or of several merged.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     /// From a crash to uncertain or offline, for a peer of the same scheme.
@@ -13,51 +13,51 @@ pub struct Figures {
     pub stock_crash_offline: Series,
     /// From the start of a node until another shows it online.
     pub join_seen: Series,
-    /// From its own start until a node shows one that was there before.
+    /// From its own start until a node shows a peer that was there before.
     pub list_complete: Series,
-    /// From the order to quit to offline.
+    /// From the request to quit to offline.
     pub exit_seen: Series,
     /// From a false offline to online again.
     pub recovery: Series,
-    /// From the moment in which two can reach each other again (healed, awake, replugged) until one that showed the other
+    /// From the moment two nodes can reach each other again (healed, awake, replugged) until one that showed the other
     /// offline shows it online.
     pub reunion: Series,
     /// From waking or a new network to the next broadcast.
     pub announced: Series,
-    /// From the first start to when all show all, where that was so.
+    /// From the first start until all nodes show all others, if that happened.
     pub all_see_all: Series,
-    /// Living peers within reach that were shown offline.
+    /// Live peers within reach that were shown offline.
     pub false_offline: Falsehood,
     /// The same for stock programs.
     pub stock_false_offline: Falsehood,
-    /// From the loss of its network until a node shows that it is itself offline.
+    /// From the loss of its network until a node shows itself offline.
     pub alone_shown: Series,
-    /// How often a node showed itself offline that was within reach of another living one.
+    /// How often a node showed itself offline while within reach of another live one.
     pub alone_falsely: u64,
-    /// Packets that full sockets dropped.
+    /// Packets dropped by full sockets.
     pub dropped: u64,
-    /// Bytes a second that each node sent, over the whole run, with IP and UDP headers.
+    /// Bytes per second that each node sent over the whole run, with IP and UDP headers.
     pub sent: Vec<f64>,
 }
 
-/// Wrong verdicts, and the time in which there could have been some.
+/// False verdicts, and the time in which they could have occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Falsehood {
     /// How many.
     pub count: u64,
-    /// Ordered pairs of living nodes within reach, times hours.
+    /// Ordered pairs of live nodes within reach, times hours.
     pub pair_hours: f64,
 }
 
 impl Falsehood {
-    /// For one pair in one hour.
+    /// Per pair and hour.
     pub fn rate(self) -> f64 {
         if self.pair_hours > 0.0 { self.count as f64 / self.pair_hours } else { 0.0 }
     }
 }
 
 impl Figures {
-    /// Adds another run's.
+    /// Merges the figures of another run.
     pub fn merge(&mut self, other: &Self) {
         for (own, its) in [
             (&mut self.crash_uncertain, &other.crash_uncertain),

@@ -1,55 +1,55 @@
-//! What can be done to machines and network.
+//! Actions on machines and the network.
 
 use super::conditions::Conditions;
 use std::time::Duration;
 
-/// Something that happens from outside. Senseless ones (a crash of what is dead) do nothing.
+/// An external event. Pointless ones (a crash of a dead node) do nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// A node that does not run starts, with a new program.
+    /// Starts a node that is not running, with a new program.
     Start(usize),
-    /// The program is gone from one moment to the next.
+    /// Kills the program without warning.
     Crash(usize),
-    /// The program is told to quit.
+    /// Asks the program to quit.
     Quit(usize),
-    /// The program stands still. Its packets wait in the socket buffer as long as there is room; its timers fire late.
+    /// Suspends the program. Its packets wait in the socket buffer while there is room; its timers fire late.
     Pause {
         /// Which.
         node: usize,
         /// How long.
         length: Duration,
-        /// Whether its monotonic clock runs on: it does for a stopped process, it stands for a machine in suspend.
+        /// Whether its monotonic clock keeps running: it does for a stopped process, but not for a suspended machine.
         clock_runs: bool,
     },
-    /// The node loses its network for a while, and knows when it is back.
+    /// Disconnects the node for a while; it is notified when the network is back.
     Unplug {
         /// Which.
         node: usize,
         /// How long.
         length: Duration,
     },
-    /// The node has another address from now on, and knows.
+    /// Changes the node's address; it is notified.
     Readdress(usize),
-    /// Somebody sets the node's wall clock.
+    /// Steps the node's wall clock.
     StepWallClock {
         /// Which.
         node: usize,
         /// Milliseconds, negative for backwards.
         by: i64,
     },
-    /// The network falls into parts that do not hear each other: the part of each node.
+    /// Splits the network into partitions that do not hear each other; the value is the partition of each node.
     Partition(Vec<u16>),
-    /// There is one network again. What was deaf stays deaf.
+    /// Heals all partitions. Deafness stays.
     Heal,
-    /// `ear` does not hear `mouth` from now on, or does again; the other direction is another matter.
+    /// Makes `ear` stop hearing `mouth`, or hear it again; the other direction is unaffected.
     Deafen {
-        /// Who does not hear.
+        /// The receiver.
         ear: usize,
         /// Whom.
         mouth: usize,
-        /// From now on, or no longer.
+        /// Whether it stops hearing or hears again.
         deaf: bool,
     },
-    /// The network changes its ways.
+    /// Changes the conditions of the network.
     Weather(Conditions),
 }

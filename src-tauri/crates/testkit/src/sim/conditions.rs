@@ -3,40 +3,40 @@
 use super::dice::Dice;
 use std::time::Duration;
 
-/// The state of the network. Everything is drawn for each packet and each receiver by itself.
+/// The state of the network. Everything is drawn separately for each packet and receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Conditions {
     /// Share of packets that is lost, 0 to 1.
     pub loss: f64,
-    /// Times in which a node's link loses nearly everything, in both directions.
+    /// Periods in which a node's link loses nearly everything, in both directions.
     pub bursts: Option<Bursts>,
-    /// How long a packet is under way.
+    /// The delay of packets.
     pub delay: Delay,
     /// Share of packets that arrives twice, 0 to 1.
     pub duplication: f64,
 }
 
-/// Times in which a node's link is bad: a weak WLAN, a switch that learns anew.
+/// Periods in which a node's link is bad: weak Wi-Fi, a switch that is relearning addresses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bursts {
-    /// How many a node has in an hour, on average; the times between are exponential, and 10 s at least.
+    /// How many a node has per hour on average; the times between them are exponential, and at least 10 s.
     pub per_hour: f64,
-    /// The length of one is drawn evenly between these two.
+    /// The length of a burst is drawn uniformly between these two.
     pub shortest: Duration,
     /// See `shortest`.
     pub longest: Duration,
 }
 
-/// How long a packet is under way: `least`, plus evenly up to `jitter`, plus a long tail now and then.
+/// The delay of a packet: `least`, plus a uniform part up to `jitter`, plus an occasional long tail.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Delay {
     /// The shortest.
     pub least: Duration,
-    /// The even part on top. More than the distance of two packets reorders them.
+    /// The uniform part on top. If it exceeds the distance of two packets, they are reordered.
     pub jitter: Duration,
     /// Share of packets in the tail, 0 to 1.
     pub tail: f64,
-    /// The scale of the tail: Pareto with alpha 1.5, at least this, capped at hundred times this.
+    /// The scale of the tail: Pareto with alpha 1.5, at least this, capped at a hundred times this.
     pub tail_scale: Duration,
 }
 
@@ -52,12 +52,13 @@ impl Delay {
     }
 }
 
-/// Between two bursts of a node at least.
+/// Minimum time between two bursts of a node.
 const APART: Duration = Duration::from_secs(10);
 
 impl Bursts {
-    /// How long until the next one of a node: never so soon that two make one that is longer than said. What this and
-    /// the burst itself take from an hour is taken from the drawn part, so that there are as many as asked.
+    /// The time until a node's next burst: never so short that two bursts merge into one that is longer than
+    /// configured. This minimum and the burst itself are subtracted from the drawn part, so that the configured rate
+    /// holds.
     pub(super) fn pause(&self, dice: &mut Dice) -> Duration {
         let taken = APART + (self.shortest + self.longest) / 2;
         let mean = (3600.0 / self.per_hour.max(1e-9) - taken.as_secs_f64()).max(0.0);

@@ -1,4 +1,4 @@
-//! The loop: takes what is next, lets it happen, and tells the observer.
+//! The event loop: takes the next event, executes it, and notifies the observer.
 
 use super::conditions::Conditions;
 use super::dice::Dice;
@@ -10,20 +10,20 @@ use super::wire::Flights;
 use super::{Action, Presence};
 use std::time::Duration;
 
-/// What a new program is made from.
+/// What a new program is created from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Birth {
-    /// On which node.
+    /// The node it runs on.
     pub node: usize,
-    /// Of how many.
+    /// The number of nodes.
     pub nodes: usize,
-    /// How many programs ran there before.
+    /// How many programs ran on the node before.
     pub life: u32,
-    /// Its randomness.
+    /// Its seed.
     pub seed: u64,
 }
 
-/// A LAN of programs of one type (an enum, if they are several) in virtual time.
+/// A LAN of programs of one type (an enum for several kinds) in virtual time.
 pub struct Simulation<P: Program> {
     pub(super) now: Nanos,
     pub(super) queue: Queue,
@@ -33,9 +33,9 @@ pub struct Simulation<P: Program> {
     pub(super) conditions: Conditions,
     pub(super) machine: Machine,
     pub(super) per_packet: Nanos,
-    /// What the network draws.
+    /// The randomness of the network.
     pub(super) dice: Dice,
-    /// The seeds of programs: apart, so that a changed program does not change the network that another sees.
+    /// The seeds of programs: separate, so that a changed program does not change the network that another sees.
     pub(super) births: Dice,
     pub(super) era: u32,
     actions: Vec<Action>,
@@ -46,7 +46,7 @@ pub struct Simulation<P: Program> {
 }
 
 impl<P: Program> Simulation<P> {
-    /// A network of `nodes` machines of which none runs yet. `make` is asked for a program at every start.
+    /// A network of `nodes` machines, none of which is running yet. `make` creates a program at every start.
     pub fn new(seed: u64, nodes: usize, conditions: Conditions, make: impl FnMut(Birth) -> P + 'static) -> Self {
         let machine = Machine::default();
         let mut simulation = Self {
@@ -71,20 +71,20 @@ impl<P: Program> Simulation<P> {
         simulation
     }
 
-    /// Other machines than the usual ones.
+    /// Replaces the default machine.
     pub fn set_machine(&mut self, machine: Machine) {
         self.machine = machine;
         self.per_packet = nanos(machine.per_packet);
     }
 
-    /// Plans an action. What is planned for one moment happens in the order of planning.
+    /// Schedules an action. Actions scheduled for the same moment are executed in the order of scheduling.
     pub fn plan(&mut self, at: Duration, action: Action) {
         let number = super::program::index(self.actions.len());
         self.actions.push(action);
         self.queue.push(nanos(at).max(self.now), Event::Act { number });
     }
 
-    /// Lets everything happen up to and including `until`.
+    /// Runs all events up to and including `until`.
     pub fn run_until(&mut self, until: Duration, observer: &mut impl Observer) {
         let until = nanos(until);
         while let Some((at, event)) = self.queue.pop(until) {
@@ -100,12 +100,12 @@ impl<P: Program> Simulation<P> {
         Duration::from_nanos(self.now)
     }
 
-    /// What is so.
+    /// The ground truth.
     pub fn truth(&self) -> &Truth {
         &self.truth
     }
 
-    /// What went through a node's card.
+    /// The counters of a node's network interface.
     pub fn counters(&self, node: usize) -> Counters {
         self.nodes[node].counters
     }
@@ -164,7 +164,7 @@ impl<P: Program> Simulation<P> {
         node.life == life && node.program.is_some()
     }
 
-    /// A timer is due by the time of the simulation; its program may be unable to look, or its clock may have stood.
+    /// A timer is due by simulation time; its program may be unable to run, or its clock may have stopped.
     fn ring(&mut self, index: usize, at: Nanos, token: u64, observer: &mut impl Observer) {
         let node = &mut self.nodes[index];
         if node.paused.is_some() || node.busy_until > self.now {
@@ -181,7 +181,7 @@ impl<P: Program> Simulation<P> {
         self.hand(index, Input::Wake { token }, observer);
     }
 
-    /// What waited while the program was busy or stood still: signals first, then timers and one packet in a drawn
+    /// Handles what waited while the program was busy or suspended: signals first, then timers and one packet in random
     /// order, as a runtime polls them. More packets follow when this one is done.
     pub(super) fn catch_up(&mut self, index: usize, observer: &mut impl Observer) {
         if self.nodes[index].paused.is_some() {
@@ -220,7 +220,7 @@ impl<P: Program> Simulation<P> {
         }
     }
 
-    /// The program handles an input, and what it wants done is done.
+    /// Lets the program handle an input, and executes its outputs.
     pub(super) fn hand(&mut self, index: usize, input: Input<P::Packet>, observer: &mut impl Observer) {
         let node = &mut self.nodes[index];
         let clock = Duration::from_nanos(node.clock(self.now));

@@ -1,4 +1,4 @@
-//! What is done to machines and network: the actions, and what follows from them later.
+//! Executes actions on machines and the network, and their later consequences.
 
 use super::action::Action;
 use super::conditions::Conditions;
@@ -9,7 +9,7 @@ use super::queue::{Event, nanos};
 use super::truth::{Fact, Observer, SLEEP, State};
 use std::time::Duration;
 
-/// How long a program has for its goodbyes.
+/// How long a program may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
 impl<P: Program> Simulation<P> {
@@ -63,7 +63,7 @@ impl<P: Program> Simulation<P> {
         self.hand(index, Input::Start, observer);
     }
 
-    /// The program is no more.
+    /// Ends the program.
     pub(super) fn end(&mut self, index: usize, fact: Fact, observer: &mut impl Observer) {
         self.drain(index);
         let node = &mut self.nodes[index];
@@ -108,7 +108,7 @@ impl<P: Program> Simulation<P> {
         let slept = self.now - pause.since;
         node.busy_until = self.now;
         if !pause.clock_runs {
-            // What a real program can see of a suspend: the wall clock is ahead of where the monotonic clock is.
+            // What a real program can see of a suspend: the wall clock is ahead of the monotonic clock.
             node.behind += slept;
             let by = i64::try_from(slept / 1_000_000).unwrap_or(i64::MAX);
             node.signals.push_back(Input::WallClockStepped { by });
@@ -136,7 +136,7 @@ impl<P: Program> Simulation<P> {
         self.signal(index, Input::NetworkChanged, observer);
     }
 
-    /// Tells a program something now, or when it can listen.
+    /// Delivers a signal to a program now, or once it can handle it.
     fn signal(&mut self, index: usize, input: Input<P::Packet>, observer: &mut impl Observer) {
         let node = &mut self.nodes[index];
         if node.program.is_none() {
@@ -150,7 +150,7 @@ impl<P: Program> Simulation<P> {
         self.wake_when_free(index);
     }
 
-    /// The state of a node after a change, unless it is leaving.
+    /// Updates the state of a node after a change, unless it is leaving.
     fn settle(&mut self, index: usize) {
         let node = &self.nodes[index];
         if node.program.is_none() || self.truth.states[index] == State::Leaving {

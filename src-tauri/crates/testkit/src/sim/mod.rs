@@ -1,19 +1,19 @@
 //! A LAN in virtual time: N programs, the network between them and the machines they run on, from one seed.
 //!
-//! The engine knows no protocol. A [`Program`] is handed what happens to it and says what it does; packets are its own
-//! type, which the engine carries and never looks into. What happens is told to an [`Observer`] together with the
-//! [`Truth`]: who lives and who hears whom. Measures and invariants are observers.
+//! The engine knows no protocol. A [`Program`] receives inputs and returns outputs; packets are its own type, which the
+//! engine transports without looking into them. An [`Observer`] is notified of everything that happens, together with
+//! the [`Truth`]: who is alive and who hears whom. Measures and invariants are observers.
 //!
-//! Same seed, same plan, same programs: same run, to the last nanosecond; [`Simulation::trace`] is the proof.
+//! Same seed, same plan, same programs: the same run, to the nanosecond; [`Simulation::trace`] proves it.
 //!
-//! * [`program`]: what a program sees and says
+//! * [`program`]: inputs and outputs of a program
 //! * [`conditions`]: loss, bursts, delay, duplication; reordering follows from jitter
-//! * [`action`]: what happens to machines and network, planned or on the spot
+//! * [`action`]: actions on machines and the network, scheduled or immediate
 //! * [`node`]: one machine: socket buffer, stalls, its monotonic clock, counters
-//! * [`truth`]: what a being would know that sees everything
-//! * [`wire`]: packets under way, from card to card into the socket
+//! * [`truth`]: what an omniscient observer would know
+//! * [`wire`]: packets in flight, from interface to interface and into the socket
 //! * [`engine`]: the loop
-//! * [`machines`]: what is done to machines and network
+//! * [`machines`]: execution of actions
 //!
 //! Does not live here: any protocol, scenarios and measures (`landline-simulator`), real tokio tasks on a virtual network
 //! ([`crate::VirtualNet`]).

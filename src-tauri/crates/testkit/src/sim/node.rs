@@ -1,45 +1,45 @@
-//! One machine: its socket buffer, whether its program runs, its clock, what it counted.
+//! One machine: its socket buffer, whether its program runs, its clock and its counters.
 
 use super::program::{Address, Input, Program};
 use super::queue::Nanos;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// What every machine of a simulation is like.
+/// The properties of every machine in a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Machine {
-    /// Time that the program needs for one packet. Packets that arrive meanwhile wait in the socket.
+    /// Time that the program takes per packet. Packets that arrive meanwhile wait in the socket.
     pub per_packet: Duration,
-    /// Room of the socket in bytes.
+    /// Size of the socket buffer in bytes.
     pub socket: u32,
-    /// What a packet takes in the socket beside its payload.
+    /// Overhead of a packet in the socket buffer besides its payload.
     pub overhead: u32,
 }
 
 impl Default for Machine {
-    /// 20 us for a packet, 1 MiB of socket as Landline asks for, 512 bytes of kernel for each packet.
+    /// 20 us per packet, a socket buffer of 1 MiB as Landline requests it, 512 bytes of kernel overhead per packet.
     fn default() -> Self {
         Self { per_packet: Duration::from_micros(20), socket: 1 << 20, overhead: 512 }
     }
 }
 
-/// IP and UDP header.
+/// Size of the IP and UDP headers.
 pub(super) const HEADERS: u64 = 28;
 
-/// What went through a node's network card, with headers. Counts on over restarts.
+/// Traffic of a node's network interface, with headers. Not reset by restarts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Packets sent; a broadcast is one.
     pub sent_packets: u64,
     /// Bytes sent, with IP and UDP headers.
     pub sent_bytes: u64,
-    /// Packets that arrived, whether there was room or not.
+    /// Packets that arrived, whether or not there was room.
     pub received_packets: u64,
     /// Bytes that arrived.
     pub received_bytes: u64,
     /// Packets dropped because the socket was full.
     pub dropped: u64,
-    /// The most bytes that ever waited in the socket.
+    /// The maximum number of bytes that ever waited in the socket.
     pub socket_peak: u32,
 }
 
@@ -53,32 +53,32 @@ pub(super) struct Waiting {
 pub(super) struct Node<P: Program> {
     /// `None` while nothing runs.
     pub(super) program: Option<P>,
-    /// Counts the programs that ran here: what was planned for an earlier one is void.
+    /// Counts the programs that ran here: events scheduled for an earlier one are void.
     pub(super) life: u32,
     pub(super) address: Address,
     pub(super) counters: Counters,
-    /// The link is bad until then.
+    /// The link is bad until this time.
     pub(super) burst_until: Nanos,
     pub(super) unplugged: bool,
-    /// Nothing is handled while it stands still.
+    /// Nothing is handled while it is suspended.
     pub(super) paused: Option<Pause>,
-    /// Busy with a packet until then; an [`super::queue::Event::Free`] is planned if `waking`.
+    /// Busy with a packet until this time; an [`super::queue::Event::Free`] is scheduled if `waking`.
     pub(super) busy_until: Nanos,
     pub(super) waking: bool,
     pub(super) socket: VecDeque<Waiting>,
     pub(super) socket_bytes: u32,
-    /// What its system wants to tell it and it could not hear yet.
+    /// Signals from its system that it could not handle yet.
     pub(super) signals: VecDeque<Input<P::Packet>>,
-    /// Timers that came due while it could not look.
+    /// Timers that became due while it could not run.
     pub(super) due: VecDeque<(Nanos, u64)>,
-    /// How much its monotonic clock is behind the time of the simulation.
+    /// How far its monotonic clock is behind simulation time.
     pub(super) behind: Nanos,
 }
 
 pub(super) struct Pause {
     pub(super) since: Nanos,
     pub(super) clock_runs: bool,
-    /// Long enough to be rightly shown offline.
+    /// Long enough that showing it offline is correct.
     pub(super) sleeps: bool,
 }
 

@@ -1,50 +1,50 @@
-//! The seam between the engine and a simulated program.
+//! The interface between the engine and a simulated program.
 
 use std::time::Duration;
 
-/// One program on one node: events in, actions out. Clock and seed are handed in, so it is as pure as what it wraps.
+/// One program on one node: inputs in, outputs out. Clock and seed are passed in, so it is as pure as what it wraps.
 pub trait Program {
     /// What it puts on the wire.
     type Packet: Clone;
 
-    /// Something happens at `now`, by the node's monotonic clock. What the program does about it goes to `out`.
+    /// Handles an input at `now`, by the node's monotonic clock. The program's reactions go to `out`.
     fn handle(&mut self, input: Input<Self::Packet>, now: Duration, out: &mut Vec<Output<Self::Packet>>);
 }
 
-/// What happens to a program.
+/// An input of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input<P> {
     /// It was started. Always the first.
     Start,
     /// A packet was read from the socket.
     Packet {
-        /// Who sent it: for programs that carry no identity in their packets.
+        /// The sender, for programs that carry no identity in their packets.
         from: usize,
-        /// The address it came from; an answer goes there.
+        /// Its source address, to which answers go.
         via: Address,
-        /// What it says.
+        /// The packet.
         packet: P,
     },
-    /// A time that the program asked for by [`Output::Wake`] has come, or passed while it stood still.
+    /// A timer requested by [`Output::Wake`] is due, or became due while the program was suspended.
     Wake {
-        /// As it was asked for.
+        /// The token of the request.
         token: u64,
     },
-    /// It is told to quit, and has until [`Output::Ended`], 5 s at most.
+    /// It is asked to quit, and must answer with [`Output::Ended`] within 5 s.
     Quit,
-    /// The node's address has changed, or its network card was away for a while.
+    /// The node's address has changed, or its network is back.
     NetworkChanged,
-    /// Somebody set the wall clock. For programs that judge by it: whoever does adds this to what it reads.
+    /// The wall clock was stepped. Programs that use it must add this to their readings.
     WallClockStepped {
         /// Milliseconds, negative for backwards.
         by: i64,
     },
 }
 
-/// What a program does.
+/// An output of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output<P> {
-    /// Sends one datagram to an address. Nobody may have that address any more.
+    /// Sends one datagram to an address, which may no longer be in use.
     Send {
         /// To whom.
         to: Address,
@@ -60,26 +60,26 @@ pub enum Output<P> {
         /// Its size as UDP payload.
         bytes: u32,
     },
-    /// Wants [`Input::Wake`] at this time of its own clock. There is no cancelling: what is out of date is ignored.
+    /// Requests [`Input::Wake`] at this time of its own clock. Timers cannot be cancelled: outdated ones are ignored.
     Wake {
         /// When, at or after now.
         at: Duration,
-        /// Handed back.
+        /// Returned with the wake-up.
         token: u64,
     },
-    /// Shows a peer in another state than before.
+    /// Shows a peer in a new state.
     Shown {
         /// Which node.
         peer: usize,
         /// How.
         presence: Presence,
     },
-    /// Shows that its own network is gone, or is back.
+    /// Shows that its own network is gone or back.
     OwnNetwork {
         /// Whether it is gone.
         offline: bool,
     },
-    /// Has said its goodbyes after [`Input::Quit`] and ends.
+    /// Has said goodbye after [`Input::Quit`] and ends.
     Ended,
 }
 
@@ -94,7 +94,7 @@ pub enum Presence {
     Offline,
 }
 
-/// An address of a node. A change of network gives the node another one, and what is sent to the old one is lost.
+/// An address of a node. A change of network gives the node a new one, and packets to the old one are lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
     pub(super) node: u32,
@@ -102,23 +102,23 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address that a node has at first: what a user types in by hand.
+    /// The initial address of a node, as a user would enter it.
     pub fn first(node: usize) -> Self {
         Self { node: index(node), version: 0 }
     }
 
-    /// Whose address it is, or was.
+    /// The node that has or had this address.
     pub fn node(self) -> usize {
         self.node as usize
     }
 
-    /// How often the node had changed its address when it got this one.
+    /// How many addresses the node had before this one.
     pub fn version(self) -> u32 {
         self.version
     }
 }
 
-/// Nodes are counted in 32 bits: an event in the queue is small so that millions fit in a cache.
+/// Node indexes have 32 bits: events in the queue are kept small so that millions of them fit in a cache.
 pub(super) fn index(node: usize) -> u32 {
     u32::try_from(node).expect("a simulation has fewer than 2^32 nodes")
 }

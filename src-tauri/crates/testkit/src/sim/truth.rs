@@ -1,31 +1,31 @@
-//! What is really so, for whoever compares it with what is shown.
+//! The ground truth, to be compared with what nodes show.
 
 use super::program::Presence;
 use std::time::Duration;
 
-/// A pause of this length or more is a machine that sleeps: it is right to show it offline. A shorter one is a stall.
+/// A pause of at least this length is a sleeping machine, which is rightly shown offline. A shorter one is a stall.
 pub const SLEEP: Duration = Duration::from_secs(10);
 
-/// What a node is at the moment.
+/// The state of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Never started, crashed, or has quit.
     Dead,
-    /// Runs, and is meant to be online. A stall does not change that.
+    /// Runs and should be shown online. A stall does not change that.
     Alive,
-    /// Runs, but sleeps or has no network.
+    /// Runs, but is asleep or has no network.
     Away,
-    /// Was told to quit.
+    /// Was asked to quit.
     Leaving,
 }
 
-/// Who lives, and who hears whom.
+/// Who is alive, and who hears whom.
 #[derive(Clone, Debug)]
 pub struct Truth {
     pub(super) states: Vec<State>,
-    /// The part of the network that a node is in.
+    /// The partition that a node is in.
     pub(super) parts: Vec<u16>,
-    /// Bit `ear * n + mouth`: does not hear. Empty as long as nobody is deaf.
+    /// Bit `ear * n + mouth`: does not hear. Empty while nobody is deaf.
     pub(super) deaf: Vec<u64>,
 }
 
@@ -34,23 +34,23 @@ impl Truth {
         Self { states: vec![State::Dead; nodes], parts: vec![0; nodes], deaf: Vec::new() }
     }
 
-    /// How many nodes there are, dead or alive.
+    /// The number of nodes, dead or alive.
     pub fn nodes(&self) -> usize {
         self.states.len()
     }
 
-    /// What a node is.
+    /// The state of a node.
     pub fn state(&self, node: usize) -> State {
         self.states[node]
     }
 
-    /// Whether packets of `mouth` get to `ear`, apart from loss.
+    /// Whether packets from `mouth` reach `ear`, apart from loss.
     pub fn hears(&self, ear: usize, mouth: usize) -> bool {
         let bit = ear * self.nodes() + mouth;
         self.parts[ear] == self.parts[mouth] && self.deaf.get(bit / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0)
     }
 
-    /// Whether both live and hear each other: then each must show the other online.
+    /// Whether both are alive and hear each other: then each must show the other online.
     pub fn healthy(&self, a: usize, b: usize) -> bool {
         a != b
             && self.states[a] == State::Alive
@@ -59,7 +59,7 @@ impl Truth {
             && self.hears(b, a)
     }
 
-    /// How many ordered pairs (observer, peer) of these are [`Truth::healthy`].
+    /// The number of ordered pairs (observer, peer) among these that are [`Truth::healthy`].
     pub fn pairs(&self, observer: impl Fn(usize) -> bool, peer: impl Fn(usize) -> bool) -> usize {
         let alive: Vec<usize> = (0..self.nodes()).filter(|node| self.states[*node] == State::Alive).collect();
         let whole = self.deaf.is_empty() && alive.iter().all(|node| self.parts[*node] == self.parts[alive[0]]);
@@ -88,20 +88,20 @@ impl Truth {
     }
 }
 
-/// What happened. The [`Truth`] that comes with it is the one after it.
+/// Something that happened. The accompanying [`Truth`] is the state after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// A node was started.
     Started(usize),
     /// A node crashed.
     Crashed(usize),
-    /// A node was told to quit.
+    /// A node was asked to quit.
     Quits(usize),
-    /// A node that was told to quit has ended.
+    /// A node that was asked to quit has ended.
     Ended(usize),
-    /// A program stands still.
+    /// A program was suspended.
     Paused(usize),
-    /// A program goes on after standing still.
+    /// A program resumed.
     Resumed {
         /// Which node.
         node: usize,
@@ -114,16 +114,16 @@ pub enum Fact {
     NetworkChanged(usize),
     /// Parts or deafness changed.
     Divided,
-    /// A node shows a peer in this state from now on.
+    /// A node shows a peer in a new state.
     Shown {
-        /// Who shows.
+        /// The observer.
         node: usize,
-        /// Whom.
+        /// The peer.
         peer: usize,
         /// How.
         presence: Presence,
     },
-    /// A node shows its own network gone, or back.
+    /// A node shows its own network as gone or back.
     OwnNetwork {
         /// Which node.
         node: usize,
@@ -139,11 +139,11 @@ pub enum Fact {
         /// With headers.
         bytes: u32,
     },
-    /// A node's socket was full, a packet was dropped.
+    /// A packet was dropped because a node's socket was full.
     Dropped(usize),
 }
 
-/// Is told everything, in order.
+/// Is notified of everything, in order.
 pub trait Observer {
     /// Something happened.
     fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth);

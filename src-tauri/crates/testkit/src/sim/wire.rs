@@ -1,4 +1,4 @@
-//! Packets: from a program to the cards of others, into their sockets, and out of these one by one.
+//! Packets: from a program to the network interfaces of others, into their sockets, and out of these one by one.
 
 use super::engine::Simulation;
 use super::node::HEADERS;
@@ -6,7 +6,7 @@ use super::program::{Address, Input, Program};
 use super::queue::{Event, Nanos, nanos};
 use super::truth::{Fact, Observer};
 
-/// Packets under way or in sockets. One that goes to many is here once.
+/// Packets in flight or in sockets. A broadcast is stored once.
 pub(super) struct Flights<P> {
     slots: Vec<Option<Flight<P>>>,
     free: Vec<u32>,
@@ -17,7 +17,7 @@ struct Flight<P> {
     via: Address,
     bytes: u32,
     packet: P,
-    /// Arrivals to come.
+    /// Arrivals still to come.
     left: u32,
 }
 
@@ -46,7 +46,7 @@ impl<P: Clone> Flights<P> {
         }
     }
 
-    /// One arrival fewer to come.
+    /// Counts one arrival less.
     fn release(&mut self, slot: u32) {
         let Some(flight) = &mut self.slots[slot as usize] else { return };
         flight.left = flight.left.saturating_sub(1);
@@ -60,7 +60,7 @@ impl<P: Clone> Flights<P> {
         }
     }
 
-    /// What a program reads; one arrival fewer to come.
+    /// The packet as an input for a program; counts one arrival less.
     fn read(&mut self, slot: u32) -> Option<Input<P>> {
         let place = &mut self.slots[slot as usize];
         let flight = place.as_mut()?;
@@ -111,7 +111,7 @@ impl<P: Program> Simulation<P> {
         self.flights.add(via.node, via, bytes, packet)
     }
 
-    /// Whether a packet gets as far as the wire; counts it.
+    /// Whether a packet leaves the node; counts it.
     fn leaves(&mut self, from: usize, broadcast: bool, bytes: u32, observer: &mut impl Observer) -> bool {
         let node = &mut self.nodes[from];
         if node.unplugged {
@@ -140,7 +140,7 @@ impl<P: Program> Simulation<P> {
         }
     }
 
-    /// A packet is at a node's card: it is handled at once, waits in the socket, or is lost.
+    /// A packet reaches a node's interface: it is handled at once, waits in the socket, or is lost.
     pub(super) fn arrive(&mut self, to: u32, version: Option<u32>, flight: u32, observer: &mut impl Observer) {
         let index = to as usize;
         let bytes = self.flights.bytes(flight);
@@ -163,7 +163,7 @@ impl<P: Program> Simulation<P> {
         }
     }
 
-    /// The program handles one packet, which keeps it busy.
+    /// Lets the program handle one packet, which keeps it busy.
     pub(super) fn read(&mut self, index: usize, flight: u32, observer: &mut impl Observer) {
         self.nodes[index].busy_until = self.now + self.per_packet;
         if let Some(input) = self.flights.read(flight) {
@@ -171,14 +171,14 @@ impl<P: Program> Simulation<P> {
         }
     }
 
-    /// Empties the socket of a program that is no more.
+    /// Empties the socket of an ended program.
     pub(super) fn drain(&mut self, index: usize) {
         while let Some(flight) = self.nodes[index].take() {
             self.flights.release(flight);
         }
     }
 
-    /// Sees to it that a program that has something waiting gets to it.
+    /// Schedules a wake-up for a busy program that has something waiting.
     pub(super) fn wake_when_free(&mut self, index: usize) {
         let node = &mut self.nodes[index];
         if node.paused.is_none() && !node.waking {
