@@ -1,6 +1,6 @@
 //! Presence as a domain of a node.
 
-use crate::{MIGRATIONS, PeerError, PeerEvent, PeerManager};
+use crate::{ContactError, MIGRATIONS, PeerError, PeerEvent, PeerManager};
 use landline_store::Migrations;
 use landline_task::{BoxFuture, Domain, Tasks};
 

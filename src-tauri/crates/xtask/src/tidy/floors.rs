@@ -18,8 +18,8 @@ fn allowed(name: &str) -> Option<&'static [&'static str]> {
             &["ipmsg", "link", "nntp", "store", "bytes", "contacts"]
         }
         "node" => &[
-            "ipmsg", "link", "nntp", "store", "doctor", "contacts", "peer", "chat", "transfer", "secrets",
-            "boards", "library",
+            "ipmsg", "link", "nntp", "store", "doctor", "contacts", "peer", "chat", "transfer", "secrets", "boards",
+            "library",
         ],
         // Read by the desktop shell alone.
         "strings" => &[],
