@@ -6,7 +6,7 @@ use landline_bytes::StreamError;
 use landline_chat::{ChatError, Failure};
 use landline_ipmsg::BindError;
 use landline_node::{ConfigError, NodeError, port_holder};
-use landline_peer::{ContactError, PeerError};
+use landline_peer::PeerError;
 use landline_store::StoreError;
 use landline_text::sentence;
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 //!
 //! Does not live here: which jobs share a transaction, and when it is their turn (`writer.rs`, `bulk.rs`).
 
+use crate::cause::{is_corrupt, is_full};
 use crate::{Clock, Durability, Record, StoreError, Tx};
 use rusqlite::Connection;
 use std::error::Error;
