@@ -18,12 +18,12 @@ export type Translate = (key: MessageKey, values?: Values) => string;
 export type Messages = Readonly<Record<MessageKey, string>>;
 
 /** `locale` may be narrower than the language of the messages ("en-GB"): it writes the numbers. */
-export function translator(messages: Messages, locale: string): Translate {
+export function translator(messages: Partial<Messages>, locale: string): Translate {
   const parsed = new Map<MessageKey, IntlMessageFormat>();
   return (key, values) => {
     let message = parsed.get(key);
     if (!message) {
-      message = new IntlMessageFormat(messages[key], locale, undefined, { ignoreTag: true });
+      message = new IntlMessageFormat(messages[key] ?? key, locale, undefined, { ignoreTag: true });
       parsed.set(key, message);
     }
     return String(message.format(values && isolated(values))).trim();

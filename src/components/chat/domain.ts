@@ -1,3 +1,4 @@
+// The conversations as a domain of the window.
 import type { Domain } from "@/lib/domain";
 import { historiesReducer } from "@/lib/events/reducers/histories";
 

@@ -1,3 +1,4 @@
+// The list of contacts as a domain of the window.
 import type { Domain } from "@/lib/domain";
 import { contactsReducer } from "@/lib/events/reducers/contacts";
 

@@ -1,3 +1,4 @@
+// The settings as a domain of the window.
 import type { Domain } from "@/lib/domain";
 import { settingsPage } from "./page";
 

@@ -3,7 +3,7 @@
 
 use super::connection::Visit;
 use super::content_headers::{UPLOAD_OFFSET, describe, part, requested};
-use super::door::Inside;
+use super::inside::Inside;
 use super::refusal::Refusal;
 use crate::contract::Contract;
 use axum::body::Body;

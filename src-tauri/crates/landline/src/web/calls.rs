@@ -1,7 +1,7 @@
 //! `POST /api/<command>`: one command of the contract, arguments and answer as JSON.
 
 use super::body::{arguments, read};
-use super::door::Inside;
+use super::inside::Inside;
 use super::refusal::Refusal;
 use crate::contract::Contract;
 use axum::Json;

@@ -1,9 +1,9 @@
-//! The door itself: its options, opening it, and the routes.
+//! The door itself: opening it, and the routes.
 
 use super::access::{self, Access, Pass};
 use super::connection::{Limits, Visit};
+use super::inside::{Inside, WebOptions};
 use super::links::Links;
-use super::rate::Rate;
 use super::refusal::Refusal;
 use super::{assets, bytes, calls, connection, entry, events, harden, pages};
 use crate::contract::Contract;
@@ -22,46 +22,6 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// How the door is to be.
-#[derive(Clone, Debug)]
-pub struct WebOptions {
-    /// Where it listens: a loopback address; port 0 takes a free one.
-    pub address: SocketAddr,
-    /// The largest body of a command, in bytes.
-    pub body_limit: usize,
-    /// Connections of the owner at once; the next one ends the one that was quiet for longest.
-    pub connections: usize,
-    /// The same for connections that have not shown a session.
-    pub strangers: usize,
-    /// Event sockets at once; the next one is refused.
-    pub followers: usize,
-    /// Requests with a session.
-    pub owner_rate: Rate,
-    /// Between two pings on an event socket; a client that answers none of three is dropped.
-    pub ping: Duration,
-    /// How long a client of the event socket may take to accept one event.
-    pub patience: Duration,
-    /// How long it may then take to accept the close frame.
-    pub farewell: Duration,
-}
-
-impl WebOptions {
-    /// The usual door on this address.
-    pub fn new(address: SocketAddr) -> Self {
-        Self {
-            address,
-            body_limit: 1 << 20,
-            connections: 128,
-            strangers: 256,
-            followers: 32,
-            owner_rate: Rate { burst: 400, per_second: 100 },
-            ping: Duration::from_secs(20),
-            patience: Duration::from_secs(10),
-            farewell: Duration::from_secs(2),
-        }
-    }
-}
 
 /// Why the door does not open.
 #[derive(Debug, thiserror::Error)]
@@ -83,27 +43,6 @@ pub enum WebError {
     /// The system gives no random numbers, so there can be no link.
     #[error("the system gives no random numbers: {0}")]
     Random(#[from] getrandom::Error),
-}
-
-/// What the handlers of one run share.
-pub(super) struct Inside<C> {
-    pub(super) contract: C,
-    pub(super) options: Arc<WebOptions>,
-    pub(super) followers: Arc<Semaphore>,
-    pub(super) tracker: TaskTracker,
-    pub(super) shutdown: CancellationToken,
-}
-
-impl<C: Clone> Clone for Inside<C> {
-    fn clone(&self) -> Self {
-        Self {
-            contract: self.contract.clone(),
-            options: Arc::clone(&self.options),
-            followers: Arc::clone(&self.followers),
-            tracker: self.tracker.clone(),
-            shutdown: self.shutdown.clone(),
-        }
-    }
 }
 
 /// An open web door.

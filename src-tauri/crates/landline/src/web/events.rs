@@ -9,7 +9,7 @@
 //! would stand in logs.
 
 use super::access::EVENTS_PROTOCOL;
-use super::door::{Inside, WebOptions};
+use super::inside::{Inside, WebOptions};
 use super::refusal::Refusal;
 use crate::DoorEvent;
 use crate::contract::Contract;

@@ -36,6 +36,7 @@ mod door;
 mod entry;
 mod events;
 mod harden;
+mod inside;
 mod links;
 mod pages;
 mod patient;
@@ -43,6 +44,7 @@ mod rate;
 mod refusal;
 mod secret;
 
-pub use door::{WebDoor, WebError, WebOptions};
+pub use door::{WebDoor, WebError};
+pub use inside::WebOptions;
 pub use links::{Links, WithLinks};
 pub use rate::Rate;

@@ -16,6 +16,9 @@
 use super::Finding;
 use super::source::{SourceFile, numbered};
 
+/// Files that a test adds to a copy of the tree, unit tests among them.
+const ADDED: &str = "tests/domain/files/";
+
 /// Tests the lab itself, without the product: it has no scenarios.
 const KIT: &str = "tests/interop/lab.test.ts";
 
@@ -59,7 +62,7 @@ fn is_promised(path: &str) -> bool {
 }
 
 fn is_end_to_end(path: &str) -> bool {
-    path.starts_with("tests/") && path.contains(".test.") && path != KIT
+    path.starts_with("tests/") && path.contains(".test.") && path != KIT && !path.starts_with(ADDED)
 }
 
 /// Whether a test of this title proves that scenario.

@@ -1,3 +1,4 @@
+// The page: the number, and a button that makes it larger.
 import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "@/i18n";
 import { call } from "@/lib/host";

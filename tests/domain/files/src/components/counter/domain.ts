@@ -1,3 +1,4 @@
+// The counter as a domain of the window, with messages of its own.
 import { Plus } from "lucide-react";
 import { lazy } from "react";
 import type { Domain } from "@/lib/domain";

@@ -1,3 +1,4 @@
+// The number in the query cache, kept current by its event.
 import { queryOptions } from "@tanstack/react-query";
 import type { Reducer } from "@/lib/events/reducer";
 import { call } from "@/lib/host";

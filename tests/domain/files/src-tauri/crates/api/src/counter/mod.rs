@@ -1,6 +1,6 @@
 //! The number as a screen sees it.
 
-use crate::contract::declare_commands;
+use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 use landline_counter::CounterEvent;
 use landline_node::Event;
