@@ -1,4 +1,4 @@
-// How the screen is built: one folder, `dist/`, served unchanged by the desktop window and by the web door.
+// How the screen is built: one folder, `dist/`, served unchanged by the desktop window and by the web server.
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";

@@ -190,7 +190,7 @@ export const STEPS = [
   },
   {
     name: "web",
-    what: "the screen in Chromium through the web door",
+    what: "the screen in Chromium through the web server",
     command: ["npm", "run", "--silent", "test:web"],
     needs: ["programs"],
     on: ["linux"],

@@ -1,5 +1,4 @@
-//! Starting at login: what the desktop is told, and whether it has been. The desktop's own list is the only truth; nothing
-//! is kept beside it.
+//! Starting at login. The desktop's own list is the only source of truth; nothing is stored besides it.
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
@@ -16,7 +15,7 @@ use elsewhere as list;
 #[cfg(target_os = "linux")]
 use linux as list;
 
-/// What is to be started: this program on this profile, without showing itself.
+/// The autostart entry: this program with this profile, starting hidden.
 #[derive(Clone, Debug)]
 pub(crate) struct Autostart {
     /// The application's name on this machine, of which each profile has one of its own.

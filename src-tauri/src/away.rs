@@ -1,7 +1,7 @@
-//! Whether somebody is at this computer: when nobody has been for as long as the settings say, the node tells the others
-//! that its person is away, and takes it back as soon as somebody is.
+//! Detects whether somebody is at this computer: after the configured idle time the node announces that its user is
+//! away, and that they are back as soon as they are.
 //!
-//! Does not live here: how a desktop is asked (`idle.rs`), how absence is told (the peer domain).
+//! Does not live here: querying the desktop (`idle.rs`), announcing absence (the peer domain).
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use tauri::AppHandle;
 
 use crate::{ending, idle};
 
-/// The longest time between two looks: a locked screen is noticed within it.
+/// Maximum interval between two checks: a locked screen is noticed within it.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// While nobody is there: who comes back is seen at once.
+/// Interval while the user is away: their return is noticed quickly.
 const COMING_BACK: Duration = Duration::from_secs(2);
 
-/// What a look at the desktop found.
+/// The activity reported by the desktop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Seen {
-    /// How long no key and no mouse was touched, where the desktop says.
+pub(crate) struct Activity {
+    /// The idle time of keyboard and mouse, if the desktop reports it.
     pub(crate) idle: Option<Duration>,
     /// The screen is locked.
     pub(crate) locked: bool,
 }
 
-impl Seen {
-    /// Whether nobody is there, when `after` is how long nothing may be touched; never without it.
+impl Activity {
+    /// Whether the user is away after an idle time of `after`; never without it.
     fn nobody(self, after: Option<Duration>) -> bool {
         after.is_some_and(|after| self.locked || self.idle.is_some_and(|idle| idle >= after))
     }
@@ -41,13 +41,13 @@ impl Seen {
     }
 }
 
-/// Looks for as long as the node runs.
+/// Checks for as long as the node runs.
 pub(crate) async fn watch(app: AppHandle, api: Api) {
     let mut told = false;
     while !ending::stopped(&app) {
         let after = api.node().config().config().desktop.away_after().ok().flatten();
         // Whom it does not concern is not asked.
-        let seen = if after.is_some() { idle::look(&app).await } else { Seen::default() };
+        let seen = if after.is_some() { idle::look(&app).await } else { Activity::default() };
         let nobody = seen.nobody(after);
         if nobody != told {
             match api.node().peers().set_away(nobody).await {
@@ -65,21 +65,21 @@ mod tests {
 
     const TEN_MINUTES: Option<Duration> = Some(Duration::from_secs(600));
 
-    fn idle(seconds: u64) -> Seen {
-        Seen { idle: Some(Duration::from_secs(seconds)), locked: false }
+    fn idle(seconds: u64) -> Activity {
+        Activity { idle: Some(Duration::from_secs(seconds)), locked: false }
     }
 
     #[test]
     fn nobody_is_there_after_the_time_of_the_settings_or_behind_a_locked_screen() {
         assert!(!idle(599).nobody(TEN_MINUTES));
         assert!(idle(600).nobody(TEN_MINUTES));
-        assert!(Seen { locked: true, ..idle(0) }.nobody(TEN_MINUTES));
-        assert!(!Seen::default().nobody(TEN_MINUTES), "a desktop that says nothing");
+        assert!(Activity { locked: true, ..idle(0) }.nobody(TEN_MINUTES));
+        assert!(!Activity::default().nobody(TEN_MINUTES), "a desktop that says nothing");
     }
 
     #[test]
     fn who_wants_it_never_is_never_away() {
-        assert!(!Seen { locked: true, ..idle(100_000) }.nobody(None));
+        assert!(!Activity { locked: true, ..idle(100_000) }.nobody(None));
     }
 
     #[test]
@@ -88,9 +88,9 @@ mod tests {
         assert_eq!(idle(0).again(TEN_MINUTES), LOOK, "a screen may be locked meanwhile");
         assert_eq!(idle(597).again(TEN_MINUTES), seconds(3));
         assert_eq!(idle(600).again(TEN_MINUTES), COMING_BACK);
-        assert_eq!(Seen::default().again(TEN_MINUTES), LOOK);
+        assert_eq!(Activity::default().again(TEN_MINUTES), LOOK);
         assert_eq!(idle(900).again(None), LOOK, "the settings may be changed");
-        let almost = Seen { idle: Some(Duration::from_millis(599_990)), locked: false };
+        let almost = Activity { idle: Some(Duration::from_millis(599_990)), locked: false };
         assert_eq!(almost.again(TEN_MINUTES), seconds(1), "no look follows another at once");
     }
 }

@@ -1,7 +1,7 @@
-//! The number on the program's icon in dock and task bar: how many messages are unread.
+//! The badge on the program's icon in dock and task bar: the number of unread messages.
 //!
-//! Linux is told by the signal that docks and task bars of KDE, GNOME (with a dock), elementary and others follow; it does
-//! no harm where nobody listens. <https://wiki.ubuntu.com/Unity/LauncherAPI>
+//! Linux is told by the signal that docks and task bars of KDE, GNOME (with a dock), elementary and others follow; it
+//! does no harm where nobody listens. <https://wiki.ubuntu.com/Unity/LauncherAPI>
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,7 +11,7 @@ use tauri::{AppHandle, Manager as _};
 #[derive(Default)]
 pub(crate) struct Badge(AtomicU64);
 
-/// Shows another number, if it is another; none at all for 0.
+/// Updates the number if it changed; hides it for 0.
 pub(crate) async fn show(app: &AppHandle, unread: u64) {
     if app.state::<Badge>().0.swap(unread, Ordering::Relaxed) == unread {
         return;

@@ -11,8 +11,8 @@ use tokio::sync::OnceCell;
 use zbus::zvariant::{DynamicDeserialize, DynamicType, OwnedValue};
 use zbus::{Connection, MatchRule, MessageStream};
 
-/// A service answers at once or not at all; a person may have just closed a window.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// Timeout for a service: it answers at once or not at all, and a user may be waiting.
+const CALL_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// The connections of this window, managed by Tauri. What could not be reached is tried again when it is next needed.
 #[derive(Default)]
@@ -77,5 +77,5 @@ impl Service {
 
 async fn in_time<T>(answer: impl Future<Output = zbus::Result<T>>) -> zbus::Result<T> {
     let late = |_| zbus::Error::InputOutput(std::sync::Arc::new(std::io::ErrorKind::TimedOut.into()));
-    tokio::time::timeout(PATIENCE, answer).await.map_err(late)?
+    tokio::time::timeout(CALL_TIMEOUT, answer).await.map_err(late)?
 }

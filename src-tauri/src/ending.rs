@@ -1,4 +1,5 @@
-//! The node while it runs, and its end: whoever ends the program says goodbye to the network first and closes the database.
+//! The node while it runs, and its end: whoever ends the program says goodbye to the network first and closes the
+//! database.
 //!
 //! Does not live here: its start, and what is shown when it cannot go on (`lifecycle.rs`).
 
@@ -21,7 +22,7 @@ const GOODBYE_WITHIN: Duration = Duration::from_secs(6);
 /// The node behind the window, managed by Tauri once it runs. Its `Api` is managed beside it.
 pub(crate) struct Running {
     node: Arc<Node>,
-    /// Closes the control door.
+    /// Closes the control socket.
     doors: CancellationToken,
     stopped: OnceCell<()>,
 }

@@ -1,5 +1,4 @@
-//! From the node's facts to the desktop: every one goes to the screen as it is, and some also move
-//! the tray or a notice.
+//! Forwards the node's events: every one goes to the screen unchanged, and some also update the tray or a notification.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,22 +8,22 @@ use landline_api::{Api, ApiError, ChatEventDto, EventBody, PresenceEventDto};
 use tauri::{AppHandle, Emitter as _};
 use tokio::sync::Notify;
 
-use crate::{badge, ending, notifications, tray, words};
+use crate::{badge, ending, notifications, strings, tray};
 
-/// The event by which the screen hears every fact: an `EventDto`.
+/// The Tauri event that carries every event to the screen: an `EventDto`.
 const EVENT: &str = "landline://event";
 
-/// Facts that come together move the tray once.
+/// Debounce: events close together update the tray once.
 const TRAY_GATHER: Duration = Duration::from_millis(250);
 
-/// Where people come and go without end the tray moves about once a second: it takes all contacts to count them. Messages are
-/// not waited with.
+/// Where people come and go without end the tray moves about once a second: it takes all contacts to count them.
+/// Messages are not waited with.
 const TRAY_REST: Duration = Duration::from_millis(750);
 
 /// Before facts are followed again after the journal could not be read.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// What a fact asks of the desktop besides being told to the screen.
+/// What an event requires of the desktop besides forwarding it to the screen.
 #[derive(Debug, PartialEq, Eq)]
 enum Reaction<'a> {
     Nothing,
@@ -66,11 +65,11 @@ fn reaction(fact: &EventBody) -> Reaction<'_> {
     }
 }
 
-/// Follows the node until it has stopped, without a gap: what could not be read is read again.
+/// Follows the node until it has stopped, without a gap: failed reads are retried.
 pub(crate) async fn follow(app: AppHandle, api: Api) {
     let moved = Arc::new(Moved::default());
     moved.people.notify_one();
-    tauri::async_runtime::spawn(keep_tray(app.clone(), api.clone(), Arc::clone(&moved)));
+    tauri::async_runtime::spawn(update_tray(app.clone(), api.clone(), Arc::clone(&moved)));
     let mut after = None;
     loop {
         match api.events(after).await {
@@ -112,14 +111,14 @@ fn react(app: &AppHandle, api: &Api, moved: &Moved, fact: &EventBody) {
     moved.messages.notify_one();
 }
 
-async fn keep_tray(app: AppHandle, api: Api, moved: Arc<Moved>) {
+async fn update_tray(app: AppHandle, api: Api, moved: Arc<Moved>) {
     let Moved { people, messages } = &*moved;
     loop {
         tokio::select! {
             () = people.notified() => {}
             () = messages.notified() => {}
         }
-        words::ask_screen(&app, tray::say_again);
+        strings::ask_screen(&app, tray::refresh_language);
         tokio::time::sleep(TRAY_GATHER).await;
         match tray_status(&api).await {
             Ok(status) => {

@@ -1,4 +1,4 @@
-//! How long no key and no mouse of the whole desktop was touched, and whether its screen is locked.
+//! The idle time of the whole desktop, and whether its screen is locked.
 //!
 //! Does not live here: what that means (`away.rs`).
 
@@ -13,20 +13,20 @@ mod windows;
 pub(crate) use linux::Display;
 use tauri::AppHandle;
 
-use crate::away::Seen;
+use crate::away::Activity;
 
 /// Asks the desktop.
 #[cfg(target_os = "linux")]
-pub(crate) async fn look(app: &AppHandle) -> Seen {
+pub(crate) async fn look(app: &AppHandle) -> Activity {
     linux::look(app).await
 }
 
 /// Asks the desktop. A locked screen is not told apart: nobody touches it either.
 #[cfg(not(target_os = "linux"))]
-pub(crate) async fn look(_app: &AppHandle) -> Seen {
+pub(crate) async fn look(_app: &AppHandle) -> Activity {
     #[cfg(target_os = "macos")]
     use macos::idle;
     #[cfg(windows)]
     use windows::idle;
-    Seen { idle: idle(), locked: false }
+    Activity { idle: idle(), locked: false }
 }

@@ -1,4 +1,4 @@
-//! How the program was started: the command line, the profile it chose, and where it logs.
+//! The launch of the program: the command line, the chosen profile, and the log.
 
 use std::ffi::OsString;
 use std::fs;
@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::Parser;
-use landline::log::{Limited, RotatingFile};
+use landline::log::{RateLimitedWriter, RotatingFile};
 use landline::profile::{NoHome, ProfileChoice};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -112,13 +112,13 @@ impl Launch {
         let filter = EnvFilter::try_from_env("LANDLINE_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
         let stderr = tracing_subscriber::fmt::layer()
             .with_ansi(std::io::stderr().is_terminal())
-            .with_writer(Limited::new(std::io::stderr));
+            .with_writer(RateLimitedWriter::new(std::io::stderr));
         let file = self.log_file().map(|file| {
             tracing_subscriber::fmt::layer()
                 .with_ansi(false)
                 // On a full disk nothing is said of the log itself, line by line.
                 .log_internal_errors(false)
-                .with_writer(Limited::new(std::sync::Mutex::new(file)))
+                .with_writer(RateLimitedWriter::new(std::sync::Mutex::new(file)))
         });
         let without_file = file.as_ref().err().map(ToString::to_string);
         let subscriber = tracing_subscriber::registry().with(filter).with(stderr).with(file.ok());

@@ -1,9 +1,8 @@
-//! The desktop shell of Landline: one window on the screen, a tray, notices, and the node behind
-//! them.
+//! The desktop shell of Landline: one window, a tray, notifications, and the node behind them.
 //!
-//! What lives here is only what a desktop adds. Every command is one call of [`landline_api::Api`],
-//! every event one of its events; the same screen runs in a browser over the web door of the
-//! `landline` crate. Nothing here knows a protocol, a table or a timer of a domain.
+//! This crate contains only what a desktop adds. Every command is one call of [`landline_api::Api`], every event one of
+//! its events; the same screen runs in a browser over the web server of the `landline` crate. Nothing here knows a
+//! protocol, a table or a timer of a domain.
 
 mod autostart;
 mod away;
@@ -12,7 +11,6 @@ mod badge;
 mod bus;
 mod bytes;
 pub mod commands;
-mod drawing;
 mod ending;
 mod events;
 mod idle;
@@ -24,12 +22,13 @@ mod manual;
 mod notifications;
 #[cfg(test)]
 mod permissions;
+mod rendering;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod start_error;
+mod strings;
 mod tray;
 mod window;
-mod words;
 
 use std::process::ExitCode;
 
@@ -40,7 +39,7 @@ pub use launch::Launch;
 /// Opens the window and runs until the person quits. A second start of the same profile shows the
 /// window of the first and returns at once.
 pub fn run(launch: Launch) -> ExitCode {
-    drawing::suit_machine();
+    rendering::configure_rendering();
     match build(launch) {
         Ok(app) => {
             app.run(on_event);
@@ -74,14 +73,14 @@ fn build(launch: Launch) -> tauri::Result<App> {
         .invoke_handler(commands::answer)
         .manage(launch)
         .manage(ending::Ending::default())
-        .manage(words::Spoken::of_the_system())
+        .manage(strings::Locale::of_the_system())
         .manage(notifications::Notices::default())
         .manage(badge::Badge::default())
         .manage(start_error::Shown::default())
-        .manage(window::Keeper::default())
+        .manage(window::WindowState::default())
         .setup(|app| {
             let app = app.handle();
-            tauri::async_runtime::spawn(lifecycle::obey_signals(app.clone()));
+            tauri::async_runtime::spawn(lifecycle::quit_on_signal(app.clone()));
             tray::build(app);
             notifications::listen(app);
             if let Err(error) = tauri::async_runtime::block_on(lifecycle::begin(app, None)) {
@@ -102,7 +101,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         }
         // A person who has chosen another language leaves the settings for what it concerns.
         RunEvent::WindowEvent { label, event: WindowEvent::Focused(false), .. } if label == window::MAIN => {
-            words::ask_screen(app, tray::say_again);
+            strings::ask_screen(app, tray::refresh_language);
         }
         RunEvent::WindowEvent { label, event, .. } if label == window::MAIN => window::note(app, &event),
         RunEvent::ExitRequested { api, .. } if !app.state::<ending::Ending>().finished() => {

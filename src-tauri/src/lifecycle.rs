@@ -1,4 +1,4 @@
-//! Start and end of the node behind the window.
+//! Starts and stops the node behind the window.
 //!
 //! The node runs in the window's process. A start that fails, or a node that cannot go on, is said
 //! in a window with what can be done about it; every way to end (the tray, the last window, a
@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use landline::control::ControlDoor;
+use landline::control::ControlServer;
 use landline_api::{Api, ApiError};
 use landline_ipmsg::BindError;
-use landline_node::{Ended, Node, NodeError, NodeOptions, Reach, SystemClock};
+use landline_node::{BindScope, Ended, Node, NodeError, NodeOptions, SystemClock};
 use tauri::async_runtime::spawn;
 use tauri::{AppHandle, Manager as _};
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ use crate::launch::Launch;
 use crate::link::Link;
 #[cfg(target_os = "linux")]
 use crate::sleep;
-use crate::start_error::{self, Failure, Heading, Remedy};
+use crate::start_error::{self, ErrorTitle, Failure, Remedy};
 use crate::{away, events, window};
 
 /// Starts the node and opens its window, or the window that says why there is none. A chosen port
@@ -36,7 +36,7 @@ pub(crate) async fn begin(app: &AppHandle, chosen_port: Option<u16>) -> tauri::R
     };
     let api = on_desktop(app, Api::new(Arc::clone(&node)));
     let doors = CancellationToken::new();
-    open_control_door(&launch, &api, &doors);
+    open_control_socket(&launch, &api, &doors);
     app.manage(api.clone());
     app.manage(Running::new(Arc::clone(&node), doors));
     spawn(events::follow(app.clone(), api.clone()));
@@ -70,7 +70,7 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         identity: launch.profile.identity(),
         clock: Arc::new(SystemClock),
         port: chosen_port.or(launch.port),
-        reach: Reach::Lan,
+        reach: BindScope::Lan,
         seed: getrandom::u64().unwrap_or_default(),
         language: landline::profile::system_language(),
     };
@@ -79,7 +79,7 @@ async fn start(launch: &Launch, chosen_port: Option<u16>) -> Result<Node, Failur
         Err(error) => {
             let free_port = free_port(&error);
             let error = ApiError::not_started(error).await;
-            return Err(Failure { heading: Heading::CouldNotStart, error, free_port });
+            return Err(Failure { title: ErrorTitle::CouldNotStart, error, free_port });
         }
     };
     if let Some(port) = chosen_port
@@ -98,8 +98,8 @@ fn free_port(error: &NodeError) -> Option<u16> {
 }
 
 /// Lets the command line talk to this window's node. The window is whole without it.
-fn open_control_door(launch: &Launch, api: &Api, shutdown: &CancellationToken) {
-    match ControlDoor::open(&launch.profile.folder) {
+fn open_control_socket(launch: &Launch, api: &Api, shutdown: &CancellationToken) {
+    match ControlServer::open(&launch.profile.folder) {
         Ok(door) => {
             spawn(door.serve(api.clone(), shutdown.clone()));
         }
@@ -114,7 +114,7 @@ async fn watch(app: AppHandle, node: Arc<Node>) {
         running.stop().await;
     }
     let failure = Failure {
-        heading: Heading::HadToStop,
+        title: ErrorTitle::HadToStop,
         error: ApiError::new(
             "node.ended",
             format!("Its part \"{task}\" failed again and again: {error}."),
@@ -151,7 +151,7 @@ fn apply(app: &AppHandle, remedy: Remedy) {
 
 /// Quits when the system asks for it.
 #[cfg(unix)]
-pub(crate) async fn obey_signals(app: AppHandle) {
+pub(crate) async fn quit_on_signal(app: AppHandle) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
@@ -169,7 +169,7 @@ pub(crate) async fn obey_signals(app: AppHandle) {
 
 /// Quits on Ctrl+C; Windows tells a window of the session's end by closing it.
 #[cfg(not(unix))]
-pub(crate) async fn obey_signals(app: AppHandle) {
+pub(crate) async fn quit_on_signal(app: AppHandle) {
     match tokio::signal::ctrl_c().await {
         Ok(()) => quit(&app),
         Err(error) => tracing::warn!(%error, "signals cannot be heard"),

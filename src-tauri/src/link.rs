@@ -1,5 +1,5 @@
-//! Links that begin with `landline:`, as a browser, a document or another program hands them over: which conversation
-//! they mean. They come from anybody, so nothing of a link reaches the screen but an id that can be nothing else.
+//! Links with the scheme `landline:`, passed by a browser, a document or another program: which conversation they refer
+//! to. They are untrusted, so nothing of a link reaches the screen except a validated id.
 
 use tauri::AppHandle;
 

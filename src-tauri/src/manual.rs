@@ -1,6 +1,6 @@
 //! `packaging/landline-desktop.1`, the manual page of the window's program, written from its command line. Only a test:
-//! it fails when the page is stale, and `UPDATE_SNAPSHOTS=1` (`npm run docs`) writes it anew. The pages of `landline` need
-//! no such file, since that program writes them itself.
+//! it fails when the page is stale, and `UPDATE_SNAPSHOTS=1` (`npm run docs`) writes it again. The pages of `landline`
+//! need no such file, since that program writes them itself.
 
 use std::path::Path;
 

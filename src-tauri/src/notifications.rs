@@ -1,4 +1,4 @@
-//! Notices of received messages: who wrote, and the beginning of what they wrote.
+//! Notifications of received messages: the sender, and the beginning of the text.
 //!
 //! A message is told when the window is not focused, or when nobody has read it a moment after it
 //! came: the screen marks the messages of the open conversation as read at once, so what stays
@@ -20,7 +20,7 @@ use landline_node::{Notice as Told, TimeOfDay};
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager as _};
 
-use crate::{window, words};
+use crate::{strings, window};
 
 #[cfg(not(target_os = "linux"))]
 use elsewhere as outlet;
@@ -89,8 +89,8 @@ fn clicked(app: &AppHandle, contact: &str) {
     window::open_conversation(app, contact);
 }
 
-/// A notice was answered: the reply is sent, and who replies has read. What cannot be sent is said, with the reply, so that
-/// it is not lost.
+/// A notice was answered: the reply is sent, and who replies has read. What cannot be sent is said, with the reply, so
+/// that it is not lost.
 #[cfg(target_os = "linux")]
 fn replied(app: &AppHandle, contact: String, text: String) {
     let Some(api) = app.try_state::<Api>().map(|api| api.inner().clone()) else {
@@ -105,7 +105,7 @@ fn replied(app: &AppHandle, contact: String, text: String) {
         let outcome = match sent {
             Ok(_) => api.mark_read(contact.clone()).await,
             Err(error) => {
-                let title = words::language(&app).not_sent();
+                let title = strings::language(&app).not_sent();
                 show(&app, Notice { contact, title, body: text }).await;
                 Err(error)
             }
@@ -151,7 +151,7 @@ async fn tell(app: &AppHandle, api: &Api, contact_id: &str, group: &Waiting) -> 
         return Ok(());
     }
     let messages = api.list_messages(contact_id.to_owned(), Place::Newest, LATEST).await?;
-    let words = words::language(app);
+    let words = strings::language(app);
     let latest = messages.iter().rfind(|message| message.id == group.latest);
     let text = latest.map(|message| message.text.as_str()).unwrap_or_default();
     let body = match told {
@@ -182,8 +182,8 @@ fn time_of_day() -> TimeOfDay {
     TimeOfDay::new(hour.into(), minute.into()).unwrap_or_default()
 }
 
-/// Where the newest of a moment's messages came from that did not come from its sender's own address: the notice must not
-/// say that they wrote it.
+/// Where the newest of a moment's messages came from that did not come from its sender's own address: the notice must
+/// not say that they wrote it.
 fn source_elsewhere<'a>(messages: &'a [Message], group: &Waiting) -> Option<&'a str> {
     let latest = messages.iter().rposition(|message| message.id == group.latest)?;
     let received = messages.iter().take(latest + 1).rev().filter(|message| !message.outgoing);

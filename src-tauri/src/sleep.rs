@@ -1,5 +1,6 @@
-//! Before a Linux machine sleeps, logind says so and waits until the node has said goodbye; when it wakes, the node says at once
-//! that it is here. Elsewhere, and without logind, the node sees a waking by its clocks a second later.
+//! Before a Linux machine sleeps, logind announces it and waits until the node has said goodbye; when it wakes, the
+//! node announces itself at once. On other systems, and without logind, the node detects waking by its clocks a second
+//! later.
 
 use futures::StreamExt as _;
 use landline_api::Api;
@@ -26,7 +27,7 @@ pub(crate) async fn follow(app: AppHandle, api: Api) {
 async fn hear(app: &AppHandle, api: &Api) -> zbus::Result<()> {
     let system = bus::system(app).await?;
     let mut signals = MACHINE.signals(&system).await?;
-    let mut lock = hold_back(&system).await;
+    let mut lock = delay_sleep(&system).await;
     while let Some(signal) = signals.next().await {
         let signal = signal?;
         if signal.header().member().is_none_or(|kind| kind != "PrepareForSleep") {
@@ -37,14 +38,14 @@ async fn hear(app: &AppHandle, api: &Api) -> zbus::Result<()> {
             drop(lock.take());
         } else {
             api.node().woke_up();
-            lock = hold_back(&system).await;
+            lock = delay_sleep(&system).await;
         }
     }
     Ok(())
 }
 
 /// As long as this is open, logind tells of a sleep and waits, for at most five seconds.
-async fn hold_back(system: &Connection) -> Option<OwnedFd> {
+async fn delay_sleep(system: &Connection) -> Option<OwnedFd> {
     // Shown by `systemd-inhibit --list`.
     let reason = ("sleep", "Landline", "Says goodbye to the network", "delay");
     let held = MACHINE.call(system, "Inhibit", &reason).await;

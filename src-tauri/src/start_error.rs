@@ -1,4 +1,4 @@
-//! The window of a node that could not start or go on: what is wrong, and what can be done.
+//! The window for a node that could not start or continue: what is wrong, and what can be done.
 //!
 //! It shows a page of its own, with no script and no access to any command, so that it works when
 //! nothing else does. Its buttons are links, which the window follows by doing something instead.
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tauri::http::{Request, Response, header};
 use tauri::{AppHandle, Manager as _, UriSchemeContext, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
-use crate::words;
+use crate::strings;
 
 /// The label of this window.
 pub(crate) const LABEL: &str = "start-error";
@@ -23,16 +23,16 @@ const PAGE: &str = "landline-start://localhost/";
 
 /// Why there is no node, in a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Heading {
+pub(crate) enum ErrorTitle {
     CouldNotStart,
     HadToStop,
 }
 
-impl Heading {
+impl ErrorTitle {
     fn text(self, language: Language) -> String {
         match self {
-            Heading::CouldNotStart => language.could_not_start(),
-            Heading::HadToStop => language.had_to_stop(),
+            ErrorTitle::CouldNotStart => language.could_not_start(),
+            ErrorTitle::HadToStop => language.had_to_stop(),
         }
     }
 }
@@ -41,7 +41,7 @@ impl Heading {
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     /// What happened, in a few words.
-    pub(crate) heading: Heading,
+    pub(crate) title: ErrorTitle,
     /// The sentence and the hint.
     pub(crate) error: ApiError,
     /// A port that could be bound, if the port was what failed.
@@ -83,7 +83,7 @@ impl Remedy {
 
 /// Shows a failure, in the window that shows one already if there is one. `apply` does what a button asks for.
 pub(crate) fn open(app: &AppHandle, failure: Failure, apply: fn(&AppHandle, Remedy)) -> tauri::Result<()> {
-    tracing::error!(code = %failure.error.code, error = %failure.error, "{}", failure.heading.text(Language::English));
+    tracing::error!(code = %failure.error.code, error = %failure.error, "{}", failure.title.text(Language::English));
     *app.state::<Shown>().0.lock() = Some(failure);
     let page = Url::parse(PAGE).map_err(tauri::Error::InvalidUrl)?;
     if let Some(window) = app.get_webview_window(LABEL) {
@@ -131,7 +131,7 @@ pub(crate) fn close(app: &AppHandle) {
 /// Answers the window's one request.
 pub(crate) fn serve(context: UriSchemeContext<'_, Wry>, _request: Request<Vec<u8>>) -> Response<Vec<u8>> {
     let shown = context.app_handle().state::<Shown>().0.lock().clone();
-    let language = words::language(context.app_handle());
+    let language = strings::language(context.app_handle());
     let body = shown.map(|failure| page::render(&failure, language)).unwrap_or_default();
     let mut response = Response::new(body.into_bytes());
     let headers = response.headers_mut();

@@ -1,9 +1,8 @@
-//! The tray icon: how many are here and how many messages are unread, *Open* and *Quit*.
+//! The tray icon: the number of contacts online and of unread messages, *Open* and *Quit*.
 //!
-//! A tray is never taken for granted. On Linux its library may be missing (building a tray would
-//! then panic), and a desktop without a tray host shows nothing: GNOME without an extension is
-//! one. So the library is asked for before a tray is built, and the host whenever something
-//! depends on it: hiding the window, or starting hidden.
+//! A tray may be unavailable. On Linux its library may be missing (building a tray would then panic), and a desktop
+//! without a tray host shows nothing, such as GNOME without an extension. So the library is checked before a tray is
+//! built, and the host whenever something depends on it: hiding the window, or starting hidden.
 
 mod host;
 mod status;
@@ -16,7 +15,7 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager as _, Wry, include_image};
 
 use crate::launch::Launch;
-use crate::{ending, window, words};
+use crate::{ending, strings, window};
 
 pub(crate) use status::Status;
 
@@ -42,32 +41,32 @@ const ICONS: [Image<'_>; 3] = [
     include_image!("icons/symbolic-offline.png"),
 ];
 
-/// What the icon says of a status.
+/// The state of the icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Face {
+enum IconState {
     Usual,
     Unread,
     Offline,
 }
 
-impl Face {
+impl IconState {
     fn icon(self) -> Image<'static> {
         let [usual, unread, offline] = ICONS;
         match self {
-            Face::Usual => usual,
-            Face::Unread => unread,
-            Face::Offline => offline,
+            IconState::Usual => usual,
+            IconState::Unread => unread,
+            IconState::Offline => offline,
         }
     }
 }
 
 impl Status {
     /// Unread messages can be read without a network, and so are said first.
-    fn face(self) -> Face {
+    fn icon_state(self) -> IconState {
         match (self.unread > 0, self.offline) {
-            (true, _) => Face::Unread,
-            (false, true) => Face::Offline,
-            (false, false) => Face::Usual,
+            (true, _) => IconState::Unread,
+            (false, true) => IconState::Offline,
+            (false, false) => IconState::Usual,
         }
     }
 
@@ -105,7 +104,7 @@ pub(crate) fn build(app: &AppHandle) {
 }
 
 fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
-    let shown = (Status::default(), words::language(app));
+    let shown = (Status::default(), strings::language(app));
     let (status, language) = shown;
     let sentence = status.sentence(language);
     let headline = MenuItemBuilder::new(&sentence).enabled(false).build(app)?;
@@ -116,7 +115,7 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
     let icon = TrayIconBuilder::with_id("landline")
         // Linux hands the icon over as a file: in the profile, where no other window overwrites it.
         .temp_dir_path(folder.join("tray"))
-        .icon(status.face().icon())
+        .icon(status.icon_state().icon())
         .icon_as_template(TEMPLATE)
         .tooltip(&sentence)
         .menu(&menu)
@@ -137,13 +136,13 @@ fn assemble(app: &AppHandle) -> tauri::Result<Tray> {
     Ok(Tray { icon, headline, open, quit, shown: Mutex::new(shown) })
 }
 
-/// Shows another status, if it is another.
+/// Updates the status, if it changed.
 pub(crate) fn update(app: &AppHandle, status: Status) {
     show(app, |_| status);
 }
 
-/// Says the same in another language, if it is another.
-pub(crate) fn say_again(app: &AppHandle) {
+/// Updates the language, if it changed.
+pub(crate) fn refresh_language(app: &AppHandle) {
     show(app, |shown| shown);
 }
 
@@ -151,7 +150,7 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
     let Some(tray) = app.try_state::<Tray>() else {
         return;
     };
-    let language = words::language(app);
+    let language = strings::language(app);
     let mut shown = tray.shown.lock();
     let (before, spoken) = *shown;
     let status = next(before);
@@ -166,30 +165,30 @@ fn show(app: &AppHandle, next: impl FnOnce(Status) -> Status) {
     if spoken != language {
         done = done.and(tray.open.set_text(language.open())).and(tray.quit.set_text(language.quit()));
     }
-    if before.face() != status.face() {
-        done = done.and(tray.icon.set_icon_with_as_template(Some(status.face().icon()), TEMPLATE));
+    if before.icon_state() != status.icon_state() {
+        done = done.and(tray.icon.set_icon_with_as_template(Some(status.icon_state().icon()), TEMPLATE));
     }
     if let Err(error) = done {
         tracing::warn!(%error, "tray not updated");
     }
 }
 
-/// True if a person can see the tray now, so that a hidden window can be found again.
+/// True if the tray is visible now, so that a hidden window can be opened again.
 pub(crate) async fn visible(app: &AppHandle) -> bool {
     app.try_state::<Tray>().is_some() && host::present(app).await
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Face, Status};
+    use super::{IconState, Status};
     use landline_api::Contact;
 
     #[test]
     fn the_icon_says_unread_before_offline() {
         let status = |unread, offline| Status { online: 3, unread, offline };
-        assert_eq!(status(0, false).face(), Face::Usual);
-        assert_eq!(status(0, true).face(), Face::Offline);
-        assert_eq!(status(2, true).face(), Face::Unread);
+        assert_eq!(status(0, false).icon_state(), IconState::Usual);
+        assert_eq!(status(0, true).icon_state(), IconState::Offline);
+        assert_eq!(status(2, true).icon_state(), IconState::Unread);
     }
 
     #[test]

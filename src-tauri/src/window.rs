@@ -2,18 +2,18 @@
 //! hidden to the tray, closed.
 
 mod downloads;
-mod keeper;
 mod label;
 mod navigation;
-mod place;
+mod placement;
+mod window_state;
 
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::launch::Launch;
 use crate::{ending, start_error, tray};
 
-pub(crate) use keeper::{Keeper, keep, note};
 pub(crate) use label::MAIN;
+pub(crate) use window_state::{WindowState, keep, note};
 
 /// Opens the screen. Its browsing data lies in the profile, so that two profiles share nothing.
 pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWindow> {
@@ -33,7 +33,7 @@ pub(crate) fn open(app: &AppHandle, launch: &Launch) -> tauri::Result<WebviewWin
 /// otherwise at most minimised.
 pub(crate) fn open_at_start(app: &AppHandle, launch: &Launch, minimized: bool) -> tauri::Result<()> {
     let window = open(app, launch)?;
-    if let Err(error) = keeper::put_back(&window, launch) {
+    if let Err(error) = window_state::restore_placement(&window, launch) {
         tracing::warn!(%error, "the window does not stand where it was");
     }
     if !minimized {

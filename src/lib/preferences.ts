@@ -43,7 +43,7 @@ export function setPreference<K extends keyof Preferences>(key: K, value: Prefer
 }
 
 function subscribe(listener: () => void): () => void {
-  // Another window of the web door may change them too.
+  // Another window of the web server may change them too.
   const onStorage = () => {
     current = undefined;
     listener();

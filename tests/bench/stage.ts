@@ -51,7 +51,7 @@ export class CrowdedProfile {
 
 export const alice = (host: Host) => LandlineNode.elsewhere(host, { user: "alice", nickname: "Alice" });
 
-/** A screen with what is behind it: the desktop window, or Chromium on the web door. */
+/** A screen with what is behind it: the desktop window, or Chromium on the web server. */
 export type Shown = { node: LandlineNode; driver: Driver };
 export type Show = (host: Host, profile: CrowdedProfile) => Promise<Shown>;
 

@@ -179,7 +179,7 @@ test("first load", () => {
 test("barriers", { timeout: 15 * MINUTES }, async () => {
   const looks = await examineLooks();
   const values = [`${looks.failed} of ${looks.all} looks`, "", ""];
-  table.add("screens of the web door with a barrier (axe)", values, "0", looks.failed === 0);
+  table.add("screens of the web server with a barrier (axe)", values, "0", looks.failed === 0);
 });
 
 test("every target is met", () => {

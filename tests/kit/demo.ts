@@ -1,5 +1,5 @@
 // The screen with its demonstration instead of a node, in Chromium on the loopback address: for what the screen does by
-// itself. What a person and a node do together is tested on the web door and the desktop window.
+// itself. What a person and a node do together is tested on the web server and the desktop window.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
 import { enlarge, launch, quit } from "./browser.ts";

@@ -1,4 +1,4 @@
-// The web door from a browser's side: who is let in, and who is not.
+// The web server from a browser's side: who is let in, and who is not.
 import { expect, test } from "vitest";
 import { BrowserDriver, type BrowserOptions } from "../kit/browser.ts";
 import { withLan } from "../kit/lan.ts";
@@ -9,7 +9,7 @@ import { sharedLan, type Visit, visit } from "../kit/visit.ts";
 
 const ALICE = { user: "alice", nickname: "Alice" };
 
-suite("the web door", [needs.lab, needs.landline, needs.chromium], () => {
+suite("the web server", [needs.lab, needs.landline, needs.chromium], () => {
   const nodes = sharedLan(async (lan) => ({ node: await LandlineNode.start(lan.host("desk"), ALICE) }));
 
   /** Alice's node, whose link a browser has opened. */

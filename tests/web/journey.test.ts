@@ -1,4 +1,4 @@
-// The journey in Chromium, against the web door of a headless node.
+// The journey in Chromium, against the web server of a headless node.
 import { expect, test } from "vitest";
 import { ALICE, afterRestart, firstCall } from "../kit/journey.ts";
 import { withLan } from "../kit/lan.ts";

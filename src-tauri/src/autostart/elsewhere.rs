@@ -1,4 +1,4 @@
-//! The lists of macOS (launch agents) and Windows (the registry), by the crate that knows both.
+//! Autostart on macOS (launch agents) and Windows (the registry), by a crate that supports both.
 
 use std::io;
 

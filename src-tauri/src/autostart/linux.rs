@@ -1,4 +1,4 @@
-//! The list of a Linux desktop: a desktop entry for each program in a folder of the person's configuration.
+//! Autostart on a Linux desktop: a desktop entry per program in the user's configuration folder.
 //! <https://specifications.freedesktop.org/autostart-spec/latest/> and
 //! <https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html>
 
@@ -66,8 +66,8 @@ fn starts(entry: &str, program: &str) -> bool {
     !off && lines().any(|(key, value)| key.trim() == "Exec" && value.contains(program))
 }
 
-/// A word of a command line: in quotes, inside which a backslash keeps four characters from being more than themselves, and
-/// after which every backslash is doubled, because the line is a text of the entry.
+/// A word of a command line: in quotes, inside which a backslash keeps four characters from being more than themselves,
+/// and after which every backslash is doubled, because the line is a text of the entry.
 fn quoted(word: &str) -> String {
     let mut line = String::from("\"");
     for letter in word.chars() {

@@ -9,7 +9,7 @@ use x11rb::connection::Connection as _;
 use x11rb::protocol::screensaver::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
-use crate::away::Seen;
+use crate::away::Activity;
 use crate::bus::{self, Service};
 
 /// <https://gitlab.gnome.org/GNOME/mutter/-/blob/main/data/dbus-interfaces/org.gnome.Mutter.IdleMonitor.xml>
@@ -30,12 +30,12 @@ const LOGIN: Service = Service {
 #[derive(Default)]
 pub(crate) struct Display(OnceCell<Option<std::sync::Arc<RustConnection>>>);
 
-pub(super) async fn look(app: &AppHandle) -> Seen {
+pub(super) async fn look(app: &AppHandle) -> Activity {
     let idle = match by_compositor(app).await {
         Ok(idle) => Some(idle),
         Err(_) => by_display(app).await,
     };
-    Seen { idle, locked: locked(app).await.unwrap_or(false) }
+    Activity { idle, locked: locked(app).await.unwrap_or(false) }
 }
 
 async fn by_compositor(app: &AppHandle) -> zbus::Result<Duration> {

@@ -14,6 +14,6 @@ pub(super) fn idle() -> Option<Duration> {
     let known = unsafe { GetLastInputInfo(&raw mut last) } != 0;
     // SAFETY: nothing in, a number out.
     let now = unsafe { GetTickCount() };
-    // Both count milliseconds and begin anew after 49 days.
+    // Both count milliseconds and start over after 49 days.
     known.then(|| Duration::from_millis(u64::from(now.wrapping_sub(last.dwTime))))
 }

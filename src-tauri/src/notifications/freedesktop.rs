@@ -14,7 +14,7 @@ use zbus::zvariant::Value;
 use super::{Notice, Notices};
 use crate::bus::{self, Service};
 use crate::launch::DESKTOP_ENTRY;
-use crate::words;
+use crate::strings;
 
 const SERVER: Service = Service {
     name: "org.freedesktop.Notifications",
@@ -31,8 +31,8 @@ const REPLY: &str = "inline-reply";
 pub(super) struct Outlet {
     abilities: OnceCell<Abilities>,
     /// The latest notice of each contact, by the server's number. It stays when the server takes the notice from the
-    /// screen: some keep it in a list, where it can still be clicked. Held while one is being shown, so that a click finds
-    /// whose it is.
+    /// screen: some keep it in a list, where it can still be clicked. Held while one is being shown, so that a click
+    /// finds whose it is.
     shown: Mutex<HashMap<String, u32>>,
 }
 
@@ -67,7 +67,7 @@ impl Outlet {
         let abilities = asked.await.copied().unwrap_or(Abilities::UNKNOWN);
         let mut shown = self.shown.lock().await;
         close(&bus, shown.remove(&notice.contact)).await;
-        let words = words::language(app);
+        let words = strings::language(app);
         let mut actions = Vec::new();
         let mut hints =
             HashMap::from([("desktop-entry", Value::from(DESKTOP_ENTRY)), ("category", Value::from("im.received"))]);

@@ -6,8 +6,8 @@ use super::{Failure, Remedy};
 
 const STYLE: &str = include_str!("page.css");
 
-/// The whole page. What comes from outside is escaped: a path may hold any character. Where the error's own sentence, which
-/// is English, was put into another language, it stands below: it may name a path or a port.
+/// The whole page. What comes from outside is escaped: a path may hold any character. Where the error's own sentence,
+/// which is English, was put into another language, it stands below: it may name a path or a port.
 pub(super) fn render(failure: &Failure, language: Language) -> String {
     let mut actions = Vec::new();
     if let Some(port) = failure.free_port {
@@ -31,7 +31,7 @@ pub(super) fn render(failure: &Failure, language: Language) -> String {
         "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>Landline</title>\
          <style>{STYLE}</style><main><h1>{}</h1>{said}<nav>{links}</nav></main></html>",
         language.tag(),
-        escape(&failure.heading.text(language)),
+        escape(&failure.title.text(language)),
     )
 }
 
@@ -42,7 +42,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::start_error::Heading;
+    use crate::start_error::ErrorTitle;
     use landline_api::ApiError;
 
     fn failure(message: &str, free_port: Option<u16>) -> Failure {
@@ -51,7 +51,7 @@ mod tests {
             message: message.into(),
             hint: "Close the other program.".into(),
         };
-        Failure { heading: Heading::CouldNotStart, error, free_port }
+        Failure { title: ErrorTitle::CouldNotStart, error, free_port }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What the tray says, added up from the contact list.
 //!
-//! Does not live here: in which words (`words.rs`), by which icon (`tray.rs`).
+//! Does not live here: in which words (`strings.rs`), by which icon (`tray.rs`).
 
 use landline_api::Contact;
 
-/// What the tray says.
+/// The status shown by the tray.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Status {
     /// Contacts that are here, not counting this node.

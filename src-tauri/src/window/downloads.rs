@@ -1,5 +1,5 @@
-//! Where the screen's downloads go: to the folder that the system names, or to the one that browsers take where it names none.
-//! The screen is told what became of them.
+//! Saves the screen's downloads: to the system's download folder, or to the one that browsers use by default. The
+//! screen is notified of the outcome.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

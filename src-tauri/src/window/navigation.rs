@@ -1,5 +1,5 @@
-//! Where the window may go: to its own screen. Everything else is opened by the system's programs, and only what the screen
-//! asks for by name; so a page that got in, or a script that could set the address, leads nowhere.
+//! Restricts navigation to the window's own screen. Everything else is opened by the system's programs, and only on
+//! explicit request of the screen; so an injected page or script cannot navigate elsewhere.
 
 use tauri::{AppHandle, Url};
 
@@ -16,8 +16,8 @@ pub(super) fn guard(app: &AppHandle) -> impl Fn(&Url) -> bool + Send + 'static +
     }
 }
 
-/// The screen's own addresses: of the files in the program, of the development server, and of what the screen made itself
-/// (a download).
+/// The screen's own addresses: of the files in the program, of the development server, and of what the screen made
+/// itself (a download).
 fn is_own(url: &Url, development: Option<&Url>) -> bool {
     match url.scheme() {
         // Linux and macOS.

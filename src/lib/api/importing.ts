@@ -7,7 +7,7 @@ export type Imported = { contacts: number; messages: number; known: number };
 
 type Exported = { contacts: Contact[]; conversations: { contactId: string; messages: Message[] }[] };
 
-/** Characters of JSON in one call: the web door takes a megabyte, and a character may be three bytes. */
+/** Characters of JSON in one call: the web server takes a megabyte, and a character may be three bytes. */
 const BATCH = 300_000;
 
 /** `onProgress` is told how many messages were sent to the node so far, and of how many. */

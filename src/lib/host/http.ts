@@ -1,4 +1,4 @@
-// The web door's host: commands by POST, facts by a WebSocket that resumes after the last event it carried.
+// The web server's host: commands by POST, facts by a WebSocket that resumes after the last event it carried.
 import type { EventDto } from "./bindings";
 import { ApiFailure, badAnswer, isApiError, locked, unreachable } from "./failure";
 import type { Args, CommandName, Host, Lock, Result, SignalHandler, Unsubscribe } from "./host";
@@ -16,7 +16,7 @@ const SESSION = "landline.session.";
 const UNAUTHORIZED = 401;
 
 export type HttpHostOptions = {
-  /** Of the web door, as `location.origin` writes it. */
+  /** Of the web server, as `location.origin` writes it. */
   origin: string;
   /** Waited for by everything else. */
   admission: Promise<Admission>;

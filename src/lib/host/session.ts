@@ -1,4 +1,4 @@
-// The right of this tab to talk to the node: a session that the web door gives for the token of a link. It is kept for the
+// The right of this tab to talk to the node: a session that the web server gives for the token of a link. It is kept for the
 // tab alone, so that a reload goes on and no other site can have it. Cookies would be sent to every port of this machine.
 import type { Lock } from "./host";
 

@@ -5,7 +5,7 @@ use crate::chat::ChatEventDto;
 use crate::node::NodeEventDto;
 use crate::number::Count;
 use crate::presence::PresenceEventDto;
-use landline_node::Event;
+use landline_node::JournalEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -31,7 +31,7 @@ macro_rules! domains {
         }
 
         impl EventBody {
-            fn of(event: &Event) -> Option<Self> {
+            fn of(event: &JournalEvent) -> Option<Self> {
                 $(if let Some(body) = <$body>::of(event) {
                     return Some(Self::$domain(body));
                 })+
@@ -49,7 +49,7 @@ domains! {
 
 impl EventDto {
     /// The screen's view of a fact; `None` for one that this version cannot read.
-    pub(crate) fn new(event: &Event) -> Option<Self> {
+    pub(crate) fn new(event: &JournalEvent) -> Option<Self> {
         let seq = u64::try_from(event.seq.get()).unwrap_or(0).into();
         EventBody::of(event).map(|body| Self { seq, body })
     }

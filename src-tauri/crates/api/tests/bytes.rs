@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use landline_api::{Api, Client, ContentInfo};
 use landline_bytes::{Description, Expected, Reader, Sink, Source, StreamError, Ticket, chunks};
-use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
+use landline_node::{BindScope, Identity, Node, NodeOptions, SystemClock};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ async fn start(profile: &std::path::Path) -> Api {
         identity: Identity { user: "kim".to_owned(), host: "pc".to_owned() },
         clock: Arc::new(SystemClock),
         port: Some(0),
-        reach: Reach::Loopback,
+        reach: BindScope::Loopback,
         seed: 1,
         language: None,
     };

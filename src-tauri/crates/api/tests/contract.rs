@@ -8,7 +8,7 @@ use landline_api::{
     Api, ApiError, ChatEventDto, Contact, EventBody, EventDto, Message, MessageState, NodeEventDto, Presence,
     PresenceEventDto,
 };
-use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
+use landline_node::{BindScope, Identity, Node, NodeOptions, SystemClock};
 use landline_store::Clock;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -25,7 +25,7 @@ async fn start(profile: &Path, user: &str, port: u16) -> Api {
         identity,
         clock: Arc::new(SystemClock),
         port: Some(port),
-        reach: Reach::Loopback,
+        reach: BindScope::Loopback,
         seed: 1,
         language: None,
     };

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use landline_doctor::{Code, PlaceKind};
+use landline_doctor::{Code, RuleLocationKind};
 use serde_json::{Map, Value};
 
 #[test]
@@ -15,13 +15,13 @@ fn the_screen_says_what_the_doctor_says() {
         assert_eq!(said(format!("finding.{code_text}")), code.sentence(), "finding.{code_text} of en.json");
         assert_eq!(said(format!("finding_hint.{code_text}")), code.advice(), "finding_hint.{code_text} of en.json");
     }
-    for kind in PlaceKind::ALL {
+    for kind in RuleLocationKind::ALL {
         let key = format!("finding_place.{}", kind.as_str());
         assert_eq!(said(key.clone()), kind.words(), "{key} of en.json");
     }
     let known = |key: &String| {
         if let Some(kind) = key.strip_prefix("finding_place.") {
-            return PlaceKind::ALL.iter().any(|known| known.as_str() == kind);
+            return RuleLocationKind::ALL.iter().any(|known| known.as_str() == kind);
         }
         let code = key.strip_prefix("finding.").or_else(|| key.strip_prefix("finding_hint."));
         code.is_none_or(|code| Code::ALL.iter().any(|known| known.as_str() == code))

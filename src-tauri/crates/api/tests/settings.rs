@@ -5,7 +5,7 @@
 
 use futures::StreamExt;
 use landline_api::{Api, Desktop, EventBody, NodeEventDto};
-use landline_node::{Identity, Node, NodeOptions, Notice, Reach, SystemClock};
+use landline_node::{BindScope, Identity, Node, NodeOptions, Notice, SystemClock};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::pin::pin;
@@ -18,7 +18,7 @@ async fn start(profile: &Path) -> Api {
         identity: Identity { user: "alice".to_owned(), host: "pc".to_owned() },
         clock: Arc::new(SystemClock),
         port: Some(0),
-        reach: Reach::Loopback,
+        reach: BindScope::Loopback,
         seed: 1,
         language: None,
     };

@@ -1,5 +1,5 @@
-//! The tickets of a node: who holds which, in which state, until when. Pure: time is handed in, and what a ticket is for is
-//! opaque.
+//! The tickets of a node: who holds which, in which state, until when. Pure: time is passed in, and what a ticket is
+//! for is opaque.
 
 use crate::{Client, Limits, StreamError, Ticket};
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 //! Does not live here: what is done about it (`service`).
 
 use crate::compose::Composed;
-use crate::delivery::Event;
+use crate::delivery::DeliveryEvent;
 use crate::error::ChatError;
 use crate::incoming::Received;
 use crate::model::{Deletion, DeletionId, Message, MessageId};
@@ -15,24 +15,24 @@ use tokio::sync::oneshot;
 /// Where the answer to a command goes.
 pub(crate) type Reply = oneshot::Sender<Result<Message, ChatError>>;
 
-/// Where the answer to a deletion goes, and to its taking back.
-pub(crate) type Deleted = oneshot::Sender<Result<Deletion, ChatError>>;
-pub(crate) type Undone = oneshot::Sender<Result<(), ChatError>>;
+/// The reply channels for a deletion and for undoing it.
+pub(crate) type DeleteReply = oneshot::Sender<Result<Deletion, ChatError>>;
+pub(crate) type RestoreReply = oneshot::Sender<Result<(), ChatError>>;
 
-/// What the mailbox takes.
+/// A command for the task.
 pub(crate) enum Command {
-    /// Commit this text and send it; with the id that whoever asks gave it, at most once.
+    /// Commit this text and send it, at most once for a given id.
     Send { contact: ContactId, id: Option<MessageId>, text: String, composed: Composed, reply: Reply },
     /// The same for a message that had failed.
     Again { contact: ContactId, id: MessageId, composed: Composed, reply: Reply },
     /// Keep what came and acknowledge it.
     Receive { contact: ContactId, from: SocketAddr, received: Box<Received> },
-    /// The contact's program has started or greets.
+    /// The contact's program has started or announces itself.
     Entered { contact: ContactId },
     /// Delete some of a conversation, or all of it.
-    Delete { contact: ContactId, scope: Scope, reply: Deleted },
-    /// Take a deletion back.
-    Restore { id: DeletionId, reply: Undone },
+    Delete { contact: ContactId, scope: Scope, reply: DeleteReply },
+    /// Undo a deletion.
+    Restore { id: DeletionId, reply: RestoreReply },
     /// For the core.
-    Tell(Event),
+    Notify(DeliveryEvent),
 }

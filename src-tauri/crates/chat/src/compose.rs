@@ -1,4 +1,4 @@
-//! How a text is written for one reader: its charset, and its parts if it is long. Pure.
+//! Encodes a text for one receiver: chooses its charset, and splits it if it is long. Pure.
 //!
 //! Does not live here: numbers and acknowledgements (`delivery`), bytes on the wire (`landline-ipmsg`).
 
@@ -11,39 +11,39 @@ use landline_ipmsg::{
     stock, text_budget, text_room,
 };
 
-/// Options of every part. The acknowledgement is what delivery rests on.
+/// Options of every part. Delivery relies on the acknowledgement.
 pub(crate) const OPTIONS: Options = Options::SENDCHECKOPT;
 
-/// Who will read a text.
+/// The receiver of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reader {
-    /// In what.
+    /// Its charset.
     pub(crate) charset: Charset,
-    /// Its program puts messages in order, so it makes one text of parts again.
+    /// Whether its program reorders messages and so reassembles the parts of a text.
     pub(crate) ordered: bool,
 }
 
-/// A text as it will go out, which it can: every part fits a datagram and can be written in the charset.
+/// A text that can be sent: every part fits into a datagram and can be encoded in the charset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Composed {
-    /// What the reader reads.
+    /// The charset of the receiver.
     pub(crate) charset: Charset,
-    /// At least one. Joined they are the text.
+    /// At least one. Joined, they are the text.
     pub(crate) parts: Vec<String>,
-    /// How many messages the reader sees.
+    /// How many messages the receiver sees.
     pub(crate) shown: usize,
 }
 
-/// What a peer reads: UTF-8 if it said so, else what it was last heard to write, else what people here use.
-/// iptux names its charset in its entry and does not know UTF8OPT: it arrives here by the second way.
+/// The charset that a peer reads: UTF-8 if it said so, otherwise the one it was last seen to use, otherwise the
+/// default. iptux names its charset in its entry and does not know UTF8OPT, so the second case applies.
 pub(crate) fn charset_for(capabilities: Options, heard: Option<Charset>, default: Charset) -> Charset {
     if capabilities.contains(Options::CAPUTF8OPT) { Charset::UTF_8 } else { heard.unwrap_or(default) }
 }
 
-/// The text as it is kept and shown here.
+/// Validates and normalizes a text as it is stored and shown here.
 ///
 /// # Errors
-/// [`ChatError::Empty`] if there is nothing to see in it, [`ChatError::TooLong`].
+/// [`ChatError::Empty`] if nothing in it is visible, [`ChatError::TooLong`].
 pub(crate) fn accept(text: &str, limits: ChatLimits) -> Result<String, ChatError> {
     let text = unix_newlines(text);
     if is_blank(&text) {
@@ -55,11 +55,11 @@ pub(crate) fn accept(text: &str, limits: ChatLimits) -> Result<String, ChatError
     Ok(text)
 }
 
-/// Writes an accepted text for a reader: whole or not at all. What goes to one that puts messages in order is cut so that every
-/// datagram travels in one piece; any other sees the parts, so these are as long as it reads them whole.
+/// Encodes an accepted text for a receiver, whole or not at all. For one that reorders messages it is split so that no
+/// datagram is fragmented; any other program shows the parts, so they are as long as it can read.
 ///
 /// # Errors
-/// [`ChatError::Unencodable`] names the characters that the reader could not see.
+/// [`ChatError::Unencodable`] names the characters that the receiver cannot read.
 pub(crate) fn compose(text: &str, reader: Reader, profile: &Profile) -> Result<Composed, ChatError> {
     let Reader { charset, ordered } = reader;
     let budget = if ordered { one_piece(profile, charset) } else { text_budget(profile, charset, OPTIONS) };
@@ -68,14 +68,14 @@ pub(crate) fn compose(text: &str, reader: Reader, profile: &Profile) -> Result<C
     Ok(Composed { charset, parts, shown })
 }
 
-/// Bytes of text in a datagram that travels in one piece, beside "(1/3) " or what stands there for a reader that puts messages
-/// in order.
+/// How many bytes of text fit into a datagram that is not fragmented, besides "(1/3) " or the equivalent for a receiver
+/// that reorders messages.
 pub(crate) fn one_piece(profile: &Profile, charset: Charset) -> usize {
     text_room(profile, charset, OPTIONS, stock::IN_ONE_PIECE).saturating_sub(Ordered::ROOM)
 }
 
-/// Cuts up what is longer than `fits` of what nobody has yet. All of that gets fresh numbers, which rise in the order of
-/// the queue, and remembers its old ones.
+/// Splits undelivered parts that are longer than `fits`. All undelivered parts get new numbers, which increase in the
+/// order of the queue, and keep their old ones as the original.
 ///
 /// # Errors
 /// [`ChatError::NoRoom`] if nothing fits.
@@ -92,16 +92,16 @@ pub(crate) fn divide<'a>(
                 continue;
             }
             let original = part.original.or(Some(part.no));
-            let pieces =
+            let ngram_sets =
                 if part.bytes > fits { cut(&part.text, part.charset, fits)? } else { vec![part.text.to_string()] };
-            parts.extend(pieces.iter().map(|piece| Part { original, ..Part::new(next_no(), piece, part.charset) }));
+            parts.extend(ngram_sets.iter().map(|piece| Part { original, ..Part::new(next_no(), piece, part.charset) }));
         }
         Ok(Outgoing { parts, ..message.clone() })
     };
     queue.into_iter().map(divide).collect()
 }
 
-/// The packet of a part as it leaves.
+/// The packet of a part, ready to send.
 ///
 /// # Errors
 /// None for what was composed here.
@@ -113,12 +113,12 @@ pub(crate) fn packet(sending: &Sending, profile: &Profile) -> Result<Packet, Une
     }
 }
 
-/// What a part begins with for who sees the parts of a text.
+/// The prefix of a part for a receiver that shows the parts of a text.
 pub(crate) fn numbered((part, parts): (usize, usize)) -> String {
     if parts > 1 { format!("({part}/{parts}) ") } else { String::new() }
 }
 
-/// Parts of at most so many bytes, "(1/3) " included but not there.
+/// Splits into parts of at most this many bytes, counting a "(1/3) " that is not included.
 fn cut(text: &str, charset: Charset, budget: usize) -> Result<Vec<String>, ChatError> {
     match split_text(text, charset, budget) {
         Ok(parts) => {
@@ -239,10 +239,10 @@ mod tests {
         };
         let divided = divide(&queue, 120, fresh).unwrap();
         assert_eq!(divided[0].parts[0], acked);
-        let pieces = &divided[0].parts[1..];
-        assert!(pieces.len() > 3 && pieces.iter().all(|piece| piece.bytes <= 120));
-        assert_eq!(pieces.iter().map(|piece| &*piece.text).collect::<String>(), long);
-        assert!(pieces.iter().all(|piece| piece.original == Some(PacketNo::new(11))));
+        let ngram_sets = &divided[0].parts[1..];
+        assert!(ngram_sets.len() > 3 && ngram_sets.iter().all(|piece| piece.bytes <= 120));
+        assert_eq!(ngram_sets.iter().map(|piece| &*piece.text).collect::<String>(), long);
+        assert!(ngram_sets.iter().all(|piece| piece.original == Some(PacketNo::new(11))));
         assert_eq!(divided[1].parts[0].original, Some(PacketNo::new(12)));
         let numbers: Vec<PacketNo> = divided.iter().flat_map(|message| &message.parts).map(|part| part.no).collect();
         assert!(numbers.is_sorted_by(|earlier, later| earlier < later), "{numbers:?}");

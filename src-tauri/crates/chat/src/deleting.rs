@@ -1,6 +1,6 @@
-//! Deleting, as whoever holds a [`Chat`] asks for it.
+//! Deleting messages, as requested by the holder of a [`Chat`].
 //!
-//! Does not live here: the steps in which it is done (`wastebasket`), the SQL (`store::deletion`).
+//! Does not live here: the steps in which it is carried out (`deletion_purger`), the SQL (`store::deletion`).
 
 use crate::Chat;
 use crate::command::Command;
@@ -12,9 +12,9 @@ use landline_store::Timestamp;
 use tokio::sync::oneshot;
 
 impl Chat {
-    /// Deletes messages of a conversation from this computer, or all of it. What had not gone out is not sent any more.
-    /// For a minute, and until this program ends, [`Chat::restore`] takes it back. A long conversation goes in steps, which a
-    /// start after a kill takes up.
+    /// Deletes some or all messages of a conversation from this computer. Unsent ones are no longer sent. For a minute,
+    /// or until this program ends, [`Chat::restore`] undoes it. A long conversation is deleted in steps, which the next
+    /// start resumes after a crash.
     ///
     /// # Errors
     /// [`ChatError::UnknownContact`], [`ChatError::Store`]; nothing is deleted then.
@@ -22,11 +22,11 @@ impl Chat {
         self.delete_scope(contact, messages.map_or(Scope::All, Scope::Messages)).await
     }
 
-    /// Deletes all messages from before `cutoff` but those that still wait to be sent: a deletion for each conversation,
-    /// which [`Chat::restore`] takes back for a minute.
+    /// Deletes all messages from before `cutoff` except those still waiting to be sent: one deletion per conversation,
+    /// which [`Chat::restore`] can undo for a minute.
     ///
     /// # Errors
-    /// [`ChatError::Store`]; some conversations may be done.
+    /// [`ChatError::Store`]; some conversations may have been processed.
     pub async fn delete_before(&self, cutoff: Timestamp) -> Result<Vec<Deletion>, ChatError> {
         let mut deletions = Vec::new();
         let concerned = self.shared.deps.store.read(move |connection| deletion::contacts_before(connection, cutoff));
@@ -42,11 +42,11 @@ impl Chat {
         answer.await.unwrap_or(Err(ChatError::Stopped))
     }
 
-    /// Takes a deletion back. What had not gone out goes to the end of the queue. All of it comes back, also after a kill in
-    /// the middle of it.
+    /// Undoes a deletion. Unsent messages go to the end of the queue. Everything is restored, even if the program is
+    /// killed halfway.
     ///
     /// # Errors
-    /// [`ChatError::GoneForGood`], [`ChatError::Store`]; nothing comes back then.
+    /// [`ChatError::GoneForGood`], [`ChatError::Store`]; then nothing is restored.
     pub async fn restore(&self, id: DeletionId) -> Result<(), ChatError> {
         let (reply, answer) = oneshot::channel();
         self.put(Command::Restore { id, reply }).await?;

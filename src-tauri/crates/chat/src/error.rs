@@ -1,4 +1,4 @@
-//! The one error of this domain: a code for the screen, a sentence for a person, and what to do next.
+//! The error type of this domain: a code for the screen, a message, and advice.
 
 use landline_contacts::{ContactError, ContactId};
 use landline_ipmsg::Charset;
@@ -10,23 +10,23 @@ use crate::model::MessageId;
 /// What can go wrong with messages.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ChatError {
-    /// There is nothing in it.
+    /// The text is empty.
     #[error("There is no text to send.")]
     Empty,
-    /// More text than is taken.
+    /// The text is too long.
     #[error("The text has {length} bytes; at most {limit} can be sent as a message.")]
     TooLong {
         /// Bytes of UTF-8.
         length: usize,
-        /// Most that are taken.
+        /// The limit.
         limit: usize,
     },
-    /// The other side cannot read these characters.
+    /// The receiver cannot read these characters.
     #[error("{} cannot be written in {}, the only charset that the other side reads.", listed(chars), charset.label())]
     Unencodable {
-        /// Each of them once, in the order of the text.
+        /// Each of them once, in the order of appearance.
         chars: Vec<char>,
-        /// The other side's charset.
+        /// The receiver's charset.
         charset: Charset,
     },
     /// Names and options leave no room for text in a datagram.
@@ -35,7 +35,7 @@ pub enum ChatError {
     /// The contact is this node.
     #[error("A message to yourself would go nowhere.")]
     ToSelf,
-    /// Nobody with this id was ever met.
+    /// No contact has this id.
     #[error("There is no contact {0}.")]
     UnknownContact(ContactId),
     /// No such message.
@@ -44,13 +44,13 @@ pub enum ChatError {
     /// A message that came cannot be sent again.
     #[error("Message {0} was not sent from here.")]
     NotOutgoing(MessageId),
-    /// A message that was written here has no bytes from the wire.
+    /// An outgoing message has no received bytes.
     #[error("Message {0} did not come from the network, so there is nothing to read again.")]
     NotIncoming(MessageId),
     /// Another message has this id.
     #[error("Another message already has the id {0}.")]
     IdTaken(MessageId),
-    /// What was deleted is gone for good.
+    /// What was deleted was already purged.
     #[error("What was deleted is gone.")]
     GoneForGood,
     /// The database refused.
@@ -59,7 +59,7 @@ pub enum ChatError {
     /// The address book could not say who the contact is.
     #[error("The contact could not be looked up: {0}")]
     Peers(#[source] Arc<ContactError>),
-    /// Nobody takes messages any more, or not yet.
+    /// The task does not run any more, or not yet.
     #[error("Chat is not running.")]
     Stopped,
 }

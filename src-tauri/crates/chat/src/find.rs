@@ -1,23 +1,23 @@
-//! Finding words in texts as a person means them: in any case, full-width letters like plain ones, and in scripts that
-//! put no space between words. Pure.
+//! Finds words in texts as a user means them: ignoring case, treating full-width letters like plain ones, and in
+//! scripts without spaces between words. Pure.
 //!
 //! Does not live here: which texts are looked through (`store::search`), how letters are compared (`landline-text`).
 
-use crate::pieces;
+use crate::ngram_sets;
 use landline_text::fold_letter;
 
-/// Characters before and after the place that an excerpt shows.
+/// Characters before and after the match that an excerpt shows.
 const BEFORE: usize = 24;
 const AFTER: usize = 120;
 
-/// What is looked for: all of these words, wherever they stand.
+/// A query: all of these words, anywhere in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query {
     words: Vec<String>,
 }
 
 impl Query {
-    /// None if there is nothing to look for.
+    /// `None` if there is nothing to search for.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let mut folded = String::new();
         fold_into(&mut folded, text);
@@ -25,13 +25,12 @@ impl Query {
         (!words.is_empty()).then_some(Self { words })
     }
 
-    /// Where the search index is asked for texts that may have every word.
+    /// The index buckets of texts that may contain every word.
     pub(crate) fn buckets(&self) -> Vec<u16> {
-        pieces::of_words(self.words.iter().map(String::as_str))
+        ngram_sets::of_words(self.words.iter().map(String::as_str))
     }
 
-    /// What stands around the first place, if the text has every word. `buffer` is overwritten; whoever asks often
-    /// hands in the same one.
+    /// The text around the first match, if the text contains every word. `buffer` is overwritten and can be reused.
     pub(crate) fn excerpt(&self, text: &str, buffer: &mut String) -> Option<String> {
         fold_into(buffer, text);
         let mut first = usize::MAX;
@@ -42,7 +41,7 @@ impl Query {
     }
 }
 
-/// The text in the form in which it is compared.
+/// Folds a text into the form in which it is compared.
 pub(crate) fn fold_into(folded: &mut String, text: &str) {
     folded.clear();
     folded.reserve(text.len());
@@ -51,7 +50,7 @@ pub(crate) fn fold_into(folded: &mut String, text: &str) {
     }
 }
 
-/// The text around the byte `place` of its folded form, on one line.
+/// The text around byte `place` of its folded form, on one line.
 fn excerpt(text: &str, place: usize) -> String {
     let mut passed = 0;
     let at = text.char_indices().find_map(|(index, letter)| {

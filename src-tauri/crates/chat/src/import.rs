@@ -1,4 +1,4 @@
-//! Messages out of a file: what was said on another computer, or before a new start of the profile.
+//! Imports messages from a file: conversations from another computer or an earlier profile.
 //!
 //! Does not live here: whose messages they are (`landline_contacts`), the SQL (`store::import`).
 
@@ -10,11 +10,12 @@ use landline_contacts::ContactId;
 use landline_store::{Durability, Tx};
 
 impl Chat {
-    /// Adds messages to a conversation, but those whose id is there already: to take a file in twice changes nothing more.
-    /// All have been read, and none goes out: what waited there has failed here. The number of those added.
+    /// Adds messages to a conversation, except those whose id exists already, so importing a file twice has no further
+    /// effect. All are marked as read and none is sent: messages that were waiting there have failed here. Returns the
+    /// number of added messages.
     ///
     /// # Errors
-    /// [`ChatError::UnknownContact`], [`ChatError::Store`]; nothing is added then.
+    /// [`ChatError::UnknownContact`], [`ChatError::Store`]; then nothing is added.
     pub async fn import(&self, contact: ContactId, messages: Vec<Message>) -> Result<usize, ChatError> {
         let settled: Vec<Message> =
             messages.into_iter().map(|message| Message { state: settled(&message), read: true, ..message }).collect();
@@ -22,7 +23,7 @@ impl Chat {
     }
 }
 
-/// A state in which nothing is left to do, and which fits the direction.
+/// A final state that fits the direction.
 fn settled(message: &Message) -> MessageState {
     match (message.outgoing, message.state) {
         (false, _) => MessageState::Received,

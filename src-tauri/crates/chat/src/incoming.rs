@@ -1,6 +1,7 @@
-//! What a packet means to chat: read once, here, into types. Pure.
+//! Parses packets into what they mean to chat. Pure.
 //!
-//! Does not live here: whether a message came before (`store::inbox`), what an acknowledgement completes (`delivery`).
+//! Does not live here: whether a message was received before (`store::inbox`), what an acknowledgement completes
+//! (`delivery`).
 
 use landline_ipmsg::{Charset, CharsetHint, Dialect, Echo, Mode, Options, Ordered, Packet, PacketNo, decode_text};
 use std::net::IpAddr;
@@ -10,41 +11,41 @@ use std::net::IpAddr;
 pub(crate) enum Incoming {
     /// Text, or an announcement of files, or both.
     Message(Received),
-    /// The sender has our message of this number, and repeats what a Landline node was told with it.
+    /// The sender has our message of this number; a Landline node echoes its nonce.
     Ack(PacketNo, Option<Echo>),
-    /// A message that this node cannot read, since it never offers encryption. Not acknowledged: so its sender
-    /// knows that it was not read, and may send it plain.
+    /// A message that this node cannot read, since it never offers encryption. It is not acknowledged, so its sender
+    /// knows that it was not read and may send it in plain text.
     Unreadable,
-    /// The sender's program has started, or greets everybody again.
+    /// The sender's program has started or announces itself again.
     Entered,
-    /// It says goodbye, which is no sign of life to come.
+    /// The sender says goodbye, which is not a sign of further life.
     Leaving,
     /// Anything else: a sign of life.
     Other,
 }
 
-/// A message with text as it came.
+/// A received text message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     /// The sender's number.
     pub(crate) no: PacketNo,
     /// SENDMSG's options.
     pub(crate) options: Options,
-    /// All after the fifth colon, without what `ordered` says.
+    /// Everything after the fifth colon, without the ordering information.
     pub(crate) raw: Vec<u8>,
-    /// The first block of it, for showing.
+    /// The first block of it, as text.
     pub(crate) text: String,
-    /// The charset that it was read with.
+    /// The charset that it was decoded with.
     pub(crate) charset: Charset,
-    /// Some bytes had no meaning in it.
+    /// Some bytes were invalid in it.
     pub(crate) lossy: bool,
     /// Files were announced.
     pub(crate) attachments: bool,
     /// The sender waits for an acknowledgement.
     pub(crate) wants_ack: bool,
-    /// Its place among the messages and parts of the sender, if that is a Landline node.
+    /// Its position among the messages and parts of the sender, if that is a Landline node.
     pub(crate) ordered: Option<Ordered>,
-    /// Where it came from. A packet does not say that.
+    /// Where it came from, which is not part of the packet.
     pub(crate) origin: Origin,
 }
 
@@ -57,17 +58,17 @@ pub(crate) struct Origin {
     pub(crate) instead_of: Option<IpAddr>,
 }
 
-/// In place of a try's number: the answer does not leave at once, so that it tells nothing of how long the way takes.
+/// In place of a try's number: the acknowledgement is delayed, so it is no measure of the round-trip time.
 const NOT_AT_ONCE: u32 = 0;
 
 impl Received {
-    /// What its acknowledgement repeats.
+    /// What its acknowledgement echoes.
     pub(crate) fn echo(&self) -> Option<Echo> {
         let attempt = |attempt: u32| Some(attempt).filter(|attempt| *attempt != NOT_AT_ONCE);
         self.ordered.map(|said| Echo { nonce: said.nonce, attempt: attempt(said.attempt) })
     }
 
-    /// Takes down that it had to wait for its predecessor.
+    /// Records that it had to wait for its predecessor.
     pub(crate) fn was_held(&mut self) {
         self.ordered.iter_mut().for_each(|said| said.attempt = NOT_AT_ONCE);
     }
@@ -99,7 +100,7 @@ fn message(packet: &Packet, hint: CharsetHint) -> Received {
         no: packet.no,
         options,
         raw: raw.to_vec(),
-        // Of a name of a font nobody needs to know that it could not be read.
+        // An undecodable font name is of no interest.
         lossy: decoded.lossy && text.contains(char::REPLACEMENT_CHARACTER),
         text,
         charset: decoded.charset,
@@ -110,14 +111,14 @@ fn message(packet: &Packet, hint: CharsetHint) -> Received {
     }
 }
 
-/// The text in kept bytes, read with a charset that a person chose, and whether some bytes had no meaning in it.
+/// Decodes stored bytes with a charset chosen by the user; the flag is set if some bytes were invalid in it.
 pub(crate) fn body_text(raw: &[u8], charset: Charset) -> (String, bool) {
     let body = raw.split(|byte| *byte == 0).next().unwrap_or_default();
     let (text, lossy) = charset.decode(body);
     (unix_newlines(&text), lossy)
 }
 
-/// A text without the font that FeiQ appends: `hello{/font;-13 0 0 0 400 0 0 0 134 3 2 1 2 Arial 0;}`.
+/// Strips the font that FeiQ appends to a text: `hello{/font;-13 0 0 0 400 0 0 0 134 3 2 1 2 Arial 0;}`.
 pub(crate) fn without_font(text: &str) -> &str {
     let cut = || {
         let (before, tail) = text.trim_end().strip_suffix(";}")?.rsplit_once("{/font;")?;
@@ -126,7 +127,7 @@ pub(crate) fn without_font(text: &str) -> &str {
     cut().unwrap_or(text)
 }
 
-/// CR LF of Windows and the lone CR of old Macs as LF, which is what the protocol asks for.
+/// Converts CR LF and lone CR to LF, which the protocol requires.
 pub(crate) fn unix_newlines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -150,7 +151,7 @@ mod tests {
 
     #[test]
     fn text_ends_at_the_first_nul_and_all_bytes_are_kept() {
-        // FILEATTACHOPT, as iptux announces a file.
+        // FILEATTACHOPT, with which iptux announces a file.
         let received =
             message_of(b"1_iptux 0.8.3:20:root:host1:2097184:look: a:b#c\x0020000:big.bin:2dc6c0:6affcb74:1:\x07\0");
         assert_eq!(received.text, "look: a:b#c");

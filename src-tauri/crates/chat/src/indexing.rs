@@ -1,5 +1,5 @@
-//! Brings the search index up to date, in steps between which others write, and only while nobody waits for it: what is not
-//! indexed is scanned.
+//! Updates the search index in the background, in steps between which others can write. Nobody waits for it: what is
+//! not indexed is scanned.
 //!
 //! Does not live here: what the index is (`store::index`).
 
@@ -11,14 +11,14 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// After the start, and after something happened: a burst of messages is indexed once.
+/// Delay after the start and after a change, so that a burst of messages is indexed once.
 const QUIET: Duration = Duration::from_secs(3);
-/// Between two steps: each keeps a processor busy for some ten milliseconds.
+/// Pause between two steps: each keeps a core busy for some ten milliseconds.
 const BETWEEN: Duration = Duration::from_millis(20);
 
-/// Indexes what there is, then again after each word that something may have changed.
+/// Indexes everything, and again after each notification of a change.
 pub(crate) async fn run(store: &Store, changed: &Notify) -> Infallible {
-    // Segments that cannot be indexed as the database is.
+    // Segments that cannot be indexed because of the database's state.
     let mut given_up = BTreeSet::new();
     loop {
         tokio::time::sleep(QUIET).await;
@@ -36,7 +36,7 @@ pub(crate) async fn run(store: &Store, changed: &Notify) -> Infallible {
     }
 }
 
-/// Does one step. False if there is nothing to do.
+/// Performs one step. False if there is nothing to do.
 pub(crate) async fn step(store: &Store, given_up: &mut BTreeSet<i64>) -> Result<bool, ChatError> {
     let except = given_up.clone();
     let next = match store.read(move |connection| index::next(connection, &except)).await {

@@ -1,6 +1,6 @@
-//! What the commands of a batch ask of the database, and what it says to each: they share one transaction.
+//! The database work of a batch of commands, and the outcome for each: they share one transaction.
 //!
-//! Does not live here: the commands and what follows from the answers (`service`), the SQL (`store`).
+//! Does not live here: the commands and what follows from the outcomes (`service`), the SQL (`store`).
 
 use crate::compose::Composed;
 use crate::delivery::Part;
@@ -12,7 +12,7 @@ use crate::store::outbox;
 use landline_contacts::ContactId;
 use landline_store::Tx;
 
-/// What one command asks of the database.
+/// The database work of one command.
 pub(crate) enum Job {
     Nothing,
     Add {
@@ -38,17 +38,17 @@ pub(crate) enum Job {
     },
 }
 
-/// What the database said to it.
+/// Its outcome.
 pub(crate) enum Done {
     Nothing,
-    /// The flag says whether it is for us to send.
+    /// The flag says whether it has to be sent.
     Queued(Message, bool),
-    /// With what was not stored.
+    /// With the message, if it was not stored.
     Kept(Kept, Option<Box<Received>>),
 }
 
 impl Job {
-    /// Does it in a transaction.
+    /// Runs it in a transaction.
     pub(crate) fn run(self, tx: &Tx<'_>) -> Result<Done, ChatError> {
         Ok(match self {
             Self::Nothing => Done::Nothing,

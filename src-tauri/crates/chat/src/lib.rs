@@ -1,10 +1,10 @@
-//! Text messages with the people of the LAN: kept before they are sent, sent until they are acknowledged.
+//! Text messages with people on the LAN: stored before they are sent, sent until they are acknowledged.
 //!
 //! What this domain promises:
-//! * [`Chat::send`] returns when the message is on the disk. It is then delivered, now or when its reader comes
-//!   back, over restarts of either side; in order; and its state is always the truth as far as this node can know.
-//! * What came is on the disk before it is acknowledged, and is shown once however often it was sent.
-//! * No text is cut, and no character silently replaced.
+//! * [`Chat::send`] returns when the message is on the disk. It is then delivered, now or when its receiver comes back,
+//!   across restarts of either side and in order; its state is always true as far as this node can know.
+//! * A received message is on the disk before it is acknowledged, and is shown once however often it was sent.
+//! * No text is truncated, and no character is silently replaced.
 //!
 //! Lives here: the queue and its timers, history, search, unread counts. Does not live here: who is there and where
 //! (`landline-peer`, by [`Reachability`]), charsets and packets (`landline-ipmsg`), files.
@@ -13,36 +13,36 @@ mod command;
 mod compose;
 mod consent;
 mod deleting;
+mod deletion_purger;
 mod delivery;
 mod domain;
+mod enqueue;
 mod error;
 mod find;
-mod hold;
 mod import;
 mod incoming;
 mod indexing;
-mod intake;
 mod job;
-mod ledger;
 mod model;
-mod pieces;
-mod post;
+mod ngram_sets;
+mod pending_writes;
+mod receive_limiter;
+mod reorder_buffer;
 mod service;
 mod shared;
 mod store;
 mod task;
-mod wastebasket;
 
 pub use error::ChatError;
 pub use model::{
-    ChatCounters, ChatEvent, ChatLimits, Deletion, DeletionId, Failure, Hit, Message, MessageId, MessageState, Place,
-    Summary, Usage,
+    ChatCounters, ChatEvent, ChatLimits, Deletion, DeletionId, Failure, Hit, Message, MessageId, MessageState,
+    PageAnchor, Summary, Usage,
 };
 pub use shared::ChatDeps;
 pub use store::MIGRATIONS;
 
 use crate::command::Command;
-use crate::delivery::Event;
+use crate::delivery::DeliveryEvent;
 use crate::find::Query;
 use crate::incoming::{Incoming, Origin};
 use crate::shared::{Counters, Shared};
@@ -61,10 +61,10 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
 use tracing::field;
 
-/// Commands that may wait for the task; a person who comes next waits for a place, a packet does not.
+/// Capacity of the task's mailbox; a user's command waits for room, a packet does not.
 const MAILBOX: usize = 4096;
 
-/// Messages of one page at the most.
+/// Maximum number of messages per page.
 const PAGE_LIMIT: u32 = 1000;
 
 /// Conversations with all contacts. A cheap handle; the work is done by its [`Chat::tasks`].
@@ -74,7 +74,7 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Opens the conversations. What was on its way when the program last ended waits from now on.
+    /// Opens the conversations. Messages that were being sent when the program last ended are waiting from now on.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -86,21 +86,21 @@ impl Chat {
             mailbox,
             commands: Mutex::new(commands),
             counters: Counters::default(),
-            intake: Lock::default(),
+            receive_limiter: Lock::default(),
             entered: Lock::default(),
             opened: Instant::now(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// What a supervisor has to run. Until it does, sent and received messages wait in the mailbox.
+    /// The tasks for a supervisor. Until they run, sent and received messages wait in the mailbox.
     pub fn tasks(&self) -> Tasks {
         vec![Arc::new(ChatTask::new(Arc::clone(&self.shared)))]
     }
 
-    /// Takes every packet of a peer, in the order in which they came, after presence has seen it. Never
-    /// waits: the packet has its place in the mailbox, and is kept and acknowledged soon after. A message of a flood, or one
-    /// that comes while the disk is full or stands still, is neither: an honest sender sends it again.
+    /// Accepts every packet of a peer, in order, after presence has seen it. Never waits: the packet is put into the
+    /// mailbox, and is stored and acknowledged soon after. A message of a flood, or one that arrives while the disk is
+    /// full or stalled, is neither: an honest sender retransmits it.
     ///
     /// # Errors
     /// [`ChatError::Stopped`].
@@ -123,16 +123,16 @@ impl Chat {
                 received.origin = Origin { source: Some(from.ip().to_canonical()), instead_of };
                 Command::Receive { contact, from, received: Box::new(received) }
             }
-            // Nothing was sent there.
+            // Nothing was sent to this address.
             Incoming::Ack(..) if instead_of.is_some() && consent::is_held(&self.shared.deps, contact) => return Ok(()),
-            Incoming::Ack(no, echo) => Command::Tell(Event::Acked { contact, no, from, echo }),
+            Incoming::Ack(no, echo) => Command::Notify(DeliveryEvent::Acked { contact, no, from, echo }),
             Incoming::Entered => Command::Entered { contact },
-            Incoming::Other => Command::Tell(Event::Heard { contact }),
+            Incoming::Other => Command::Notify(DeliveryEvent::Heard { contact }),
             Incoming::Leaving => return Ok(()),
             Incoming::Unreadable => {
                 self.shared.counters.unreadable.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(peer = id, no = %packet.no, "an encrypted message came and cannot be read");
-                Command::Tell(Event::Heard { contact })
+                Command::Notify(DeliveryEvent::Heard { contact })
             }
         };
         self.shared.post(command)
@@ -140,30 +140,31 @@ impl Chat {
 
     fn admits(&self, contact: ContactId, from: SocketAddr, bytes: usize) -> bool {
         let shared = &self.shared;
-        !shared.deps.store.is_full() && shared.intake.lock().admit(contact, from.ip(), bytes, shared.opened.elapsed())
+        !shared.deps.store.is_full()
+            && shared.receive_limiter.lock().admit(contact, from.ip(), bytes, shared.opened.elapsed())
     }
 
-    /// Somebody is here: what waits for them goes out.
+    /// A contact is online: waiting messages are sent.
     pub async fn peer_came(&self, contact: ContactId) {
-        self.tell(Event::Came { contact }).await;
+        self.notify(DeliveryEvent::Came { contact }).await;
     }
 
-    /// Somebody is gone: what was on its way to them waits.
+    /// A contact is offline: messages being sent now wait.
     pub async fn peer_left(&self, contact: ContactId) {
-        self.tell(Event::Left { contact }).await;
+        self.notify(DeliveryEvent::Left { contact }).await;
     }
 
-    /// An address is known to be the contact's from now on: what waits for them goes out, and what came from there before
-    /// came from them.
+    /// An address is now known to be the contact's: waiting messages are sent, and earlier messages from there are
+    /// theirs.
     pub async fn address_approved(&self, contact: ContactId, ip: IpAddr) {
         let trust = move |tx: &Tx<'_>| inbox::trust(tx, contact, ip);
         if let Err(cause) = self.shared.deps.store.write(Durability::Relaxed, trust).await {
             tracing::warn!(%contact, %ip, %cause, "messages from an approved address keep their mark");
         }
-        self.tell(Event::Nudged { contact }).await;
+        self.notify(DeliveryEvent::Nudged { contact }).await;
     }
 
-    /// How many messages wait for whom.
+    /// The number of waiting messages per contact.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -171,16 +172,16 @@ impl Chat {
         self.shared.deps.store.read(outbox::waiting).await
     }
 
-    /// Commits a message and begins to deliver it, or keeps it for when the contact comes.
+    /// Commits a message and starts to deliver it, or keeps it until the contact comes online.
     ///
     /// # Errors
-    /// Says what is wrong with the text or the contact, in which case nothing was kept.
+    /// If something is wrong with the text or the contact; then nothing is stored.
     pub async fn send(&self, contact: ContactId, text: &str) -> Result<Message, ChatError> {
         self.send_as(contact, None, text).await
     }
 
-    /// The same with an id that the caller chose, so that it may be repeated when its answer was lost: a text that was kept
-    /// under this id is returned as it is, and goes out once.
+    /// The same with an id chosen by the caller, so that the call can be repeated if its answer was lost: a text
+    /// already stored under this id is returned as it is, and is sent once.
     ///
     /// # Errors
     /// Those of [`Chat::send`]; [`ChatError::IdTaken`] if another message has the id.
@@ -193,8 +194,8 @@ impl Chat {
         answer.await.unwrap_or(Err(ChatError::Stopped))
     }
 
-    /// Tries again: a failed message goes to the end of the queue, a waiting one is tried now if the contact is
-    /// here. Any other is returned as it is.
+    /// Retries a message: a failed one goes to the end of the queue, a waiting one is tried now if the contact is
+    /// online. Any other is returned unchanged.
     ///
     /// # Errors
     /// [`ChatError::UnknownMessage`], [`ChatError::NotOutgoing`], and those of [`Chat::send`].
@@ -206,9 +207,10 @@ impl Chat {
             MessageState::Received => Err(ChatError::NotOutgoing(id)),
             MessageState::Sending | MessageState::Delivered => Ok(found),
             MessageState::Waiting => {
-                // Who said goodbye may have left the address to somebody else; who only did not answer may be tried.
+                // A peer that said goodbye may have left its address to somebody else; one that only did not answer may
+                // be tried.
                 if deps.peers.presence(contact).is_some_and(|peer| peer.here || peer.unanswered) {
-                    self.put(Command::Tell(Event::Nudged { contact })).await?;
+                    self.put(Command::Notify(DeliveryEvent::Nudged { contact })).await?;
                 }
                 Ok(found)
             }
@@ -221,7 +223,7 @@ impl Chat {
         }
     }
 
-    /// How many numbered messages the reader will see, which is one for most. Nothing is kept or sent.
+    /// How many numbered messages the receiver will see, usually one. Nothing is stored or sent.
     ///
     /// # Errors
     /// Those of [`Chat::send`] about the text and the contact.
@@ -231,16 +233,16 @@ impl Chat {
         Ok(compose::compose(&text, self.shared.reader(contact).await?, &deps.profile)?.shown)
     }
 
-    /// At most `limit` messages (and never more than 1000) of a place in the conversation, oldest first.
+    /// At most `limit` messages (and never more than 1000) at a position in the conversation, oldest first.
     ///
     /// # Errors
-    /// [`ChatError::UnknownMessage`] if the place is at none of this contact's.
-    pub async fn history(&self, contact: ContactId, place: Place, limit: u32) -> Result<Vec<Message>, ChatError> {
+    /// [`ChatError::UnknownMessage`] if the position refers to no message of this contact.
+    pub async fn history(&self, contact: ContactId, place: PageAnchor, limit: u32) -> Result<Vec<Message>, ChatError> {
         let limit = limit.min(PAGE_LIMIT);
         self.shared.deps.store.read(move |connection| history::history(connection, contact, place, limit)).await
     }
 
-    /// The oldest message of a contact that nobody has looked at.
+    /// The oldest unread message of a contact.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -248,8 +250,8 @@ impl Chat {
         self.shared.deps.store.read(move |connection| history::first_unread(connection, contact)).await
     }
 
-    /// At most `limit` messages (and never more than 1000) with all words of `text`, of one conversation or of all, newest
-    /// first, before a message. Nothing is found by nothing.
+    /// At most `limit` messages (and never more than 1000) with all words of `text`, of one conversation or of all,
+    /// newest first, before a message. An empty text finds nothing.
     ///
     /// # Errors
     /// [`ChatError::UnknownMessage`] if there is no message `before`.
@@ -265,7 +267,7 @@ impl Chat {
         self.shared.deps.store.read(move |connection| search::search(connection, &query, contact, before, limit)).await
     }
 
-    /// How much is kept.
+    /// How much is stored.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -273,7 +275,7 @@ impl Chat {
         self.shared.deps.store.read(history::usage).await
     }
 
-    /// Marks all that came from a contact as looked at. Senders of sealed messages are told, once, if they are here.
+    /// Marks all messages from a contact as read. Senders of sealed messages are notified once, if they are online.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -304,7 +306,7 @@ impl Chat {
         self.shared.deps.store.write(Durability::Full, move |tx| inbox::read_again(tx, id, charset)).await
     }
 
-    /// Every conversation that has a message, the newest first.
+    /// Every conversation with at least one message, the newest first.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -312,7 +314,7 @@ impl Chat {
         self.shared.deps.store.read(history::summaries).await
     }
 
-    /// The conversation with one contact; `None` if it has no message.
+    /// The conversation with one contact; `None` if it has no messages.
     ///
     /// # Errors
     /// [`ChatError::Store`].
@@ -338,8 +340,8 @@ impl Chat {
         self.shared.mailbox.send(command).await.map_err(|_| ChatError::Stopped)
     }
 
-    async fn tell(&self, event: Event) {
-        if self.put(Command::Tell(event)).await.is_err() {
+    async fn notify(&self, event: DeliveryEvent) {
+        if self.put(Command::Notify(event)).await.is_err() {
             tracing::debug!("chat has stopped; presence is not told to it any more");
         }
     }

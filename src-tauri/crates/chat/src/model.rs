@@ -1,6 +1,6 @@
-//! The words of this domain as types: a message, the state it is in, the facts that are told about it.
+//! The types of this domain: messages, their states, and the events about them.
 //!
-//! Does not live here: how a state changes (`delivery`), how it is kept (`store`).
+//! Does not live here: how a state changes (`delivery`), how it is stored (`store`).
 
 use landline_contacts::ContactId;
 use landline_ipmsg::Charset;
@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// The id of a message on this node. It does not go over the wire.
+/// The id of a message on this node. It is never sent over the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MessageId(Uuid);
@@ -42,17 +42,17 @@ impl FromStr for MessageId {
     }
 }
 
-/// How far a message has come.
+/// The delivery state of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum MessageState {
-    /// On its way, or behind another that is.
+    /// Being sent, or queued behind another that is.
     Sending,
     /// The other side acknowledged all of it.
     Delivered,
-    /// The other side is not there. Goes out by itself when it is heard again, also after a restart.
+    /// The receiver is offline. Sent automatically when it is heard again, also after a restart.
     Waiting,
-    /// It was given up. May be tried again by hand.
+    /// It was given up. May be retried by hand.
     Failed {
         /// Why.
         code: Failure,
@@ -62,13 +62,13 @@ pub enum MessageState {
 }
 
 impl MessageState {
-    /// That of a message whose row does not say it any more.
+    /// The state of a message whose row is unreadable.
     pub(crate) const fn unknown(outgoing: bool) -> Self {
         if outgoing { Self::Failed { code: Failure::Unreadable } } else { Self::Received }
     }
 }
 
-/// The id of a deletion, by which it can be taken back.
+/// The id of a deletion, with which it can be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeletionId(Uuid);
 
@@ -101,13 +101,13 @@ impl FromStr for DeletionId {
 /// What was deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deletion {
-    /// By which it can be taken back.
+    /// With which it can be undone.
     pub id: DeletionId,
     /// How many messages.
     pub messages: usize,
 }
 
-/// How much is kept.
+/// How much is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
     /// Messages, both ways.
@@ -120,11 +120,12 @@ pub struct Usage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
-    /// The other side was there and did not acknowledge it. Only of messages that an older version gave up: now they wait.
+    /// The other side was there and did not acknowledge it. Only for messages that an older version gave up: now they
+    /// wait.
     Unanswered,
     /// It was deleted here before it had arrived.
     Cancelled,
-    /// What became of it cannot be read: its row is damaged, or of another version.
+    /// Its state cannot be read: its row is damaged, or was written by another version.
     Unreadable,
 }
 
@@ -136,7 +137,7 @@ landline_store::error_codes!(Failure {
 });
 
 impl Failure {
-    /// The failure of a code, as it stands in the database.
+    /// The failure for a code, as stored in the database.
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Unanswered, Self::Cancelled, Self::Unreadable].into_iter().find(|known| known.code() == code)
     }
@@ -159,7 +160,7 @@ pub struct Message {
     pub id: MessageId,
     /// With whom.
     pub contact: ContactId,
-    /// Written here, not there.
+    /// Sent from here.
     pub outgoing: bool,
     /// Newlines are LF. Empty if only files came.
     pub text: String,
@@ -167,38 +168,38 @@ pub struct Message {
     pub at: Timestamp,
     /// How far it has come.
     pub state: MessageState,
-    /// When it was first on its way in this try; unknown of old ones.
+    /// When it was first sent in this attempt; unknown for old messages.
     pub sent_at: Option<Timestamp>,
-    /// When it was delivered or given up; unknown of old ones.
+    /// When it was delivered or given up; unknown for old messages.
     pub settled_at: Option<Timestamp>,
-    /// The charset that it was written in, or read with.
+    /// The charset that it was encoded in or decoded with.
     pub charset: Charset,
-    /// Some bytes had no meaning in that charset; another may read it better ([`crate::Chat::read_again`]).
+    /// Some bytes were invalid in that charset; another may fit better ([`crate::Chat::read_again`]).
     pub lossy: bool,
-    /// Somebody has looked at it. True for outgoing ones.
+    /// Whether it was read. True for outgoing ones.
     pub read: bool,
-    /// Numbered messages as which its reader sees it; 1 if it was not split for them.
+    /// The number of messages that its receiver sees; 1 if it was not split.
     pub parts: u32,
     /// Files were announced with it, which this version does not fetch.
     pub attachments: bool,
-    /// Its row is damaged, or of another version: some of it, perhaps all of its text, cannot be read.
+    /// Its row is damaged, or was written by another version: some of it, perhaps all of its text, cannot be read.
     pub unreadable: bool,
-    /// Where it came from; unknown of old ones and of those that were written here.
+    /// Its source address; unknown for old messages and for outgoing ones.
     pub source: Option<IpAddr>,
     /// The contact's own address, if it did not come from one of theirs: somebody else may have sent it.
     pub instead_of: Option<IpAddr>,
 }
 
-/// Which part of a conversation is asked for.
+/// A position in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum PageAnchor {
     /// Its end.
     Newest,
     /// What came before this message.
     Before(MessageId),
     /// What came after this message.
     After(MessageId),
-    /// This message, what came before and what came after, one half of each.
+    /// Around this message, half before and half after it.
     Around(MessageId),
 }
 
@@ -209,11 +210,11 @@ pub struct Hit {
     pub message: MessageId,
     /// With whom.
     pub contact: ContactId,
-    /// Written here, not there.
+    /// Sent from here.
     pub outgoing: bool,
     /// As of the message.
     pub at: Timestamp,
-    /// What stands around the place, on one line.
+    /// The text around the match, on one line.
     pub excerpt: String,
 }
 
@@ -222,15 +223,15 @@ pub struct Hit {
 pub struct Summary {
     /// With whom.
     pub contact: ContactId,
-    /// Messages that nobody has looked at.
+    /// The number of unread messages.
     pub unread: u32,
     /// The newest message.
     pub last: Option<Message>,
-    /// Of two conversations the one with the greater order has the newer message; of equal ones the time decides.
+    /// The conversation with the greater order has the newer message; for equal ones the time decides.
     pub order: i64,
 }
 
-/// A fact of this domain, as it stands in the journal.
+/// An event of this domain, as recorded in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChatEvent {
@@ -241,7 +242,7 @@ pub enum ChatEvent {
         /// From whom.
         contact: ContactId,
     },
-    /// A message has another state; also told of a new outgoing one, and of one that was read with another charset.
+    /// The state of a message changed; also recorded for a new outgoing one, and for one that was decoded again.
     StateChanged {
         /// Which one.
         message: MessageId,
@@ -250,12 +251,12 @@ pub enum ChatEvent {
         /// What it is in now.
         state: MessageState,
     },
-    /// Messages of this conversation were deleted, came back or came out of a file: what is known of it is to be read again.
+    /// Messages of this conversation were deleted, restored or imported: it must be reloaded.
     Pruned {
         /// Which one.
         contact: ContactId,
     },
-    /// All that had come from this contact has been looked at.
+    /// All messages from this contact were read.
     Read {
         /// Which one.
         contact: ContactId,
@@ -281,10 +282,10 @@ impl ChatEvent {
     }
 }
 
-/// What is refused before it is tried.
+/// The limits of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChatLimits {
-    /// Longest text that is taken, in bytes of UTF-8. Beyond it a file is the better way.
+    /// Longest accepted text, in bytes of UTF-8. Anything longer is better sent as a file.
     pub text: usize,
 }
 

@@ -5,11 +5,11 @@
 use crate::command::Command;
 use crate::compose::{self, Reader};
 use crate::error::ChatError;
-use crate::intake::Intake;
 use crate::model::ChatLimits;
+use crate::receive_limiter::ReceiveLimiter;
 use crate::store::history;
 use landline_contacts::{ContactError, ContactId, Reachability, rows};
-use landline_ipmsg::{Charset, Numbers, PacketNo, Profile, Wire};
+use landline_ipmsg::{Charset, PacketNo, PacketNumberAllocator, Profile, Wire};
 use landline_store::Store;
 use parking_lot::Mutex as Lock;
 use rusqlite::Connection;
@@ -19,23 +19,23 @@ use std::sync::atomic::AtomicU64;
 use tokio::sync::{Mutex, mpsc};
 use tokio::time::Instant;
 
-/// What chat is built from.
+/// The dependencies of chat.
 pub struct ChatDeps {
     /// Opened with [`crate::MIGRATIONS`] behind those of `landline-contacts`.
     pub store: Store,
-    /// The way out.
+    /// The network.
     pub wire: Arc<dyn Wire>,
     /// Numbers of this node's packets, shared with everybody who sends.
-    pub numbers: Arc<Numbers>,
-    /// Who is there and where.
+    pub numbers: Arc<PacketNumberAllocator>,
+    /// Presence.
     pub peers: Arc<dyn Reachability>,
     /// Who this node is on the wire.
     pub profile: Profile,
-    /// For peers that have not shown what they read.
+    /// The charset for peers that have not shown theirs.
     pub default_charset: Charset,
-    /// What is refused before it is tried.
+    /// The limits of a message.
     pub limits: ChatLimits,
-    /// From the system's source of randomness: what nobody shall guess follows from it.
+    /// From the system's source of randomness: unguessable values are derived from it.
     pub seed: u64,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Shared {
     /// Locked by the task while it runs.
     pub(crate) commands: Mutex<mpsc::Receiver<Command>>,
     pub(crate) counters: Counters,
-    pub(crate) intake: Lock<Intake>,
+    pub(crate) receive_limiter: Lock<ReceiveLimiter>,
     pub(crate) entered: Lock<BTreeSet<ContactId>>,
     pub(crate) opened: Instant,
 }
@@ -70,8 +70,8 @@ pub(crate) struct Counters {
 }
 
 impl Shared {
-    /// What the contact reads: what was set for them before anything that they showed. Who was forgotten from memory is
-    /// written to as the last time.
+    /// The receiver's properties: a charset set by the user takes precedence over one they were seen to use. For a
+    /// contact that is no longer in memory, those of the last message are used.
     pub(crate) async fn reader(&self, contact: ContactId) -> Result<Reader, ChatError> {
         let deps = &self.deps;
         if let Some(peer) = deps.peers.presence(contact) {

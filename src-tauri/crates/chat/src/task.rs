@@ -9,11 +9,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// Commands that share one commit at the most, so that the first is not kept waiting by the last.
+/// Maximum number of commands per commit, so that the first does not wait for the last.
 const BATCH: usize = 64;
 
-/// Delivery: owns the queue, sends, keeps and acknowledges. May be run again after it ended by a panic: it then
-/// takes up the queue from the database.
+/// Delivery: owns the queue, sends, stores and acknowledges. May be run again after a panic: it then reloads the queue
+/// from the database.
 #[derive(Clone)]
 pub(crate) struct ChatTask {
     shared: Arc<Shared>,
@@ -24,10 +24,10 @@ impl ChatTask {
         Self { shared }
     }
 
-    /// Runs until the shutdown, then commits what was accepted and takes nothing more.
+    /// Runs until shutdown, then commits what was accepted and accepts nothing more.
     ///
     /// # Errors
-    /// [`ChatError::Store`] if the queue cannot be read. Later refusals of the database are told to whoever asked.
+    /// [`ChatError::Store`] if the queue cannot be read. Later database errors are returned to the callers.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), ChatError> {
         let mut mailbox = self.shared.commands.lock().await;
         let mut service = Service::start(&self.shared).await?;
@@ -48,7 +48,7 @@ impl ChatTask {
                 () = tokio::time::sleep_until(due.unwrap_or_else(tokio::time::Instant::now)), if due.is_some() => {}
                 never = &mut indexing => match never {},
             }
-            // Whatever it was that came: neither a flood of commands nor a long deletion keeps the other waiting.
+            // In either case: neither a flood of commands nor a long deletion may starve the other.
             service.wake().await;
             service.step().await;
             changed.notify_one();

@@ -109,7 +109,7 @@ async fn on_a_full_disk_nothing_is_acknowledged_things_can_be_deleted_and_then_a
     assert_eq!(deleted.messages as u32, kept);
     lan.pass(Duration::from_secs(70)).await;
     assert_eq!(a.count(MESSAGES).await, 0, "still nothing is taken in");
-    a.store.store.look_for_room().await.unwrap();
+    a.store.store.check_disk_space().await.unwrap();
     assert!(!a.store.store.is_full() && reserve.exists());
     lan.pass(Duration::from_secs(300)).await;
     let texts = a.texts(&bob()).await;

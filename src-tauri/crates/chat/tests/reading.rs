@@ -4,7 +4,7 @@
 
 mod support;
 
-use landline_chat::{ChatError, Deletion, Failure, Message, MessageId, MessageState, Place};
+use landline_chat::{ChatError, Deletion, Failure, Message, MessageId, MessageState, PageAnchor};
 use landline_store::{StoreError, Timestamp};
 use landline_testkit::{Person, alice, bob};
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn ids(messages: &[Message]) -> Vec<MessageId> {
     messages.iter().map(|message| message.id).collect()
 }
 
-async fn page(node: &Node, with: &Person, place: Place, limit: u32) -> Vec<String> {
+async fn page(node: &Node, with: &Person, place: PageAnchor, limit: u32) -> Vec<String> {
     let messages = node.chat.history(node.contact(with).await, place, limit).await.unwrap();
     messages.into_iter().map(|message| message.text).collect()
 }
@@ -37,15 +37,15 @@ async fn pages_begin_at_any_message() {
     }
     let all = ids(&a.history(&bob()).await);
     for (place, limit, expected) in [
-        (Place::Newest, 3, vec!["7", "8", "9"]),
-        (Place::Before(all[7]), 3, vec!["4", "5", "6"]),
-        (Place::After(all[3]), 3, vec!["4", "5", "6"]),
-        (Place::After(all[9]), 3, vec![]),
-        (Place::Around(all[5]), 5, vec!["3", "4", "5", "6", "7"]),
-        (Place::Around(all[5]), 4, vec!["4", "5", "6", "7"]),
-        (Place::Around(all[5]), 1, vec!["5"]),
-        (Place::Around(all[0]), 5, vec!["0", "1", "2"]),
-        (Place::Around(all[9]), 5, vec!["7", "8", "9"]),
+        (PageAnchor::Newest, 3, vec!["7", "8", "9"]),
+        (PageAnchor::Before(all[7]), 3, vec!["4", "5", "6"]),
+        (PageAnchor::After(all[3]), 3, vec!["4", "5", "6"]),
+        (PageAnchor::After(all[9]), 3, vec![]),
+        (PageAnchor::Around(all[5]), 5, vec!["3", "4", "5", "6", "7"]),
+        (PageAnchor::Around(all[5]), 4, vec!["4", "5", "6", "7"]),
+        (PageAnchor::Around(all[5]), 1, vec!["5"]),
+        (PageAnchor::Around(all[0]), 5, vec!["0", "1", "2"]),
+        (PageAnchor::Around(all[9]), 5, vec!["7", "8", "9"]),
     ] {
         assert_eq!(page(&a, &bob(), place, limit).await, expected, "{place:?}");
     }
@@ -181,9 +181,9 @@ async fn what_is_old_goes_and_what_waits_stays() {
 
     let deletions = a.chat.delete_before(cutoff).await.unwrap();
     assert_eq!(deletions.iter().map(|deletion| deletion.messages).collect::<Vec<_>>(), [1]);
-    assert_eq!(page(&a, &bob(), Place::Newest, 9).await, ["waits"]);
+    assert_eq!(page(&a, &bob(), PageAnchor::Newest, 9).await, ["waits"]);
     assert_eq!(a.chat.usage().await.unwrap().messages, 1);
     a.chat.restore(deletions[0].id).await.unwrap();
-    assert_eq!(page(&a, &bob(), Place::Newest, 9).await, ["old", "waits"]);
+    assert_eq!(page(&a, &bob(), PageAnchor::Newest, 9).await, ["old", "waits"]);
     assert!(a.chat.delete_before(a.history(&bob()).await[0].at).await.unwrap().is_empty(), "nothing is older");
 }

@@ -11,9 +11,9 @@ pub enum ContactError {
     /// A user or host name that cannot stand on the wire: this node's, or that of a contact out of a file.
     #[error("\"{user}\" at \"{host}\" cannot be a name on the network: a user name of 1 to 255 bytes is needed")]
     BadIdentity {
-        /// User name handed in.
+        /// User name passed in.
         user: String,
-        /// Host name handed in.
+        /// Host name passed in.
         host: String,
     },
     /// There is no such contact.

@@ -1,5 +1,5 @@
-//! Names that a reader could take for each other: the skeletons of Unicode Technical Standard #39, without regard to case,
-//! width and what cannot be seen. Two names resemble each other if they have a skeleton in common.
+//! Confusable names: skeletons by Unicode Technical Standard #39, ignoring case, width and invisible characters. Two
+//! names resemble each other if they share a skeleton.
 //!
 //! Does not live here: who resembles whom (`api`, which knows the shown names), what is shown of a name (`ipmsg`).
 
@@ -9,8 +9,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// The skeletons of a shown name, one or two, sorted; none for a name in which nothing can be seen.
 ///
-/// The case of letters is part of how they look: I is like l, i is not. So there is a skeleton of the name in small letters
-/// (`ANNA` is `anna`) and one of the name as it stands, made small afterwards (`AIice` is `alice`).
+/// The case of letters is part of how they look: I is like l, i is not. So there is a skeleton of the name in small
+/// letters (`ANNA` is `anna`) and one of the name as it stands, made small afterwards (`AIice` is `alice`).
 pub fn skeletons(name: &str) -> Vec<String> {
     // A width of its own is a matter of style, and so is the kind of a blank.
     let plain: String = name.nfkc().collect();

@@ -1,7 +1,7 @@
-//! What the owner of this profile keeps about a contact: pinned, blocked, a name, a note, groups of their own.
+//! What the owner of this profile stores about a contact: pinned, blocked, a name, a note, groups.
 //!
-//! Nothing of it ever goes over the wire, and nothing from the wire changes it. Who is blocked is seen and answered like
-//! everybody, and is no news; what they write is acknowledged and not kept.
+//! None of it is ever sent over the wire or changed by packets. A blocked contact is seen and answered like others,
+//! without notifications; their messages are acknowledged and not stored.
 //!
 //! Does not live here: the SQL (`rows/marks.rs`).
 

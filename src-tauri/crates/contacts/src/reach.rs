@@ -1,4 +1,5 @@
-//! Where a contact can be reached now, as far as other domains need to know. Presence implements it; tests may do so by hand.
+//! Where a contact can be reached now, as far as other domains need to know. Presence implements it; tests may do so by
+//! hand.
 //!
 //! When this changes is told by the journal's facts of the domain `peer`, as everything is.
 
@@ -8,7 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 
 /// Where a contact can be sent messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum AddressTrust {
     /// At an address that is trusted.
     At(SocketAddr),
     /// They are heard at a new address alone: nothing goes there before it is approved.
@@ -27,7 +28,7 @@ pub struct Presence {
     /// It is not here because it did not answer; it did not say goodbye.
     pub unanswered: bool,
     /// Where it can be sent messages, here or not; `None` if it was heard nowhere.
-    pub reach: Option<Reach>,
+    pub reach: Option<AddressTrust>,
     /// The charset last heard from it.
     pub charset: Option<Charset>,
     /// The charset that the owner of this profile set for it.
@@ -42,7 +43,7 @@ impl Presence {
     /// Where it can be sent messages, if it is here and at an address that is trusted.
     pub fn address(&self) -> Option<SocketAddr> {
         match self.reach {
-            Some(Reach::At(at)) if self.here => Some(at),
+            Some(AddressTrust::At(at)) if self.here => Some(at),
             _ => None,
         }
     }

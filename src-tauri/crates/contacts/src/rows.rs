@@ -14,9 +14,9 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use uuid::Uuid;
 
-/// The tables of the address book, and those of presence that were made together with them. Their domain is `peer`: a file
-/// keeps its version under that name. Tables that only presence needs are not added here any more but under a domain of its
-/// own, behind this one.
+/// The tables of the address book, and those of presence that were made together with them. Their domain is `peer`: a
+/// file keeps its version under that name. Tables that only presence needs are not added here any more but under a
+/// domain of its own, behind this one.
 pub const MIGRATIONS: Migrations = Migrations {
     domain: "peer",
     steps: &[
@@ -28,9 +28,9 @@ pub const MIGRATIONS: Migrations = Migrations {
     ],
 };
 
-/// A contact as it stands in the database.
+/// A contact as stored in the database.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct ContactRow {
     /// Its row.
     pub contact: ContactId,
     /// Identity on the wire.
@@ -86,7 +86,7 @@ const SELECT: &str = "SELECT c.id, c.user, c.host, c.nickname, c.\"group\", c.cl
 ///
 /// # Errors
 /// SQLite's refusal.
-pub fn all(connection: &Connection) -> Result<Vec<Known>, StoreError> {
+pub fn all(connection: &Connection) -> Result<Vec<ContactRow>, StoreError> {
     let read = || {
         let sql = format!("{SELECT} ORDER BY c.id, a.last_seen_at DESC");
         let mut statement = connection.prepare_cached(&sql)?;
@@ -99,7 +99,7 @@ pub fn all(connection: &Connection) -> Result<Vec<Known>, StoreError> {
 ///
 /// # Errors
 /// SQLite's refusal.
-pub fn one(connection: &Connection, contact: ContactId) -> Result<Option<Known>, StoreError> {
+pub fn one(connection: &Connection, contact: ContactId) -> Result<Option<ContactRow>, StoreError> {
     let read = || {
         let sql = format!("{SELECT} WHERE c.id = ?1 ORDER BY a.last_seen_at DESC");
         let mut statement = connection.prepare_cached(&sql)?;
@@ -112,7 +112,7 @@ pub fn one(connection: &Connection, contact: ContactId) -> Result<Option<Known>,
 ///
 /// # Errors
 /// SQLite's refusal.
-pub fn by_identity(connection: &Connection, id: &PeerId) -> Result<Option<Known>, StoreError> {
+pub fn by_identity(connection: &Connection, id: &PeerId) -> Result<Option<ContactRow>, StoreError> {
     let sql = "SELECT rowid FROM contacts INDEXED BY sqlite_autoindex_contacts_2 WHERE user = ?1 AND host = ?2";
     let row = |row: &Row<'_>| row.get::<_, i64>(0);
     let found = connection.prepare_cached(sql)?.query_row(params![id.user, id.host], row).optional()?;
@@ -135,7 +135,7 @@ pub fn count(connection: &Connection) -> Result<usize, StoreError> {
 ///
 /// # Errors
 /// SQLite's refusal.
-pub fn find_or_add(tx: &Tx<'_>, id: &PeerId, nickname: &str) -> Result<(Known, bool), StoreError> {
+pub fn find_or_add(tx: &Tx<'_>, id: &PeerId, nickname: &str) -> Result<(ContactRow, bool), StoreError> {
     let add = "INSERT INTO contacts (id, user, host, nickname, \"group\", first_seen_at, last_seen_at)
         VALUES (?1, ?2, ?3, ?4, '', ?5, ?5) ON CONFLICT (user, host) DO NOTHING RETURNING id";
     let made: Option<Vec<u8>> = tx
@@ -179,7 +179,7 @@ pub fn update(tx: &Tx<'_>, current: &Current<'_>) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// SQLite's refusal.
-pub fn passers_by(connection: &Connection, keep: u32) -> Result<Vec<ContactId>, StoreError> {
+pub fn transient_contacts(connection: &Connection, keep: u32) -> Result<Vec<ContactId>, StoreError> {
     let sql = "SELECT id FROM contacts WHERE last_seen_at - first_seen_at < 60000
         ORDER BY last_seen_at DESC, id DESC LIMIT -1 OFFSET ?1";
     let mut statement = connection.prepare_cached(sql)?;
@@ -187,7 +187,7 @@ pub fn passers_by(connection: &Connection, keep: u32) -> Result<Vec<ContactId>, 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Deletes the rows of these contacts to which nothing refers; gives whose they were.
+/// Deletes the rows of these contacts to which nothing refers; returns whose they were.
 ///
 /// # Errors
 /// SQLite's refusal.
@@ -206,8 +206,8 @@ pub fn delete_unreferenced(tx: &Tx<'_>, contacts: &[ContactId]) -> Result<Vec<(C
     Ok(gone)
 }
 
-/// Writes when a contact was first met, if that was earlier than is known; of one who was not met here, also the group, the
-/// charset and when it was last heard.
+/// Writes when a contact was first met, if that was earlier than is known; of one who was not met here, also the group,
+/// the charset and when it was last heard.
 ///
 /// # Errors
 /// SQLite's refusal.
@@ -263,8 +263,8 @@ pub fn touch(tx: &Tx<'_>, seen: &[(ContactId, Timestamp)]) -> Result<(), StoreEr
     Ok(())
 }
 
-fn gather(mut rows: rusqlite::Rows<'_>) -> Result<Vec<Known>, StoreError> {
-    let mut contacts: Vec<Known> = Vec::new();
+fn gather(mut rows: rusqlite::Rows<'_>) -> Result<Vec<ContactRow>, StoreError> {
+    let mut contacts: Vec<ContactRow> = Vec::new();
     while let Some(row) = rows.next()? {
         let contact = contact_id(row)?;
         if contacts.last().is_none_or(|last| last.contact != contact) {
@@ -282,7 +282,7 @@ fn contact_id(row: &Row<'_>) -> rusqlite::Result<ContactId> {
 }
 
 /// A contact as far as its row can be read: without a name it is still somebody with whom something was said.
-fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<Known> {
+fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<ContactRow> {
     let text = |index| {
         let value = row.get_ref(index)?;
         Ok::<_, rusqlite::Error>(
@@ -294,7 +294,7 @@ fn known(row: &Row<'_>, contact: ContactId) -> rusqlite::Result<Known> {
     let id = PeerId { user: text(1)?.unwrap_or_default(), host: text(2)?.unwrap_or_default() };
     // Earlier versions kept names as they came.
     let shown = |name: Option<String>| name.as_deref().map(shown_name).filter(|name| !name.is_empty());
-    Ok(Known {
+    Ok(ContactRow {
         contact,
         nickname: shown(text(3)?).unwrap_or_else(|| shown_identity(&id.user)),
         id,

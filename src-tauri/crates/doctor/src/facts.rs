@@ -1,6 +1,6 @@
 //! The input of the analysis. Plain values, so that a test can describe any machine.
 
-use crate::place::Place;
+use crate::rule_location::RuleLocation;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -60,7 +60,7 @@ pub struct NodeFacts {
     /// Its user name alone, from which another one can be suggested.
     pub user: String,
     /// Addresses of other nodes with this identity.
-    pub twins: Vec<IpAddr>,
+    pub identity_conflicts: Vec<IpAddr>,
     /// Everybody who counts as online.
     pub neighbours: Vec<Neighbour>,
     /// By how many seconds the wall clock has diverged from the monotonic clock since the start.
@@ -249,7 +249,7 @@ pub struct Barrier {
     /// Whether it certainly blocks them. Otherwise it depends on conditions that could not be evaluated.
     pub certain: bool,
     /// Where the rule stands.
-    pub place: Place,
+    pub place: RuleLocation,
     /// The command that fixes it.
     pub command: String,
     /// The file that makes the fix permanent, if the command alone does not.

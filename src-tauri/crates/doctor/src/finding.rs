@@ -3,7 +3,7 @@
 //! Does not live here: the texts (`codes.rs`), the rules that lead to a finding (`judge/`).
 
 use crate::codes::Code;
-use crate::place::Place;
+use crate::rule_location::RuleLocation;
 
 /// How much a finding matters to whoever misses a colleague.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ impl Finding {
     }
 
     /// Adds the location of the rule in question.
-    pub(crate) fn at(mut self, place: &Place) -> Self {
+    pub(crate) fn at(mut self, place: &RuleLocation) -> Self {
         self.values.extend(place.values());
         self
     }

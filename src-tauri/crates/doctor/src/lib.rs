@@ -3,7 +3,7 @@
 //! [`judge`] is pure: [`Facts`] in, [`Findings`] out, each with a code, a severity, a message, advice and, where one
 //! exists, the command that fixes the problem. The output of a system's tools is read by the parsers of `parse/`, also
 //! pure and compiled everywhere, so that the output of Windows and macOS is tested on Linux. Only `gather/` does I/O:
-//! it reads, changes nothing, waits at most [`PATIENCE`] for each tool, and treats an absent tool as no firewall.
+//! it reads, changes nothing, waits at most [`TOOL_TIMEOUT`] for each tool, and treats an absent tool as no firewall.
 //!
 //! Evidence counts in this order: what was seen on the wire (a broadcast that came back, a peer that answered), then
 //! the rules of a firewall. A firewall whose rules cannot be fully evaluated is suspected only if the wire is silent
@@ -17,7 +17,7 @@ mod finding;
 mod gather;
 mod judge;
 mod parse;
-mod place;
+mod rule_location;
 
 pub use codes::Code;
 pub use facts::{
@@ -25,6 +25,6 @@ pub use facts::{
     ProfileFacts, System, Way, kind_of,
 };
 pub use finding::{Finding, Findings, Severity};
-pub use gather::{Asked, Gathered, Link, PATIENCE, gather, holder, links, program_output, tool_output};
+pub use gather::{GatherRequest, Gathered, Link, TOOL_TIMEOUT, gather, holder, links, program_output, tool_output};
 pub use judge::{judge, judge_profile};
-pub use place::{Place, PlaceKind};
+pub use rule_location::{RuleLocation, RuleLocationKind};

@@ -4,8 +4,8 @@
 //!
 //! Does not live here: how tokens and digests are made (`landline-peer`).
 
-use crate::last_lines::{value, with};
 use crate::packet::Packet;
+use crate::trailer_lines::{value, with};
 use std::fmt::Write as _;
 use std::net::IpAddr;
 

@@ -11,10 +11,10 @@ use data_encoding::HEXLOWER;
 use std::time::Duration;
 
 /// Longest silence that is sent or accepted.
-pub const MOST_SILENT: Duration = Duration::from_secs(3600);
+pub const MAX_SILENCE: Duration = Duration::from_secs(3600);
 
 /// Longest name, in bytes, that is sent or accepted.
-const LONGEST_NAME: usize = 255;
+const MAX_NAME: usize = 255;
 
 /// A peer does not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Missing {
 impl Missing {
     /// The packet to broadcast.
     pub fn packet(&self, profile: &Profile, no: PacketNo) -> Packet {
-        let silent = self.silent.min(MOST_SILENT).as_millis();
+        let silent = self.silent.min(MAX_SILENCE).as_millis();
         let hex = |name: &str| HEXLOWER.encode(name.as_bytes());
         let line = format!("\nMS:{silent} {} {}\n", hex(&self.user), hex(&self.host));
         Packet { extra: line.into_bytes(), ..no_operation(profile, no) }
@@ -43,13 +43,13 @@ impl Missing {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let mut words = line.split(|byte| *byte == b' ');
         let (silent, user, host) = (decimal(words.next()?)?, name(words.next()?)?, name(words.next()?)?);
-        let silent = Duration::from_millis(silent).min(MOST_SILENT);
+        let silent = Duration::from_millis(silent).min(MAX_SILENCE);
         (words.next().is_none() && !user.is_empty()).then_some(Self { user, host, silent })
     }
 }
 
 fn name(digits: &[u8]) -> Option<String> {
-    let fits = digits.len() <= 2 * LONGEST_NAME;
+    let fits = digits.len() <= 2 * MAX_NAME;
     String::from_utf8(HEXLOWER.decode(digits).ok().filter(|_| fits)?).ok()
 }
 
@@ -117,6 +117,6 @@ mod tests {
     #[test]
     fn an_absurd_silence_is_cut() {
         let missing = read(format!("\nMS:{} 626f62 70\n", u64::MAX).as_bytes()).expect("a hint");
-        assert_eq!(missing.silent, MOST_SILENT);
+        assert_eq!(missing.silent, MAX_SILENCE);
     }
 }

@@ -5,8 +5,8 @@
 //! Does not live here: choosing nonces, and what an answer without one is worth.
 
 use crate::entry::Entry;
-use crate::last_lines::{value, with};
 use crate::packet::{Packet, decimal};
+use crate::trailer_lines::{value, with};
 
 const LABEL: &[u8] = b"\nNC:";
 

@@ -11,7 +11,7 @@
 //! `chat`.
 
 use crate::packet::{Packet, PacketNo, decimal};
-use crate::split::MOST_PARTS;
+use crate::split::MAX_PARTS;
 
 const LABEL: &[u8] = b"\nOD:";
 
@@ -61,7 +61,7 @@ impl Ordered {
         let after = number()?;
         let (part, parts) = (u32::try_from(number()?).ok()?, u32::try_from(number()?).ok()?);
         let (message, original) = (PacketNo::new(number()?), number()?);
-        let sensible = part >= 1 && part <= parts && usize::try_from(parts).is_ok_and(|parts| parts <= MOST_PARTS);
+        let sensible = part >= 1 && part <= parts && usize::try_from(parts).is_ok_and(|parts| parts <= MAX_PARTS);
         let some = |no: u64| Some(PacketNo::new(no)).filter(|no| no.get() != 0);
         let ordered = Self { nonce, attempt, after: some(after), part, parts, message, original: some(original) };
         let mut rest = packet.extra.get(..end)?;
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn it_never_takes_more_room_than_it_says() {
         let no = PacketNo::new(u32::MAX.into());
-        let (parts, attempt) = (u32::try_from(MOST_PARTS).expect("small"), 99_999);
+        let (parts, attempt) = (u32::try_from(MAX_PARTS).expect("small"), 99_999);
         let longest =
             Ordered { nonce: u64::MAX, attempt, after: Some(no), part: parts, parts, message: no, original: Some(no) };
         let added = longest.attach(packet(b"hi")).encode().len() - packet(b"hi").encode().len();

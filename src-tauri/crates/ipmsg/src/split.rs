@@ -10,11 +10,11 @@ use crate::compose::with_lf;
 use crate::text::{Unencodable, encode_text};
 
 /// Maximum number of parts of a text.
-pub const MOST_PARTS: usize = 999;
+pub const MAX_PARTS: usize = 999;
 
 /// Bytes of "(/) ", and of "(999/999) ".
 const NUMBER_WITHOUT_DIGITS: usize = 4;
-const NUMBER_LONGEST: usize = NUMBER_WITHOUT_DIGITS + 2 * 3;
+const MAX_NUMBER_LEN: usize = NUMBER_WITHOUT_DIGITS + 2 * 3;
 
 /// Why a text cannot be sent, whether in one message or several.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +22,8 @@ pub enum SplitError {
     /// The charset lacks characters.
     #[error(transparent)]
     Unencodable(#[from] Unencodable),
-    /// Even [`MOST_PARTS`] messages would not hold it.
-    #[error("the text is too long: it would need more than {MOST_PARTS} messages")]
+    /// Even [`MAX_PARTS`] messages would not hold it.
+    #[error("the text is too long: it would need more than {MAX_PARTS} messages")]
     TooLong,
     /// The budget leaves no room for number and character.
     #[error("{0} bytes are too few for a numbered message")]
@@ -44,11 +44,11 @@ pub fn split_text(text: &str, charset: Charset, budget: usize) -> Result<Vec<Str
         return Ok(vec![text]);
     }
     // Checked before the text is split.
-    if length > budget.saturating_mul(MOST_PARTS) && budget > NUMBER_LONGEST {
+    if length > budget.saturating_mul(MAX_PARTS) && budget > MAX_NUMBER_LEN {
         return Err(SplitError::TooLong);
     }
     let units = units(&text, charset)?;
-    for digits in 1..=decimal_digits(MOST_PARTS) {
+    for digits in 1..=decimal_digits(MAX_PARTS) {
         let number = NUMBER_WITHOUT_DIGITS + 2 * digits;
         let room = budget.checked_sub(number).ok_or(SplitError::NoRoom(budget))?;
         let parts = pack(&units, room).ok_or(SplitError::NoRoom(budget))?;
@@ -68,11 +68,11 @@ struct Unit<'a> {
 
 /// Grapheme clusters; those longer than any sensible character (a base with many combining marks) are split by `char`.
 fn units(text: &str, charset: Charset) -> Result<Vec<Unit<'_>>, Unencodable> {
-    const LONGEST_GRAPHEME: usize = 64;
+    const MAX_GRAPHEME: usize = 64;
     let mut units = Vec::new();
     for grapheme in text.graphemes(true) {
         let bytes = encode_text(grapheme, charset)?.len();
-        if bytes <= LONGEST_GRAPHEME {
+        if bytes <= MAX_GRAPHEME {
             units.push(Unit { text: grapheme, bytes });
             continue;
         }

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// Maximum number of addresses of one target: a /16. They are queried one by one, at a bounded rate.
-pub const MOST_ADDRESSES: u32 = 65_536;
+pub const MAX_ADDRESSES: u32 = 65_536;
 
 /// One entry of the user's list of targets.
 ///
@@ -238,10 +238,10 @@ fn parse_port(text: &str) -> Result<u16, String> {
 }
 
 fn few_enough(more_than_one: u32) -> Result<(), String> {
-    if more_than_one < MOST_ADDRESSES {
+    if more_than_one < MAX_ADDRESSES {
         Ok(())
     } else {
-        Err(format!("it stands for more than {MOST_ADDRESSES} addresses; name smaller parts"))
+        Err(format!("it stands for more than {MAX_ADDRESSES} addresses; name smaller parts"))
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use landline_ipmsg::{
-    BindError, Command, Endpoint, EndpointConfig, Inbound, Mode, Options, Packet, PacketNo, Reach, Version, Wire,
+    BindError, BindScope, Command, Endpoint, EndpointConfig, Inbound, Mode, Options, Packet, PacketNo, Version, Wire,
     WireCounters,
 };
 use tokio::sync::mpsc::Receiver;
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn loopback(port: u16) -> EndpointConfig {
     EndpointConfig {
-        reach: Reach::Loopback,
+        reach: BindScope::Loopback,
         announce_port: port.max(1),
         neighbour_ports: port.max(1)..=port.max(1),
         ..EndpointConfig::new(port)

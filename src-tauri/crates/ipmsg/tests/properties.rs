@@ -179,7 +179,7 @@ proptest! {
     fn targets_are_read_as_they_are_written(text in "[0-9a-f.:/%\\[\\]-]{0,30}|10\\.[0-9]{1,3}\\.0\\.[0-9]{1,3}(/2[0-9]|-10\\.1\\.0\\.9)?(:[0-9]{1,5})?") {
         if let Ok(target) = text.parse::<Target>() {
             prop_assert_eq!(target.to_string().parse(), Ok(target.clone()));
-            prop_assert!(target.addresses(2425, |_| None).len() <= landline_ipmsg::MOST_ADDRESSES as usize);
+            prop_assert!(target.addresses(2425, |_| None).len() <= landline_ipmsg::MAX_ADDRESSES as usize);
         }
     }
 }

@@ -1,14 +1,14 @@
-//! `--open`: shows the link to the user's browser without showing it to other users of the machine.
+//! `--open`: opens the link in the user's browser without exposing it to other users of the machine.
 //!
-//! Arguments of a program can be read by everybody who may list processes, so the browser is given a file of the
-//! profile (mode 0600, in a folder of mode 0700) that leads to the link. The file goes when it is dropped.
+//! Program arguments can be read by everybody who may list processes, so the browser is given a file in the profile
+//! (mode 0600, in a folder of mode 0700) that redirects to the link. The file is deleted on drop.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A page that leads to the door.
+/// A page that redirects to the web server.
 pub(crate) struct OpenedPage(PathBuf);
 
 impl OpenedPage {

@@ -1,6 +1,6 @@
-//! What a door needs of the node behind it: the commands by name, the facts in order, and the streams of bytes.
+//! What a server needs of the node behind it: the commands by name, the facts in order, and the streams of bytes.
 //!
-//! Lives here: the trait, and its one implementation that matters, for [`Api`]. Does not live here: any command.
+//! Lives here: the trait, and its implementation for [`Api`]. Does not live here: any command.
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -8,26 +8,26 @@ use landline_api::{Api, ApiError, ByteStreams, Client, EventDto};
 use serde_json::Value;
 use std::future::Future;
 
-/// A fact on its way through a door.
+/// An event as sent to clients.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DoorEvent {
-    /// Its number in the journal. A client that lost its connection asks for what came after it.
+pub struct ContractEvent {
+    /// Its number in the journal. A client that lost its connection resumes after it.
     pub seq: u64,
     /// The event as the screen knows it, with `seq` and `type`.
     pub body: Value,
 }
 
-/// The contract as a door sees it: no types of any domain, only names and JSON.
+/// The contract as a server sees it: no domain types, only names and JSON.
 pub trait Contract: Clone + Send + Sync + 'static {
-    /// Carries out one command. `args` is one object in camelCase. What does not exist is `api.unknown_command`.
+    /// Executes one command. `args` is one object in camelCase. An unknown command is `api.unknown_command`.
     fn dispatch(&self, command: &str, args: Value) -> impl Future<Output = Result<Value, ApiError>> + Send;
 
-    /// Every fact after `after`, from the journal and then live, without a gap; without `after` only what is new.
-    /// From the moment when this returns, nothing is missed.
+    /// Every event after `after`, from the journal and then live, without a gap; without `after` only new ones. Once
+    /// this returns, no event is missed.
     fn events(
         &self,
         after: Option<u64>,
-    ) -> impl Future<Output = Result<BoxStream<'static, DoorEvent>, ApiError>> + Send;
+    ) -> impl Future<Output = Result<BoxStream<'static, ContractEvent>, ApiError>> + Send;
 
     /// The same contract for one client: the tickets in the answers to its commands are for this client alone.
     #[must_use]
@@ -42,7 +42,7 @@ impl Contract for Api {
         Api::dispatch(self, command, args).await
     }
 
-    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
+    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, ContractEvent>, ApiError> {
         let events = Api::events(self, after).await?;
         Ok(events.filter_map(|event| std::future::ready(encode(&event))).boxed())
     }
@@ -56,9 +56,9 @@ impl Contract for Api {
     }
 }
 
-fn encode(event: &EventDto) -> Option<DoorEvent> {
+fn encode(event: &EventDto) -> Option<ContractEvent> {
     match serde_json::to_value(event) {
-        Ok(body) => Some(DoorEvent { seq: event.seq.get(), body }),
+        Ok(body) => Some(ContractEvent { seq: event.seq.get(), body }),
         Err(error) => {
             tracing::error!(%error, "an event cannot be written as JSON");
             None

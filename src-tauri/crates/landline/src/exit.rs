@@ -1,4 +1,4 @@
-//! Exit codes, and the failures that lead to them. The table here is the documentation: `--help` prints it.
+//! Exit codes, and the failures that cause them. The table here is the documentation: `--help` prints it.
 
 use crate::output::Output;
 use landline::control::ClientError;
@@ -6,7 +6,7 @@ use landline_api::ApiError;
 use std::io;
 use std::process::ExitCode;
 
-/// How the program ends. The numbers are a promise to scripts.
+/// Exit codes. The numbers are stable for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     Ok = 0,
@@ -29,7 +29,7 @@ const TABLE: [(Exit, &str); 7] = [
     (Exit::AlreadyRuns, "up: a node already runs on this profile"),
 ];
 
-/// The table as the end of `--help`.
+/// The table for the end of `--help`.
 pub(crate) fn table() -> String {
     let mut text = String::from("Exit codes:");
     for (exit, meaning) in TABLE {
@@ -43,7 +43,7 @@ pub(crate) fn table() -> String {
     text
 }
 
-/// Why a command did not do what was asked.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
@@ -56,12 +56,12 @@ impl Failure {
         Self { exit, error: ApiError::new(code, message, hint) }
     }
 
-    /// Something of the operating system failed; `what` is the beginning of a sentence.
+    /// An operating system error; `what` is the beginning of a sentence.
     pub(crate) fn system(code: &str, what: &str, cause: &dyn std::error::Error) -> Self {
         Self::new(Exit::Failure, code, format!("{what}: {cause}."), "")
     }
 
-    /// Says it on stderr, as a sentence and a hint or as JSON, and gives the exit code.
+    /// Prints it on stderr, as message and hint or as JSON, and returns the exit code.
     pub(crate) fn report(&self, out: &Output) -> ExitCode {
         if self.exit != Exit::Ok {
             out.error(&self.error);
@@ -70,7 +70,7 @@ impl Failure {
     }
 }
 
-/// Only the output gives these. Who closes the pipe (`landline watch | head`) has seen enough: no failure.
+/// Only output errors get here. A closed pipe (`landline watch | head`) is not a failure.
 impl From<io::Error> for Failure {
     fn from(cause: io::Error) -> Self {
         let mut failure = Self::system("cli.output", "The output cannot be written", &cause);
@@ -94,7 +94,7 @@ impl From<ClientError> for Failure {
             ClientError::Refused(error) => error.into(),
             ClientError::NoNode => Self::new(Exit::NoNode, "cli.no_node", "No node runs on this profile.", start),
             ClientError::Ended => Self::new(Exit::NoNode, "cli.node_ended", "The node has ended.", start),
-            ClientError::LetGo => Self::new(
+            ClientError::ConnectionClosed => Self::new(
                 Exit::Failure,
                 "cli.let_go",
                 "The node ended this connection; it was too slow, or there were too many. A node runs.",
@@ -109,7 +109,7 @@ impl From<ClientError> for Failure {
                 "The node does not answer.",
                 "Look at its log; end it and start it again if it hangs.",
             ),
-            ClientError::Garbled => Self::new(
+            ClientError::Malformed => Self::new(
                 Exit::Failure,
                 "cli.garbled",
                 "The node answered with something that cannot be read.",

@@ -1,6 +1,6 @@
-//! What both programs do with their log: no line that somebody else can cause fills it, and a file of it stays small.
+//! Log limits of both programs: lines caused by others cannot fill the log, and log files stay small.
 //!
-//! Does not live here: which lines are wanted, and where they go (each program's own).
+//! Does not live here: log filters and destinations (up to each program).
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -14,27 +14,26 @@ use tracing::callsite::Identifier;
 use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Lines of one place in the program: so many at once, then one for each interval. Whoever asks for the finer levels looks for
-/// something, and gets more.
+/// Rate limits per log statement: a burst, then one line per interval. The finer levels are used for debugging and get
+/// more.
 const USUAL: TokenBucket<Duration> = TokenBucket::new(20, Duration::from_secs(1));
 const FINE: TokenBucket<Duration> = TokenBucket::new(500, Duration::from_millis(20));
 
-/// Lets through as many lines of each place in the program as a person can read; the first after a gap says how many were
-/// left out.
-pub struct Limited<M> {
+/// Limits the rate of lines per log statement; the first line after a gap says how many were suppressed.
+pub struct RateLimitedWriter<M> {
     inner: M,
     begun: Instant,
     lines: Mutex<Lines<Identifier>>,
 }
 
-impl<M> Limited<M> {
-    /// In front of a writer.
+impl<M> RateLimitedWriter<M> {
+    /// Wraps a writer.
     pub fn new(inner: M) -> Self {
         Self { inner, begun: Instant::now(), lines: Mutex::new(Lines(HashMap::new())) }
     }
 }
 
-impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for Limited<M> {
+impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for RateLimitedWriter<M> {
     type Writer = Line<M::Writer>;
 
     fn make_writer(&'a self) -> Self::Writer {
@@ -55,7 +54,7 @@ impl<'a, M: MakeWriter<'a>> MakeWriter<'a> for Limited<M> {
     }
 }
 
-/// Writes a line, or nothing.
+/// Writes a line, or discards it.
 pub struct Line<W>(Option<W>);
 
 impl<W: Write> Write for Line<W> {
@@ -68,12 +67,12 @@ impl<W: Write> Write for Line<W> {
     }
 }
 
-/// The lines that each place has left, and how many were left out since the last one. There are as many entries as places in
-/// the program.
+/// The lines that each place has left, and how many were left out since the last one. There are as many entries as
+/// places in the program.
 struct Lines<K>(HashMap<K, (TokenBucket<Duration>, u64)>);
 
 impl<K: Eq + std::hash::Hash> Lines<K> {
-    /// How many lines were left out before this one, or `None` if it is left out too.
+    /// How many lines were suppressed before this one, or `None` if it is suppressed too.
     fn admit(&mut self, place: K, limit: TokenBucket<Duration>, now: Duration) -> Option<u64> {
         let (lines, left_out) = self.0.entry(place).or_insert((limit, 0));
         if !lines.take(now) {
@@ -84,30 +83,30 @@ impl<K: Eq + std::hash::Hash> Lines<K> {
     }
 }
 
-/// A file of at most so many bytes: one that would be larger is put aside, in place of the one put aside before.
+/// A file of limited size: when full, it is rotated, replacing the previously rotated one.
 pub struct RotatingFile {
     path: PathBuf,
-    aside: PathBuf,
+    rotated: PathBuf,
     limit: u64,
     file: File,
     length: u64,
 }
 
 impl RotatingFile {
-    /// The limit of what a program logs.
+    /// The default limit.
     pub const LIMIT: u64 = 5 << 20;
 
     /// Opens the file for appending.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn open(path: &Path, aside: &Path, limit: u64) -> io::Result<Self> {
+    /// The system's error.
+    pub fn open(path: &Path, rotated: &Path, limit: u64) -> io::Result<Self> {
         let (file, length) = open(path)?;
-        Ok(Self { path: path.to_owned(), aside: aside.to_owned(), limit, file, length })
+        Ok(Self { path: path.to_owned(), rotated: rotated.to_owned(), limit, file, length })
     }
 
     fn rotate(&mut self) -> io::Result<()> {
-        if fs::rename(&self.path, &self.aside).is_err() {
+        if fs::rename(&self.path, &self.rotated).is_err() {
             // Rather a short log than one without end.
             self.file.set_len(0)?;
         }
@@ -176,7 +175,7 @@ mod tests {
     fn what_is_left_out_is_counted_in_the_log_itself() {
         let page = Page::default();
         let written = page.clone();
-        let limited = Limited::new(move || written.clone());
+        let limited = RateLimitedWriter::new(move || written.clone());
         let subscriber = tracing_subscriber::fmt().with_writer(limited).with_ansi(false).finish();
         tracing::subscriber::with_default(subscriber, || {
             for number in 0..1_000 {
@@ -192,10 +191,10 @@ mod tests {
     #[test]
     fn a_file_is_put_aside_while_it_is_written_and_two_of_them_are_all_there_is() {
         let folder = tempfile::tempdir().unwrap();
-        let (path, aside) = (folder.path().join("a.log"), folder.path().join("a.old.log"));
+        let (path, rotated) = (folder.path().join("a.log"), folder.path().join("a.old.log"));
         fs::write(&path, b"of an earlier run\n").unwrap();
-        let file = RotatingFile::open(&path, &aside, 1_000).unwrap();
-        let fine = Limited::new(std::sync::Mutex::new(file));
+        let file = RotatingFile::open(&path, &rotated, 1_000).unwrap();
+        let fine = RateLimitedWriter::new(std::sync::Mutex::new(file));
         let subscriber = tracing_subscriber::fmt().with_writer(fine).with_ansi(false).with_max_level(Level::TRACE);
         tracing::subscriber::with_default(subscriber.finish(), || {
             for number in 0..400 {
@@ -203,8 +202,8 @@ mod tests {
             }
         });
         let size = |path: &Path| fs::metadata(path).unwrap().len();
-        assert!(size(&path) <= 1_000 && size(&aside) <= 1_000);
-        assert!(size(&path) + size(&aside) > 1_000, "enough to look back");
+        assert!(size(&path) <= 1_000 && size(&rotated) <= 1_000);
+        assert!(size(&path) + size(&rotated) > 1_000, "enough to look back");
         assert!(fs::read_to_string(&path).unwrap().ends_with("line 399\n"));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }

@@ -1,6 +1,6 @@
 //! The log: to stderr, so that stdout holds results only.
 
-use landline::log::Limited;
+use landline::log::RateLimitedWriter;
 use std::io::{self, IsTerminal};
 use tracing_subscriber::EnvFilter;
 
@@ -12,7 +12,7 @@ pub(crate) fn start(default: &str) {
     let filter = parsed.unwrap_or_else(|_| EnvFilter::new(default));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(Limited::new(io::stderr))
+        .with_writer(RateLimitedWriter::new(io::stderr))
         .with_ansi(io::stderr().is_terminal() && crate::output::colours_wanted())
         // It would say with a panic that stderr is closed.
         .log_internal_errors(false)

@@ -4,6 +4,7 @@
 //! Does not live here: the doors (the library beside this) and everything they lead to.
 
 mod browser;
+mod client;
 mod commands;
 mod exit;
 mod logging;
@@ -13,7 +14,6 @@ mod output;
 mod signals;
 mod style;
 mod systemd;
-mod talk;
 mod times;
 
 use clap::Parser;

@@ -1,14 +1,14 @@
-//! Whom a name on the command line means. Never a guess: a name that fits several is refused, with all of them.
+//! Resolves names on the command line. Never guesses: an ambiguous name is refused, with all matches.
 
 use crate::exit::{Exit, Failure};
 use crate::style::one_line;
 use landline_api::Contact;
 
-/// The shortest part of an id that counts as one.
+/// The shortest accepted prefix of an id.
 const ID_PREFIX: usize = 4;
 
-/// The contact that `name` means: an id, `user@host`, one's own name for them, a nickname, a user, or the beginning of an id, in this order,
-/// the first that fits. Others go before this node itself, which often bears the same names.
+/// The contact that `name` means: an id, `user@host`, one's own name for them, a nickname, a user, or the beginning of
+/// an id, in this order, the first that matches. Others precede this node itself, which often has the same names.
 pub(crate) fn resolve<'a>(name: &str, contacts: &'a [Contact]) -> Result<&'a Contact, Failure> {
     let (own, others): (Vec<&Contact>, Vec<&Contact>) = contacts.iter().partition(|contact| contact.is_self);
     for among in [others, own] {
@@ -48,7 +48,7 @@ pub(crate) fn address(contact: &Contact) -> String {
     format!("{}@{}", contact.user, contact.host)
 }
 
-/// `user@host` for showing: what in it cannot be seen stands there by its number.
+/// `user@host` for display: invisible characters are written as their code points.
 pub(crate) fn shown_address(contact: &Contact) -> String {
     format!("{}@{}", contact.look.user, contact.look.host)
 }

@@ -1,15 +1,15 @@
-//! The order in which people expect names: numbers by their value, letters without regard to case. Pure.
+//! Natural order of names: numbers by value, letters ignoring case. Pure.
 
-/// A piece of a name, to compare by. Numbers come before letters.
+/// A sort key for a piece of a name. Numbers precede letters.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Piece {
-    /// Digits without leading zeros. Whichever are more are the larger number.
+    /// Digits without leading zeros. More digits mean a larger number.
     Number(usize, String),
     /// Anything else, in lower case.
     Text(String),
 }
 
-/// What names are compared by: "pc-9" comes before "pc-10".
+/// The sort key of a name: "pc-9" precedes "pc-10".
 pub(crate) fn natural(name: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = name;

@@ -1,11 +1,11 @@
-//! The only place that writes to stdout and stderr.
+//! The only code that writes to stdout and stderr.
 
 use crate::style::{Cell, Style, columns};
 use landline_api::ApiError;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
-/// Where results go, and how.
+/// The output of results.
 pub(crate) struct Output {
     to: Box<dyn Write>,
     json: bool,
@@ -30,7 +30,7 @@ impl Output {
         self.line(&line)
     }
 
-    /// A line of text, at once.
+    /// Writes a line of text, unbuffered.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.to, "{text}")?;
         self.to.flush()
@@ -49,7 +49,7 @@ impl Output {
         style.paint(text, self.colour)
     }
 
-    /// An error on stderr. If even that cannot be written there is nobody to tell.
+    /// Prints an error on stderr, ignoring write errors.
     pub(crate) fn error(&self, error: &ApiError) {
         let text = if self.json {
             serde_json::to_string(error).unwrap_or_else(|_| error.code.clone())
@@ -59,7 +59,7 @@ impl Output {
         let _written = writeln!(io::stderr(), "{text}");
     }
 
-    /// A remark on stderr beside the result.
+    /// Prints a note on stderr.
     pub(crate) fn remark(&self, text: &str) {
         let _written = writeln!(io::stderr(), "{text}");
     }

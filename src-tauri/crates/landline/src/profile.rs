@@ -1,13 +1,14 @@
-//! Which profile folder, and who one is in a new one: the answers that every program of Landline must give alike.
+//! The choice of the profile folder and the identity of a new profile, which must be the same in every Landline
+//! program.
 //!
-//! Lives here: reading the system for the binaries (command line and desktop). Does not live here: what is in a
-//! profile, which is the node's. `LANDLINE_PROFILE` is read by the binaries and handed in as `explicit`.
+//! Lives here: querying the system for the binaries (command line and desktop). Does not live here: the contents of a
+//! profile (`node`). The binaries read `LANDLINE_PROFILE` and pass it in as `explicit`.
 
 use crate::control::fingerprint;
 use landline_node::Identity;
 use std::path::{Path, PathBuf};
 
-/// Used when the system does not say who is logged in.
+/// Used if the system does not report a login name.
 const NOBODY: &str = "user";
 
 /// Why there is no profile folder.
@@ -20,7 +21,7 @@ pub struct NoHome;
 pub struct ProfileChoice {
     /// The folder. It need not exist yet.
     pub folder: PathBuf,
-    /// Whether it is the one that is used when nobody says otherwise.
+    /// Whether it is the default one.
     pub default: bool,
 }
 
@@ -38,8 +39,8 @@ impl ProfileChoice {
         }
     }
 
-    /// Who one is in a profile that is new. IP Messenger peers tell people apart by user and host, so a profile
-    /// beside the default one adds the name of its folder: `alice-second`.
+    /// The identity for a new profile. IP Messenger peers distinguish people by user and host, so a profile other than
+    /// the default appends the name of its folder: `alice-second`.
     pub fn identity(&self) -> Identity {
         let login = login_name();
         let host = gethostname::gethostname().to_string_lossy().into_owned();
@@ -47,8 +48,8 @@ impl ProfileChoice {
         Identity { user, host }
     }
 
-    /// Where the screen of this profile is served unless the person says otherwise: always at the same port, since a
-    /// browser keeps drafts and looks by it, and for another profile at another one, so that they run side by side.
+    /// The default port of this profile's web server: always the same, since a browser stores drafts and preferences by
+    /// it, and different per profile, so that they can run side by side.
     pub fn web_port(&self) -> u16 {
         if self.default {
             return WEB_PORT;
@@ -59,25 +60,25 @@ impl ProfileChoice {
     }
 }
 
-/// The language that the system is in, as a tag such as `zh-TW` or `ja_JP`; by it the charset of old programs is judged.
+/// The system's language, as a tag such as `zh-TW` or `ja_JP`, which determines the charset of old programs.
 pub fn system_language() -> Option<String> {
     sys_locale::get_locale()
 }
 
-/// The port of the web door for the default profile.
+/// The port of the web server for the default profile.
 const WEB_PORT: u16 = 8425;
 
-/// The ports of the others begin here: below those that systems give away by themselves (32768 and up).
+/// The first port of other profiles: below the ephemeral ports of systems (32768 and up).
 const FIRST_OTHER_PORT: u16 = 18_425;
 
-/// How many there are of these.
+/// The number of ports for other profiles.
 const OTHER_PORTS: u16 = 1_000;
 
 fn default_folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Landline").map(|dirs| dirs.data_local_dir().to_owned())
 }
 
-/// The path without links, also of a folder that is not there yet.
+/// The canonical path, also of a folder that does not exist yet.
 fn real_path(folder: &Path) -> PathBuf {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let real = folder.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));

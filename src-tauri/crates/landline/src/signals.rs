@@ -1,15 +1,15 @@
-//! What the system sends to end a program.
+//! Termination signals.
 
 use std::io;
 
-/// Waits for the wish to end: SIGINT, SIGTERM, SIGHUP; Ctrl+C and its kin on Windows.
+/// Waits for a termination signal: SIGINT, SIGTERM, SIGHUP; Ctrl+C and the like on Windows.
 pub(crate) struct Signals {
     #[cfg(unix)]
     streams: [tokio::signal::unix::Signal; 3],
 }
 
 impl Signals {
-    /// From now on the program is not ended by these but told.
+    /// Installs the handlers: from now on these signals do not end the program.
     #[cfg(unix)]
     pub(crate) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -18,13 +18,13 @@ impl Signals {
         Ok(Self { streams })
     }
 
-    /// From now on the program is not ended by these but told.
+    /// Installs the handlers: from now on these signals do not end the program.
     #[cfg(not(unix))]
     pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {})
     }
 
-    /// The next wish, by its name.
+    /// The next signal, by name.
     #[cfg(unix)]
     pub(crate) async fn next(&mut self) -> &'static str {
         let [interrupt, terminate, hangup] = &mut self.streams;
@@ -35,7 +35,7 @@ impl Signals {
         }
     }
 
-    /// The next wish, by its name.
+    /// The next signal, by name.
     #[cfg(not(unix))]
     pub(crate) async fn next(&mut self) -> &'static str {
         match tokio::signal::ctrl_c().await {

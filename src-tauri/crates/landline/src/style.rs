@@ -1,10 +1,10 @@
-//! How text is shown on a terminal: four styles, columns that line up, and nothing that a peer can smuggle in.
+//! Formats text for a terminal: four styles, aligned columns, and no control sequences from peers.
 
 use landline_ipmsg::{display_text, is_blank, isolated};
 use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The look of a cell.
+/// The style of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     Plain,
@@ -41,7 +41,7 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// A cell; its text is cleaned, and leaves the order of its neighbours alone.
+    /// A cell; its text is sanitized and isolated from its neighbours' direction.
     pub(crate) fn new(text: &str, style: Style) -> Self {
         Self { text: isolated(&one_line(text)).into_owned(), style }
     }
@@ -52,18 +52,18 @@ impl Cell {
     }
 }
 
-/// The widest that a column becomes: one long name must not push everybody else's facts out of the window.
-const CEILING: usize = 40;
+/// Maximum width of a column: one long name must not push the other columns out of the window.
+const MAX_COLUMN_WIDTH: usize = 40;
 
-/// The rows as lines whose columns line up. East Asian letters count two columns, as terminals show them. What is wider than
-/// [`CEILING`] is cut, but for the last cell of a line.
+/// Formats rows as lines with aligned columns. East Asian characters are two columns wide, as on terminals. Cells wider
+/// than [`MAX_COLUMN_WIDTH`] are truncated, except the last cell of a line.
 pub(crate) fn columns(rows: &[Vec<Cell>], colour: bool) -> Vec<String> {
     let rows: Vec<Vec<Cell>> = rows.iter().map(|row| fitted(row)).collect();
     let mut widths: Vec<usize> = Vec::new();
     for row in &rows {
         widths.resize(widths.len().max(row.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.text.width()).min(CEILING);
+            *width = (*width).max(cell.text.width()).min(MAX_COLUMN_WIDTH);
         }
     }
     let line = |row: &Vec<Cell>| {
@@ -83,7 +83,7 @@ pub(crate) fn columns(rows: &[Vec<Cell>], colour: bool) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The cells of a line, each but the last that says something no wider than [`CEILING`].
+/// The cells of a line, all but the last non-empty one truncated to [`MAX_COLUMN_WIDTH`].
 fn fitted(row: &[Cell]) -> Vec<Cell> {
     let last = row.iter().rposition(|cell| !cell.text.is_empty());
     let fit = |(index, cell): (usize, &Cell)| match last {
@@ -93,23 +93,23 @@ fn fitted(row: &[Cell]) -> Vec<Cell> {
     row.iter().enumerate().map(fit).collect()
 }
 
-/// As much of the text as fits, with an ellipsis where something is missing.
+/// Truncates the text to fit, with an ellipsis.
 fn cut(text: &str) -> String {
-    if text.width() <= CEILING {
+    if text.width() <= MAX_COLUMN_WIDTH {
         return text.to_owned();
     }
     let mut width = 1;
     let fits = |letter: &char| {
         width += letter.width().unwrap_or(0);
-        width <= CEILING
+        width <= MAX_COLUMN_WIDTH
     };
     let mut kept: String = text.chars().take_while(fits).collect();
     kept.push('\u{2026}');
     kept
 }
 
-/// Text of others, safe for a terminal: no control characters (they move the cursor, retitle the window, paste) and
-/// no marks that reorder what is read. Line breaks stay.
+/// Sanitizes text from others for a terminal: removes control characters (which move the cursor, set the window title
+/// or paste) and bidirectional marks. Line breaks stay.
 pub(crate) fn clean(text: &str) -> String {
     display_text(text)
 }
@@ -119,7 +119,7 @@ pub(crate) fn one_line(text: &str) -> String {
     clean(text).replace(['\n', '\t'], " ")
 }
 
-/// The text of a message, safe for a terminal; one in which nothing can be seen is shown as what it is.
+/// The text of a message, sanitized for a terminal; an invisible one is described instead.
 pub(crate) fn words(text: &str, attachments: bool) -> String {
     match (is_blank(text), attachments) {
         (false, _) => clean(text),
@@ -153,7 +153,7 @@ mod tests {
             let lines = columns(&rows(&name), false);
             let place = |line: &str| line.find("10.0.0").map(|at| line[..at].width());
             assert_eq!(place(&lines[0]), place(&lines[1]), "{lines:?}");
-            assert!(place(&lines[0]).is_some_and(|at| at <= 9 + CEILING + 2) && lines[0].contains('\u{2026}'));
+            assert!(place(&lines[0]).is_some_and(|at| at <= 9 + MAX_COLUMN_WIDTH + 2) && lines[0].contains('\u{2026}'));
         }
         let value = "10.0.0.1, ".repeat(20);
         let lines = columns(&[vec![Cell::plain("network.targets"), Cell::plain(&value)]], false);

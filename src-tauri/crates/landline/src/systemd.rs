@@ -1,16 +1,16 @@
-//! What a service manager is told of a node that runs as a service of `Type=notify`: that it can be used, and that it is
-//! ending. Whoever was not started by one tells nobody.
+//! Notifies the service manager of a node that runs as a service of `Type=notify`: ready, and stopping. Does nothing
+//! without a service manager.
 
 #[cfg(target_os = "linux")]
 use sd_notify::NotifyState;
 
-/// The node answers: what waits for it may start. `status` is the line that `systemctl status` shows.
+/// The node is ready. `status` is shown by `systemctl status`.
 #[cfg(target_os = "linux")]
 pub(crate) fn ready(status: &str) {
     tell(&[NotifyState::Ready, NotifyState::Status(status)]);
 }
 
-/// The node is ending in order: it is not hanging.
+/// The node is shutting down.
 #[cfg(target_os = "linux")]
 pub(crate) fn stopping() {
     tell(&[NotifyState::Stopping]);
@@ -24,10 +24,10 @@ fn tell(state: &[NotifyState<'_>]) {
     }
 }
 
-/// Elsewhere nobody listens.
+/// No-op on other systems.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn ready(_status: &str) {}
 
-/// Elsewhere nobody listens.
+/// No-op on other systems.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn stopping() {}

@@ -1,4 +1,4 @@
-//! Points in time as a person reads them. The time now is handed in.
+//! Formats times for users. The current time is passed in.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -38,7 +38,7 @@ pub(crate) fn full(at: Millis, zone: &TimeZone) -> String {
     }
 }
 
-/// As the time library has it; nothing for a number no calendar reaches.
+/// As a type of the time library; `None` if out of range.
 pub(crate) fn timestamp(at: Millis) -> Option<Timestamp> {
     Timestamp::from_millisecond(at.get()).ok()
 }

@@ -1,6 +1,7 @@
-//! Four gibibytes out of the web server and into the control socket, every byte compared: the memory of the process does not
-//! grow by more than a few pieces of the stream. Client and server are in this process, so the figure counts both. The other
-//! direction of each has half a gibibyte, which is as much more than there is room for, in an eighth of the time.
+//! Four gibibytes out of the web server and into the control socket, every byte compared: the memory of the process
+//! does not grow by more than a few pieces of the stream. Client and server are in this process, so the figure counts
+//! both. The other direction of each has half a gibibyte, which is as much more than there is room for, in an eighth of
+//! the time.
 
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
@@ -9,9 +10,9 @@ mod house;
 
 use house::FakeNode;
 use house::content::{Became, Check, from};
-use house::door::Running;
 use house::http::{ask, read_head};
-use landline::control::{ControlClient, ControlDoor};
+use house::server::Running;
+use landline::control::{ControlClient, ControlServer};
 use landline_bytes::ByteRange;
 use serde_json::json;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -107,7 +108,7 @@ impl Socket {
     fn start() -> Self {
         let profile = tempfile::tempdir().unwrap();
         let node = FakeNode::new();
-        tokio::spawn(ControlDoor::open(profile.path()).unwrap().serve(node.clone(), CancellationToken::new()));
+        tokio::spawn(ControlServer::open(profile.path()).unwrap().serve(node.clone(), CancellationToken::new()));
         Self { profile, node }
     }
 

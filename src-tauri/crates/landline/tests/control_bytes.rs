@@ -8,7 +8,7 @@ mod house;
 use house::FakeNode;
 use house::content::{Became, Check, bytes};
 use landline::Contract;
-use landline::control::{ByteReader, ByteWriter, ClientError, ControlClient, ControlDoor};
+use landline::control::{ByteReader, ByteWriter, ClientError, ControlClient, ControlServer};
 use landline_bytes::{ByteRange, CHUNK};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
@@ -27,7 +27,7 @@ impl Running {
     fn start() -> Self {
         let profile = tempfile::tempdir().unwrap();
         let (node, closing) = (FakeNode::new(), CancellationToken::new());
-        let door = ControlDoor::open(profile.path()).unwrap();
+        let door = ControlServer::open(profile.path()).unwrap();
         tokio::spawn(door.serve(node.clone(), closing.clone()));
         Self { profile, node, closing }
     }

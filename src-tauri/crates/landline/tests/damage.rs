@@ -29,7 +29,7 @@ fn end(node: Running) {
 }
 
 /// The code with which a start is refused.
-fn refusal(lan: &Lan, profile: &Path) -> String {
+fn http_error(lan: &Lan, profile: &Path) -> String {
     let done = run_on(lan.left(), profile, &["up", "--no-web", "--json"]);
     assert_eq!(done.status.code(), Some(1), "{done:?}");
     let said = String::from_utf8(done.stderr).unwrap();
@@ -83,11 +83,11 @@ fn a_damaged_file_and_one_of_a_newer_version_are_two_refusals_and_neither_is_tou
 
     let newer = "UPDATE schema_versions SET version = 9999 WHERE domain = 'chat'";
     Connection::open(&database).unwrap().execute_batch(newer).unwrap();
-    assert_eq!(refusal(&lan, &alice), "node.database_newer");
+    assert_eq!(http_error(&lan, &alice), "node.database_newer");
 
     let damaged = vec![0xa5; whole.len()];
     fs::write(&database, &damaged).unwrap();
-    assert_eq!(refusal(&lan, &alice), "node.database_damaged");
+    assert_eq!(http_error(&lan, &alice), "node.database_damaged");
     assert_eq!(fs::read(&database).unwrap(), damaged);
 
     fs::write(&database, &whole).unwrap();
@@ -102,7 +102,7 @@ fn a_start_on_a_taken_port_leaves_no_profile_behind() {
     let folder = profile();
     let node = up(&lan, &folder.path().join("alice"));
     let bob = folder.path().join("bob");
-    assert_eq!(refusal(&lan, &bob), "node.port_taken");
+    assert_eq!(http_error(&lan, &bob), "node.port_taken");
     assert!(!bob.exists());
     end(node);
 }

@@ -1,12 +1,13 @@
-//! Streams of bytes through the web server: out by range, in by part, cut off from either side, refused, beside commands.
+//! Streams of bytes through the web server: out by range, in by part, cut off from either side, refused, beside
+//! commands.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod house;
 
 use house::content::{Became, bytes};
-use house::door::Running;
 use house::http::{ask, http, http_bytes, read_head};
+use house::server::Running;
 use landline::Contract;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

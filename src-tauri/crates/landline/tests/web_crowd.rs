@@ -1,18 +1,19 @@
-//! The web door beside other programs of the machine that take connections and do nothing with them: the owner gets in.
+//! The web server beside other programs of the machine that take connections and do nothing with them: the owner gets
+//! in.
 
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod house;
 
-use house::door::Running;
 use house::http::ask;
+use house::server::Running;
 use std::process::Command;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// Longer than anything here takes, so that a test that waits in vain fails instead of hanging.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than anything here takes, so that a test that waits without an answer fails instead of hanging.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Sets how many files this process may have open; the number that it may have then.
 fn limit_files(wanted: usize) -> usize {
@@ -31,10 +32,10 @@ fn limit_files(wanted: usize) -> usize {
 
 async fn owner_gets_in(running: &Running) {
     for _ in 0..5 {
-        let answer = tokio::time::timeout(PATIENCE, running.owner("POST /api/echo", b"{}")).await.expect("an answer");
+        let answer = tokio::time::timeout(TIMEOUT, running.owner("POST /api/echo", b"{}")).await.expect("an answer");
         assert_eq!(answer.status, 200);
     }
-    let entered = tokio::time::timeout(PATIENCE, running.enter(&running.token())).await.expect("an answer");
+    let entered = tokio::time::timeout(TIMEOUT, running.enter(&running.token())).await.expect("an answer");
     assert_eq!(entered.status, 200, "a new tab as well");
 }
 

@@ -1,11 +1,11 @@
-//! The event socket of the web door.
+//! The event socket of the web server.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod house;
 
 use futures::{SinkExt, StreamExt};
-use house::door::Running;
+use house::server::Running;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -135,8 +135,8 @@ async fn who_answers_pings_stays_and_who_is_silent_goes() {
 #[tokio::test]
 async fn who_does_not_read_is_let_go_and_resumes_without_loss() {
     let running = Running::with(|options| {
-        options.patience = Duration::from_millis(50);
-        options.farewell = Duration::from_millis(50);
+        options.send_timeout = Duration::from_millis(50);
+        options.close_timeout = Duration::from_millis(50);
     })
     .await;
     let mut slow = follow(&running, "").await;

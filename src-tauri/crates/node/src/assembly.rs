@@ -1,12 +1,13 @@
-//! The domains of a node: one line each, in the order in which they are opened. A line says how its domain is opened from
-//! the node's parts and from the domains above it; tables, kinds of events, codes of errors, tasks and the end follow.
+//! The domains of a node: one line each, in the order in which they are opened. A line says how its domain is opened
+//! from the node's parts and from the domains above it; tables, kinds of events, codes of errors, tasks and the end
+//! follow.
 
 use crate::bus::CONFIG_CHANGED;
 use crate::{ConfigError, NodeError, TaskEvent};
 use landline_chat::{Chat, ChatDeps, ChatLimits};
-use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_ipmsg::{Charset, PacketNumberAllocator, Profile, Wire};
 use landline_peer::{PeerConfig, PeerDeps, PeerManager};
-use landline_store::{Migrations, Room, Store, StoreError};
+use landline_store::{DiskSpace, Migrations, Store, StoreError};
 use landline_task::{Domain, Tasks};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub(crate) struct Parts {
     /// The sockets.
     pub(crate) wire: Arc<dyn Wire>,
     /// Of this node's packets, shared by everybody who sends.
-    pub(crate) numbers: Arc<Numbers>,
+    pub(crate) numbers: Arc<PacketNumberAllocator>,
     /// Who this node is on the wire.
     pub(crate) profile: Profile,
     pub(crate) presence: PeerConfig,
@@ -81,7 +82,7 @@ domains! { parts =>
 
 /// Every kind of event that this version writes into the journal.
 pub fn event_kinds() -> impl Iterator<Item = &'static str> {
-    Domains::event_kinds().chain(TaskEvent::KINDS.iter().chain(Room::KINDS).copied()).chain([CONFIG_CHANGED])
+    Domains::event_kinds().chain(TaskEvent::KINDS.iter().chain(DiskSpace::KINDS).copied()).chain([CONFIG_CHANGED])
 }
 
 /// Every code that an error of a domain or of the node has.

@@ -1,33 +1,33 @@
-//! The bus: every committed fact as a typed event, in order, without a gap.
+//! The event bus: every committed event, typed, in order and without gaps.
 //!
-//! The store tells the journal as it grows; a [`Follower`] subscribes first, then replays what it missed, then goes
-//! live, and when it fell behind it replays again. So it may be slow, but it never misses and never sees twice; facts that
-//! are not kept any more are told as a gap. A follower decodes the facts of the domains that it wants and no others.
+//! The store publishes new journal records; a [`Follower`] subscribes first, then replays what it missed, then goes
+//! live, and replays again if it fell behind. So it may be slow, but it never misses an event or sees one twice;
+//! deleted events are reported as a gap. A follower only decodes the events of its domains.
 
 use crate::TaskEvent;
 use futures::Stream;
 use landline_chat::ChatEvent;
 use landline_peer::PeerEvent;
-use landline_store::{Domains, Record, Room, Seq, Store, StoreError, Timestamp};
+use landline_store::{DiskSpace, Domains, Record, Seq, Store, StoreError, Timestamp};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-/// A committed fact with its number.
+/// A committed event with its number.
 #[derive(Clone, Debug)]
-pub struct Event {
-    /// The number of its row in the journal.
+pub struct JournalEvent {
+    /// Its number in the journal.
     pub seq: Seq,
     /// When it was written down.
     pub at: Timestamp,
-    /// As it stands in the journal, such as `peer.online`.
+    /// Its kind in the journal, such as `peer.online`.
     pub kind: String,
-    /// What became true.
+    /// What happened.
     pub fact: Fact,
 }
 
-/// What became true.
+/// What happened.
 #[derive(Clone, Debug)]
 pub enum Fact {
     /// Somebody came, left or changed.
@@ -36,27 +36,27 @@ pub enum Fact {
     Chat(ChatEvent),
     /// A task of this node started, failed or stopped.
     Task(TaskEvent),
-    /// The disk became full, or has room again.
-    Room(Room),
+    /// The disk became full, or has space again.
+    DiskSpace(DiskSpace),
     /// The settings changed.
     ConfigChanged,
-    /// Facts before this one are not kept any more and were not handed out: what is known is to be asked for anew.
+    /// Earlier events were deleted before they were delivered: state must be reloaded.
     Gap,
     /// Of a domain that the node itself has no use for, or written by another version of Landline: its body as JSON.
     Other(String),
 }
 
-/// The kind of a change of settings in the journal.
+/// The journal kind of a change of settings.
 pub(crate) const CONFIG_CHANGED: &str = "config.changed";
 
-impl Event {
+impl JournalEvent {
     /// Reads a row of the journal. One that this version cannot read is [`Fact::Other`]: it must not stop a follower.
     pub(crate) fn from_record(record: &Record) -> Self {
         let fact = match record.kind.split_once('.') {
             Some(("peer", _)) => decode(record).map(Fact::Peer),
             Some(("chat", _)) => decode(record).map(Fact::Chat),
             Some(("task", _)) => decode(record).map(Fact::Task),
-            Some(("store", _)) => decode(record).map(Fact::Room),
+            Some(("store", _)) => decode(record).map(Fact::DiskSpace),
             _ if record.kind == CONFIG_CHANGED => Some(Fact::ConfigChanged),
             _ => None,
         };
@@ -65,9 +65,9 @@ impl Event {
     }
 }
 
-impl Event {
-    /// The fact as an event of a domain that the node itself has no use for; `None` for the facts of others and of other
-    /// versions of Landline.
+impl JournalEvent {
+    /// The fact as an event of a domain that the node itself has no use for; `None` for the facts of others and of
+    /// other versions of Landline.
     pub fn read<T: DeserializeOwned>(&self, domain: &str) -> Option<T> {
         let Fact::Other(body) = &self.fact else { return None };
         let (of, _) = self.kind.split_once('.')?;
@@ -81,24 +81,24 @@ fn decode<T: DeserializeOwned>(record: &Record) -> Option<T> {
         .ok()
 }
 
-/// Facts read from the journal at a time.
+/// Events read from the journal at a time.
 const PAGE: u32 = 256;
 
-/// Follows the journal from a place in it.
+/// Follows the journal from a position.
 pub struct Follower {
     store: Store,
     domains: Domains,
     live: Receiver<Arc<Record>>,
     seen: Seq,
-    /// Some of the facts before those in `pending` are not kept any more, which is not told yet.
+    /// Some events before those in `pending` were deleted, which has not been reported yet.
     gap: bool,
-    /// Read from the journal and not yet handed out, newest first.
+    /// Read from the journal and not yet delivered, newest first.
     pending: Vec<Arc<Record>>,
     behind: bool,
 }
 
 impl Follower {
-    /// Facts of these domains from after `after`, or from now on.
+    /// Follows the events of these domains after `after`, or from now on.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
@@ -111,17 +111,17 @@ impl Follower {
         Ok(Self { store, domains, live, seen, gap: false, pending: Vec::new(), behind: after.is_some() })
     }
 
-    /// The next fact; `None` when the store was closed and all was handed out. May be cancelled without losing one.
-    pub async fn next(&mut self) -> Option<Event> {
+    /// The next event; `None` when the store was closed and everything was delivered. Cancel-safe.
+    pub async fn next(&mut self) -> Option<JournalEvent> {
         loop {
             if std::mem::take(&mut self.gap) {
-                // What is kept of other domains comes behind it, so it bears the number of what was handed out last.
+                // What is kept of other domains comes behind it, so it carries the number of what was handed out last.
                 let at = self.store.clock().now();
-                return Some(Event { seq: self.seen, at, kind: "bus.gap".to_owned(), fact: Fact::Gap });
+                return Some(JournalEvent { seq: self.seen, at, kind: "bus.gap".to_owned(), fact: Fact::Gap });
             }
             if let Some(record) = self.pending.pop() {
                 self.seen = self.seen.max(record.seq);
-                return Some(Event::from_record(&record));
+                return Some(JournalEvent::from_record(&record));
             }
             if self.behind {
                 match self.store.replay(self.seen, self.domains, PAGE).await {
@@ -151,7 +151,7 @@ impl Follower {
     }
 
     /// As a stream.
-    pub fn into_stream(self) -> impl Stream<Item = Event> + Send {
+    pub fn into_stream(self) -> impl Stream<Item = JournalEvent> + Send {
         futures::stream::unfold(self, |mut follower| async move {
             let event = follower.next().await?;
             Some((event, follower))
@@ -162,7 +162,7 @@ impl Follower {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::Noon;
+    use crate::fixtures::FixedClock;
     use landline_store::Durability;
 
     async fn tell(store: &Store, times: usize) {
@@ -186,7 +186,7 @@ mod tests {
     #[tokio::test]
     async fn a_follower_that_lagged_misses_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(FixedClock), &[]).unwrap();
         tell(&store, 300).await;
         let mut from_start = Follower::new(store.clone(), None, Some(Seq::ZERO)).await.unwrap();
         let mut from_now = Follower::new(store.clone(), None, None).await.unwrap();
@@ -214,7 +214,7 @@ mod tests {
     async fn what_is_not_kept_any_more_is_a_gap_also_after_a_restart_and_not_of_other_domains() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&path, Arc::new(FixedClock), &[]).unwrap();
         tell(&store, 3).await;
         let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
         flood(&store).await;
@@ -224,7 +224,7 @@ mod tests {
             assert!(told < 12_000, "it lagged by more than is kept");
         }
         store.close().await;
-        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&path, Arc::new(FixedClock), &[]).unwrap();
         let after_first = Some(Seq::new(1));
         let mut all = Follower::new(store.clone(), None, after_first).await.unwrap();
         let gap = all.next().await.unwrap();
@@ -244,7 +244,7 @@ mod tests {
     #[tokio::test]
     async fn a_fact_of_another_version_does_not_stop_a_follower() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(FixedClock), &[]).unwrap();
         let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
         let told = store.write(Durability::Relaxed, |tx| {
             tx.record("peer.teleported", &42)?;
@@ -258,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn a_follower_ends_when_the_store_is_closed() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(FixedClock), &[]).unwrap();
         let mut follower = Follower::new(store.clone(), None, None).await.unwrap();
         tell(&store, 1).await;
         store.close().await;

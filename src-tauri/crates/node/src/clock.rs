@@ -1,4 +1,4 @@
-//! The clock of the operating system: the only place below the binaries that reads wall-clock time.
+//! The system clock: the only code below the binaries that reads wall-clock time.
 
 use landline_store::{Clock, Timestamp};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -59,10 +59,11 @@ pub const AUTO_CHARSET: &str = "auto";
 pub struct NetworkConfig {
     /// UDP port.
     pub port: u16,
-    /// Addresses and ranges on other subnets to deal with, at most 256. Nobody else beyond the own networks is sent to or
-    /// answered, so the other side names this computer too.
+    /// Addresses and ranges on other subnets to deal with, at most 256. Nobody else beyond the own networks is sent to
+    /// or answered, so the other side names this computer too.
     pub targets: Vec<String>,
-    /// Charset of peers that do not say theirs, as a label of the WHATWG Encoding Standard; `auto` for the one that belongs to the system's language.
+    /// Charset of peers that do not say theirs, as a label of the WHATWG Encoding Standard; `auto` for the one that
+    /// belongs to the system's language.
     pub charset: String,
 }
 
@@ -113,9 +114,9 @@ impl Default for PresenceConfig {
 /// Longest name that stock clients keep (80 bytes, protocol.txt; room is left for a terminating NUL).
 const NAME_BYTES: usize = 79;
 
-/// Most entries of `network.targets`: each single address gets a copy of every announcement. Many neighbouring addresses
-/// are one range.
-const MOST_TARGETS: usize = 256;
+/// Most entries of `network.targets`: each single address gets a copy of every announcement. Many neighbouring
+/// addresses are one range.
+const MAX_TARGETS: usize = 256;
 
 impl Config {
     /// Refuses what cannot be meant.
@@ -161,11 +162,11 @@ impl Config {
     /// [`ConfigError::Value`] for the first that is no address or range, or if there are too many.
     pub fn targets(&self) -> Result<Vec<Target>, ConfigError> {
         let count = self.network.targets.len();
-        if count > MOST_TARGETS {
+        if count > MAX_TARGETS {
             return Err(ConfigError::Value {
                 key: "network.targets",
                 reason: format!(
-                    "names {count} targets, and at most {MOST_TARGETS} are allowed; join neighbouring addresses to a \
+                    "names {count} targets, and at most {MAX_TARGETS} are allowed; join neighbouring addresses to a \
                      range such as 10.1.2.0/24"
                 ),
             });

@@ -7,7 +7,7 @@ use landline_store::StoreError;
 use std::io;
 use std::path::PathBuf;
 
-/// Why a node cannot start or go on.
+/// Why a node cannot start or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeError {
     /// Another node runs on this profile folder.
@@ -16,7 +16,7 @@ pub enum NodeError {
         /// The profile folder.
         path: PathBuf,
     },
-    /// The profile folder cannot be made, read or written.
+    /// The profile folder cannot be created, read or written.
     #[error("the profile {} cannot be used: {cause}", path.display())]
     Profile {
         /// The file or folder.
@@ -24,10 +24,10 @@ pub enum NodeError {
         /// What the operating system says.
         cause: io::Error,
     },
-    /// The config file holds something that cannot be meant.
+    /// The config file contains an invalid value.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The port is taken or may not be bound.
+    /// The port is taken or cannot be bound.
     #[error(transparent)]
     Bind(#[from] BindError),
     /// The database cannot be opened or written.
@@ -82,21 +82,21 @@ pub enum ConfigError {
         /// What was asked for.
         key: String,
     },
-    /// The value cannot be meant.
+    /// The value is invalid.
     #[error("{key}: {reason}")]
     Value {
         /// The setting, as `section.name`.
         key: &'static str,
-        /// What would be right.
+        /// What is expected.
         reason: String,
     },
     /// A presence interval is out of bounds.
     #[error(transparent)]
     Presence(#[from] PeerError),
-    /// The change did not come to its end: the program ends.
+    /// The change was not completed: the program is stopping.
     #[error("the change of settings was interrupted")]
     Interrupted,
-    /// The file cannot be written; the old one is still there.
+    /// The file cannot be written; the old one is unchanged.
     #[error("{} cannot be written: {cause}", path.display())]
     Write {
         /// The config file.

@@ -3,9 +3,9 @@
 use landline_store::{Clock, Timestamp};
 
 /// A wall clock that stands.
-pub(crate) struct Noon;
+pub(crate) struct FixedClock;
 
-impl Clock for Noon {
+impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(0)
     }

@@ -1,10 +1,10 @@
-//! The last hour in figures: a ring of samples, each what was counted since the one before. Pure: totals and the time are
-//! handed in.
+//! Statistics of the last hour: a ring of samples, each covering the time since the previous one. Pure: totals and the
+//! time are passed in.
 //!
-//! Does not live here: where the totals come from and when they are read (`sampler.rs`).
+//! Does not live here: collecting the totals (`sampler.rs`).
 
 use landline_ipmsg::WireCounters;
-use landline_peer::Answers;
+use landline_peer::AnswerStats;
 use landline_store::Timestamp;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,21 +12,21 @@ use std::time::Duration;
 /// How far back samples are kept.
 const HOUR_MILLIS: i64 = 3_600_000;
 
-/// The most samples that are kept, whatever the clock says.
-const KEPT: usize = 512;
+/// Maximum number of samples, independent of the clock.
+const MAX_SAMPLES: usize = 512;
 
-/// Everything that is sampled, as it stands at one moment.
+/// The totals of everything that is sampled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     pub(crate) wire: WireCounters,
-    pub(crate) answers: Answers,
-    /// Bytes of this process in memory, where the system tells.
+    pub(crate) answers: AnswerStats,
+    /// Memory of this process in bytes, if the system reports it.
     pub(crate) memory: Option<usize>,
-    /// Peers that are here.
+    /// Peers online.
     pub(crate) here: usize,
 }
 
-/// What happened between the sample before and this one, and how it stood at its end.
+/// What happened since the previous sample, and the state at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// Its end.
@@ -39,24 +39,24 @@ pub struct Sample {
     pub bytes_in: u64,
     /// Bytes that went out.
     pub bytes_out: u64,
-    /// Questions of the detector that were answered or missed.
+    /// Queries of the detector that were answered or missed.
     pub questions: u64,
     /// Those of them that were missed.
     pub missed: u64,
-    /// From a question to its answer, over the last minute: half of them were quicker.
+    /// The median round-trip time over the last minute.
     pub median: Option<Duration>,
-    /// And 99 of 100 were quicker than this.
+    /// The 99th percentile.
     pub p99: Option<Duration>,
-    /// Bytes of this process in memory, where the system tells.
+    /// Memory of this process in bytes, if the system reports it.
     pub memory: Option<usize>,
-    /// Peers that are here.
+    /// Peers online.
     pub here: usize,
 }
 
 /// The samples there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// Since when everything was measured; nothing at all was before the first look.
+    /// The start of the measurements; `None` before the first sample.
     pub since: Option<Timestamp>,
     /// Oldest first, at most an hour old.
     pub samples: Vec<Sample>,
@@ -65,16 +65,16 @@ pub struct Measured {
 /// The ring.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    /// The last look: when, and the totals that the next one counts from.
+    /// Time and totals of the last sample.
     last: Option<(Timestamp, Totals)>,
-    /// When the first sample that is kept begins.
+    /// The start of the first kept sample.
     since: Option<Timestamp>,
     samples: VecDeque<Sample>,
 }
 
 impl History {
-    /// Takes down how it stands now. The first look is what the next one counts from. A clock that was set back begins
-    /// the history anew: times that run backwards are no history.
+    /// Adds a sample. The first call only sets the baseline. If the clock was set back, the history starts over, as its
+    /// times must increase.
     pub(crate) fn look(&mut self, now: Timestamp, totals: Totals) {
         let before = self.last.replace((now, totals)).filter(|(at, _)| *at < now);
         let Some((before, counted)) = before else {
@@ -84,7 +84,9 @@ impl History {
         };
         self.samples.push_back(sample(now, &counted, &totals));
         let oldest = now.as_millis().saturating_sub(HOUR_MILLIS);
-        while self.samples.len() > KEPT || self.samples.front().is_some_and(|sample| sample.at.as_millis() < oldest) {
+        while self.samples.len() > MAX_SAMPLES
+            || self.samples.front().is_some_and(|sample| sample.at.as_millis() < oldest)
+        {
             // What is left begins where this one ended.
             self.since = self.samples.pop_front().map(|gone| gone.at);
         }
@@ -148,7 +150,7 @@ mod tests {
     #[test]
     fn what_stands_is_taken_as_it_is() {
         let mut history = History::default();
-        let answers = Answers {
+        let answers = AnswerStats {
             settled: 40,
             missed: 2,
             median: Some(Duration::from_micros(640)),
@@ -182,7 +184,7 @@ mod tests {
         for number in 0..10_000 {
             history.look(Timestamp::from_millis(number), received(0));
         }
-        assert_eq!(history.measured().samples.len(), KEPT);
+        assert_eq!(history.measured().samples.len(), MAX_SAMPLES);
     }
 
     #[test]

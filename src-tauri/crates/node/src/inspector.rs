@@ -1,6 +1,6 @@
-//! Looks through the database now and then: a page that something else overwrote is noticed by nobody until it is read.
+//! Checks the database periodically: a corrupted page would otherwise go unnoticed until it is read.
 //!
-//! Does not live here: the check itself (`landline_store`), the words for what was found (`landline_doctor`).
+//! Does not live here: the check itself (`landline_store`), the texts of the findings (`landline_doctor`).
 
 use landline_store::Store;
 use landline_task::CancellationToken;
@@ -9,22 +9,22 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// From the start to the first look, so that it does not weigh on the start.
-const FIRST: Duration = Duration::from_secs(5 * 60);
+/// Delay of the first check, so that it does not slow down the start.
+const FIRST_CHECK_AFTER: Duration = Duration::from_secs(5 * 60);
 
-/// Between two looks.
-const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Interval between two checks.
+const CHECK_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// From a look to the next one that a failed write may ask for.
-const AGAIN: Duration = Duration::from_secs(60 * 60);
+/// Minimum interval before a failed write may trigger another check.
+const RECHECK_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// What is found beyond so many is no news.
-const MOST: usize = 20;
+/// Maximum number of reported findings.
+const MAX_FINDINGS: usize = 20;
 
-/// What the last look found, empty if nothing; `None` before the first.
+/// The result of the last check, empty if the database is intact; `None` before the first.
 pub(crate) type Damage = Arc<Mutex<Option<Vec<String>>>>;
 
-/// Looks through the database.
+/// Checks the database.
 #[derive(Clone)]
 pub(crate) struct Inspector {
     pub(crate) store: Store,
@@ -33,9 +33,9 @@ pub(crate) struct Inspector {
 
 impl Inspector {
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
-        let mut next = FIRST;
+        let mut next = FIRST_CHECK_AFTER;
         // A node that only receives tells nobody of a write that failed: what is sent to it is not acknowledged.
-        let mut met = self.store.damage_met();
+        let mut met = self.store.damage_count();
         let mut looked: Option<Instant> = None;
         loop {
             let met = async {
@@ -43,7 +43,7 @@ impl Inspector {
                     std::future::pending::<()>().await;
                 }
                 if let Some(looked) = looked {
-                    tokio::time::sleep_until(looked + AGAIN).await;
+                    tokio::time::sleep_until(looked + RECHECK_AFTER).await;
                 }
             };
             tokio::select! {
@@ -53,15 +53,15 @@ impl Inspector {
             }
             tokio::select! {
                 () = shutdown.cancelled() => return Ok(()),
-                () = self.look() => {}
+                () = self.check() => {}
             }
             looked = Some(Instant::now());
-            next = EVERY;
+            next = CHECK_INTERVAL;
         }
     }
 
-    pub(crate) async fn look(&self) {
-        match self.store.check(MOST).await {
+    pub(crate) async fn check(&self) {
+        match self.store.check(MAX_FINDINGS).await {
             Ok(found) => {
                 for damage in &found {
                     tracing::error!(%damage, "the database is damaged");
@@ -80,7 +80,7 @@ landline_task::tasks! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::Noon;
+    use crate::fixtures::FixedClock;
     use landline_store::{Durability, StoreError, Tx};
     use tokio::time::sleep;
 
@@ -90,7 +90,7 @@ mod tests {
     async fn it_looks_five_minutes_after_the_start_and_then_daily_and_keeps_what_it_found() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&path, Arc::new(FixedClock), &[]).unwrap();
         let fill = |tx: &Tx<'_>| (0..500).try_for_each(|number| tx.record("test.fact", &number).map(|_| ()));
         let filled: Result<(), StoreError> = store.write(Durability::Full, fill).await;
         filled.unwrap();
@@ -102,18 +102,18 @@ mod tests {
             bytes[last..].fill(0xa5);
             std::fs::write(&path, bytes).unwrap();
         };
-        let store = Store::open(&path, Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&path, Arc::new(FixedClock), &[]).unwrap();
         let inspector = Inspector { store, damage: Damage::default() };
         let damage = Arc::clone(&inspector.damage);
         let stop = CancellationToken::new();
         let token = stop.clone();
         let running = tokio::spawn(async move { inspector.run(token).await });
-        sleep(FIRST - A_MOMENT).await;
+        sleep(FIRST_CHECK_AFTER - A_MOMENT).await;
         assert_eq!(*damage.lock(), None, "not yet");
         sleep(2 * A_MOMENT).await;
         assert_eq!(*damage.lock(), Some(Vec::new()), "whole");
         damage_it();
-        sleep(EVERY - 2 * A_MOMENT).await;
+        sleep(CHECK_INTERVAL - 2 * A_MOMENT).await;
         assert_eq!(*damage.lock(), Some(Vec::new()), "not yet again");
         sleep(2 * A_MOMENT).await;
         assert!(damage.lock().as_ref().is_some_and(|found| !found.is_empty()), "damaged");
@@ -135,7 +135,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_write_that_fails_by_damage_asks_for_a_look_at_once_and_then_at_most_once_an_hour() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap();
+        let store = Store::open(&folder.path().join("a.db"), Arc::new(FixedClock), &[]).unwrap();
         let inspector = Inspector { store: store.clone(), damage: Damage::default() };
         let damage = Arc::clone(&inspector.damage);
         let stop = CancellationToken::new();
@@ -146,7 +146,7 @@ mod tests {
         sleep(A_MOMENT).await;
         assert_eq!(damage.lock().take(), Some(Vec::new()), "looked at once");
         fail_by_damage(&store).await;
-        sleep(AGAIN - 2 * A_MOMENT).await;
+        sleep(RECHECK_AFTER - 2 * A_MOMENT).await;
         assert_eq!(*damage.lock(), None, "not yet again");
         sleep(2 * A_MOMENT).await;
         assert_eq!(damage.lock().take(), Some(Vec::new()), "looked again");

@@ -1,4 +1,4 @@
-//! Asks the system for its neighbour table: which network card answers for which address. It reads and changes nothing.
+//! Reads the system's neighbour table: which network card answers for which address. It changes nothing.
 //!
 //! Does not live here: what follows from it (`landline_peer`).
 
@@ -6,7 +6,7 @@ use landline_peer::{NeighbourTable, Neighbours};
 use std::net::IpAddr;
 use std::pin::Pin;
 
-/// The table of the system that this program runs on; an empty one where the system does not tell.
+/// The neighbour table of this system; empty if the system does not provide one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SystemNeighbours;
 
@@ -16,7 +16,7 @@ impl Neighbours for SystemNeighbours {
     }
 }
 
-/// IPv4 from the kernel itself, IPv6 from the tool of every distribution.
+/// IPv4 from the kernel, IPv6 from the standard tool.
 #[cfg(target_os = "linux")]
 async fn read() -> NeighbourTable {
     let v4 = tokio::fs::read_to_string("/proc/net/arp").await.unwrap_or_default();
@@ -24,7 +24,7 @@ async fn read() -> NeighbourTable {
     v4.lines().chain(v6.lines()).filter_map(neighbour).collect()
 }
 
-/// Numbers alone: no name is looked up.
+/// Numeric output: no names are resolved.
 #[cfg(target_os = "macos")]
 async fn read() -> NeighbourTable {
     let v4 = landline_doctor::tool_output("arp", &["-an"]).await.unwrap_or_default();
@@ -43,8 +43,8 @@ async fn read() -> NeighbourTable {
     NeighbourTable::new()
 }
 
-/// A line of any of these tables: its first address, and its first hardware address if there is one. A line that says
-/// that nobody answered has none, or one of zeros.
+/// Parses a line of any of these tables: its first address and first hardware address. A line for an unanswered address
+/// has no hardware address, or one of zeros.
 fn neighbour(line: &str) -> Option<(IpAddr, landline_peer::Mac)> {
     let words = || line.split_whitespace().map(|word| word.trim_matches(['(', ')']));
     // A scope such as %en0 is not part of an address here.

@@ -1,15 +1,15 @@
 //! One node from its parts and its domains, and its end.
 
+use crate::admission_queue::AdmissionQueue;
 use crate::assembly::{Domains, Parts};
 use crate::bus::Follower;
-use crate::ceiling::Ceiling;
-use crate::courier::{Courier, Place};
+use crate::disk_space_monitor::DiskSpaceMonitor;
+use crate::high_water_mark::HighWaterMark;
 use crate::history::{History, Measured};
 use crate::inspector::{Damage, Inspector};
 use crate::neighbours::SystemNeighbours;
-use crate::newcomers::Newcomers;
-use crate::profile::{Found, ProfileFolder};
-use crate::room::Room;
+use crate::presence_bridge::{JournalCursor, PresenceBridge};
+use crate::profile::{DatabaseState, ProfileFolder};
 use crate::router::Router;
 use crate::sampler::Sampler;
 use crate::settings::Settings;
@@ -18,7 +18,7 @@ use crate::wake::Wake;
 use crate::{Config, ConfigRepository, Ended, Identity, NodeError};
 use landline_chat::Chat;
 use landline_doctor::ProfileFacts;
-use landline_ipmsg::{Charset, Endpoint, EndpointConfig, Numbers, Reach, Wire, WireCounters};
+use landline_ipmsg::{BindScope, Charset, Endpoint, EndpointConfig, PacketNumberAllocator, Wire, WireCounters};
 use landline_peer::PeerManager;
 use landline_store::{Clock, Seq, Store, StoreError, Timestamp};
 use landline_task::{CancellationToken, Tasks};
@@ -29,30 +29,31 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Notify};
 use tokio::time::Instant;
 
-/// All of a stop is done within this.
+/// Time limit for a shutdown.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 
-/// What is left of it for the database when a task did not end by itself.
+/// The part of it reserved for the database if a task does not end by itself.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// The default charset where the system says no language: it can write every character.
+/// The default charset if the system's language is unknown: it can encode every character.
 const WITHOUT_LANGUAGE: Charset = Charset::GB18030;
 
-/// What a node is made from.
+/// The options of a node.
 pub struct NodeOptions {
-    /// Folder of config, database and lock; made if it is not there.
+    /// Folder of config, database and lock; created if missing.
     pub profile: PathBuf,
     /// The identity of a profile that has none yet.
     pub identity: Identity,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
-    /// A port for this run in place of the config's.
+    /// A port for this run that overrides the config.
     pub port: Option<u16>,
     /// The LAN, or for tests this machine alone.
-    pub reach: Reach,
-    /// Seed of what is left to chance, such as the delay of an answer.
+    pub reach: BindScope,
+    /// Seed of random values, such as the delay of an answer.
     pub seed: u64,
-    /// The system's language as a tag such as `zh-TW`, by which the charset of programs that do not say theirs is judged.
+    /// The system's language as a tag such as `zh-TW`, which determines the charset of programs that do not state
+    /// theirs.
     pub language: Option<String>,
 }
 
@@ -63,15 +64,15 @@ pub struct Node {
     store: Store,
     endpoint: Endpoint,
     domains: Domains,
-    newcomers: Newcomers,
+    admission_queue: AdmissionQueue,
     supervisor: Supervisor,
-    begun_with: Config,
+    startup_config: Config,
     auto_charset: Charset,
     history: Arc<parking_lot::Mutex<History>>,
     woken: Arc<Notify>,
     started_at: Timestamp,
     started: Instant,
-    found: Found,
+    found: DatabaseState,
     damage: Damage,
     /// Held by an examination: one at a time.
     pub(crate) examining: Mutex<()>,
@@ -91,7 +92,7 @@ landline_task::tasks! {
 }
 
 impl Node {
-    /// Opens the profile, binds the port, starts every task and announces itself.
+    /// Opens the profile, binds the port, starts all tasks and announces the node.
     ///
     /// # Errors
     /// [`NodeError`]: the profile is in use, a setting is wrong, the port is taken, or the database cannot be opened.
@@ -108,7 +109,7 @@ impl Node {
         let (repository, settings, port, (endpoint, inbound)) = match taken() {
             Ok(taken) => taken,
             Err(cause) => {
-                folder.forsake();
+                folder.remove_if_created();
                 return Err(cause);
             }
         };
@@ -117,9 +118,11 @@ impl Node {
         let store = Store::open(&folder.database(), clock, &Domains::migrations())?;
         store.keep_reserve(folder.reserve()).await?;
 
-        let ceiling = Ceiling::new(&folder.ceiling());
-        let floor = ceiling.read().map_err(|cause| NodeError::Profile { path: folder.ceiling(), cause })?;
-        let numbers = Arc::new(Numbers::new(floor, seed, move |promised| ceiling.write(promised)));
+        let high_water_mark = HighWaterMark::new(&folder.high_water_mark());
+        let floor =
+            high_water_mark.read().map_err(|cause| NodeError::Profile { path: folder.high_water_mark(), cause })?;
+        let numbers =
+            Arc::new(PacketNumberAllocator::new(floor, seed, move |promised| high_water_mark.write(promised)));
         let wire: Arc<dyn Wire> = Arc::new(endpoint.clone());
         let auto_charset = language.as_deref().and_then(Charset::of_language).unwrap_or(WITHOUT_LANGUAGE);
         let default_charset = settings.charset()?.unwrap_or(auto_charset);
@@ -139,15 +142,24 @@ impl Node {
         peers.set_targets(&settings.targets()?);
         peers.set_neighbours(Arc::new(SystemNeighbours));
         let known = peers.clone();
-        endpoint.prefer(move |from| known.is_familiar(from));
-        let place = Place::after(store.latest().await?);
+        endpoint.prefer(move |from| known.is_known_address(from));
+        let cursor = JournalCursor::after(store.latest().await?);
         let supervisor = Supervisor::new(store.clone());
-        let newcomers = Newcomers::new(peers.clone(), chat.clone());
-        let router =
-            Router { inbound: Arc::new(Mutex::new(inbound)), peers: peers.clone(), chat, newcomers: newcomers.clone() };
-        let begun_with = settings;
-        let settings =
-            Settings { repository, endpoint: endpoint.clone(), peers, store: store.clone(), turn: Arc::default() };
+        let admission_queue = AdmissionQueue::new(peers.clone(), chat.clone());
+        let router = Router {
+            inbound: Arc::new(Mutex::new(inbound)),
+            peers: peers.clone(),
+            chat,
+            admission_queue: admission_queue.clone(),
+        };
+        let startup_config = settings;
+        let settings = Settings {
+            repository,
+            endpoint: endpoint.clone(),
+            peers,
+            store: store.clone(),
+            change_lock: Arc::default(),
+        };
         let examining = Mutex::default();
         folder.mark(true);
         let node = Self {
@@ -156,9 +168,9 @@ impl Node {
             store,
             endpoint,
             domains,
-            newcomers,
+            admission_queue,
             supervisor,
-            begun_with,
+            startup_config,
             auto_charset,
             history: Arc::default(),
             woken: Arc::default(),
@@ -168,19 +180,19 @@ impl Node {
             damage: Damage::default(),
             examining,
         };
-        node.start_tasks(router, place);
+        node.start_tasks(router, cursor);
         tracing::info!(profile = %node.folder.path().display(), port, "the node runs");
         Ok(node)
     }
 
-    /// Receivers before senders: who answers our first announcement must find somebody listening.
-    fn start_tasks(&self, router: Router, place: Place) {
+    /// Receivers before senders: answers to our first announcement must be received.
+    fn start_tasks(&self, router: Router, cursor: JournalCursor) {
         let clock = || Arc::clone(self.store.clock());
         let mut tasks: Tasks = vec![
             Arc::new(EndpointTask(self.endpoint.clone())),
-            Arc::new(Courier { store: self.store.clone(), chat: self.domains.chat.clone(), place }),
-            Arc::new(Wake { told: Arc::clone(&self.woken), clock: clock(), peers: self.domains.peers.clone() }),
-            Arc::new(Room { store: self.store.clone() }),
+            Arc::new(PresenceBridge { store: self.store.clone(), chat: self.domains.chat.clone(), cursor }),
+            Arc::new(Wake { woken: Arc::clone(&self.woken), clock: clock(), peers: self.domains.peers.clone() }),
+            Arc::new(DiskSpaceMonitor { store: self.store.clone() }),
             Arc::new(Sampler {
                 clock: clock(),
                 endpoint: self.endpoint.clone(),
@@ -188,7 +200,7 @@ impl Node {
                 history: Arc::clone(&self.history),
             }),
             Arc::new(Inspector { store: self.store.clone(), damage: Arc::clone(&self.damage) }),
-            Arc::new(self.newcomers.clone()),
+            Arc::new(self.admission_queue.clone()),
             Arc::new(router),
         ];
         tasks.extend(self.domains.tasks().into_iter().flatten());
@@ -216,18 +228,18 @@ impl Node {
         tracing::info!(profile = %self.folder.path().display(), "the node has stopped");
     }
 
-    /// The system says that the machine is about to sleep: everybody hears a goodbye, and then nothing until [`Node::woke_up`],
-    /// or until the clocks show that it slept, or that it did not.
+    /// The machine is about to sleep: says goodbye to everybody and stays silent until [`Node::woke_up`], or until the
+    /// clocks show whether it slept.
     pub fn fall_asleep(&self) {
         self.domains.peers.fall_asleep();
     }
 
-    /// The system says that the machine slept: everybody hears that this node is here.
+    /// The machine has woken up: announces this node to everybody.
     pub fn woke_up(&self) {
         self.woken.notify_one();
     }
 
-    /// Waits until the node cannot go on by itself. The caller then shuts it down and says why.
+    /// Waits until the node cannot continue. The caller then shuts it down and reports why.
     pub async fn ended(&self) -> Ended {
         self.supervisor.ended().await
     }
@@ -252,9 +264,9 @@ impl Node {
         &self.settings.repository
     }
 
-    /// The settings as they were at the start: those that count from the next one are still these.
-    pub fn begun_with(&self) -> &Config {
-        &self.begun_with
+    /// The settings as of the start: those that require a restart are still in effect.
+    pub fn startup_config(&self) -> &Config {
+        &self.startup_config
     }
 
     /// The charset that belongs to the system's language.
@@ -262,9 +274,9 @@ impl Node {
         self.auto_charset
     }
 
-    /// The charset of peers that do not say theirs, in this run.
+    /// The charset of peers that do not state theirs, in this run.
     pub fn default_charset(&self) -> Charset {
-        self.begun_with.charset().ok().flatten().unwrap_or(self.auto_charset)
+        self.startup_config.charset().ok().flatten().unwrap_or(self.auto_charset)
     }
 
     pub(crate) fn database(&self) -> PathBuf {
@@ -298,23 +310,23 @@ impl Node {
         &self.endpoint
     }
 
-    /// What went over the wire since the start.
+    /// The network counters since the start.
     pub fn counters(&self) -> WireCounters {
         let counters = self.endpoint.counters();
-        WireCounters { overflowed: counters.overflowed + self.newcomers.dropped(), ..counters }
+        WireCounters { overflowed: counters.overflowed + self.admission_queue.dropped(), ..counters }
     }
 
-    /// Whether the disk is full, so that nothing is taken in of what others send.
+    /// Whether the disk is full, so that incoming messages are refused.
     pub fn storage_full(&self) -> bool {
         self.store.is_full()
     }
 
-    /// What was measured in the last hour, one sample every [`crate::SAMPLE_EVERY`].
+    /// The statistics of the last hour, one sample every [`crate::SAMPLE_EVERY`].
     pub fn history(&self) -> Measured {
         self.history.lock().measured()
     }
 
-    /// What is with the files of the profile: how they were found at the start, and what a look through them has found since.
+    /// The state of the profile's files: as found at the start, and the result of the last check.
     pub fn profile_facts(&self) -> ProfileFacts {
         ProfileFacts {
             database_missing: self.found.missing,
@@ -324,7 +336,7 @@ impl Node {
         }
     }
 
-    /// Every fact after `after`, or from now on.
+    /// Follows every event after `after`, or from now on.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
@@ -332,12 +344,12 @@ impl Node {
         Follower::new(self.store.clone(), None, after).await
     }
 
-    /// The newest facts, oldest first, at most `limit`.
+    /// The newest events, oldest first, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
-    pub async fn recent(&self, limit: u32) -> Result<Vec<crate::Event>, StoreError> {
+    pub async fn recent(&self, limit: u32) -> Result<Vec<crate::JournalEvent>, StoreError> {
         let records = self.store.newest(limit).await?;
-        Ok(records.iter().map(|record| crate::Event::from_record(record)).collect())
+        Ok(records.iter().map(|record| crate::JournalEvent::from_record(record)).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! The profile folder: whose node this is, its files, and the lock that lets one node at a time in.
+//! The profile folder: its identity, its files, and the lock that admits one node at a time.
 
 use crate::NodeError;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The identity that a new profile starts with, read from the system by the binaries.
+/// The initial identity of a new profile, read from the system by the binaries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// Login name.
@@ -15,19 +15,19 @@ pub struct Identity {
     pub host: String,
 }
 
-/// An opened profile folder. The lock goes with it, also when the process is killed.
+/// An opened profile folder. The lock is released with it, also when the process is killed.
 pub(crate) struct ProfileFolder {
     path: PathBuf,
     lock: File,
-    /// This start has made the folder.
-    made: bool,
-    /// The node before did not close its database.
+    /// Whether this start created the folder.
+    created: bool,
+    /// Whether the previous run did not close its database.
     left_open: bool,
-    /// This one has it open.
+    /// Whether this run has the database open.
     open: AtomicBool,
 }
 
-/// The program goes on, so the database is closed behind this.
+/// The program continues, so the database has been closed.
 impl Drop for ProfileFolder {
     fn drop(&mut self) {
         if self.open.load(Ordering::Relaxed) {
@@ -36,26 +36,26 @@ impl Drop for ProfileFolder {
     }
 }
 
-/// How the database was found.
+/// The state of the database at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// The profile had been used, and there is no database in it, or an empty one.
+pub(crate) struct DatabaseState {
+    /// The profile was used before, but its database is missing or empty.
     pub(crate) missing: bool,
-    /// The database was not closed, and the write-ahead log that then lies beside it is not there.
+    /// The database was not closed, but its write-ahead log is missing.
     pub(crate) log_missing: bool,
 }
 
-/// What stands in the lock file while the database is open.
+/// The content of the lock file while the database is open.
 const OPEN: &str = "open\n";
 
 impl ProfileFolder {
-    /// Makes the folder if need be and takes its lock.
+    /// Creates the folder if necessary and locks it.
     pub(crate) fn open(path: &Path) -> Result<Self, NodeError> {
         let unusable = |path: &Path| {
             let path = path.to_owned();
             move |cause| NodeError::Profile { path, cause }
         };
-        let made = !path.exists();
+        let created = !path.exists();
         fs::create_dir_all(path).map_err(unusable(path))?;
         keep_private(path).map_err(unusable(path))?;
         let lock_path = path.join("lock");
@@ -65,7 +65,7 @@ impl ProfileFolder {
                 let mut said = Vec::new();
                 lock.read_to_end(&mut said).map_err(unusable(&lock_path))?;
                 let left_open = said == OPEN.as_bytes();
-                let folder = Self { path: path.to_owned(), lock, made, left_open, open: AtomicBool::new(false) };
+                let folder = Self { path: path.to_owned(), lock, created, left_open, open: AtomicBool::new(false) };
                 if let Err(cause) = folder.keep_files_private() {
                     tracing::warn!(%cause, "files of the profile may be read by others: their mode cannot be changed");
                 }
@@ -80,15 +80,16 @@ impl ProfileFolder {
         &self.path
     }
 
-    /// Looks how the database lies there, and sees to it that nothing readable is overwritten and that it is the owner's alone.
+    /// Examines the state of the database, and makes sure that nothing readable is overwritten and that only its owner
+    /// may access it.
     ///
     /// # Errors
-    /// The system's.
-    pub(crate) fn prepare_database(&self) -> io::Result<Found> {
+    /// The system's error.
+    pub(crate) fn prepare_database(&self) -> io::Result<DatabaseState> {
         let (database, log) = (self.database(), self.path.join("landline.db-wal"));
         let filled = |path: &Path| fs::metadata(path).is_ok_and(|file| file.len() > 0);
-        let found = Found {
-            missing: !filled(&database) && (self.ceiling().exists() || filled(&log)),
+        let found = DatabaseState {
+            missing: !filled(&database) && (self.high_water_mark().exists() || filled(&log)),
             log_missing: filled(&database) && self.left_open && !log.exists(),
         };
         if !filled(&database) && filled(&log) {
@@ -109,7 +110,7 @@ impl ProfileFolder {
         Ok(found)
     }
 
-    /// Takes down whether the database is open, for whoever finds the profile after this program was killed.
+    /// Records whether the database is open, so that the next start can tell if this program was killed.
     pub(crate) fn mark(&self, open: bool) {
         self.open.store(open, Ordering::Relaxed);
         let mut lock = &self.lock;
@@ -119,9 +120,9 @@ impl ProfileFolder {
         }
     }
 
-    /// A start that failed leaves nothing of a folder that it has made, unless somebody else put something there.
-    pub(crate) fn forsake(self) {
-        if !self.made {
+    /// Removes a folder created by a failed start, unless something else was put there.
+    pub(crate) fn remove_if_created(self) {
+        if !self.created {
             return;
         }
         let path = self.path.clone();
@@ -136,7 +137,7 @@ impl ProfileFolder {
         }
     }
 
-    /// Files that an earlier version, or another program, made readable for others.
+    /// Restricts files that an earlier version or another program made readable for others.
     #[cfg(unix)]
     fn keep_files_private(&self) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
@@ -173,12 +174,12 @@ impl ProfileFolder {
         self.path.join("config.toml")
     }
 
-    pub(crate) fn ceiling(&self) -> PathBuf {
+    pub(crate) fn high_water_mark(&self) -> PathBuf {
         self.path.join("packet-number")
     }
 }
 
-/// For a file that is its owner's alone from the moment when it is made, and left as it is if it exists.
+/// Options for a file that only its owner may access from its creation on, and that is left unchanged if it exists.
 fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
@@ -187,8 +188,7 @@ fn private_file() -> OpenOptions {
     options
 }
 
-/// Messages are nobody else's on this machine. A folder that everybody may write to belongs to everybody, such as /tmp,
-/// and is no place for them.
+/// Messages are private on this machine. A folder that everybody may write to, such as /tmp, is not suitable for them.
 #[cfg(unix)]
 fn keep_private(path: &Path) -> std::io::Result<()> {
     use std::io::{Error, ErrorKind};
@@ -201,7 +201,7 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
     if mode == 0o700 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(0o700)) }
 }
 
-/// On Windows the profile lies in the user's own data folder, whose rights it inherits.
+/// On Windows the profile is in the user's own data folder, whose permissions it inherits.
 #[cfg(not(unix))]
 fn keep_private(_path: &Path) -> std::io::Result<()> {
     Ok(())
@@ -246,13 +246,13 @@ mod tests {
     fn a_database_that_is_gone_from_a_used_profile_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let profile = ProfileFolder::open(folder.path()).unwrap();
-        assert_eq!(profile.prepare_database().unwrap(), Found::default(), "new");
-        fs::write(profile.ceiling(), "1700000000").unwrap();
+        assert_eq!(profile.prepare_database().unwrap(), DatabaseState::default(), "new");
+        fs::write(profile.high_water_mark(), "1700000000").unwrap();
         assert!(profile.prepare_database().unwrap().missing, "empty");
         fs::remove_file(profile.database()).unwrap();
         assert!(profile.prepare_database().unwrap().missing);
         fs::write(profile.database(), "filled").unwrap();
-        assert_eq!(profile.prepare_database().unwrap(), Found::default());
+        assert_eq!(profile.prepare_database().unwrap(), DatabaseState::default());
     }
 
     #[test]
@@ -282,13 +282,13 @@ mod tests {
         assert!(again().prepare_database().unwrap().log_missing);
         assert!(again().prepare_database().unwrap().log_missing, "not forgotten by a start that came to nothing");
         fs::write(&log, "said").unwrap();
-        assert_eq!(again().prepare_database().unwrap(), Found::default(), "SQLite reads it");
+        assert_eq!(again().prepare_database().unwrap(), DatabaseState::default(), "SQLite reads it");
         fs::remove_file(&log).unwrap();
         let profile = again();
         profile.mark(true);
         profile.mark(false);
         drop(profile);
-        assert_eq!(again().prepare_database().unwrap(), Found::default(), "it was closed");
+        assert_eq!(again().prepare_database().unwrap(), DatabaseState::default(), "it was closed");
     }
 
     #[test]
@@ -297,15 +297,15 @@ mod tests {
         let path = parent.path().join("new");
         let profile = ProfileFolder::open(&path).unwrap();
         fs::write(profile.config(), "").unwrap();
-        profile.forsake();
+        profile.remove_if_created();
         assert!(!path.exists());
         let profile = ProfileFolder::open(&path).unwrap();
         fs::write(profile.config(), "").unwrap();
         fs::write(path.join("desktop.log"), "somebody else's").unwrap();
-        profile.forsake();
+        profile.remove_if_created();
         assert!(path.join("desktop.log").exists());
         fs::write(path.join("config.toml"), "").unwrap();
-        ProfileFolder::open(&path).unwrap().forsake();
+        ProfileFolder::open(&path).unwrap().remove_if_created();
         assert!(path.join("config.toml").exists());
     }
 

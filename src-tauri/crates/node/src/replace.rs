@@ -1,13 +1,14 @@
-//! Replacing a file whole: whoever reads it finds the old text or the new, never a half, also after a power cut.
+//! Replaces a file atomically: readers find the old or the new content, never a partial one, even after a power
+//! failure.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes beside `path`, then over it. On the disk when it returns, and nobody else's to read.
+/// Writes a temporary file beside `path`, then renames it. On the disk when it returns, and readable only by its owner.
 ///
 /// # Errors
-/// The system's; the old text is still there.
+/// The system's error; the old content is unchanged.
 pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let beside = path.with_added_extension("new");
     let mut options = OpenOptions::new();
@@ -22,7 +23,7 @@ pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     sync_folder(path)
 }
 
-/// The new name is on the disk only when the folder is.
+/// The rename is durable only once the folder is synced.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {

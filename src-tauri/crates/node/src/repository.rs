@@ -1,4 +1,4 @@
-//! `config.toml`: read, changed in place (comments and order stay) and written whole or not at all.
+//! `config.toml`: read, changed in place (comments and order are preserved) and replaced atomically.
 
 use crate::replace::replace;
 use crate::{Config, ConfigError, Identity};
@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Value};
 
-/// The settings on disk and the same in memory. Reading is a copy; changing is one at a time.
+/// The settings on disk and in memory. Reads return a copy; changes are serialized.
 pub struct ConfigRepository {
     path: PathBuf,
     state: Mutex<State>,
@@ -20,10 +20,10 @@ struct State {
 }
 
 impl ConfigRepository {
-    /// Reads the file; a first start writes one with the identity given and every setting at its default.
+    /// Reads the file; the first start creates one with the given identity and default settings.
     ///
     /// # Errors
-    /// [`ConfigError`] with the line and column or the setting that is wrong. The file is left as it is.
+    /// [`ConfigError`] with the line and column or the invalid setting. The file is unchanged.
     pub fn open(path: &Path, first: &Identity) -> Result<Self, ConfigError> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
@@ -53,10 +53,11 @@ impl ConfigRepository {
         self.state.lock().config.clone()
     }
 
-    /// Changes settings on the disk. What runs is told by [`crate::Node::configure`], the one way in from outside.
+    /// Changes settings on the disk. Running parts are updated by [`crate::Node::configure`], the only entry point from
+    /// outside.
     ///
     /// # Errors
-    /// [`ConfigError`] saying which setting is wrong, or that the file cannot be written. Nothing has changed then.
+    /// [`ConfigError`] naming the invalid setting, or saying that the file cannot be written; then nothing has changed.
     pub(crate) fn update(&self, change: impl FnOnce(&mut Config)) -> Result<Config, ConfigError> {
         let mut state = self.state.lock();
         let mut config = state.config.clone();
@@ -82,19 +83,19 @@ impl ConfigRepository {
         found.map(|(_, value)| value).ok_or_else(|| ConfigError::UnknownKey { key: key.to_owned() })
     }
 
-    /// Every setting with its value as a person would type it.
+    /// Every setting with its value as a user would type it.
     pub fn list(&self) -> Vec<(String, String)> {
         let state = self.state.lock();
         let known = keys_of_config();
         all_keys(&state.document).into_iter().filter(|(key, _)| known.contains(key)).collect()
     }
 
-    /// Keys of the file that this version does not know, in its order. They are kept and have no effect.
+    /// Keys in the file that this version does not know, in order. They are preserved and have no effect.
     pub fn unknown(&self) -> Vec<String> {
         unknown_keys(&self.state.lock().document)
     }
 
-    /// Sets one setting from what a person typed: TOML where it is TOML, else a text.
+    /// Sets one setting from the user's input: parsed as TOML if valid, otherwise taken as text.
     ///
     /// # Errors
     /// [`ConfigError`]; nothing has changed.
@@ -116,7 +117,7 @@ impl ConfigRepository {
     }
 }
 
-/// What is wrong with a value of another kind than the one there is, `was`.
+/// The error for a value whose type differs from the current one, `was`.
 fn misfit(value: &str, was: &str) -> String {
     if was.starts_with('[') {
         format!("{value} is no list; a list is written as [\"10.1.2.3\", \"10.1.2.0/24\"]")
@@ -126,13 +127,13 @@ fn misfit(value: &str, was: &str) -> String {
 }
 
 impl Config {
-    /// The settings as the file has them, or the defaults where it cannot be read. Nothing is written.
+    /// The settings in the file, or the defaults if it cannot be read. Writes nothing.
     pub(crate) fn peek(path: &Path) -> Self {
         fs::read_to_string(path).ok().and_then(|text| toml_edit::de::from_str(&text).ok()).unwrap_or_default()
     }
 }
 
-/// Every key with its value; of what should be a section and is none the name alone.
+/// Every key with its value; only the name of what should be a section and is not.
 fn all_keys(document: &DocumentMut) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (section, item) in document.iter() {
@@ -167,7 +168,7 @@ fn fill_identity(config: &mut Config, first: &Identity) {
     }
 }
 
-/// Writes every value of `config` into the document where it differs, so that a person's comments and layout stay.
+/// Writes every changed value of `config` into the document, so that the user's comments and layout are preserved.
 fn put_all(document: &mut DocumentMut, config: &Config) -> Result<(), ConfigError> {
     let fresh = toml_edit::ser::to_document(config)
         .map_err(|cause| ConfigError::Unreadable { path: PathBuf::from("config"), reason: cause.to_string() })?;

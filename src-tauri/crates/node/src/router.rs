@@ -1,23 +1,23 @@
-//! The router: every packet that the endpoint decoded is handed to the domains it concerns, in the order it came.
+//! The router: passes every decoded packet to the domains it concerns, in order.
 //!
-//! Strangers take another way (`newcomers.rs`): nobody who is known waits for them.
+//! Packets from unknown senders are queued separately (`admission_queue.rs`), so that known peers do not wait for them.
 
-use crate::newcomers::Newcomers;
+use crate::admission_queue::AdmissionQueue;
 use landline_chat::Chat;
 use landline_ipmsg::Inbound;
-use landline_peer::{Call, Observed, PeerManager};
+use landline_peer::{IdentifiedPacket, Observed, PeerManager};
 use landline_task::CancellationToken;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
 
-/// Takes what the endpoint received to `peer` first, whose judgement it is who speaks, and then to `chat`.
+/// Passes received packets first to `peer`, which identifies the sender, and then to `chat`.
 #[derive(Clone)]
 pub(crate) struct Router {
-    /// Behind a lock so that a restart takes the same mailbox up again.
+    /// Behind a lock so that a restarted task continues with the same mailbox.
     pub(crate) inbound: Arc<Mutex<mpsc::Receiver<Inbound>>>,
     pub(crate) peers: PeerManager,
     pub(crate) chat: Chat,
-    pub(crate) newcomers: Newcomers,
+    pub(crate) admission_queue: AdmissionQueue,
 }
 
 impl Router {
@@ -30,8 +30,8 @@ impl Router {
             };
             match next {
                 Some(Inbound::Packet { from, packet }) => {
-                    if let Some(call) = self.peers.recognise(from, packet) {
-                        self.route(call).await;
+                    if let Some(identified) = self.peers.identify(from, packet) {
+                        self.route(identified).await;
                     }
                 }
                 Some(Inbound::NetworkChanged { interfaces }) => {
@@ -43,28 +43,28 @@ impl Router {
         }
     }
 
-    async fn route(&self, call: Call) {
-        match self.peers.caller(&call) {
-            Ok(known) if !self.newcomers.hold(&known) => {
-                let observed = self.peers.observe_all(std::slice::from_ref(&call)).await;
+    async fn route(&self, identified: IdentifiedPacket) {
+        match self.peers.sender(&identified) {
+            Ok(known) if !self.admission_queue.hold(&known) => {
+                let observed = self.peers.observe_all(std::slice::from_ref(&identified)).await;
                 for observed in observed {
-                    deliver(&self.chat, &call, observed).await;
+                    deliver(&self.chat, &identified, observed).await;
                 }
             }
-            Ok(id) | Err(id) => self.newcomers.put(call, id),
+            Ok(id) | Err(id) => self.admission_queue.put(identified, id),
         }
     }
 }
 
-/// Gives a packet that presence has seen to `chat`.
-pub(crate) async fn deliver(chat: &Chat, call: &Call, observed: Observed) {
+/// Passes a packet to `chat` after presence has seen it.
+pub(crate) async fn deliver(chat: &Chat, identified: &IdentifiedPacket, observed: Observed) {
     let peer = match observed {
         Observed::Known(peer) | Observed::New(peer) => peer,
         Observed::OwnEcho | Observed::Ignored => return,
     };
-    if let Err(cause) = chat.receive(call.from, &call.packet, peer.contact).await {
+    if let Err(cause) = chat.receive(identified.from, &identified.packet, peer.contact).await {
         // Not acknowledged, so the sender tries again.
-        tracing::error!(from = %call.from, %cause, "a packet could not be taken");
+        tracing::error!(from = %identified.from, %cause, "a packet could not be taken");
     }
 }
 

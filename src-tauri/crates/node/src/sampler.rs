@@ -1,4 +1,4 @@
-//! Looks at the totals again and again, so that nobody who counts has to keep a history.
+//! Samples the totals periodically, so that counters need no history of their own.
 
 use crate::history::{History, Totals};
 use landline_ipmsg::Endpoint;
@@ -9,10 +9,10 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Between two samples.
+/// Interval between two samples.
 pub const SAMPLE_EVERY: Duration = Duration::from_secs(10);
 
-/// Writes the history.
+/// Samples the totals into the history.
 #[derive(Clone)]
 pub(crate) struct Sampler {
     pub(crate) clock: Arc<dyn Clock>,

@@ -1,4 +1,4 @@
-//! Settings that change while the node runs: checked, on the disk, then in force, then told.
+//! Changing settings while the node runs: validate, store, apply, then publish.
 
 use crate::bus::CONFIG_CHANGED;
 use crate::{Config, ConfigError, ConfigRepository, Node};
@@ -8,26 +8,26 @@ use landline_store::{Durability, Store, StoreError};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// When a changed setting counts.
+/// When a changed setting takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// It is in force.
+    /// Immediately.
     AtOnce,
-    /// It is kept, and counts from the next start.
+    /// It is stored, and takes effect at the next start.
     NextStart,
 }
 
 impl Node {
-    /// Changes settings. On an error nothing has changed, neither on the disk nor in what runs. Changes are made one
-    /// after another, and one that was begun is brought to its end even if nobody waits for it any more.
+    /// Changes settings. On an error nothing has changed, neither on the disk nor at run time. Changes are serialized,
+    /// and a started one is completed even if its caller no longer waits.
     ///
     /// # Errors
-    /// [`ConfigError`] saying which setting is wrong and what would be right.
+    /// [`ConfigError`] naming the invalid setting and what is expected.
     pub async fn configure(&self, change: impl FnOnce(&mut Config) + Send + 'static) -> Result<Applied, ConfigError> {
         self.settings().change(|repository| repository.update(change)).await
     }
 
-    /// Sets one setting from what a person typed.
+    /// Sets one setting from the user's input.
     ///
     /// # Errors
     /// [`ConfigError`]; nothing has changed.
@@ -37,15 +37,16 @@ impl Node {
     }
 }
 
-/// All that a change of settings touches. Cheap to clone; clones are the same.
+/// Everything affected by a change of settings. Cheap to clone; clones share state.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) repository: Arc<ConfigRepository>,
     pub(crate) endpoint: Endpoint,
     pub(crate) peers: PeerManager,
     pub(crate) store: Store,
-    /// Held from the look at what was to the end of the change: of two changes at once the later one also stays in force.
-    pub(crate) turn: Arc<Mutex<()>>,
+    /// Held from reading the old settings to the end of the change, so that concurrent changes do not overwrite each
+    /// other.
+    pub(crate) change_lock: Arc<Mutex<()>>,
 }
 
 impl Settings {
@@ -56,7 +57,7 @@ impl Settings {
         let settings = self.clone();
         // In a task of its own: a caller that hangs up must not leave the disk ahead of what runs.
         let changing = tokio::spawn(async move {
-            let _turn = settings.turn.lock().await;
+            let _turn = settings.change_lock.lock().await;
             let before = settings.repository.config();
             let repository = Arc::clone(&settings.repository);
             // It waits for the disk.
@@ -71,10 +72,10 @@ impl Settings {
         if before == after {
             return Ok(Applied::AtOnce);
         }
-        if let Err(cause) = self.put_in_force(before, after).await {
+        if let Err(cause) = self.apply_to_running(before, after).await {
             // What cannot be put in force must not come into force at the next start.
             self.repository.update(|config| config.clone_from(before))?;
-            self.put_in_force(after, before).await?;
+            self.apply_to_running(after, before).await?;
             return Err(cause);
         }
         let told = self.store.write(Durability::Relaxed, |tx| tx.record(CONFIG_CHANGED, &())).await;
@@ -85,7 +86,7 @@ impl Settings {
         Ok(if needs_restart(before, after) { Applied::NextStart } else { Applied::AtOnce })
     }
 
-    async fn put_in_force(&self, before: &Config, after: &Config) -> Result<(), ConfigError> {
+    async fn apply_to_running(&self, before: &Config, after: &Config) -> Result<(), ConfigError> {
         self.apply_presence(before.presence.to_peer_config()?, after.presence.to_peer_config()?)?;
         if before.network.targets != after.network.targets {
             let targets = after.targets()?;
@@ -100,7 +101,7 @@ impl Settings {
         Ok(())
     }
 
-    /// In the order in which each step is valid by itself: a timeout grows before the heartbeat and shrinks after it.
+    /// In an order in which each step is valid by itself: a timeout grows before the heartbeat and shrinks after it.
     fn apply_presence(&self, before: PeerConfig, after: PeerConfig) -> Result<(), PeerError> {
         if after.peer_timeout > before.peer_timeout {
             self.peers.update_peer_timeout(after.peer_timeout)?;
@@ -112,7 +113,7 @@ impl Settings {
     }
 }
 
-/// The identity, the port, the default charset and the rhythm of checks and clean-ups are taken when the node starts.
+/// Identity, port, default charset and the intervals of checks and clean-ups are read at the start of the node.
 pub(crate) fn needs_restart(before: &Config, after: &Config) -> bool {
     let fixed = |config: &Config| {
         let (profile, network) = (&config.profile, &config.network);

@@ -1,4 +1,5 @@
-//! The supervisor: starts every task, says so, sees panics, restarts with back-off, and knows whose end ends the node.
+//! The supervisor: starts all tasks, records it, detects panics, restarts with back-off, and knows which tasks are
+//! essential to the node.
 
 use landline_store::{Durability, Seq, Store, StoreError};
 use landline_task::{CancellationToken, Policy, Task};
@@ -10,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// What the supervisor says of a task.
+/// The supervisor's events about a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum TaskEvent {
@@ -19,14 +20,14 @@ pub enum TaskEvent {
         /// Its name.
         task: String,
     },
-    /// It ended with an error, a panic, or untold; it is started again unless this happens too often.
+    /// It ended with an error, a panic, or without being asked to; it is restarted unless this happens too often.
     Failed {
         /// Its name.
         task: String,
         /// The cause, for the log and the health page.
         error: String,
     },
-    /// It ended because it was told to.
+    /// It was stopped.
     Stopped {
         /// Its name.
         task: String,
@@ -39,7 +40,7 @@ landline_store::event_kinds!(TaskEvent {
     Self::Stopped { .. } => "task.stopped",
 });
 
-/// The node cannot go on: a task without which it would lie has failed too often.
+/// The node cannot continue: an essential task has failed too often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     /// The task.
@@ -48,44 +49,44 @@ pub struct Ended {
     pub error: String,
 }
 
-/// First wait before a restart; doubles with each failure in a row.
+/// Initial back-off before a restart; doubles with each consecutive failure.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// Longest wait before a restart.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// After a run this long the count of failures starts again.
+/// Maximum back-off before a restart.
+const MAX_WAIT: Duration = Duration::from_secs(30);
+/// After a run of this length the failure count is reset.
 const HEALTHY_AFTER: Duration = Duration::from_secs(60);
-/// Failures in a row after which a restart of a task that the node needs is no hope.
-const TOO_OFTEN: u32 = 5;
+/// Consecutive failures after which an essential task is not restarted any more.
+const MAX_FAILURES: u32 = 5;
 
-/// Runs tasks until told to stop.
+/// Runs tasks until it is stopped.
 pub(crate) struct Supervisor {
     shutdown: CancellationToken,
     tasks: Mutex<JoinSet<()>>,
     ended: watch::Sender<Option<Ended>>,
-    /// What is to be written down; gone once the node stops.
+    /// Events to record; `None` once the node stops.
     log: Mutex<Option<mpsc::UnboundedSender<TaskEvent>>>,
-    scribe: Mutex<JoinSet<()>>,
+    recorder: Mutex<JoinSet<()>>,
 }
 
 impl Supervisor {
     pub(crate) fn new(store: Store) -> Self {
         let (ended, _) = watch::channel(None);
         let (log, events) = mpsc::unbounded_channel();
-        let mut scribe = JoinSet::new();
-        scribe.spawn(write_down(store, events));
-        let (log, scribe) = (Mutex::new(Some(log)), Mutex::new(scribe));
-        Self { shutdown: CancellationToken::new(), tasks: Mutex::new(JoinSet::new()), ended, log, scribe }
+        let mut recorder = JoinSet::new();
+        recorder.spawn(record_events(store, events));
+        let (log, recorder) = (Mutex::new(Some(log)), Mutex::new(recorder));
+        Self { shutdown: CancellationToken::new(), tasks: Mutex::new(JoinSet::new()), ended, log, recorder }
     }
 
-    /// Starts a task. If it is essential the node ends when it fails too often; one that is optional is started again, at
-    /// last every [`LONGEST_WAIT`], and never ends the node.
+    /// Starts a task. The node ends if an essential one fails too often; an optional one is restarted, eventually every
+    /// [`MAX_WAIT`], and never ends the node.
     pub(crate) fn start(&self, task: Arc<dyn Task>) {
         let Some(log) = self.log.lock().clone() else { return };
-        let watched = Watched { task, log, shutdown: self.shutdown.clone(), ended: self.ended.clone() };
+        let watched = SupervisedTask { task, log, shutdown: self.shutdown.clone(), ended: self.ended.clone() };
         self.tasks.lock().spawn(watched.run());
     }
 
-    /// Waits until the node cannot go on.
+    /// Waits until the node cannot continue.
     pub(crate) async fn ended(&self) -> Ended {
         let mut ended = self.ended.subscribe();
         loop {
@@ -98,7 +99,7 @@ impl Supervisor {
         }
     }
 
-    /// Tells every task to stop and waits for them, at most until `deadline`; what is still there then is aborted.
+    /// Stops every task and waits for them, at most until `deadline`; the remaining ones are aborted.
     pub(crate) async fn stop(&self, deadline: Instant) {
         self.shutdown.cancel();
         let mut tasks = std::mem::take(&mut *self.tasks.lock());
@@ -108,15 +109,15 @@ impl Supervisor {
             tasks.shutdown().await;
         }
         drop(self.log.lock().take());
-        let mut scribe = std::mem::take(&mut *self.scribe.lock());
-        if tokio::time::timeout_at(deadline, scribe.join_next()).await.is_err() {
+        let mut recorder = std::mem::take(&mut *self.recorder.lock());
+        if tokio::time::timeout_at(deadline, recorder.join_next()).await.is_err() {
             tracing::warn!("the end of the tasks was not written down");
         }
     }
 }
 
-/// Writes down what the supervisor says, in order. No start and no restart waits for the database.
-async fn write_down(store: Store, mut events: mpsc::UnboundedReceiver<TaskEvent>) {
+/// Records the supervisor's events, in order. Starts and restarts do not wait for the database.
+async fn record_events(store: Store, mut events: mpsc::UnboundedReceiver<TaskEvent>) {
     while let Some(event) = events.recv().await {
         tracing::debug!(?event, "supervisor");
         let told: Result<Seq, StoreError> =
@@ -128,18 +129,18 @@ async fn write_down(store: Store, mut events: mpsc::UnboundedReceiver<TaskEvent>
 }
 
 /// A task under supervision.
-struct Watched {
+struct SupervisedTask {
     task: Arc<dyn Task>,
     log: mpsc::UnboundedSender<TaskEvent>,
     shutdown: CancellationToken,
     ended: watch::Sender<Option<Ended>>,
 }
 
-impl Watched {
+impl SupervisedTask {
     async fn run(self) {
         let mut failures = 0;
         while !self.shutdown.is_cancelled() {
-            self.tell(TaskEvent::Started { task: self.name() });
+            self.emit(TaskEvent::Started { task: self.name() });
             let started = Instant::now();
             let outcome = self.run_once().await;
             let error = match outcome {
@@ -150,19 +151,19 @@ impl Watched {
             };
             tracing::error!(task = self.task.name(), error, "failed");
             failures = if started.elapsed() >= HEALTHY_AFTER { 1 } else { failures + 1 };
-            self.tell(TaskEvent::Failed { task: self.name(), error: error.clone() });
-            if failures >= TOO_OFTEN && self.task.policy() == Policy::Essential && !self.shutdown.is_cancelled() {
+            self.emit(TaskEvent::Failed { task: self.name(), error: error.clone() });
+            if failures >= MAX_FAILURES && self.task.policy() == Policy::Essential && !self.shutdown.is_cancelled() {
                 self.ended.send_replace(Some(Ended { task: self.name(), error }));
                 return;
             }
-            let wait = LONGEST_WAIT.min(FIRST_WAIT.saturating_mul(2_u32.saturating_pow(failures - 1)));
+            let wait = MAX_WAIT.min(FIRST_WAIT.saturating_mul(2_u32.saturating_pow(failures - 1)));
             // Cancelled or not: the loop looks.
             let _ = tokio::time::timeout(wait, self.shutdown.cancelled()).await;
         }
-        self.tell(TaskEvent::Stopped { task: self.name() });
+        self.emit(TaskEvent::Stopped { task: self.name() });
     }
 
-    /// In a task of its own: a panic ends that one and is seen here.
+    /// In a separate tokio task, so that a panic ends only that one and is detected here.
     async fn run_once(&self) -> Result<(), String> {
         let (task, shutdown) = (Arc::clone(&self.task), self.shutdown.clone());
         let mut run = JoinSet::new();
@@ -178,7 +179,7 @@ impl Watched {
         self.task.name().to_owned()
     }
 
-    fn tell(&self, event: TaskEvent) {
+    fn emit(&self, event: TaskEvent) {
         // Nobody writes any more when the node has stopped.
         let _written = self.log.send(event);
     }

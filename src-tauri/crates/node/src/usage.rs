@@ -1,6 +1,6 @@
-//! What this node takes: of the network for presence, of the disk for what it keeps. Figures for a person who sets either.
+//! The resources that this node uses: network traffic for presence, and disk space. For users who configure either.
 //!
-//! Does not live here: what was counted since the start (`WireCounters`).
+//! Does not live here: counters since the start (`WireCounters`).
 
 use crate::Node;
 use landline_chat::ChatError;
@@ -12,21 +12,21 @@ use std::path::PathBuf;
 /// Headers of a datagram on a cable: Ethernet 14, IPv4 20, UDP 8.
 const HEADERS: usize = 42;
 
-/// What presence costs, in bytes on a cable.
+/// The traffic of presence, in bytes on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PresenceCost {
     /// An announcement; the answer to one is as long.
     pub announcement: usize,
-    /// Copies of it that leave this machine, one for each way out and each single target.
+    /// Copies of it that leave this machine, one per outgoing path and single target.
     pub copies: usize,
-    /// A question of the detector; it asks about one a second, be there ten people or a thousand.
+    /// A query of the detector, which sends about one a second for any number of peers.
     pub question: usize,
 }
 
-/// What is kept on the disk.
+/// Disk usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Bytes of the database, what is not folded in yet included.
+    /// Bytes of the database, including the write-ahead log.
     pub database: u64,
     /// Messages, both ways.
     pub messages: u64,
@@ -35,7 +35,7 @@ pub struct Usage {
 }
 
 impl Node {
-    /// What presence costs with the name and the networks of this moment.
+    /// The traffic of presence with the current name and networks.
     pub fn presence_cost(&self) -> PresenceCost {
         let profile = self.config().config().wire_profile(self.default_charset());
         // Both numbers are about as long as those in use.
@@ -49,7 +49,7 @@ impl Node {
         }
     }
 
-    /// What this node keeps on the disk.
+    /// The disk usage of this node.
     ///
     /// # Errors
     /// [`ChatError::Store`].

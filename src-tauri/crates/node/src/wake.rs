@@ -1,7 +1,7 @@
-//! Notices that the machine slept: the system says so, or the monotonic clock stood while the wall clock went on; and that it did
-//! not sleep, though the system said that it would.
+//! Detects that the machine slept: the system says so, or the monotonic clock stopped while the wall clock continued;
+//! and that an announced sleep did not happen.
 //!
-//! Somebody who sets the wall clock looks the same, and then to say once more that we are here does no harm.
+//! Setting the wall clock looks the same, and announcing the node once more does no harm.
 
 use landline_peer::PeerManager;
 use landline_store::{Clock, Timestamp};
@@ -11,23 +11,23 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// Between two looks at the clocks.
-const LOOK: Duration = Duration::from_secs(1);
+/// Interval between two checks of the clocks.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The wall clock has gone on by so much more: shorter sleeps are stalls, which the detector outlasts.
+/// How far the wall clock must be ahead: shorter sleeps are stalls, which the detector tolerates.
 const SLEPT: Duration = Duration::from_secs(4);
 
-/// System and clocks may both notice the same sleep.
-const ONCE: Duration = Duration::from_secs(5);
+/// System and clocks may both report the same sleep.
+const DEBOUNCE: Duration = Duration::from_secs(5);
 
-/// Who runs on for so long after the goodbye before a sleep is awake, whatever the system forgot to say.
-const SLEEPLESS: Duration = Duration::from_secs(30);
+/// A node that keeps running for this long after an announced sleep is awake, even if the system does not say so.
+const SLEEP_CANCELLED_AFTER: Duration = Duration::from_secs(30);
 
-/// Tells presence when the machine wakes.
+/// Notifies presence when the machine wakes up.
 #[derive(Clone)]
 pub(crate) struct Wake {
-    /// Rung by whom the system told.
-    pub(crate) told: Arc<Notify>,
+    /// Notified when the system reports it.
+    pub(crate) woken: Arc<Notify>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) peers: PeerManager,
 }
@@ -36,12 +36,12 @@ impl Wake {
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), String> {
         let mut last = (Instant::now(), self.clock.now());
         let mut woke: Option<Instant> = None;
-        let mut drowsy: Option<Instant> = None;
+        let mut suspended_since: Option<Instant> = None;
         loop {
-            let told = tokio::select! {
+            let woken = tokio::select! {
                 () = shutdown.cancelled() => return Ok(()),
-                () = tokio::time::sleep(LOOK) => false,
-                () = self.told.notified() => true,
+                () = tokio::time::sleep(CHECK_INTERVAL) => false,
+                () = self.woken.notified() => true,
             };
             let now = (Instant::now(), self.clock.now());
             if stepped(last, now) {
@@ -53,9 +53,12 @@ impl Wake {
                 self.peers.clock_stepped(last.1).await;
             }
             let asleep = self.peers.is_asleep();
-            let again = asleep || woke.is_none_or(|woke| now.0 >= woke + ONCE);
-            if sleepless(&mut drowsy, asleep, now.0) || (told || slept(last, now)) && again {
-                tracing::info!(told, "the machine slept, or its clock was set; everybody hears that this node is here");
+            let again = asleep || woke.is_none_or(|woke| now.0 >= woke + DEBOUNCE);
+            if sleep_cancelled(&mut suspended_since, asleep, now.0) || (woken || slept(last, now)) && again {
+                tracing::info!(
+                    woken,
+                    "the machine slept, or its clock was set; everybody hears that this node is here"
+                );
                 self.peers.woke_up().await;
                 woke = Some(now.0);
             }
@@ -64,7 +67,7 @@ impl Wake {
     }
 }
 
-/// Whether the wall clock went otherwise than the monotonic one, in either direction.
+/// Whether the wall clock diverged from the monotonic one, in either direction.
 fn stepped(before: (Instant, Timestamp), now: (Instant, Timestamp)) -> bool {
     let by_wall = now.1.as_millis().saturating_sub(before.1.as_millis());
     let by_mono = i64::try_from(now.0.duration_since(before.0).as_millis()).unwrap_or(i64::MAX);
@@ -77,13 +80,13 @@ fn slept(before: (Instant, Timestamp), now: (Instant, Timestamp)) -> bool {
     by_wall > now.0.duration_since(before.0) + SLEPT
 }
 
-/// `drowsy` is since when goodbye has been said. The monotonic clock stands while the machine sleeps.
-fn sleepless(drowsy: &mut Option<Instant>, asleep: bool, now: Instant) -> bool {
-    let since = *drowsy.get_or_insert(now);
+/// `suspended_since` is when goodbye was said. The monotonic clock stops while the machine sleeps.
+fn sleep_cancelled(suspended_since: &mut Option<Instant>, asleep: bool, now: Instant) -> bool {
+    let since = *suspended_since.get_or_insert(now);
     if !asleep {
-        *drowsy = None;
+        *suspended_since = None;
     }
-    asleep && now.duration_since(since) > SLEEPLESS
+    asleep && now.duration_since(since) > SLEEP_CANCELLED_AFTER
 }
 
 landline_task::tasks! {
@@ -97,8 +100,8 @@ mod tests {
     #[test]
     fn who_said_goodbye_and_runs_on_is_awake() {
         let start = Instant::now();
-        let mut drowsy = None;
-        let mut at = |asleep, secs| sleepless(&mut drowsy, asleep, start + Duration::from_secs(secs));
+        let mut suspended_since = None;
+        let mut at = |asleep, secs| sleep_cancelled(&mut suspended_since, asleep, start + Duration::from_secs(secs));
         assert!(!at(false, 0) && !at(false, 100), "nothing was said");
         assert!(!at(true, 200) && !at(true, 230), "it may take a while");
         assert!(at(true, 231));

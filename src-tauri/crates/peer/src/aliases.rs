@@ -1,12 +1,12 @@
-//! Names as the header of a packet alone reads, where an entry's labelled block told the true one.
+//! Aliases: names as they appear in packet headers, if an entry's labelled block gave the real one.
 //!
-//! A header is written in an old charset, so a name that it lacks becomes question marks there, while entries carry the
-//! name in UTF-8 as well. A message has no such block: without this its sender would be a stranger.
+//! A header is encoded in a legacy charset, in which some characters become question marks, while entries also carry
+//! the name in UTF-8. A message has no such block: without aliases its sender would be unknown.
 
 use landline_contacts::PeerId;
 use std::collections::HashMap;
 
-/// One alias for each peer at most, so no more of them than peers.
+/// At most one alias per peer.
 #[derive(Debug, Default)]
 pub(crate) struct Aliases {
     named: HashMap<PeerId, PeerId>,
@@ -14,7 +14,7 @@ pub(crate) struct Aliases {
 }
 
 impl Aliases {
-    /// The peer that was last seen under this header.
+    /// The peer last seen with this header.
     pub(crate) fn named(&self, header: &PeerId) -> Option<&PeerId> {
         self.named.get(header)
     }

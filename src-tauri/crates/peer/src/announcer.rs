@@ -1,15 +1,15 @@
-//! The announcer: carries out what the agenda has due. It answers entries after a delay and follows up the opening.
+//! The announcer: sends what is due. It answers entries after a delay and repeats the opening.
 //!
-//! Does not live here: the agenda's rules (`agenda.rs`), the packets (`discovery.rs`).
+//! Does not live here: scheduling (`reply_scheduler.rs`), the packets (`discovery.rs`).
 
-use crate::agenda::Errand;
 use crate::discovery::WireDiscovery;
 use crate::error::PeerError;
+use crate::reply_scheduler::ScheduledSend;
 use landline_task::CancellationToken;
 use std::sync::Arc;
 use tokio::time::Instant;
 
-/// Carries out the errands of the agenda when they are due.
+/// Sends what the scheduler has due.
 #[derive(Clone)]
 pub(crate) struct Announcer {
     discovery: Arc<WireDiscovery>,
@@ -23,15 +23,15 @@ impl Announcer {
     /// Runs until shutdown.
     ///
     /// # Errors
-    /// None today; the shape is that of every task.
+    /// None today; the signature is that of every task.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
-        let agenda = &self.discovery.agenda;
+        let reply_scheduler = &self.discovery.reply_scheduler;
         loop {
-            for errand in agenda.due(Instant::now()) {
-                self.carry_out(errand);
+            for scheduled in reply_scheduler.due(Instant::now()) {
+                self.carry_out(scheduled);
             }
             let next = async {
-                match agenda.next() {
+                match reply_scheduler.next() {
                     Some(at) => tokio::time::sleep_until(at).await,
                     None => std::future::pending().await,
                 }
@@ -39,20 +39,20 @@ impl Announcer {
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return Ok(()),
-                () = agenda.changed() => {}
+                () = reply_scheduler.changed() => {}
                 () = next => {}
             }
         }
     }
 
-    fn carry_out(&self, errand: Errand) {
-        match errand {
-            Errand::Answer { to, capabilities, nonce, attached } => {
-                self.discovery.answer(to, capabilities, nonce, attached);
+    fn carry_out(&self, scheduled: ScheduledSend) {
+        match scheduled {
+            ScheduledSend::Answer { to, capabilities, nonce, trailer } => {
+                self.discovery.answer(to, capabilities, nonce, trailer);
             }
-            Errand::Enter => log_failure(self.discovery.enter()),
-            Errand::Ask { to } => self.discovery.ask_back(to),
-            Errand::Repeat => log_failure(self.discovery.tell_profile()),
+            ScheduledSend::Enter => log_failure(self.discovery.enter()),
+            ScheduledSend::Ask { to } => self.discovery.ask_back(to),
+            ScheduledSend::Repeat => log_failure(self.discovery.announce_profile()),
         }
     }
 }

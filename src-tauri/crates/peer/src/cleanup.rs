@@ -1,6 +1,6 @@
-//! The cleanup: peers that have been gone for longer than the retention are forgotten from memory.
+//! The cleanup: removes peers from memory that have been offline for longer than the retention.
 //!
-//! Their rows stay: everybody ever met remains in the contact list with its last-seen.
+//! Their rows stay: every contact remains in the contact list with its last-seen time.
 
 use crate::error::PeerError;
 use crate::map::SharedMap;
@@ -14,16 +14,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What the cleanup counts.
+/// Counters of the cleanup.
 #[derive(Debug, Default)]
 pub(crate) struct CleanupMetrics {
-    /// Peers forgotten.
+    /// Peers removed.
     pub peers_cleaned_up: AtomicU64,
     /// The last cleanup.
     pub last_cleanup_at: LastTime,
 }
 
-/// Forgets stale peers at an interval.
+/// Removes stale peers periodically.
 #[derive(Clone)]
 pub(crate) struct CleanupTask {
     cleanup_interval: Duration,
@@ -35,7 +35,7 @@ pub(crate) struct CleanupTask {
 }
 
 impl CleanupTask {
-    /// A task that every `cleanup_interval` forgets who was silent for longer than `offline_retention`.
+    /// A task that every `cleanup_interval` removes peers that were silent for longer than `offline_retention`.
     pub(crate) fn new(
         cleanup_interval: Duration,
         offline_retention: Duration,
@@ -47,8 +47,9 @@ impl CleanupTask {
         Self { cleanup_interval, offline_retention, peer_map, event_tx, metrics, clock }
     }
 
-    /// Forgets who was silent for longer than the retention and gives their number. This node and localhost are never
-    /// among them. Tells only of those that still counted as online ([`crate::OfflineReason::Cleanup`]).
+    /// Removes peers that were silent for longer than the retention and returns their number. This node and localhost
+    /// are never among them. Records an event only for those that still counted as online
+    /// ([`crate::OfflineReason::Cleanup`]).
     pub(crate) async fn cleanup_stale_peers(&self) -> usize {
         let now = Moment { mono: Instant::now(), wall: self.clock.now() };
         let forget = self.event_tx.decide(&self.peer_map, |map| map.forget(self.offline_retention, now));
@@ -68,7 +69,7 @@ impl CleanupTask {
     /// Cleans up at every interval until shutdown.
     ///
     /// # Errors
-    /// None today; the shape is that of every task.
+    /// None today; the signature is that of every task.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         loop {
             tokio::select! {

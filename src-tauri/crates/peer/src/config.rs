@@ -1,26 +1,26 @@
-//! The five figures of presence, their limits, and the two of them that change while the tasks run.
+//! The five settings of presence, their limits, and the two of them that can change while the tasks run.
 
 use crate::error::PeerError;
 use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Shortest heartbeat interval: every heartbeat is answered by everybody.
+/// Shortest heartbeat interval: everybody answers every heartbeat.
 pub(crate) const HEARTBEAT_MIN: Duration = Duration::from_secs(10);
 
 /// Longest heartbeat interval.
 pub(crate) const HEARTBEAT_MAX: Duration = Duration::from_secs(600);
 
-/// How often the tasks run and how patient they are.
+/// Intervals and timeouts of the tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerConfig {
     /// Between two announcements, [`HEARTBEAT_MIN`] to [`HEARTBEAT_MAX`].
     pub heartbeat_interval: Duration,
-    /// Silence after which a peer counts as offline, more than the heartbeat interval.
+    /// Silence after which a peer counts as offline; longer than the heartbeat interval.
     pub peer_timeout: Duration,
-    /// Between two timeout checks.
+    /// Interval between two timeout checks.
     pub check_interval: Duration,
-    /// Between two cleanups.
+    /// Interval between two cleanups.
     pub cleanup_interval: Duration,
     /// How long an offline peer stays in memory. Its row stays for ever.
     pub offline_retention: Duration,
@@ -39,7 +39,7 @@ impl Default for PeerConfig {
 }
 
 impl PeerConfig {
-    /// The figures, if they are within their limits and agree with each other.
+    /// The settings, if they are within their limits and consistent.
     ///
     /// # Errors
     /// [`PeerError::HeartbeatOutOfRange`], [`PeerError::TimeoutNotAboveHeartbeat`], [`PeerError::ZeroInterval`].
@@ -64,7 +64,7 @@ impl PeerConfig {
     }
 }
 
-/// The configuration that the running tasks follow. A refused value changes nothing.
+/// The configuration of the running tasks. An invalid value changes nothing.
 pub(crate) struct LiveConfig {
     current: Mutex<PeerConfig>,
     heartbeat: watch::Sender<Duration>,
@@ -91,7 +91,7 @@ impl LiveConfig {
         self.timeout.subscribe()
     }
 
-    /// Refuses a value outside the limits, and one that is not below the timeout in force.
+    /// Refuses a value outside the limits or not below the current timeout.
     pub(crate) fn set_heartbeat(&self, given: Duration) -> Result<(), PeerError> {
         let mut current = self.current.lock();
         let wanted = PeerConfig { heartbeat_interval: given, ..*current };
@@ -105,7 +105,7 @@ impl LiveConfig {
         Ok(())
     }
 
-    /// Refuses a value that is not above the heartbeat interval in force.
+    /// Refuses a value not above the current heartbeat interval.
     pub(crate) fn set_timeout(&self, given: Duration) -> Result<(), PeerError> {
         let mut current = self.current.lock();
         *current = PeerConfig { peer_timeout: given, ..*current }.validated()?;
@@ -114,7 +114,7 @@ impl LiveConfig {
     }
 }
 
-/// Waits for the next change of a live figure; for ever once nobody can change it any more.
+/// Waits for the next change of a setting; forever once it cannot change any more.
 pub(crate) async fn changed(figure: &mut watch::Receiver<Duration>) {
     if figure.changed().await.is_err() {
         std::future::pending().await

@@ -1,18 +1,18 @@
-//! Between rows and the live map: the contact list, and this node's own place in it.
+//! Combines rows and the live map: the contact list, and this node's own entry in it.
 
 use crate::error::PeerError;
-use crate::history::Watching;
+use crate::history::Observability;
 use crate::map::PeerMap;
 use crate::model::{Contact, Moment, Peer, PeerAddress, PeerStatus};
 use crate::store;
-use crate::trust::task::TrustKeeper;
-use landline_contacts::rows::{self, Known};
+use crate::trust::task::TrustState;
+use landline_contacts::rows::{self, ContactRow};
 use landline_contacts::{Look, Lookalikes, Marks, PeerId, shown_identity, shown_name};
 use landline_ipmsg::Profile;
 use landline_store::{Durability, Store, Timestamp, Tx};
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// This node as it stands in the map: online, under its names of today.
+/// This node's own entry in the map: online, with its current names.
 pub(crate) async fn own_peer(
     store: &Store,
     id: PeerId,
@@ -24,7 +24,7 @@ pub(crate) async fn own_peer(
     let nickname = if shown.is_empty() { shown_identity(&id.user) } else { shown };
     let (group, client) = (shown_name(&profile.group), Some(shown_name(&profile.client)));
     let address = PeerAddress::new(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), now.mono);
-    let own = move |known: Known, nickname: &str| Peer {
+    let own = move |known: ContactRow, nickname: &str| Peer {
         nickname: nickname.to_owned(),
         group: group.clone(),
         client: client.clone(),
@@ -39,13 +39,14 @@ pub(crate) async fn own_peer(
     let make = move |tx: &Tx<'_>| {
         let (known, met_now) = rows::find_or_add(tx, &id, &nickname)?;
         if !met_now {
-            // Where the clock was set back meanwhile, nobody knows any more when this node last ran: after what it last saw.
+            // Where the clock was set back meanwhile, nobody knows any more when this node last ran: after what it last
+            // saw.
             let ran = Some(known.last_seen_at).filter(|at| *at <= now.wall);
             store::history::forget_future(tx)?;
-            store::history::watch(tx, ran.unwrap_or(Timestamp::from_millis(0)), Watching::Stopped)?;
+            store::history::note_observability(tx, ran.unwrap_or(Timestamp::from_millis(0)), Observability::Stopped)?;
             rows::clamp_times(tx)?;
         }
-        store::history::watch(tx, now.wall, Watching::Started)?;
+        store::history::note_observability(tx, now.wall, Observability::Started)?;
         let peer = own(known, &nickname);
         store::update(tx, &peer)?;
         Ok::<_, PeerError>(peer)
@@ -59,13 +60,13 @@ pub(crate) async fn own_peer(
     Ok(also_own(known.ok_or(PeerError::Store(cause))?, &also_nickname))
 }
 
-/// A row joined with the live map and with what is kept about it.
+/// A row joined with the live map and the marks of the contact.
 pub(crate) fn contact(
-    known: Known,
+    known: ContactRow,
     marks: Marks,
     map: &PeerMap,
     lookalikes: &mut Lookalikes,
-    trust: &TrustKeeper,
+    trust: &TrustState,
 ) -> Contact {
     let live = map.by_contact(known.contact);
     let addresses = match live {
@@ -84,8 +85,8 @@ pub(crate) fn contact(
         charset: live.map_or(known.charset, |peer| peer.charset),
         capabilities: live.map_or(known.capabilities, |peer| peer.capabilities),
         status: live.map_or(PeerStatus::Offline, |peer| peer.status),
-        doubted_at: live.and_then(|peer| peer.doubted_at),
-        gone: live.and_then(|peer| peer.gone),
+        suspected_at: live.and_then(|peer| peer.suspected_at),
+        offline_reason: live.and_then(|peer| peer.offline_reason),
         flapping: live.is_some_and(|peer| peer.flapping),
         away: live.is_some_and(|peer| peer.away),
         addresses,

@@ -1,19 +1,21 @@
-//! How this node is announced and what it answers: every packet of presence that leaves goes out here.
+//! Announcing this node and answering others: every outgoing presence packet is sent here.
 //!
-//! Does not live here: when (`heartbeat.rs`, `announcer.rs`), what this node asks (`discovery/asking.rs`).
+//! Does not live here: timing (`heartbeat.rs`, `announcer.rs`), queries of this node (`discovery/queries.rs`).
 
-mod asking;
+mod queries;
 
-use crate::agenda::{Agenda, Errand};
-use crate::asked::Asked;
-use crate::attached::Attached;
-use crate::courtesy::Courtesy;
 use crate::error::PeerError;
 use crate::map::SharedMap;
-use crate::own::Own;
+use crate::outstanding_queries::OutstandingQueries;
+use crate::own::OwnIdentity;
+use crate::reply_rate_limiter::ReplyRateLimiter;
+use crate::reply_scheduler::{ReplyScheduler, ScheduledSend};
 use crate::tokens::Tokens;
+use crate::trailer::Trailer;
 use landline_contacts::PeerId;
-use landline_ipmsg::{self as ipmsg, Bits128, Missing, Mode, Numbers, Options, Packet, PacketNo, Profile, Wire};
+use landline_ipmsg::{
+    self as ipmsg, Bits128, Missing, Mode, Options, Packet, PacketNo, PacketNumberAllocator, Profile, Wire,
+};
 use landline_store::Clock;
 use parking_lot::{Mutex, MutexGuard};
 use std::io;
@@ -22,9 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::time::Instant;
 
-/// Copies of a goodbye: where one datagram in ten is lost, one goodbye in ten thousand is. Who got one takes no notice
-/// of the others.
-pub const FAREWELLS: usize = 2;
+/// Number of repetitions of a goodbye, so that rarely all of them are lost. Receivers ignore duplicates.
+pub const GOODBYE_COPIES: usize = 2;
 
 /// Announces this node to everybody.
 pub(crate) trait Discovery: Send + Sync + 'static {
@@ -35,34 +36,33 @@ pub(crate) trait Discovery: Send + Sync + 'static {
     fn announce_online(&self) -> Result<(), PeerError>;
 }
 
-/// Announces over a [`Wire`]: one broadcast, and a copy for each peer that a broadcast does not reach.
+/// Announces over a [`Wire`]: one broadcast, and a unicast copy for each peer that a broadcast does not reach.
 pub(crate) struct WireDiscovery {
     pub(crate) wire: Arc<dyn Wire>,
-    pub(crate) agenda: Arc<Agenda>,
-    numbers: Arc<Numbers>,
+    pub(crate) reply_scheduler: Arc<ReplyScheduler>,
+    numbers: Arc<PacketNumberAllocator>,
     profile: Mutex<Profile>,
     clock: Arc<dyn Clock>,
     pub(crate) map: SharedMap,
-    own: Arc<Own>,
+    own: Arc<OwnIdentity>,
     opened: AtomicBool,
     left: AtomicBool,
-    /// It left because the machine sleeps, and comes back by itself.
+    /// It left because the machine sleeps, and will return by itself.
     asleep: AtomicBool,
-    /// Held by whoever says goodbye or takes it back: a goodbye for good that comes while the machine falls asleep or wakes
-    /// must not be taken back.
+    /// Held while saying or revoking a goodbye: a final goodbye during falling asleep or waking must not be revoked.
     leaving: Mutex<()>,
     away: AtomicBool,
-    courtesy: Mutex<Courtesy>,
-    asked: Mutex<Asked>,
+    reply_rate_limiter: Mutex<ReplyRateLimiter>,
+    outstanding_queries: Mutex<OutstandingQueries>,
     pub(crate) tokens: Mutex<Tokens>,
-    /// When everybody was last greeted whose answers are awaited.
+    /// Time of the last opening, whose answers are accepted.
     opened_at: Mutex<Option<Instant>>,
-    /// Another number after each opening, by which other Landline nodes tell it from a heartbeat.
+    /// Changes with each opening, so that other Landline nodes can distinguish it from a heartbeat.
     epoch: AtomicU64,
 }
 
 impl Discovery for WireDiscovery {
-    /// The first one opens (see [`WireDiscovery::open`]); every later one is a BR_ENTRY.
+    /// The first announcement is an opening (see [`WireDiscovery::open`]); every later one is a BR_ENTRY.
     fn announce_online(&self) -> Result<(), PeerError> {
         if self.opened.swap(true, Ordering::Relaxed) { self.enter() } else { self.open() }
     }
@@ -71,18 +71,18 @@ impl Discovery for WireDiscovery {
 impl WireDiscovery {
     pub(crate) fn new(
         wire: Arc<dyn Wire>,
-        numbers: Arc<Numbers>,
+        numbers: Arc<PacketNumberAllocator>,
         profile: Profile,
         clock: Arc<dyn Clock>,
         map: SharedMap,
-        own: Arc<Own>,
-        agenda: Arc<Agenda>,
+        own: Arc<OwnIdentity>,
+        reply_scheduler: Arc<ReplyScheduler>,
     ) -> Self {
         let [opened, left, asleep, away] = [false, false, false, false].map(AtomicBool::new);
         // Packet numbers rise over restarts, and so do epochs that are taken from them.
         let epoch = AtomicU64::new(numbers.next(clock.now().as_secs()).get());
-        let (profile, courtesy) = (Mutex::new(profile), Mutex::new(Courtesy::new()));
-        let asked = Mutex::new(Asked::new(Instant::now()));
+        let (profile, reply_rate_limiter) = (Mutex::new(profile), Mutex::new(ReplyRateLimiter::new()));
+        let outstanding_queries = Mutex::new(OutstandingQueries::new(Instant::now()));
         let mut secret = [0; 32];
         let random = getrandom::fill(&mut secret);
         if let Err(cause) = &random {
@@ -92,7 +92,7 @@ impl WireDiscovery {
         let opened_at = Mutex::default();
         Self {
             wire,
-            agenda,
+            reply_scheduler,
             numbers,
             profile,
             clock,
@@ -103,54 +103,56 @@ impl WireDiscovery {
             asleep,
             leaving: Mutex::default(),
             away,
-            courtesy,
-            asked,
+            reply_rate_limiter,
+            outstanding_queries,
             tokens,
             opened_at,
             epoch,
         }
     }
 
-    /// The card now, which nobody answers; the agenda has BR_ENTRY follow after 250 ms and repeats it after 5 s, as the
-    /// reference client does. That one wakes the path by a NOOPERATION, as the card does here: two packets of a thousand
-    /// nodes that start together are more than their sockets hold.
+    /// Sends the announcement now, which nobody answers; a BR_ENTRY follows after 250 ms and again after 5 s, as in the
+    /// reference client. That one first wakes the path with a NOOPERATION, for which the announcement serves here: with
+    /// two packets each, a thousand nodes that start together would overrun their sockets.
     pub(crate) fn open(&self) -> Result<(), PeerError> {
         if self.has_left() {
             return Ok(());
         }
         *self.opened_at.lock() = Some(Instant::now());
-        self.agenda.open(Instant::now());
+        self.reply_scheduler.open(Instant::now());
         self.epoch.store(self.next().get(), Ordering::Relaxed);
         // Who hears it sees us now; the entry that asks for answers follows.
-        self.tell_profile()
+        self.announce_profile()
     }
 
     /// BR_ENTRY to everybody.
     pub(crate) fn enter(&self) -> Result<(), PeerError> {
-        self.to_all(&self.card(Mode::BrEntry))
+        self.to_all(&self.announcement(Mode::BrEntry))
     }
 
-    /// BR_ABSENCE to everybody: name, group or absence is another, or somebody may not have heard the entry.
-    pub(crate) fn tell_profile(&self) -> Result<(), PeerError> {
-        self.to_all(&self.card(Mode::BrAbsence))
+    /// BR_ABSENCE to everybody: name, group or absence changed, or somebody may have missed the entry.
+    pub(crate) fn announce_profile(&self) -> Result<(), PeerError> {
+        self.to_all(&self.announcement(Mode::BrAbsence))
     }
 
-    /// NOOPERATION to everybody: this node is here. Who knows it is told by that, and nobody answers.
-    pub(crate) fn say_here(&self) {
+    /// NOOPERATION to everybody: this node is alive. Nobody answers.
+    pub(crate) fn refute(&self) {
         let no = self.next();
         self.hint(&ipmsg::no_operation(&self.profile.lock(), no));
     }
 
-    /// Tells all Landline nodes that somebody does not answer.
-    pub(crate) fn tell_missing(&self, missing: &Missing) {
+    /// Gossips to all Landline nodes that a peer does not answer.
+    pub(crate) fn send_gossip(&self, missing: &Missing) {
         let no = self.next();
         self.hint(&missing.packet(&self.profile.lock(), no));
     }
 
-    /// The answer that somebody still waits for, ahead of a question that goes the same way.
+    /// Sends a pending answer to a peer before a query to it.
     pub(crate) fn answer_now(&self, whom: &PeerId, to: SocketAddr) {
-        if let Some(Errand::Answer { capabilities, nonce, attached, .. }) = self.agenda.advance(whom, Instant::now()) {
-            self.answer(to, capabilities, nonce, attached);
+        if let Some(ScheduledSend::Answer { capabilities, nonce, trailer, .. }) =
+            self.reply_scheduler.advance(whom, Instant::now())
+        {
+            self.answer(to, capabilities, nonce, trailer);
         }
     }
 
@@ -161,14 +163,14 @@ impl WireDiscovery {
     }
 
     /// This node's entry, with its epoch.
-    fn card(&self, mode: Mode) -> Packet {
+    fn announcement(&self, mode: Mode) -> Packet {
         let no = self.next();
         let entry = ipmsg::entry(&self.profile.lock(), no, mode, self.away());
         ipmsg::with_epoch(entry, self.epoch.load(Ordering::Relaxed))
     }
 
-    /// BR_EXIT to everybody, once. Nothing else leaves after it, not even the answer to who asks whether it is true: whoever
-    /// hears us later would take us for present.
+    /// BR_EXIT to everybody, once. Nothing is sent after it, not even answers to queries: receivers would consider us
+    /// online.
     pub(crate) fn leave(&self) -> Result<(), PeerError> {
         let _leaving = self.leaving.lock();
         // For good, also if it slept.
@@ -180,22 +182,22 @@ impl WireDiscovery {
         if self.left.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
-        self.agenda.clear();
+        self.reply_scheduler.clear();
         let no = self.next();
         let exit = ipmsg::exit(&self.profile.lock(), no);
         // To each who is here as well: nobody asks for a lost goodbye, and a broadcast is what gets lost.
         let mut copies = self.map.lock().online_addresses();
-        copies.extend(self.map.lock().off_broadcast());
+        copies.extend(self.map.lock().beyond_broadcast());
         copies.sort();
         copies.dedup();
         let mut outcome = Ok(());
-        for _ in 0..FAREWELLS {
+        for _ in 0..GOODBYE_COPIES {
             outcome = self.to_all_and(copies.clone(), &exit);
         }
         outcome
     }
 
-    /// The same, until the machine wakes.
+    /// The same, until the machine wakes up.
     pub(crate) fn fall_asleep(&self) -> Result<(), PeerError> {
         let _leaving = self.leaving.lock();
         if self.has_left() {
@@ -206,7 +208,7 @@ impl WireDiscovery {
         outcome
     }
 
-    /// Takes the goodbye back that was said because of a sleep, and no other.
+    /// Revokes a goodbye that was said because of a sleep, and no other.
     pub(crate) fn wake(&self) {
         let _leaving = self.leaving.lock();
         if self.asleep.swap(false, Ordering::SeqCst) {
@@ -224,13 +226,13 @@ impl WireDiscovery {
         self.left.load(Ordering::SeqCst)
     }
 
-    /// Takes the goodbye back; the next announcement opens.
+    /// Revokes the goodbye; the next announcement is an opening.
     pub(crate) fn come_back(&self) {
         self.opened.store(false, Ordering::SeqCst);
         self.left.store(false, Ordering::SeqCst);
     }
 
-    /// Who this node says it is.
+    /// This node's profile.
     pub(crate) fn profile(&self) -> MutexGuard<'_, Profile> {
         self.profile.lock()
     }
@@ -239,12 +241,12 @@ impl WireDiscovery {
         self.away.load(Ordering::Relaxed)
     }
 
-    /// Whether all packets from now on say that nobody is at this computer.
+    /// Sets whether packets say that nobody is at this computer.
     pub(crate) fn set_away(&self, away: bool) {
         self.away.store(away, Ordering::Relaxed);
     }
 
-    /// Names that all packets from now on bear.
+    /// Sets the names in packets.
     pub(crate) fn set_names(&self, nickname: String, group: String) {
         let mut profile = self.profile.lock();
         profile.nickname = nickname;
@@ -252,30 +254,30 @@ impl WireDiscovery {
     }
 
     /// ANSENTRY.
-    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options, nonce: Option<u64>, attached: Attached) {
-        if !self.owes(to) {
+    pub(crate) fn answer(&self, to: SocketAddr, capabilities: Options, nonce: Option<u64>, trailer: Trailer) {
+        if !self.may_reply(to) {
             return;
         }
         let no = self.next();
         let packet = ipmsg::answer(&self.profile.lock(), no, self.away(), capabilities);
         let packet = ipmsg::with_epoch(packet, self.epoch.load(Ordering::Relaxed));
-        self.to_one(to, &attached.to(giving_back(nonce, packet)));
+        self.to_one(to, &trailer.to(giving_back(nonce, packet)));
     }
 
-    /// SENDINFO: which program this is; with a token only beside a nonce.
+    /// SENDINFO: which program this is; a token requires a nonce.
     pub(crate) fn send_info(&self, to: SocketAddr, nonce: Option<u64>, token: Option<Bits128>) {
-        if !self.owes(to) {
+        if !self.may_reply(to) {
             return;
         }
         let no = self.next();
         let packet = ipmsg::send_info(&self.profile.lock(), no);
-        let attached = Attached { token: token.filter(|_| nonce.is_some()), digest: None };
-        self.to_one(to, &attached.to(giving_back(nonce, packet)));
+        let trailer = Trailer { token: token.filter(|_| nonce.is_some()), digest: None };
+        self.to_one(to, &trailer.to(giving_back(nonce, packet)));
     }
 
     /// SENDABSENCEINFO.
     pub(crate) fn send_absence_info(&self, to: SocketAddr) {
-        if !self.owes(to) {
+        if !self.may_reply(to) {
             return;
         }
         let no = self.next();
@@ -287,16 +289,16 @@ impl WireDiscovery {
         self.numbers.next(self.clock.now().as_secs())
     }
 
-    /// Whether this address is answered once more: what it is said to ask may be asked by somebody else.
-    fn owes(&self, to: SocketAddr) -> bool {
-        let owes = self.courtesy.lock().allows(to.ip(), Instant::now());
-        if !owes {
+    /// Whether one more answer to this address is allowed: its queries may be forged.
+    fn may_reply(&self, to: SocketAddr) -> bool {
+        let may_reply = self.reply_rate_limiter.lock().allows(to.ip(), Instant::now());
+        if !may_reply {
             tracing::debug!(%to, "Not answered: it is said to ask too often");
         }
-        owes
+        may_reply
     }
 
-    /// A lost datagram is made good by the next heartbeat, so a failure is only logged.
+    /// The next heartbeat makes up for a lost datagram, so a failure is only logged.
     pub(crate) fn to_one(&self, to: SocketAddr, packet: &Packet) {
         if self.has_left() {
             return;
@@ -335,7 +337,7 @@ impl WireDiscovery {
     }
 }
 
-/// An answer with the nonce of its question.
+/// Adds the nonce of the query to an answer.
 fn giving_back(nonce: Option<u64>, answer: Packet) -> Packet {
     match nonce {
         Some(nonce) => ipmsg::with_nonce(answer, nonce),

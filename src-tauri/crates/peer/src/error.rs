@@ -1,11 +1,11 @@
-//! The one error of this domain. The first four variants are refusals that the screen can explain by their fields.
+//! The error type of this domain. The first four variants have fields from which the screen can explain them.
 
 use landline_contacts::ContactError;
 use landline_store::StoreError;
 use std::io;
 use std::time::Duration;
 
-/// What can go wrong with presence.
+/// Errors of presence.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {
     /// The heartbeat interval is outside its limits.
@@ -18,7 +18,8 @@ pub enum PeerError {
         /// What was asked for.
         given: Duration,
     },
-    /// The heartbeat interval would not be below the peer timeout in force: everybody would seem to go offline between two beats.
+    /// The heartbeat interval would not be below the peer timeout in force: everybody would seem to go offline between
+    /// two beats.
     #[error("the heartbeat interval must be less than the peer timeout of {} seconds, not {}", timeout.as_secs(), given.as_secs_f64())]
     HeartbeatNotBelowTimeout {
         /// The timeout in force.
@@ -46,10 +47,10 @@ pub enum PeerError {
     /// An announcement left by no interface.
     #[error("the announcement reached no network: {0}")]
     NotAnnounced(#[source] io::Error),
-    /// Someone held the peer map for longer than a second.
+    /// The peer map was locked for longer than a second.
     #[error("the peer map was busy for more than a second")]
     MapBusy,
-    /// The recorder is gone, so a change could not be told.
+    /// The recorder has ended, so a change could not be recorded.
     #[error("nobody takes down changes of presence any more")]
     NotRecorded,
     /// The address book refused.

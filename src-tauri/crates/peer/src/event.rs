@@ -1,14 +1,15 @@
-//! The facts that this domain tells: who came, who is missed, who went and why, whose data changed, and whether the
-//! network can be heard at all.
+//! The events of this domain: peers going online, being suspected, going offline and why, changes of their data, and
+//! loss of the network.
 //!
-//! They are told by the journal alone: written in the transaction of the contact's row, heard after its commit.
+//! They are published by the journal only: recorded in the transaction of the contact's row, and published after its
+//! commit.
 
 use landline_contacts::{ContactId, PeerId};
 use landline_store::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
-/// Why a peer is taken to be gone.
+/// Why a peer is offline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OfflineReason {
@@ -16,7 +17,7 @@ pub enum OfflineReason {
     Explicit,
     /// Nothing was heard for longer than the peer timeout.
     Timeout,
-    /// It was asked and did not answer: the detector's verdict.
+    /// It did not answer queries: the detector's verdict.
     Unanswered,
     /// It was forgotten from memory while still counted as online: silent for longer than the offline retention, which
     /// only happens if the peer timeout is longer still, or if the timeout checker does not run. A peer that already
@@ -24,11 +25,11 @@ pub enum OfflineReason {
     Cleanup,
 }
 
-/// A change of presence, told once for each change.
+/// A change of presence, recorded once per change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PeerEvent {
-    /// Somebody is here who was not.
+    /// A peer came online.
     Online {
         /// Row of the contact.
         contact: ContactId,
@@ -41,7 +42,7 @@ pub enum PeerEvent {
         /// When.
         at: Timestamp,
     },
-    /// Somebody who is here is missed and being asked. Nobody came or left.
+    /// An online peer does not answer and is being probed. Nobody came or left.
     Uncertain {
         /// Row of the contact.
         contact: ContactId,
@@ -54,7 +55,7 @@ pub enum PeerEvent {
         /// Since when.
         at: Timestamp,
     },
-    /// Somebody uncertain was heard again, and was here all the time: nobody came.
+    /// An uncertain peer was heard again: it was online all the time.
     Certain {
         /// Row of the contact.
         contact: ContactId,
@@ -67,7 +68,7 @@ pub enum PeerEvent {
         /// When.
         at: Timestamp,
     },
-    /// Somebody is gone.
+    /// A peer went offline.
     Offline {
         /// Row of the contact.
         contact: ContactId,
@@ -79,15 +80,15 @@ pub enum PeerEvent {
         username: String,
         /// Why.
         reason: OfflineReason,
-        /// When it was decided; when it was last heard is the contact's last-seen.
+        /// When it was decided; the last time it was heard is the contact's last-seen.
         at: Timestamp,
     },
-    /// Nickname, group, client, away or the set of addresses is another.
+    /// Nickname, group, client, absence or the set of addresses changed.
     Changed {
         /// Row of the contact.
         contact: ContactId,
     },
-    /// Somebody is heard at an address that is not known to be theirs: what is meant for them waits.
+    /// A contact is heard at an unverified address: messages to them wait.
     NewAddress {
         /// Row of the contact.
         contact: ContactId,
@@ -96,7 +97,7 @@ pub enum PeerEvent {
         /// When it was decided.
         at: Timestamp,
     },
-    /// An address is known to be somebody's from now on: its owner said so, or their network card moved there.
+    /// An address was verified as a contact's: the owner approved it, or their network card moved there.
     AddressApproved {
         /// Row of the contact.
         contact: ContactId,
@@ -105,7 +106,7 @@ pub enum PeerEvent {
         /// When.
         at: Timestamp,
     },
-    /// This node cannot hear its network, or hears it again: if most peers vanish at once, the fault is here.
+    /// This node cannot hear its network, or hears it again: if most peers vanish at once, the fault is this node's.
     SelfOffline {
         /// Whether the network is out of reach.
         offline: bool,

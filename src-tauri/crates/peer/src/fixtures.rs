@@ -1,4 +1,4 @@
-//! What the unit tests of this crate share: peers, maps and captured log lines.
+//! Shared by the unit tests of this crate: peers, maps and captured log lines.
 
 use crate::config::PeerConfig;
 use crate::manager::PeerDeps;
@@ -6,7 +6,7 @@ use crate::map::{PeerMap, SharedMap};
 use crate::model::{Change, Moment, Peer, PeerAddress, PeerStatus};
 use crate::outbox::{Mailbox, Outbox};
 use landline_contacts::{ContactId, PeerId};
-use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_ipmsg::{Charset, PacketNumberAllocator, Profile, Wire};
 use landline_store::{Clock, Store, Timestamp};
 use landline_task::CancellationToken;
 use parking_lot::Mutex;
@@ -25,7 +25,7 @@ pub(crate) fn deps(store: &Store, wire: Arc<dyn Wire>, profile: Profile) -> Peer
     PeerDeps {
         store: store.clone(),
         wire,
-        numbers: Arc::new(Numbers::starting_after(0)),
+        numbers: Arc::new(PacketNumberAllocator::starting_after(0)),
         profile,
         config: PeerConfig::default(),
         default_charset: Charset::GB18030,
@@ -33,7 +33,7 @@ pub(crate) fn deps(store: &Store, wire: Arc<dyn Wire>, profile: Profile) -> Peer
     }
 }
 
-/// A wall clock that stands at one second past the epoch.
+/// A wall clock fixed at one second after the epoch.
 pub(crate) struct Still;
 
 impl Clock for Still {

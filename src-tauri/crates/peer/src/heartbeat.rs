@@ -1,4 +1,4 @@
-//! The heartbeat: says "I am here" at the start and then at every interval.
+//! The heartbeat: announces this node at the start and then at every interval.
 //!
 //! What an announcement consists of lives in `discovery.rs`.
 
@@ -8,7 +8,7 @@ use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::metrics::LastTime;
 use crate::model::Moment;
-use crate::outbox::LOCK_PATIENCE;
+use crate::outbox::LOCK_TIMEOUT;
 use landline_store::Clock;
 use landline_task::CancellationToken;
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// What the heartbeat counts.
+/// Counters of the heartbeat.
 #[derive(Debug, Default)]
 pub(crate) struct HeartbeatMetrics {
-    /// Announcements that left by at least one interface.
+    /// Announcements sent on at least one interface.
     pub heartbeats_sent: AtomicU64,
     /// The last of them.
     pub last_heartbeat_at: LastTime,
@@ -57,17 +57,17 @@ impl HeartbeatTask {
         let now = Moment { mono: Instant::now(), wall: self.clock.now() };
         let total = self.metrics.heartbeats_sent.fetch_add(1, Ordering::Relaxed) + 1;
         self.metrics.last_heartbeat_at.set(now.wall);
-        match self.peer_map.try_lock_for(LOCK_PATIENCE) {
+        match self.peer_map.try_lock_for(LOCK_TIMEOUT) {
             Some(mut map) => map.beat_self(now),
             None => tracing::warn!("the peer map was busy; own last-seen not updated"),
         }
         tracing::debug!("Heartbeat sent (interval: {}s, total: {})", self.interval.borrow().as_secs(), total);
     }
 
-    /// Beats at once and then at every interval until shutdown. A new interval counts from the last beat.
+    /// Announces at once and then at every interval until shutdown. A new interval counts from the last announcement.
     ///
     /// # Errors
-    /// None today; the shape is that of every task.
+    /// None today; the signature is that of every task.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         let mut interval = self.interval.clone();
         loop {
@@ -94,7 +94,7 @@ mod tests {
     use std::io;
     use tokio::time::sleep;
 
-    /// Takes down when it was asked to announce; fails while told to.
+    /// Records when it was asked to announce; fails while told to.
     #[derive(Default)]
     struct Spy {
         beats: Mutex<Vec<Instant>>,
@@ -202,7 +202,7 @@ mod tests {
         for peer in map.iter() {
             assert_eq!(peer.last_seen.elapsed().is_zero(), peer.local, "{}", peer.id);
         }
-        assert_eq!(map.off_broadcast(), Vec::<std::net::SocketAddr>::new());
+        assert_eq!(map.beyond_broadcast(), Vec::<std::net::SocketAddr>::new());
         assert_eq!(map.iter().filter(|peer| peer.best_address() == Some(addr("10.0.0.2:2425"))).count(), 1);
     }
 

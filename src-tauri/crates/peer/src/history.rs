@@ -1,27 +1,27 @@
-//! What a contact was and when, as far as this node could know: rows of the database as intervals. Pure.
+//! Presence history of a contact, as far as this node could observe it: turns database rows into intervals. Pure.
 //!
-//! Does not live here: keeping the rows (`store/history.rs`), asking for them (`manager.rs`).
+//! Does not live here: storing the rows (`store/history.rs`), reading them (`manager.rs`).
 
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::Change;
 use landline_store::Timestamp;
 
-/// Days of history that are kept.
+/// Days of history to keep.
 pub(crate) const HISTORY_DAYS: u32 = 90;
 
-/// Changes that are kept of one contact, the newest.
+/// Maximum number of changes kept per contact, the newest ones.
 pub(crate) const HISTORY_ROWS: u32 = 2_000;
 
-/// What somebody was for a while.
+/// The state of a contact during an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PastState {
     /// Here.
     Online,
-    /// Here, and said that nobody sits there.
+    /// Online, and reported as away.
     Away,
-    /// Not here; why, if this node saw them go.
+    /// Offline; the reason, if this node observed it.
     Offline(Option<OfflineReason>),
-    /// This node did not run, could not hear its network, or had not met them yet.
+    /// This node did not run, could not hear its network, or did not know them yet.
     Unknown,
 }
 
@@ -30,26 +30,26 @@ pub enum PastState {
 pub struct PastPresence {
     /// Its first moment.
     pub from: Timestamp,
-    /// The first moment that is not in it any more.
+    /// The first moment after it.
     pub to: Timestamp,
-    /// What the contact was meanwhile.
+    /// The state of the contact.
     pub state: PastState,
 }
 
-/// What changed what this node could know.
+/// Changes of what this node could observe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Watching {
-    /// It began to run: whoever is not heard from now on is offline.
+pub(crate) enum Observability {
+    /// It started: contacts that are not heard from now on are offline.
     Started,
     /// It ended.
     Stopped,
-    /// It ran, and could not hear its network.
+    /// It was running, but could not hear its network.
     Deaf,
     /// It hears again.
     Hearing,
 }
 
-/// The row that a change is worth: none for a doubt and for its end, which is no change of what somebody was.
+/// The history row for a change: none for a suspicion or its end.
 pub(crate) fn state_after(change: &Change, now: Timestamp) -> Option<(Timestamp, PastState)> {
     let peer = &change.peer;
     let here = if peer.away { PastState::Away } else { PastState::Online };
@@ -66,17 +66,16 @@ pub(crate) fn state_after(change: &Change, now: Timestamp) -> Option<(Timestamp,
     }
 }
 
-/// What the contact was from `from` to `to`, without a gap. `rows` and `watch` in order of time, each from the last one
-/// before `from` on.
+/// What the contact was from `from` to `to`, without a gap. `rows` and `detector_handle` in order of time, each from
+/// the last one before `from` on.
 pub(crate) fn intervals(
     rows: &[(Timestamp, PastState)],
-    watch: &[(Timestamp, Watching)],
+    watch: &[(Timestamp, Observability)],
     from: Timestamp,
     to: Timestamp,
 ) -> Vec<PastPresence> {
-    let mut moments: Vec<(Timestamp, Moment)> =
-        watch.iter().map(|(at, watching)| (*at, Moment::Of(*watching))).collect();
-    moments.extend(rows.iter().map(|(at, state)| (*at, Moment::Is(*state))));
+    let mut moments: Vec<(Timestamp, Step)> = watch.iter().map(|(at, watching)| (*at, Step::Of(*watching))).collect();
+    moments.extend(rows.iter().map(|(at, state)| (*at, Step::Is(*state))));
     // Stable: of one millisecond the node's own comes first, as it does when it starts and hears somebody at once.
     moments.sort_by_key(|(at, _)| *at);
 
@@ -98,25 +97,25 @@ pub(crate) fn intervals(
     for (at, moment) in moments {
         close(at, said, knows, &mut begun);
         match moment {
-            Moment::Is(state) => said = state,
-            Moment::Of(Watching::Started) => {
+            Step::Is(state) => said = state,
+            Step::Of(Observability::Started) => {
                 knows = true;
                 // Whoever was here before and is not heard any more has gone unseen.
                 if said != PastState::Unknown {
                     said = PastState::Offline(None);
                 }
             }
-            Moment::Of(Watching::Hearing) => knows = true,
-            Moment::Of(Watching::Stopped | Watching::Deaf) => knows = false,
+            Step::Of(Observability::Hearing) => knows = true,
+            Step::Of(Observability::Stopped | Observability::Deaf) => knows = false,
         }
     }
     close(to, said, knows, &mut begun);
     all
 }
 
-enum Moment {
+enum Step {
     Is(PastState),
-    Of(Watching),
+    Of(Observability),
 }
 
 #[cfg(test)]
@@ -128,7 +127,12 @@ mod tests {
         Timestamp::from_millis(millis)
     }
 
-    fn told(rows: &[(i64, PastState)], watch: &[(i64, Watching)], from: i64, to: i64) -> Vec<(i64, i64, PastState)> {
+    fn told(
+        rows: &[(i64, PastState)],
+        watch: &[(i64, Observability)],
+        from: i64,
+        to: i64,
+    ) -> Vec<(i64, i64, PastState)> {
         let rows: Vec<_> = rows.iter().map(|(when, state)| (at(*when), *state)).collect();
         let watch: Vec<_> = watch.iter().map(|(when, state)| (at(*when), *state)).collect();
         let all = intervals(&rows, &watch, at(from), at(to));
@@ -136,8 +140,8 @@ mod tests {
     }
 
     const GONE: PastState = PastState::Offline(Some(OfflineReason::Explicit));
+    use Observability::{Deaf, Hearing, Started, Stopped};
     use PastState::{Away, Offline, Online, Unknown};
-    use Watching::{Deaf, Hearing, Started, Stopped};
 
     #[test]
     fn a_day_at_work_is_told_from_end_to_end() {
@@ -180,7 +184,7 @@ mod tests {
         prop_oneof![Just(Online), Just(Away), Just(GONE)]
     }
 
-    fn watching() -> impl Strategy<Value = Watching> {
+    fn watching() -> impl Strategy<Value = Observability> {
         prop_oneof![Just(Started), Just(Stopped), Just(Deaf), Just(Hearing)]
     }
 

@@ -1,5 +1,5 @@
-//! Whether large packets reach a peer as small ones do: which of them were asked, and what was answered. Pure but for the
-//! bell that wakes whoever waits for answers.
+//! Whether large packets reach a peer as small ones do: which of them were asked, and what was answered. Pure except
+//! for the notification that wakes waiting callers.
 //!
 //! Does not live here: when and how often is asked (`paths.rs`).
 
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 /// What is known of one peer.
 #[derive(Clone, Copy, Debug, Default)]
-struct Trial {
+struct LargePacketTest {
     /// Whether the question of this step was answered.
     answered: bool,
     /// Whether large packets arrive, once that is known.
@@ -21,21 +21,21 @@ struct Trial {
 /// The peers of the last examination.
 #[derive(Default)]
 pub(crate) struct LargePackets {
-    trials: Mutex<HashMap<PeerId, Trial>>,
-    bell: Notify,
+    tests: Mutex<HashMap<PeerId, LargePacketTest>>,
+    notify: Notify,
 }
 
 impl LargePackets {
     /// Begins with exactly these peers, of whom nothing is known yet.
     pub(crate) fn begin(&self, who: &[PeerId]) {
-        *self.trials.lock() = who.iter().map(|id| (id.clone(), Trial::default())).collect();
+        *self.tests.lock() = who.iter().map(|id| (id.clone(), LargePacketTest::default())).collect();
     }
 
     /// From now on answers count for the next question to these peers.
     pub(crate) fn next_step(&self, who: &[PeerId]) {
-        let mut trials = self.trials.lock();
+        let mut tests = self.tests.lock();
         for id in who {
-            if let Some(trial) = trials.get_mut(id) {
+            if let Some(trial) = tests.get_mut(id) {
                 trial.answered = false;
             }
         }
@@ -43,34 +43,34 @@ impl LargePackets {
 
     /// An answer that only these questions have.
     pub(crate) fn answered(&self, id: &PeerId) {
-        if let Some(trial) = self.trials.lock().get_mut(id) {
+        if let Some(trial) = self.tests.lock().get_mut(id) {
             trial.answered = true;
-            self.bell.notify_waiters();
+            self.notify.notify_waiters();
         }
     }
 
     /// Whether the question of this step was answered.
     pub(crate) fn has_answered(&self, id: &PeerId) -> bool {
-        self.trials.lock().get(id).is_some_and(|trial| trial.answered)
+        self.tests.lock().get(id).is_some_and(|trial| trial.answered)
     }
 
     /// Notes whether large packets reach this peer.
     pub(crate) fn conclude(&self, id: &PeerId, arrive: bool) {
-        if let Some(trial) = self.trials.lock().get_mut(id) {
+        if let Some(trial) = self.tests.lock().get_mut(id) {
             trial.large = Some(arrive);
         }
     }
 
     /// Whether large packets reach this peer; `None` if it was not asked or did not answer small ones.
     pub(crate) fn get(&self, id: &PeerId) -> Option<bool> {
-        self.trials.lock().get(id).and_then(|trial| trial.large)
+        self.tests.lock().get(id).and_then(|trial| trial.large)
     }
 
     /// Waits until all of these have answered, or until `end`.
     pub(crate) async fn settled(&self, who: &[PeerId], end: Instant) {
         loop {
             // Listening before looking: an answer in between is not missed.
-            let mut rung = std::pin::pin!(self.bell.notified());
+            let mut rung = std::pin::pin!(self.notify.notified());
             rung.as_mut().enable();
             if who.iter().all(|id| self.has_answered(id)) || tokio::time::timeout_at(end, rung).await.is_err() {
                 return;

@@ -1,4 +1,4 @@
-//! The public handle: opens presence, runs its tasks, answers questions about who is here.
+//! The public handle: opens presence, runs its tasks, answers queries about peers.
 //!
 //! Does not live here: what packets mean (`observe.rs`), the rules of the map (`map.rs`), the tasks themselves.
 
@@ -6,32 +6,32 @@ mod address_book;
 mod reachability;
 mod settings;
 
-use crate::agenda::Agenda;
+use crate::admission_control::AdmissionControl;
 use crate::cleanup::CleanupMetrics;
 use crate::config::{LiveConfig, PeerConfig};
 use crate::contacts::own_peer;
+use crate::detector_handle::DetectorHandle;
 use crate::discovery::WireDiscovery;
 use crate::error::PeerError;
-use crate::familiar::Familiar;
 use crate::heartbeat::HeartbeatMetrics;
+use crate::known_addresses::KnownAddresses;
 use crate::large::LargePackets;
 use crate::map::{PeerMap, SharedMap};
 use crate::metrics::PeerHealth;
 use crate::model::{Moment, Peer};
 use crate::outbox::Outbox;
-use crate::own::Own;
-use crate::questions::Questions;
+use crate::own::OwnIdentity;
+use crate::path_checks::PathChecks;
+use crate::query_stats::AnswerStats;
 use crate::recorder::Recorder;
-use crate::scout::Scout;
+use crate::remote_discovery::RemoteDiscovery;
+use crate::reply_scheduler::ReplyScheduler;
 use crate::store;
-use crate::strangers::Strangers;
-use crate::tally::Answers;
 use crate::timeout_checker::TimeoutMetrics;
 use crate::trust::Trust;
-use crate::trust::task::TrustKeeper;
-use crate::watch::Watch;
+use crate::trust::task::TrustState;
 use landline_contacts::{ContactError, ContactId, Lookalikes, PeerId, rows};
-use landline_ipmsg::{Charset, Numbers, Profile, Wire};
+use landline_ipmsg::{Charset, PacketNumberAllocator, Profile, Wire};
 use landline_store::Store;
 use landline_task::{CancellationToken, DropGuard, Task};
 use parking_lot::Mutex;
@@ -41,25 +41,25 @@ use std::sync::atomic::Ordering;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-/// What presence needs from the rest of the node.
+/// The dependencies of presence.
 pub struct PeerDeps {
     /// The database, with [`crate::MIGRATIONS`] run.
     pub store: Store,
     /// The way out.
     pub wire: Arc<dyn Wire>,
     /// Packet numbers, shared with everybody who sends.
-    pub numbers: Arc<Numbers>,
+    pub numbers: Arc<PacketNumberAllocator>,
     /// Who this node is.
     pub profile: Profile,
     /// The figures of presence.
     pub config: PeerConfig,
     /// In which names of strangers are read that are neither ASCII nor UTF-8.
     pub default_charset: Charset,
-    /// Where the random delays of answers start from.
+    /// The seed of the random delays of answers.
     pub seed: u64,
 }
 
-/// Presence. Cheap to clone; clones are the same.
+/// Presence. Cheap to clone; clones share state.
 #[derive(Clone)]
 pub struct PeerManager {
     pub(crate) inner: Arc<Inner>,
@@ -67,21 +67,21 @@ pub struct PeerManager {
 
 pub(crate) struct Inner {
     pub(crate) store: Store,
-    pub(crate) own: Arc<Own>,
+    pub(crate) own: Arc<OwnIdentity>,
     pub(crate) map: SharedMap,
     pub(crate) outbox: Outbox,
     pub(crate) discovery: Arc<WireDiscovery>,
-    pub(crate) questions: Questions,
+    pub(crate) path_checks: PathChecks,
     pub(crate) large_packets: LargePackets,
     pub(crate) default_charset: Charset,
-    pub(crate) watch: Arc<Watch>,
-    pub(crate) scout: Arc<Scout>,
-    pub(crate) familiar: Mutex<Familiar>,
-    pub(crate) strangers: Arc<Mutex<Strangers>>,
+    pub(crate) detector: Arc<DetectorHandle>,
+    pub(crate) remote_discovery: Arc<RemoteDiscovery>,
+    pub(crate) known_addresses: Mutex<KnownAddresses>,
+    pub(crate) admission: Arc<Mutex<AdmissionControl>>,
     lookalikes: Mutex<Lookalikes>,
-    pub(crate) trust: Arc<TrustKeeper>,
-    /// Held while strangers get their rows, and while rows are deleted.
-    pub(crate) meeting: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) trust: Arc<TrustState>,
+    /// Held while new contacts are inserted, and while rows are deleted.
+    pub(crate) admission_lock: Arc<tokio::sync::Mutex<()>>,
     pub(crate) recorder: Recorder,
     pub(crate) config: LiveConfig,
     pub(crate) heartbeat: Arc<HeartbeatMetrics>,
@@ -93,10 +93,10 @@ pub(crate) struct Inner {
 }
 
 impl PeerManager {
-    /// Opens presence: this node in the map, and everybody heard within the retention, offline until heard again.
+    /// Opens presence: adds this node to the map, and all peers heard within the retention, offline until heard again.
     ///
     /// # Errors
-    /// A configuration or a name that cannot be, or the database's refusal.
+    /// An invalid configuration or name, or a database error.
     pub async fn open(deps: PeerDeps) -> Result<Self, PeerError> {
         let PeerDeps { store, wire, numbers, profile, config, default_charset, seed } = deps;
         let config = LiveConfig::new(config)?;
@@ -109,7 +109,7 @@ impl PeerManager {
         let retention = config.current().offline_retention;
         let everybody = store.read(rows::all).await?;
         let trust = Trust::new(store.read(store::trust::all).await?);
-        let strangers = Strangers::new(everybody.iter().map(|known| &known.id));
+        let admission = AdmissionControl::new(everybody.iter().map(|known| &known.id));
         for known in everybody.into_iter().filter(|known| known.id != id) {
             let peer = store::peer(known, now);
             if now.mono.saturating_duration_since(peer.last_seen) <= retention {
@@ -119,29 +119,36 @@ impl PeerManager {
         map.restore(own_peer(&store, id.clone(), &profile, wire.port(), now).await?);
 
         let map: SharedMap = Arc::new(Mutex::new(map));
-        let watch = Arc::new(Watch::new(&id, seed));
-        let own = Arc::new(Own::new(id));
+        let detector = Arc::new(DetectorHandle::new(&id, seed));
+        let own = Arc::new(OwnIdentity::new(id));
         let (outbox, mailbox) = Outbox::new();
         let recorder = Recorder::new(store.clone(), Arc::clone(&map), mailbox);
-        let agenda = Arc::new(Agenda::new(seed));
-        let discovery =
-            Arc::new(WireDiscovery::new(wire, numbers, profile, clock, Arc::clone(&map), Arc::clone(&own), agenda));
+        let reply_scheduler = Arc::new(ReplyScheduler::new(seed));
+        let discovery = Arc::new(WireDiscovery::new(
+            wire,
+            numbers,
+            profile,
+            clock,
+            Arc::clone(&map),
+            Arc::clone(&own),
+            reply_scheduler,
+        ));
         let inner = Inner {
             store,
             own,
             map,
             outbox,
             discovery,
-            questions: Questions::default(),
+            path_checks: PathChecks::default(),
             large_packets: LargePackets::default(),
             default_charset,
-            watch,
-            scout: Arc::new(Scout::new(seed, now.mono)),
-            familiar: Mutex::new(Familiar::new(now.wall)),
-            strangers: Arc::new(Mutex::new(strangers)),
+            detector,
+            remote_discovery: Arc::new(RemoteDiscovery::new(seed, now.mono)),
+            known_addresses: Mutex::new(KnownAddresses::new(now.wall)),
+            admission: Arc::new(Mutex::new(admission)),
             lookalikes: Mutex::default(),
-            trust: Arc::new(TrustKeeper::new(trust)),
-            meeting: Arc::default(),
+            trust: Arc::new(TrustState::new(trust)),
+            admission_lock: Arc::default(),
             recorder,
             config,
             heartbeat: Arc::default(),
@@ -161,7 +168,7 @@ impl PeerManager {
         if self.inner.shutdown.lock().is_some() {
             return Err(PeerError::AlreadyRunning);
         }
-        self.begin_anew().await;
+        self.restart_detection().await;
         let mut running = self.inner.shutdown.lock();
         if running.is_some() {
             return Err(PeerError::AlreadyRunning);
@@ -181,8 +188,8 @@ impl PeerManager {
         Ok(())
     }
 
-    /// Says goodbye (BR_EXIT) to everybody, ends the tasks that [`PeerManager::start`] began, and writes down what was
-    /// accepted. From then on this node is silent and deaf, until it is started again.
+    /// Says goodbye (BR_EXIT) to everybody, stops the tasks started by [`PeerManager::start`], and stores pending
+    /// changes. From then on this node neither sends nor receives until it is started again.
     pub async fn stop(&self) {
         if let Err(cause) = self.inner.discovery.leave() {
             tracing::warn!(%cause, "Goodbye not announced");
@@ -197,7 +204,8 @@ impl PeerManager {
         self.inner.recorder.finish().await;
     }
 
-    /// The machine is about to sleep: says goodbye (BR_EXIT) to everybody, and is silent until [`PeerManager::woke_up`].
+    /// The machine is about to sleep: says goodbye (BR_EXIT) to everybody, and is silent until
+    /// [`PeerManager::woke_up`].
     pub fn fall_asleep(&self) {
         if let Err(cause) = self.inner.discovery.fall_asleep() {
             tracing::warn!(%cause, "Goodbye not announced before sleep");
@@ -231,7 +239,7 @@ impl PeerManager {
         peers
     }
 
-    /// What the tasks have counted.
+    /// The counters of the tasks.
     pub fn health(&self) -> PeerHealth {
         let Inner { heartbeat, timeout, cleanup, .. } = &*self.inner;
         PeerHealth {
@@ -241,26 +249,26 @@ impl PeerManager {
             last_heartbeat_at: heartbeat.last_heartbeat_at.get(),
             last_timeout_check: timeout.last_check_at.get(),
             last_cleanup_at: cleanup.last_cleanup_at.get(),
-            strangers_refused: self.inner.strangers.lock().refused(),
+            strangers_refused: self.inner.admission.lock().refused(),
         }
     }
 
-    /// How answers came to the detector's questions.
-    pub fn answers(&self) -> Answers {
-        self.inner.watch.answers()
+    /// Statistics of the detector's queries.
+    pub fn answers(&self) -> AnswerStats {
+        self.inner.detector.answers()
     }
 
-    /// How many peers are here, the uncertain among them, without this node.
+    /// The number of online peers, including uncertain ones, without this node.
     pub fn here(&self) -> usize {
         self.inner.map.lock().online()
     }
 
     /// Whether somebody known is at this address, for whoever must choose in a flood whose packets to drop.
-    pub fn is_familiar(&self, at: IpAddr) -> bool {
-        self.inner.familiar.lock().has(at, &self.inner.map)
+    pub fn is_known_address(&self, at: IpAddr) -> bool {
+        self.inner.known_addresses.lock().has(at, &self.inner.map)
     }
 
-    /// The figures in force.
+    /// The current settings.
     pub fn config(&self) -> PeerConfig {
         self.inner.config.current()
     }

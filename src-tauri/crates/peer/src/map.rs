@@ -1,27 +1,27 @@
-//! The live map: who is known in memory, and every rule by which a peer comes, changes, goes and is forgotten.
+//! The live map: the peers in memory, and all rules by which they come online, change, go offline and are removed.
 //!
-//! Pure: no socket, no clock, no disk, no tokio task. Packets come in as sightings, time as a [`Moment`], and what
-//! became of it goes out as [`Change`]s, which the caller hands on once the lock is free (`outbox.rs`).
+//! Pure: no socket, no clock, no disk, no tokio task. Input is parsed packets and the time as a [`Moment`], output is
+//! [`Change`]s, which the caller passes on after releasing the lock (`outbox.rs`).
 
 mod copies;
-mod home;
 mod other_program;
+mod preferred_address;
 mod verdict;
 
 use crate::aliases::Aliases;
-use crate::asked::Proof;
 use crate::event::{OfflineReason, PeerEvent};
 use crate::model::{Change, Moment, Peer, PeerAddress, PeerStatus};
-use crate::sighting::{Card, Sighting};
-use crate::sign::{Effect, Run, note_run};
+use crate::outstanding_queries::Proof;
+use crate::parsed_packet::{Announcement, ParsedPacket};
+use crate::peer_signal::{Effect, Run, note_run};
 pub use copies::COPY_LIMIT;
-use home::{has_proven, must_answer, new_home, note_address, settle_home};
 use landline_contacts::{ContactId, PeerId};
 use landline_ipmsg::Charset;
 use landline_store::Timestamp;
 pub(crate) use other_program::{FollowUp, QUESTIONS};
 use other_program::{OtherPrograms, Outcome};
 use parking_lot::Mutex;
+use preferred_address::{choose_preferred_address, has_proven, must_answer, note_address, replacement_address};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -34,12 +34,12 @@ pub(crate) type SharedMap = Arc<Mutex<PeerMap>>;
 /// it are not added.
 pub const PEER_LIMIT: usize = 65_536;
 
-/// What a sign of life did.
+/// The effect of a received packet.
 #[derive(Clone, Debug)]
-pub(crate) struct Heard {
+pub(crate) struct HearResult {
     /// The peer as it is now.
     pub peer: Peer,
-    /// At most one change: who comes online, or is certain again, has no second event for a new name.
+    /// At most one change: a peer that comes online or is certain again has no second event for a new name.
     pub change: Option<Change>,
     /// What it did beside.
     pub effect: Effect,
@@ -47,18 +47,18 @@ pub(crate) struct Heard {
     pub follow_up: FollowUp,
 }
 
-/// Everybody in memory, this node included.
+/// All peers in memory, including this node.
 #[derive(Debug)]
 pub struct PeerMap {
     peers: HashMap<PeerId, Peer>,
     contacts: HashMap<ContactId, PeerId>,
     aliases: Aliases,
     other_programs: OtherPrograms,
-    /// Who is here, this node not counted.
+    /// The number of online peers, without this node.
     online: usize,
     self_offline: bool,
     own_port: u16,
-    /// Who went offline since this was last asked.
+    /// Peers that went offline since the last call.
     went: Vec<ContactId>,
 }
 
@@ -77,7 +77,7 @@ impl PeerMap {
         }
     }
 
-    /// Puts a peer in as it is, without an event: a row read from the database, or this node itself.
+    /// Inserts a peer unchanged, without an event: from a database row, or this node itself.
     pub fn restore(&mut self, peer: Peer) {
         self.remove(&peer.id);
         if peer.status.is_here() && !peer.local {
@@ -87,96 +87,104 @@ impl PeerMap {
         self.peers.insert(peer.id.clone(), peer);
     }
 
-    /// Takes down a sign of life of a known peer. `None` if it is not in the map.
-    pub(crate) fn hear(&mut self, id: &PeerId, sighting: &Sighting, now: Moment) -> Option<Heard> {
+    /// Processes a packet of a known peer. `None` if it is not in the map.
+    pub(crate) fn hear(&mut self, id: &PeerId, parsed: &ParsedPacket, now: Moment) -> Option<HearResult> {
         let peer = self.peers.get_mut(id)?;
-        let from = sighting.from.ip();
+        let from = parsed.from.ip();
         let came = !peer.status.is_here();
-        // Who said goodbye may be back with another program, which knows no nonce. Of who fell silent that takes several
-        // answers.
-        let left = came && peer.gone == Some(OfflineReason::Explicit);
-        let other_program = left && sighting.run() == Run::Unnumbered;
-        let proven = match sighting.proof {
+        // Who said goodbye may be back with another program, which knows no nonce. Of who fell silent that takes
+        // several answers.
+        let left = came && peer.offline_reason == Some(OfflineReason::Explicit);
+        let other_program = left && parsed.run() == Run::Unnumbered;
+        let proven = match parsed.proof {
             Proof::None => false,
             // A Landline node gives the nonce back.
             Proof::Address => peer.epoch.is_none() || other_program,
             Proof::Nonce => true,
         };
         let must_answer = came && !proven && must_answer(peer, from);
-        let plain = must_answer && sighting.proof == Proof::Address && sighting.run() == Run::Unnumbered;
+        let plain = must_answer && parsed.proof == Proof::Address && parsed.run() == Run::Unnumbered;
         let plain = plain.then(|| self.other_programs.answered(id, from, now.mono));
         let replaced = plain == Some(Outcome::Enough);
-        let apart = must_answer && !replaced;
-        let elsewhere = peer.home.filter(|home| !came && home.ip() != from);
-        let contradicts =
-            has_proven(peer, from) && elsewhere.is_some_and(|home| self.other_programs.is_believed(id, home.ip()));
-        let new_address = note_address(&mut peer.addresses, sighting, proven || replaced, now.mono);
-        peer.nonce = sighting.nonce.or(peer.nonce);
-        if apart {
-            let effect = Effect { came, apart, anew: false, at_home: false, new_address };
+        let unverified = must_answer && !replaced;
+        let elsewhere = peer.preferred_address.filter(|preferred_address| !came && preferred_address.ip() != from);
+        let contradicts = has_proven(peer, from)
+            && elsewhere.is_some_and(|preferred_address| self.other_programs.is_believed(id, preferred_address.ip()));
+        let new_address = note_address(&mut peer.addresses, parsed, proven || replaced, now.mono);
+        peer.nonce = parsed.nonce.or(peer.nonce);
+        if unverified {
+            let effect = Effect { came, unverified, restarted: false, at_preferred_address: false, new_address };
             let follow_up = match plain {
                 None => FollowUp::Usual,
                 Some(Outcome::First) => FollowUp::Later,
                 Some(Outcome::More | Outcome::Enough) => FollowUp::UnderWay,
             };
-            return Some(Heard { peer: peer.clone(), change: None, effect, follow_up });
+            return Some(HearResult { peer: peer.clone(), change: None, effect, follow_up });
         }
         if came {
-            (peer.came, peer.home) = (now.mono, None);
+            (peer.came, peer.preferred_address) = (now.mono, None);
         }
-        let returned = contradicts && sighting.proof == Proof::Nonce;
+        let returned = contradicts && parsed.proof == Proof::Nonce;
         if returned {
-            peer.home = Some(sighting.from);
+            peer.preferred_address = Some(parsed.from);
         }
-        if sighting.proof == Proof::Nonce && (returned || elsewhere.is_none()) {
+        if parsed.proof == Proof::Nonce && (returned || elsewhere.is_none()) {
             self.other_programs.forget(id);
         }
-        settle_home(peer, sighting, now.mono);
-        let at_home = peer.home.is_some_and(|home| home.ip() == from);
-        if came || at_home {
+        choose_preferred_address(peer, parsed, now.mono);
+        let at_preferred_address =
+            peer.preferred_address.is_some_and(|preferred_address| preferred_address.ip() == from);
+        if came || at_preferred_address {
             peer.last_seen = now.mono;
             peer.last_seen_at = now.wall;
         }
         // Another program of the same person says nothing of the run of this one.
-        let same_program = sighting.card.as_ref().is_none_or(|card| card.client == peer.client);
-        let anew = note_run(&mut peer.epoch, sighting.run(), same_program && !replaced, at_home);
-        let card = sighting.card.as_ref().filter(|_| at_home);
-        let new_card = card.is_some_and(|card| note_card(peer, card));
-        let new_charset =
-            sighting.charset.filter(|_| at_home).is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
+        let same_program = parsed.announcement.as_ref().is_none_or(|announcement| announcement.client == peer.client);
+        let restarted = note_run(&mut peer.epoch, parsed.run(), same_program && !replaced, at_preferred_address);
+        let announcement = parsed.announcement.as_ref().filter(|_| at_preferred_address);
+        let new_card = announcement.is_some_and(|announcement| note_announcement(peer, announcement));
+        let new_charset = parsed
+            .charset
+            .filter(|_| at_preferred_address)
+            .is_some_and(|charset| peer.charset.replace(charset) != Some(charset));
         let status = peer.status;
-        if came || at_home {
+        if came || at_preferred_address {
             peer.status = PeerStatus::Online;
-            (peer.doubted_at, peer.gone) = (None, None);
+            (peer.suspected_at, peer.offline_reason) = (None, None);
         }
         let event = match status {
             PeerStatus::Offline => {
                 self.online += 1;
                 Some(here(peer, true, from, now.wall))
             }
-            PeerStatus::Uncertain if at_home => Some(here(peer, false, from, now.wall)),
+            PeerStatus::Uncertain if at_preferred_address => Some(here(peer, false, from, now.wall)),
             PeerStatus::Uncertain | PeerStatus::Online => (returned || new_address || new_card || new_charset)
                 .then_some(PeerEvent::Changed { contact: peer.contact }),
         };
-        if let Some(header) = &sighting.alias {
+        if let Some(header) = &parsed.alias {
             self.aliases.set(id, header);
         }
         let peer = peer.clone();
         let change = event.map(|event| Change { event, peer: peer.clone() });
-        let doubtful = contradicts && !returned && matches!(sighting.run(), Run::Epoch(_));
+        let doubtful = contradicts && !returned && matches!(parsed.run(), Run::Epoch(_));
         let follow_up = if doubtful { FollowUp::Now } else { FollowUp::Usual };
-        Some(Heard { peer, change, effect: Effect { came, apart, anew, at_home, new_address }, follow_up })
+        Some(HearResult {
+            peer,
+            change,
+            effect: Effect { came, unverified, restarted, at_preferred_address, new_address },
+            follow_up,
+        })
     }
 
-    /// Its home is silent: reach it where it has just answered. `None` if it has answered nowhere.
-    pub(crate) fn move_home(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
+    /// Its preferred address is silent: switches to where it has just answered. `None` if it has answered nowhere.
+    pub(crate) fn switch_preferred_address(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
         let peer = self.peers.get_mut(id).filter(|peer| peer.status.is_here())?;
-        peer.home = Some(new_home(peer, now.mono)?);
+        peer.preferred_address = Some(replacement_address(peer, now.mono)?);
         Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
     }
 
-    /// Whose packet this is: the identity read from its header, unless it is unknown and somebody at that IP address goes
-    /// by it.
+    /// The sender of a packet: the identity in its header, unless that is unknown and an alias of a peer at that IP
+    /// address.
     pub(crate) fn resolve(&self, header: PeerId, from: IpAddr) -> PeerId {
         if self.peers.contains_key(&header) {
             return header;
@@ -186,7 +194,7 @@ impl PeerMap {
         named.map_or(header, |peer| peer.id.clone())
     }
 
-    /// Takes down a goodbye. `None` if the peer is unknown or already offline, so that it is told once.
+    /// Processes a goodbye. `None` if the peer is unknown or already offline, so that it is recorded once.
     pub(crate) fn leave(&mut self, id: &PeerId, now: Moment) -> Option<Change> {
         let peer = self.peers.get_mut(id).filter(|peer| !peer.local && peer.status.is_here())?;
         peer.last_seen = now.mono;
@@ -195,7 +203,7 @@ impl PeerMap {
         Some(go_offline(peer, OfflineReason::Explicit, now.wall))
     }
 
-    /// Takes offline every peer that was silent for longer than `timeout`, in order of identity.
+    /// Takes every peer offline that was silent for longer than `timeout`, in order of identity.
     pub fn time_out(&mut self, timeout: Duration, now: Moment) -> Vec<Change> {
         let mut changes = Vec::new();
         for peer in self.peers.values_mut() {
@@ -210,8 +218,8 @@ impl PeerMap {
         changes
     }
 
-    /// Forgets every peer that was silent for longer than `retention`; gives their number and the changes to tell.
-    /// Who is offline already is forgotten silently; who still counts as here goes offline by
+    /// Removes every peer that was silent for longer than `retention`; returns their number and the changes to record.
+    /// Peers already offline are removed silently; those that still count as online go offline by
     /// [`OfflineReason::Cleanup`].
     pub(crate) fn forget(&mut self, retention: Duration, now: Moment) -> (usize, Vec<Change>) {
         let own_port = self.own_port;
@@ -230,12 +238,12 @@ impl PeerMap {
     }
 
     /// Who went offline, or was forgotten, since this was last asked, and is not here again.
-    pub(crate) fn take_gone(&mut self) -> Vec<ContactId> {
+    pub(crate) fn take_departed(&mut self) -> Vec<ContactId> {
         let went = std::mem::take(&mut self.went);
         went.into_iter().filter(|contact| self.by_contact(*contact).is_none_or(|peer| !peer.status.is_here())).collect()
     }
 
-    /// Changes this node's own card. `None` if nothing is other than before.
+    /// Changes this node's own names. `None` if nothing changed.
     pub(crate) fn rename_self(&mut self, own: &PeerId, nickname: &str, group: &str) -> Option<Change> {
         let peer = self.peers.get_mut(own).filter(|peer| peer.local)?;
         if peer.nickname == nickname && peer.group == group {
@@ -253,7 +261,7 @@ impl PeerMap {
         Some(Change { event: PeerEvent::Changed { contact: peer.contact }, peer: peer.clone() })
     }
 
-    /// Keeps this node's own entry fresh: it lives by its own beat.
+    /// Refreshes this node's own entry with its own heartbeat.
     pub(crate) fn beat_self(&mut self, now: Moment) {
         for peer in self.peers.values_mut().filter(|peer| peer.local) {
             peer.last_seen = now.mono;
@@ -320,19 +328,19 @@ fn is_this_node(peer: &Peer, own_port: u16) -> bool {
 }
 
 /// Whether anything that is shown is another.
-fn note_card(peer: &mut Peer, card: &Card) -> bool {
-    let other = peer.nickname != card.nickname
-        || peer.group != card.group
-        || peer.away != card.away
-        || (card.client.is_some() && peer.client != card.client);
-    peer.nickname.clone_from(&card.nickname);
-    peer.group.clone_from(&card.group);
-    if card.client.is_some() {
-        peer.client.clone_from(&card.client);
+fn note_announcement(peer: &mut Peer, announcement: &Announcement) -> bool {
+    let other = peer.nickname != announcement.nickname
+        || peer.group != announcement.group
+        || peer.away != announcement.away
+        || (announcement.client.is_some() && peer.client != announcement.client);
+    peer.nickname.clone_from(&announcement.nickname);
+    peer.group.clone_from(&announcement.group);
+    if announcement.client.is_some() {
+        peer.client.clone_from(&announcement.client);
     }
-    peer.away = card.away;
-    peer.capabilities = card.capabilities;
-    peer.ordered = card.ordered;
+    peer.away = announcement.away;
+    peer.capabilities = announcement.capabilities;
+    peer.ordered = announcement.ordered;
     other
 }
 
@@ -350,7 +358,7 @@ fn here(peer: &Peer, came: bool, heard_at: IpAddr, at: Timestamp) -> PeerEvent {
 /// Marks a peer offline.
 fn go_offline(peer: &mut Peer, reason: OfflineReason, at: Timestamp) -> Change {
     peer.status = PeerStatus::Offline;
-    (peer.doubted_at, peer.gone) = (None, Some(reason));
+    (peer.suspected_at, peer.offline_reason) = (None, Some(reason));
     let event = PeerEvent::Offline {
         contact: peer.contact,
         id: peer.id.clone(),

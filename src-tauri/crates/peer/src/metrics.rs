@@ -34,7 +34,7 @@ impl LastTime {
 pub struct PeerHealth {
     /// Announcements since the start.
     pub heartbeats_sent: u64,
-    /// Peers taken offline for their silence.
+    /// Peers taken offline because of silence.
     pub timeouts_detected: u64,
     /// Peers forgotten from memory.
     pub peers_cleaned_up: u64,

@@ -1,6 +1,8 @@
-//! What this domain speaks of, as types: a peer, where it was heard, what changed of it, and the contact that the list shows.
+//! What this domain speaks of, as types: a peer, where it was heard, what changed of it, and the contact that the list
+//! shows.
 //!
-//! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`), who somebody is (`landline-contacts`).
+//! Does not live here: how these change (`map.rs`), how they are kept (`store.rs`), who somebody is
+//! (`landline-contacts`).
 
 use crate::event::{OfflineReason, PeerEvent};
 use landline_contacts::{ContactId, Look, Marks, PeerId, shown_identity};
@@ -14,9 +16,9 @@ use tokio::time::Instant;
 pub const ADDRESS_LIMIT: usize = 8;
 
 /// Addresses heard within this time of the newest are equally alive: one broadcast leaves by every interface.
-pub(crate) const SAME_BREATH: Duration = Duration::from_secs(5);
+pub(crate) const SAME_ANNOUNCEMENT: Duration = Duration::from_secs(5);
 
-/// One point in time by both clocks.
+/// A point in time by both clocks.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     /// Monotonic; the only one that ages are measured by.
@@ -30,10 +32,11 @@ pub struct Moment {
 pub enum PeerStatus {
     /// Heard within the peer timeout and has not said goodbye.
     Online,
-    /// Here as far as is known, but the detector misses it and is asking. Whatever is true of somebody online is true of
-    /// it too: it is sent to at once and counts among those online.
+    /// Here as far as is known, but the detector misses it and is asking. Whatever is true of somebody online is true
+    /// of it too: it is sent to at once and counts among those online.
     Uncertain,
-    /// Said goodbye, did not answer, or fell silent for longer than the peer timeout; or not heard since this node started.
+    /// Said goodbye, did not answer, or fell silent for longer than the peer timeout; or not heard since this node
+    /// started.
     Offline,
 }
 
@@ -55,8 +58,8 @@ pub struct PeerAddress {
     pub answered: Option<Instant>,
     /// When an answer to a question of ours last came from there that could not be somebody else's word.
     pub proven: Option<Instant>,
-    /// Whether its program listens there: the port is the protocol's, or an entry came from it. Other packets may come from
-    /// a port that is closed once they have left.
+    /// Whether its program listens there: the port is the protocol's, or an entry came from it. Other packets may come
+    /// from a port that is closed once they have left.
     pub announced: bool,
 }
 
@@ -85,9 +88,9 @@ pub struct Peer {
     /// Whether it is here.
     pub status: PeerStatus,
     /// Since when it is uncertain, by the wall clock and only for showing; `None` in any other status.
-    pub doubted_at: Option<Timestamp>,
+    pub suspected_at: Option<Timestamp>,
     /// Why it is offline, if this node saw it go.
-    pub gone: Option<OfflineReason>,
+    pub offline_reason: Option<OfflineReason>,
     /// It comes and goes: shown as unstable.
     pub flapping: bool,
     /// Whether it says that nobody sits there.
@@ -105,12 +108,13 @@ pub struct Peer {
     /// Whether this is the node itself.
     pub local: bool,
     /// Where it is reached while it is here. Another address takes its place only if this one is silent when asked.
-    pub home: Option<SocketAddr>,
+    pub preferred_address: Option<SocketAddr>,
     /// When it last came, which is when its other addresses are heard for the first time too.
     pub came: Instant,
-    /// Of a Landline node: its epoch, which is another after a start or a change of its network.
+    /// Of a Landline node: its epoch, which changes after a start or a change of its network.
     pub epoch: Option<u64>,
-    /// Its program puts messages in order, so that several may be on their way to it. Unknown, so false, until its first entry.
+    /// Its program puts messages in order, so that several may be on their way to it. Unknown, so false, until its
+    /// first entry.
     pub ordered: bool,
     /// The nonce of its last question, which the answer gives back.
     pub nonce: Option<u64>,
@@ -127,8 +131,8 @@ impl Peer {
             client: None,
             addresses: Vec::new(),
             status: PeerStatus::Offline,
-            doubted_at: None,
-            gone: None,
+            suspected_at: None,
+            offline_reason: None,
             flapping: false,
             away: false,
             last_seen: now.mono,
@@ -137,7 +141,7 @@ impl Peer {
             chosen_charset: None,
             capabilities: Options::empty(),
             local: false,
-            home: None,
+            preferred_address: None,
             came: now.mono,
             epoch: None,
             ordered: false,
@@ -145,20 +149,21 @@ impl Peer {
         }
     }
 
-    /// Where to send: to its home, and where it has none to [`Peer::choose`].
+    /// Where to send: to its preferred address, and where it has none to [`Peer::choose`].
     pub fn best_address(&self) -> Option<SocketAddr> {
-        self.home.or_else(|| self.choose())
+        self.preferred_address.or_else(|| self.choose())
     }
 
-    /// Where it would be reached best: of the addresses heard together with the newest, one that answered us; of several that did so
-    /// together, the one that a person would rather read and every program can use; of equals the last.
-    /// After a change of address the new one wins as soon as it answers, or once the old has been silent for 5 s more.
+    /// Where it would be reached best: of the addresses heard together with the newest, one that answered us; of
+    /// several that did so together, the one that a person would rather read and every program can use; of equals the
+    /// last. After a change of address the new one wins as soon as it answers, or once the old has been silent for 5 s
+    /// more.
     pub(crate) fn choose(&self) -> Option<SocketAddr> {
         let newest = self.addresses.iter().map(|address| address.last_seen).max()?;
-        let alive = self.addresses.iter().filter(|address| newest - address.last_seen <= SAME_BREATH);
+        let alive = self.addresses.iter().filter(|address| newest - address.last_seen <= SAME_ANNOUNCEMENT);
         let answered = alive.clone().filter_map(|address| address.answered).max();
         let proven = |address: &&PeerAddress| match (answered, address.answered) {
-            (Some(newest), Some(this)) => newest - this <= SAME_BREATH,
+            (Some(newest), Some(this)) => newest - this <= SAME_ANNOUNCEMENT,
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -187,12 +192,12 @@ pub(crate) fn rank(ip: IpAddr) -> u8 {
     }
 }
 
-/// Something that became true, with the peer as it is from then on.
+/// An event with the resulting state of the peer.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What is told.
+    /// The event to record.
     pub event: PeerEvent,
-    /// What is kept.
+    /// The state to store.
     pub peer: Peer,
 }
 
@@ -216,16 +221,17 @@ pub struct Contact {
     /// Whether it is here.
     pub status: PeerStatus,
     /// Since when it is uncertain; `None` in any other status.
-    pub doubted_at: Option<Timestamp>,
+    pub suspected_at: Option<Timestamp>,
     /// Why it is offline, if this node saw it go since it started.
-    pub gone: Option<OfflineReason>,
+    pub offline_reason: Option<OfflineReason>,
     /// It comes and goes: shown as unstable.
     pub flapping: bool,
     /// Whether it says that nobody sits there.
     pub away: bool,
     /// Known addresses, the best one first.
     pub addresses: Vec<SocketAddr>,
-    /// Where it is here, if that is not known to be its address: what is meant for it waits until its owner approves it.
+    /// Where it is here, if that is not known to be its address: what is meant for it waits until its owner approves
+    /// it.
     pub new_address: Option<IpAddr>,
     /// When it was first met.
     pub first_seen_at: Timestamp,

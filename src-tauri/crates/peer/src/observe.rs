@@ -1,27 +1,27 @@
-//! What a packet means for presence: every decoded packet passes here first.
+//! What a packet means for presence: every decoded packet is processed here first.
 //!
-//! Does not live here: who of the strangers is let in (`meeting.rs`), the rules of the map (`map.rs`), what is answered
-//! (`sign.rs`) and in which words (`discovery.rs`), texts (`chat`).
+//! Does not live here: who of the strangers is let in (`admission.rs`), the rules of the map (`map.rs`), what is
+//! answered (`peer_signal.rs`) and in which words (`discovery.rs`), texts (`chat`).
 
-use crate::agenda::Asker;
-use crate::detector::Event;
+use crate::admission::{Admitted, IdentifiedPacket, is_transient};
+use crate::detector::DetectorEvent;
 use crate::error::PeerError;
 use crate::manager::PeerManager;
-use crate::map::{FollowUp, Heard, PeerMap, QUESTIONS};
-use crate::meeting::{Call, Met, passes_through};
+use crate::map::{FollowUp, HearResult, PeerMap, QUESTIONS};
 use crate::model::{Change, Moment, Peer, rank};
-use crate::sighting::Sighting;
-use crate::sign::Sign;
+use crate::parsed_packet::ParsedPacket;
+use crate::peer_signal::PeerSignal;
+use crate::reply_scheduler::EntrySender;
 use landline_contacts::{ContactId, PeerId};
 use landline_ipmsg::{Mode, Packet};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use tokio::time::Instant;
 
-/// What a packet was, for whoever looks at it next.
+/// The classification of a packet for the next domain.
 #[derive(Clone, Debug)]
 pub enum Observed {
-    /// Our own announcement, come back.
+    /// An echo of our own announcement.
     OwnEcho,
     /// From somebody in memory. After a goodbye the peer is offline.
     Known(Peer),
@@ -33,42 +33,42 @@ pub enum Observed {
 }
 
 impl PeerManager {
-    /// Takes down a packet as a sign of life and answers what presence answers. Total: no packet panics.
+    /// Records a packet as a sign of life and answers what presence answers. Total: no packet panics.
     pub async fn observe(&self, from: SocketAddr, packet: &Packet) -> Observed {
-        let Some(call) = self.recognise(from, packet.clone()) else { return Observed::Ignored };
-        self.observe_all(&[call]).await.pop().unwrap_or(Observed::Ignored)
+        let Some(identified) = self.identify(from, packet.clone()) else { return Observed::Ignored };
+        self.observe_all(&[identified]).await.pop().unwrap_or(Observed::Ignored)
     }
 
     /// The same for many packets, in order: the strangers among them that are let in are committed at once, together.
-    pub async fn observe_all(&self, calls: &[Call]) -> Vec<Observed> {
-        let mut met = self.meet(calls).await.unwrap_or_else(|cause| {
+    pub async fn observe_all(&self, identified_packets: &[IdentifiedPacket]) -> Vec<Observed> {
+        let mut met = self.admit(identified_packets).await.unwrap_or_else(|cause| {
             tracing::warn!(%cause, "Strangers not taken down");
-            Met::default()
+            Admitted::default()
         });
-        let mut observed = Vec::with_capacity(calls.len());
-        for call in calls {
-            observed.push(self.take_down(call, &mut met.peers).await);
+        let mut observed = Vec::with_capacity(identified_packets.len());
+        for identified in identified_packets {
+            observed.push(self.record(identified, &mut met.peers).await);
         }
         observed
     }
 
-    async fn take_down(&self, call: &Call, met: &mut HashMap<PeerId, Peer>) -> Observed {
+    async fn record(&self, identified: &IdentifiedPacket, met: &mut HashMap<PeerId, Peer>) -> Observed {
         let inner = &*self.inner;
-        let Call { from, packet, sighting, .. } = call;
+        let IdentifiedPacket { from, packet, parsed, .. } = identified;
         if inner.discovery.has_left() {
             return Observed::Ignored;
         }
-        if call.id == inner.own.id {
+        if identified.id == inner.own.id {
             if inner.own.sent(*from, packet, &*inner.discovery.wire) {
                 inner.own.echo(packet.no);
                 return Observed::OwnEcho;
             }
-            inner.own.claimed(from.ip(), packet.command.mode == Mode::BrExit);
+            inner.own.note_identity_conflict(from.ip(), packet.command.mode == Mode::BrExit);
             return Observed::Ignored;
         }
-        let id = self.resolve(call);
-        if sighting.answers {
-            inner.questions.answered(&id, packet.command.mode == Mode::SendInfo, Instant::now());
+        let id = self.resolve(identified);
+        if parsed.answers {
+            inner.path_checks.answered(&id, packet.command.mode == Mode::SendInfo, Instant::now());
             if packet.command.mode == Mode::SendAbsenceInfo {
                 inner.large_packets.answered(&id);
             }
@@ -77,7 +77,7 @@ impl PeerManager {
             Mode::BrExit => self.goodbye(&id, from.ip()).await,
             _ => {
                 let restored = met.remove(&id);
-                self.sign_of_life(&id, sighting, packet, restored).await
+                self.sign_of_life(&id, parsed, packet, restored).await
             }
         };
         taken.unwrap_or_else(|cause| {
@@ -86,14 +86,14 @@ impl PeerManager {
         })
     }
 
-    /// Anybody can say goodbye in another's name, so the detector asks first where it can. Where it cannot, for that one has
-    /// never answered anything, only a goodbye from its own address counts.
+    /// Anybody can say goodbye in another's name, so the detector asks first where it can. Where it cannot, for that
+    /// one has never answered anything, only a goodbye from its own address counts.
     async fn goodbye(&self, id: &PeerId, from: IpAddr) -> Result<Observed, PeerError> {
         let leaving = self.inner.map.lock().get(id).filter(|peer| !peer.local).cloned();
         let Some(peer) = leaving else { return Ok(Observed::Ignored) };
         let can_be_asked = peer.epoch.is_some() || peer.addresses.iter().any(|known| known.answered.is_some());
         if can_be_asked || peer.ip() == Some(from) {
-            self.tell(Event::Leaving { peer: peer.contact }).await;
+            self.notify_detector(DetectorEvent::Leaving { peer: peer.contact }).await;
         }
         let peer = self.inner.map.lock().get(id).cloned();
         Ok(peer.map_or(Observed::Ignored, Observed::Known))
@@ -102,27 +102,32 @@ impl PeerManager {
     async fn sign_of_life(
         &self,
         id: &PeerId,
-        sighting: &Sighting,
+        parsed: &ParsedPacket,
         packet: &Packet,
         restored: Option<Peer>,
     ) -> Result<Observed, PeerError> {
         let met = restored.is_some();
-        let Some(heard) = self.hear(id, sighting, restored).await? else { return Ok(Observed::Ignored) };
-        self.take_proof(&heard, sighting, packet);
-        let sign = self.sign(&heard, sighting, packet, met);
-        self.follow(&heard.peer, &sign).await;
-        self.respond(sighting, packet, &heard, &sign);
+        let Some(heard) = self.hear(id, parsed, restored).await? else { return Ok(Observed::Ignored) };
+        self.take_proof(&heard, parsed, packet);
+        let signal = self.signal(&heard, parsed, packet, met);
+        self.follow(&heard.peer, &signal).await;
+        self.respond(parsed, packet, &heard, &signal);
         Ok(if met { Observed::New(heard.peer) } else { Observed::Known(heard.peer) })
     }
 
-    /// Takes down a sign of life of somebody in memory, or of `restored`, who is put there unless somebody was quicker.
-    async fn hear(&self, id: &PeerId, sighting: &Sighting, restored: Option<Peer>) -> Result<Option<Heard>, PeerError> {
+    /// Records a sign of life of somebody in memory, or of `restored`, who is put there unless somebody was quicker.
+    async fn hear(
+        &self,
+        id: &PeerId,
+        parsed: &ParsedPacket,
+        restored: Option<Peer>,
+    ) -> Result<Option<HearResult>, PeerError> {
         let now = self.now();
         let decide = |map: &mut PeerMap| {
             if let Some(peer) = restored.filter(|_| map.get(id).is_none()) {
                 map.restore(peer);
             }
-            let heard = map.hear(id, sighting, now);
+            let heard = map.hear(id, parsed, now);
             let changes: Vec<Change> = heard.iter().filter_map(|heard| heard.change.clone()).collect();
             (heard, changes)
         };
@@ -134,19 +139,20 @@ impl PeerManager {
     }
 
     /// Answers the packet, and asks its sender for an entry where we lack one.
-    fn respond(&self, sighting: &Sighting, packet: &Packet, heard: &Heard, sign: &Sign<ContactId>) {
+    fn respond(&self, parsed: &ParsedPacket, packet: &Packet, heard: &HearResult, signal: &PeerSignal<ContactId>) {
         let discovery = &self.inner.discovery;
-        let from = sighting.from;
+        let from = parsed.from;
         match packet.command.mode {
-            _ if sign.wants_answer() => {
+            _ if signal.wants_answer() => {
                 let online = self.inner.map.lock().online();
                 let capabilities = heard.peer.capabilities;
-                let attached = self.attached(&heard.peer, sighting, packet);
-                let asker = Asker { id: &heard.peer.id, at: from, capabilities, nonce: sighting.nonce, attached };
-                discovery.agenda.answer(asker, packet.no, online, Instant::now());
+                let trailer = self.trailer(&heard.peer, parsed, packet);
+                let entry_sender =
+                    EntrySender { id: &heard.peer.id, at: from, capabilities, nonce: parsed.nonce, trailer };
+                discovery.reply_scheduler.answer(entry_sender, packet.no, online, Instant::now());
             }
             Mode::GetAbsenceInfo => discovery.send_absence_info(from),
-            _ => self.inner.scout.take(discovery, packet, heard, from),
+            _ => self.inner.remote_discovery.take(discovery, packet, heard, from),
         }
         // An address that would not be preferred anyway need not be proven: its answer would make it win.
         let better = heard.peer.best_address().is_some_and(|best| rank(best.ip()) > rank(from.ip()));
@@ -156,12 +162,14 @@ impl PeerManager {
             // Its old home too: an answer with a nonce from there ends it.
             FollowUp::Later => {
                 let mut whom = vec![from];
-                whom.extend(heard.peer.home.filter(|home| home.ip() != from.ip()));
-                return discovery.agenda.ask(&whom, &QUESTIONS, Instant::now());
+                whom.extend(
+                    heard.peer.preferred_address.filter(|preferred_address| preferred_address.ip() != from.ip()),
+                );
+                return discovery.reply_scheduler.ask(&whom, &QUESTIONS, Instant::now());
             }
             FollowUp::UnderWay => return,
         }
-        if sign.lacks_entry() && (sign.met || sign.effect.apart || !better) && !passes_through(packet) {
+        if signal.lacks_entry() && (signal.met || signal.effect.unverified || !better) && !is_transient(packet) {
             self.ask_back(&heard.peer, from);
         }
     }
@@ -190,8 +198,8 @@ mod tests {
         let entry = |profile: &landline_ipmsg::Profile| {
             landline_ipmsg::entry(profile, landline_ipmsg::PacketNo::new(1), Mode::AnsEntry, false)
         };
-        let stranger = entry(&bob().profile);
-        assert!(matches!(manager.observe(bob().address, &stranger).await, Observed::Ignored));
+        let candidate = entry(&bob().profile);
+        assert!(matches!(manager.observe(bob().address, &candidate).await, Observed::Ignored));
         let known = landline_ipmsg::Profile { user: "user7".to_owned(), host: "desk".to_owned(), ..bob().profile };
         assert!(matches!(manager.observe(bob().address, &entry(&known)).await, Observed::Known(_)));
         assert_eq!(manager.contacts().await.expect("readable").len(), 1, "no row either");

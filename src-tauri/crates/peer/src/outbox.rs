@@ -1,9 +1,9 @@
-//! From a decision under the lock to the recorder: in order, never under the lock of the map, and without waiting for the
-//! database.
+//! Passes changes from decisions under the map's lock to the recorder: in order, never while holding the map's lock,
+//! and without waiting for the database.
 //!
-//! A turn is held over deciding and queueing, so that changes are queued in the order in which they were decided. While the
-//! database stands still the queue is merged: of each contact what the last changes amount to stays, so that it is bounded
-//! by the number of contacts, and whoever follows the events ends up with the state that is true.
+//! A lock is held while deciding and queueing, so that changes are queued in the order of decision. While the database
+//! is stalled the queue is merged: only the net effect per contact is kept, so that it is bounded by the number of
+//! contacts, and followers of the events end up with the true state.
 
 use crate::error::PeerError;
 use crate::event::PeerEvent;
@@ -16,33 +16,33 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// How long a task waits for the map before it lets a beat pass.
-pub(crate) const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+/// How long a task waits for the map's lock before it skips a beat.
+pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Changes that wait without being merged. A database that works is never so far behind.
-const UNMERGED: usize = 4096;
+/// Number of pending changes above which they are merged. A working database is never that far behind.
+const MERGE_ABOVE: usize = 4096;
 
 /// The sending side of the recorder's mailbox.
 #[derive(Clone)]
 pub(crate) struct Outbox {
     queue: Arc<Mutex<Queue>>,
-    /// Holds one word at the most: that there is something in the queue.
-    bell: mpsc::Sender<()>,
-    turn: Arc<Mutex<()>>,
+    /// Holds one word at most: that there is something in the queue.
+    notify: mpsc::Sender<()>,
+    decision_order: Arc<Mutex<()>>,
 }
 
 /// The receiving side.
 pub(crate) struct Mailbox {
     queue: Arc<Mutex<Queue>>,
-    bell: mpsc::Receiver<()>,
+    notify: mpsc::Receiver<()>,
 }
 
 impl Outbox {
     /// An outbox and what the recorder receives from.
     pub(crate) fn new() -> (Self, Mailbox) {
-        let (ring, bell) = mpsc::channel(1);
+        let (ring, notify) = mpsc::channel(1);
         let queue = Arc::<Mutex<Queue>>::default();
-        (Self { queue: Arc::clone(&queue), bell: ring, turn: Arc::default() }, Mailbox { queue, bell })
+        (Self { queue: Arc::clone(&queue), notify: ring, decision_order: Arc::default() }, Mailbox { queue, notify })
     }
 
     /// Runs `decide` on the map and hands its changes on. Never waits for the recorder.
@@ -55,15 +55,15 @@ impl Outbox {
         map: &SharedMap,
         decide: impl FnOnce(&mut PeerMap) -> (R, Vec<Change>),
     ) -> Result<R, PeerError> {
-        if self.bell.is_closed() {
+        if self.notify.is_closed() {
             return Err(PeerError::NotRecorded);
         }
-        let _turn = self.turn.try_lock_for(LOCK_PATIENCE).ok_or(PeerError::MapBusy)?;
-        let (outcome, changes) = decide(&mut *map.try_lock_for(LOCK_PATIENCE).ok_or(PeerError::MapBusy)?);
+        let _turn = self.decision_order.try_lock_for(LOCK_TIMEOUT).ok_or(PeerError::MapBusy)?;
+        let (outcome, changes) = decide(&mut *map.try_lock_for(LOCK_TIMEOUT).ok_or(PeerError::MapBusy)?);
         if !changes.is_empty() {
             self.queue.lock().put(changes);
             // Full is as good: the word is there already.
-            let _rung = self.bell.try_send(());
+            let _rung = self.notify.try_send(());
         }
         Ok(outcome)
     }
@@ -72,7 +72,7 @@ impl Outbox {
 impl Mailbox {
     /// Waits until something may be there to be taken. False once nobody is left who could put anything there.
     pub(crate) async fn filled(&mut self) -> bool {
-        self.bell.recv().await.is_some()
+        self.notify.recv().await.is_some()
     }
 
     /// Takes at most so many changes out, the oldest first.
@@ -85,7 +85,7 @@ impl Mailbox {
     /// Nothing is decided any more.
     #[cfg(test)]
     pub(crate) fn close(&mut self) {
-        self.bell.close();
+        self.notify.close();
     }
 }
 
@@ -101,7 +101,7 @@ impl Queue {
     /// Merges whenever it has doubled, so that a change costs a constant time on average.
     fn put(&mut self, changes: Vec<Change>) {
         self.changes.extend(changes);
-        if self.changes.len() > UNMERGED.max(2 * self.merged) {
+        if self.changes.len() > MERGE_ABOVE.max(2 * self.merged) {
             merge(&mut self.changes);
             self.merged = self.changes.len();
         }
@@ -114,14 +114,15 @@ enum Aspect {
     /// Came or left.
     Presence,
     /// Missed, or not missed any more. Whoever comes or leaves is neither.
-    Doubt,
+    Suspect,
     /// Another card or address.
-    Card,
+    Profile,
     /// Whether the network is heard at all.
     Network,
 }
 
-/// Keeps the last change of each contact in each aspect, in order: at most four of a contact, its newest row among them.
+/// Keeps the last change of each contact in each aspect, in order: at most four of a contact, its newest row among
+/// them.
 fn merge(changes: &mut VecDeque<Change>) {
     let mut seen: HashSet<(ContactId, Aspect)> = HashSet::new();
     let kept = changes.drain(..).rev().filter(|change| {
@@ -131,8 +132,8 @@ fn merge(changes: &mut VecDeque<Change>) {
             PeerEvent::Uncertain { .. } | PeerEvent::Certain { .. } if seen.contains(&(contact, Aspect::Presence)) => {
                 return false;
             }
-            PeerEvent::Uncertain { .. } | PeerEvent::Certain { .. } => Aspect::Doubt,
-            PeerEvent::Changed { .. } => Aspect::Card,
+            PeerEvent::Uncertain { .. } | PeerEvent::Certain { .. } => Aspect::Suspect,
+            PeerEvent::Changed { .. } => Aspect::Profile,
             PeerEvent::SelfOffline { .. } => Aspect::Network,
             // Not of the map: written by whoever decides about addresses.
             PeerEvent::NewAddress { .. } | PeerEvent::AddressApproved { .. } => return true,
@@ -146,10 +147,10 @@ fn merge(changes: &mut VecDeque<Change>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked::Proof;
     use crate::fixtures::{id, map_of, now, offline, outbox, secs};
     use crate::model::{Peer, PeerStatus};
-    use crate::sighting::Sighting;
+    use crate::outstanding_queries::Proof;
+    use crate::parsed_packet::ParsedPacket;
     use std::collections::HashMap;
     use std::net::SocketAddr;
 
@@ -157,7 +158,7 @@ mod tests {
 
     /// Enough for two threads to meet between deciding and telling, and too few to be merged.
     const DECIDERS: usize = 8;
-    const ROUNDS: usize = UNMERGED / DECIDERS;
+    const ROUNDS: usize = MERGE_ABOVE / DECIDERS;
 
     /// Bob comes or goes, as often as asked.
     fn flip_bob(map: &mut PeerMap) -> ((), Vec<Change>) {
@@ -165,16 +166,16 @@ mod tests {
     }
 
     fn flip(map: &mut PeerMap, user: &str) -> ((), Vec<Change>) {
-        let sighting = Sighting {
+        let parsed = ParsedPacket {
             from: FROM,
             answers: false,
             proof: Proof::None,
             nonce: None,
             charset: None,
-            card: None,
+            announcement: None,
             alias: None,
         };
-        let change = map.leave(&id(user), now()).or_else(|| map.hear(&id(user), &sighting, now())?.change);
+        let change = map.leave(&id(user), now()).or_else(|| map.hear(&id(user), &parsed, now())?.change);
         ((), Vec::from_iter(change))
     }
 
@@ -220,7 +221,7 @@ mod tests {
             }
         }
         let left = mailbox.take(usize::MAX);
-        assert!(left.len() <= UNMERGED.max(2 * PEERS), "{} changes wait", left.len());
+        assert!(left.len() <= MERGE_ABOVE.max(2 * PEERS), "{} changes wait", left.len());
         let mut last: HashMap<ContactId, &Change> = HashMap::new();
         left.iter().for_each(|change| _ = last.insert(change.peer.contact, change));
         for peer in map.lock().iter() {
@@ -234,7 +235,7 @@ mod tests {
         let mut changes = VecDeque::new();
         for kind in kinds {
             let change = match *kind {
-                "doubt" => map.doubt(&id("bob"), now()),
+                "doubt" => map.suspect(&id("bob"), now()),
                 "deaf" => map.set_self_offline(true, now()),
                 "hears" => map.set_self_offline(false, now()),
                 "marked" => map.mark_flapping(&id("bob"), true).or_else(|| map.mark_flapping(&id("bob"), false)),

@@ -1,40 +1,41 @@
-//! How the way to each peer is: where it is spoken to, how long an answer takes, whether it hears us at all.
+//! The quality of the path to each peer: its address, round-trip time, and whether it hears us.
 //!
-//! What the map knows is shown as it is. Whoever wants to know more asks everybody first; nothing here is done
-//! unasked.
+//! By default this shows what the map knows. For more, all peers are queried first, only on request.
 
 use crate::manager::PeerManager;
 use crate::model::Peer;
-use crate::questions::Question;
+use crate::path_checks::PathCheck;
 use landline_contacts::{ContactId, PeerId};
 use landline_ipmsg::{Packet, PacketNo};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Peers that are asked at the most. Bounds the time it takes and, with [`PACE`], what it adds to the network.
-pub const ASKED_LIMIT: usize = 200;
+/// Peers that are asked at most. Bounds the time it takes and, with [`QUERY_INTERVAL`], what it adds to the network.
+pub const QUERY_LIMIT: usize = 200;
 
 /// Between two questions.
-const PACE: Duration = Duration::from_millis(50);
+const QUERY_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How long each round waits for answers. The last is as long as the reference client delays an answer to BR_ENTRY on a
 /// large network (4095 ms); three rounds, because a lost datagram must not make anybody look deaf.
-const ROUNDS: [Duration; 3] = [Duration::from_millis(700), Duration::from_millis(1500), Duration::from_millis(4200)];
+const ROUND_TIMEOUTS: [Duration; 3] =
+    [Duration::from_millis(700), Duration::from_millis(1500), Duration::from_millis(4200)];
 
 /// Peers with where they are asked.
-type Asked = Vec<(PeerId, SocketAddr)>;
+type Queried = Vec<(PeerId, SocketAddr)>;
 
-/// Peers to whom a large packet is sent at the most: what drops them is seldom in the way of one alone.
-pub const LARGE_LIMIT: usize = 8;
+/// Peers to whom a large packet is sent at most: what drops them is seldom in the way of one alone.
+pub const LARGE_PACKET_LIMIT: usize = 8;
 
-/// Bytes of a large packet: more than an Ethernet frame carries (1,500), so that it leaves in IP fragments, and less than
-/// the smallest buffer that a program of the protocol reads into (8,192, iptux).
-const LARGE: usize = 2_000;
+/// Bytes of a large packet: more than an Ethernet frame carries (1,500), so that it leaves in IP fragments, and less
+/// than the smallest buffer that a program of the protocol reads into (8,192, iptux).
+const LARGE_PACKET_LENGTH: usize = 2_000;
 
-/// How often a question is sent that is not answered, and how long each waits. It is answered without the delay of an entry.
-const TRIES: usize = 3;
-const ANSWER_WITHIN: Duration = Duration::from_millis(700);
+/// How often a question is sent that is not answered, and how long each waits. It is answered without the delay of an
+/// entry.
+const MAX_TRIES: usize = 3;
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// The way to a peer that counts as here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,52 +69,52 @@ impl PeerManager {
         let now = Instant::now();
         let lately = self.config().peer_timeout;
         let online = self.snapshot().into_iter().filter(|peer| peer.status.is_here() && !peer.local);
-        let known = |peer: &Peer| (self.inner.questions.get(&peer.id), self.inner.large_packets.get(&peer.id));
+        let known = |peer: &Peer| (self.inner.path_checks.get(&peer.id), self.inner.large_packets.get(&peer.id));
         online.filter_map(|peer| path(&peer, known(&peer), lately, now)).collect()
     }
 
     /// Asks everybody who counts as here whether they hear us, and waits for the answers: GETINFO first, then to who
     /// is silent BR_ENTRY too, three times in all. Takes a few milliseconds if all answer at once, else some seconds.
-    pub async fn ask_everybody(&self) {
-        let here = self.paths().into_iter().take(ASKED_LIMIT);
+    pub async fn query_everybody(&self) {
+        let here = self.paths().into_iter().take(QUERY_LIMIT);
         let who: Vec<(PeerId, SocketAddr)> = here.map(|path| (path.id, path.address)).collect();
         let landline = |id: &PeerId| self.inner.map.lock().get(id).is_some_and(|peer| peer.epoch.is_some());
-        let (questions, discovery) = (&self.inner.questions, &self.inner.discovery);
-        questions.begin(who.iter().map(|(id, _)| id.clone()), Instant::now());
-        for (round, patience) in ROUNDS.into_iter().enumerate() {
-            let open = who.iter().filter(|(id, _)| questions.is_open(id));
+        let (path_checks, discovery) = (&self.inner.path_checks, &self.inner.discovery);
+        path_checks.begin(who.iter().map(|(id, _)| id.clone()), Instant::now());
+        for (round, patience) in ROUND_TIMEOUTS.into_iter().enumerate() {
+            let open = who.iter().filter(|(id, _)| path_checks.is_open(id));
             for (turn, (id, to)) in open.enumerate() {
                 if turn > 0 {
-                    tokio::time::sleep(PACE).await;
+                    tokio::time::sleep(QUERY_INTERVAL).await;
                 }
-                questions.inquired(id, Instant::now());
+                path_checks.info_sent(id, Instant::now());
                 discovery.ask_info(*to, landline(id), None);
                 if round > 0 {
-                    tokio::time::sleep(PACE).await;
+                    tokio::time::sleep(QUERY_INTERVAL).await;
                     discovery.ask(*to);
                 }
             }
-            questions.settled(Instant::now() + patience).await;
+            path_checks.settled(Instant::now() + patience).await;
         }
     }
 
-    /// How many have answered [`PeerManager::ask_everybody`] so far, and of how many: at the most [`ASKED_LIMIT`].
+    /// How many have answered [`PeerManager::query_everybody`] so far, and of how many: at most [`QUERY_LIMIT`].
     pub fn answers_so_far(&self) -> (usize, usize) {
-        self.inner.questions.tally()
+        self.inner.path_checks.query_stats()
     }
 
-    /// Sends a small and a large question to a few of those who have just answered [`PeerManager::ask_everybody`], to see
-    /// whether IP fragments reach them. Large ones count as lost where three are not answered and small ones are, before
-    /// and after. Takes a few milliseconds if all answer at once, else some seconds.
+    /// Sends a small and a large question to a few of those who have just answered [`PeerManager::query_everybody`], to
+    /// see whether IP fragments reach them. Large ones count as lost where three are not answered and small ones are,
+    /// before and after. Takes a few milliseconds if all answer at once, else some seconds.
     pub async fn try_large_packets(&self) {
         let answered: Vec<PeerPath> = self.paths().into_iter().filter(|path| path.round_trip.is_some()).collect();
         // Evenly among all: who is next to one another is often in the same subnet.
-        let step = answered.len().div_ceil(LARGE_LIMIT).max(1);
-        let who: Asked = answered.into_iter().step_by(step).map(|path| (path.id, path.address)).collect();
+        let step = answered.len().div_ceil(LARGE_PACKET_LIMIT).max(1);
+        let who: Queried = answered.into_iter().step_by(step).map(|path| (path.id, path.address)).collect();
         let trials = &self.inner.large_packets;
         trials.begin(&who.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
         let (talking, _) = self.ask_absence(who, 0).await;
-        let (reached, missed) = self.ask_absence(talking, LARGE).await;
+        let (reached, missed) = self.ask_absence(talking, LARGE_PACKET_LENGTH).await;
         let (still_talking, _) = self.ask_absence(missed, 0).await;
         for (whom, arrive) in [(reached, true), (still_talking, false)] {
             for (id, _) in whom {
@@ -122,17 +123,17 @@ impl PeerManager {
         }
     }
 
-    /// Asks these in datagrams of this length until they answer, three times at the most: who did, and who did not.
-    async fn ask_absence(&self, who: Asked, length: usize) -> (Asked, Asked) {
+    /// Asks these in datagrams of this length until they answer, three times at most: who did, and who did not.
+    async fn ask_absence(&self, who: Queried, length: usize) -> (Queried, Queried) {
         let trials = &self.inner.large_packets;
         let ids: Vec<PeerId> = who.iter().map(|(id, _)| id.clone()).collect();
         trials.next_step(&ids);
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             for (_, to) in who.iter().filter(|(id, _)| !trials.has_answered(id)) {
                 self.inner.discovery.ask_absence(*to, length);
-                tokio::time::sleep(PACE).await;
+                tokio::time::sleep(QUERY_INTERVAL).await;
             }
-            trials.settled(&ids, Instant::now() + ANSWER_WITHIN).await;
+            trials.settled(&ids, Instant::now() + ANSWER_TIMEOUT).await;
         }
         who.into_iter().partition(|(id, _)| trials.has_answered(id))
     }
@@ -153,14 +154,14 @@ impl PeerManager {
     }
 
     /// Where another node with this node's user and host name was heard within the peer timeout.
-    pub fn twins(&self) -> Vec<IpAddr> {
-        self.inner.own.rivals(Instant::now().checked_sub(self.config().peer_timeout))
+    pub fn identity_conflicts(&self) -> Vec<IpAddr> {
+        self.inner.own.identity_conflicts(Instant::now().checked_sub(self.config().peer_timeout))
     }
 }
 
 fn path(
     peer: &Peer,
-    (question, takes_large): (Option<Question>, Option<bool>),
+    (question, takes_large): (Option<PathCheck>, Option<bool>),
     lately: Duration,
     now: Instant,
 ) -> Option<PeerPath> {

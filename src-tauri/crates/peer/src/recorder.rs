@@ -1,10 +1,10 @@
-//! The recorder: writes changes of presence down, rows and journal in one transaction, many at a time.
+//! The recorder: stores changes of presence, rows and journal in one transaction, in batches.
 //!
-//! Presence does not wait for the disk. While the database stands still, what was decided waits here and in the mailbox,
-//! which merges it (`outbox.rs`); it is written and told once the database works again. A change that the database refuses
-//! for its own sake is dropped with a warning, and its event is told all the same.
+//! Presence does not wait for the disk. While the database is stalled, changes wait here and in the mailbox, which
+//! merges them (`outbox.rs`); they are stored and published once the database works again. A change that the database
+//! rejects is dropped with a warning, but its event is recorded all the same.
 
-use crate::cards::Cards;
+use crate::change_throttle::ChangeThrottle;
 use crate::error::PeerError;
 use crate::map::SharedMap;
 use crate::model::{Change, Peer};
@@ -27,42 +27,42 @@ const BATCH: usize = 256;
 const FLUSH_EVERY: Duration = Duration::from_secs(60);
 
 /// Between two tries while the database stands still.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Tries to write what is left at the end of the program.
-const LAST_TRIES: u32 = 3;
+const MAX_FINAL_TRIES: u32 = 3;
 
 /// Writes changes of presence down. Clones share one mailbox; one of them runs at a time.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     store: Store,
     map: SharedMap,
-    intake: Arc<Mutex<Intake>>,
+    state: Arc<Mutex<RecorderState>>,
 }
 
-struct Intake {
+struct RecorderState {
     mailbox: Mailbox,
     /// Taken out and not yet written: survives a panic of the task.
     batch: Vec<Change>,
     /// When the database last stood still, unless something was written since.
     refused: Option<Instant>,
     /// Changes that are recorded a moment later, lest there be too many.
-    cards: Cards,
+    throttle: ChangeThrottle,
     /// Whoever was heard before is written. By the monotonic clock: the other may be set back.
     flushed: Instant,
 }
 
-impl Intake {
+impl RecorderState {
     /// Takes decided changes in; those that come too soon after another are held.
     fn take(&mut self, changes: Vec<Change>) {
         let now = Instant::now();
-        let Self { batch, cards, .. } = self;
-        batch.extend(changes.into_iter().filter_map(|change| cards.admit(change, now)));
+        let Self { batch, throttle, .. } = self;
+        batch.extend(changes.into_iter().filter_map(|change| throttle.admit(change, now)));
     }
 
     /// Takes what was held for long enough.
     fn release(&mut self) {
-        let due = self.cards.due(Instant::now());
+        let due = self.throttle.due(Instant::now());
         self.batch.extend(due);
     }
 }
@@ -70,72 +70,73 @@ impl Intake {
 impl Recorder {
     pub(crate) fn new(store: Store, map: SharedMap, mailbox: Mailbox) -> Self {
         let flushed = Instant::now();
-        let intake = Intake { mailbox, batch: Vec::new(), refused: None, cards: Cards::default(), flushed };
-        Self { store, map, intake: Arc::new(Mutex::new(intake)) }
+        let state =
+            RecorderState { mailbox, batch: Vec::new(), refused: None, throttle: ChangeThrottle::default(), flushed };
+        Self { store, map, state: Arc::new(Mutex::new(state)) }
     }
 
     /// Records until shutdown, then writes what was accepted.
     ///
     /// # Errors
-    /// None today; the shape is that of every task.
+    /// None today; the signature is that of every task.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
-        let mut intake = self.intake.lock().await;
+        let mut state = self.state.lock().await;
         let mut flush = tokio::time::interval_at(Instant::now() + FLUSH_EVERY, FLUSH_EVERY);
         flush.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            self.write(&mut intake).await;
-            let (held, again) = (intake.cards.next(), intake.refused.map(|at| at + PAUSE));
+            self.write(&mut state).await;
+            let (held, again) = (state.throttle.next(), state.refused.map(|at| at + RETRY_INTERVAL));
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => break,
                 () = until(again) => {}
-                filled = intake.mailbox.filled(), if again.is_none() => if !filled { break },
-                () = until(held), if again.is_none() => intake.release(),
-                _ = flush.tick() => self.flush(&mut intake).await,
+                filled = state.mailbox.filled(), if again.is_none() => if !filled { break },
+                () = until(held), if again.is_none() => state.release(),
+                _ = flush.tick() => self.flush(&mut state).await,
             }
         }
-        self.finish_with(&mut intake).await;
+        self.finish_with(&mut state).await;
         Ok(())
     }
 
     /// Writes what was accepted while nobody ran, unless somebody runs.
     pub(crate) async fn finish(&self) {
-        let Ok(mut intake) = self.intake.try_lock() else { return };
-        self.finish_with(&mut intake).await;
+        let Ok(mut state) = self.state.try_lock() else { return };
+        self.finish_with(&mut state).await;
     }
 
-    async fn finish_with(&self, intake: &mut Intake) {
-        for attempt in 1..=LAST_TRIES {
-            self.write(intake).await;
-            let held = intake.cards.take();
-            intake.batch.extend(held);
-            self.write(intake).await;
-            match intake.refused {
+    async fn finish_with(&self, state: &mut RecorderState) {
+        for attempt in 1..=MAX_FINAL_TRIES {
+            self.write(state).await;
+            let held = state.throttle.take();
+            state.batch.extend(held);
+            self.write(state).await;
+            match state.refused {
                 None => break,
-                Some(_) if attempt < LAST_TRIES => tokio::time::sleep(PAUSE).await,
+                Some(_) if attempt < MAX_FINAL_TRIES => tokio::time::sleep(RETRY_INTERVAL).await,
                 Some(_) => tracing::warn!("the last changes of presence cannot be written"),
             }
         }
-        self.flush(intake).await;
+        self.flush(state).await;
     }
 
     /// Writes until the mailbox is empty, or the database stands still.
-    async fn write(&self, intake: &mut Intake) {
+    async fn write(&self, state: &mut RecorderState) {
         loop {
-            let room = BATCH.saturating_sub(intake.batch.len());
-            let changes = intake.mailbox.take(room);
-            intake.take(changes);
-            if intake.batch.is_empty() {
+            let room = BATCH.saturating_sub(state.batch.len());
+            let changes = state.mailbox.take(room);
+            state.take(changes);
+            if state.batch.is_empty() {
                 return;
             }
-            match self.write_batch(&mut intake.batch).await {
+            match self.write_batch(&mut state.batch).await {
                 Ok(()) => {
-                    if intake.refused.take().is_some() {
+                    if state.refused.take().is_some() {
                         tracing::info!("changes of presence are written again");
                     }
                 }
                 Err(cause) => {
-                    if intake.refused.replace(Instant::now()).is_none() {
+                    if state.refused.replace(Instant::now()).is_none() {
                         tracing::warn!(%cause, "changes of presence cannot be written; they wait");
                     }
                     return;
@@ -151,7 +152,7 @@ impl Recorder {
     async fn write_batch(&self, batch: &mut Vec<Change>) -> Result<(), PeerError> {
         let changes = batch.clone();
         match self.store.write(Durability::Relaxed, move |tx| put(tx, &changes)).await {
-            Err(cause) if stands_still(&cause) => return Err(cause),
+            Err(cause) if is_unavailable(&cause) => return Err(cause),
             Err(cause) => {
                 tracing::warn!(%cause, "changes of presence were refused; each is tried by itself");
                 self.write_one_by_one(batch).await?;
@@ -162,21 +163,21 @@ impl Recorder {
         Ok(())
     }
 
-    /// Only the change that the database refuses is lost, such as one of a row on a damaged page, and its event is told all
-    /// the same.
+    /// Only the change that the database refuses is lost, such as one of a row on a damaged page, and its event is told
+    /// all the same.
     async fn write_one_by_one(&self, batch: &mut Vec<Change>) -> Result<(), PeerError> {
         while let Some(change) = batch.first() {
             let one = change.clone();
             let written = self.store.write(Durability::Relaxed, move |tx| put(tx, std::slice::from_ref(&one))).await;
             if let Err(cause) = written {
-                if stands_still(&cause) {
+                if is_unavailable(&cause) {
                     return Err(cause);
                 }
                 tracing::warn!(%cause, peer = %change.peer.id, "a change of presence cannot be written");
                 let event = change.event.clone();
                 let tell = move |tx: &Tx<'_>| Ok::<_, PeerError>(tx.record(event.kind(), &event)?);
                 match self.store.write(Durability::Relaxed, tell).await {
-                    Err(cause) if stands_still(&cause) => return Err(cause),
+                    Err(cause) if is_unavailable(&cause) => return Err(cause),
                     Err(cause) => tracing::warn!(%cause, "a change of presence is lost"),
                     Ok(_) => {}
                 }
@@ -186,10 +187,10 @@ impl Recorder {
         Ok(())
     }
 
-    /// Writes the last-seen of everybody here who was heard since the last time, and of this node, which is how the next
-    /// start knows until when it ran.
-    async fn flush(&self, intake: &mut Intake) {
-        let (since, begun) = (intake.flushed, Instant::now());
+    /// Writes the last-seen of everybody here who was heard since the last time, and of this node, which is how the
+    /// next start knows until when it ran.
+    async fn flush(&self, state: &mut RecorderState) {
+        let (since, begun) = (state.flushed, Instant::now());
         let now = self.store.clock().now();
         let seen: Vec<(ContactId, Timestamp)> = {
             let map = self.map.lock();
@@ -199,7 +200,7 @@ impl Recorder {
         };
         let written = self.store.write(Durability::Relaxed, move |tx| rows::touch(tx, &seen));
         match written.await {
-            Ok(()) => intake.flushed = begun,
+            Ok(()) => state.flushed = begun,
             Err(cause) => tracing::warn!(%cause, "last-seen not written"),
         }
     }
@@ -213,8 +214,8 @@ async fn until(moment: Option<Instant>) {
 }
 
 /// Whether it is the database that takes nothing now, rather than this change that it does not take.
-fn stands_still(cause: &PeerError) -> bool {
-    matches!(cause, PeerError::Store(cause) if cause.is_passing())
+fn is_unavailable(cause: &PeerError) -> bool {
+    matches!(cause, PeerError::Store(cause) if cause.is_transient())
 }
 
 /// Only the last state of a row counts; every event does.

@@ -1,4 +1,5 @@
-//! Between rows and peers, and the SQL of what only presence keeps: what contacts were, and where they are trusted to be.
+//! Between rows and peers, and the SQL of what only presence keeps: what contacts were, and where they are trusted to
+//! be.
 //!
 //! Does not live here: the rows of contacts (`landline-contacts`).
 
@@ -6,13 +7,13 @@ pub(crate) mod history;
 pub(crate) mod trust;
 
 use crate::model::{ADDRESS_LIMIT, Moment, Peer, PeerAddress};
-use landline_contacts::rows::{self, Current, Known};
+use landline_contacts::rows::{self, ContactRow, Current};
 use landline_store::{StoreError, Timestamp, Tx};
 use std::net::SocketAddr;
 use std::time::Duration;
 
 /// A contact as an offline peer of the live map, its ages carried over from the wall clock at `now`.
-pub(crate) fn peer(known: Known, now: Moment) -> Peer {
+pub(crate) fn peer(known: ContactRow, now: Moment) -> Peer {
     // Where the monotonic clock cannot show a time before the machine's start, the age is taken as nothing.
     let heard = |at: Timestamp| {
         let age = now.wall.as_millis().saturating_sub(at.as_millis());

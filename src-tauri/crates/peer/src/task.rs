@@ -1,19 +1,19 @@
-//! The long-lived work of this domain, by the names that it has in logs and events.
+//! The tasks of this domain, with their names in logs and events.
 //!
 //! Does not live here: the tasks themselves. No other file of this crate imports this one.
 
 use crate::announcer::Announcer;
 use crate::cleanup::CleanupTask;
 use crate::config::PeerConfig;
+use crate::contact_gc::ContactGc;
+use crate::detector_task::DetectorTask;
 use crate::discovery::{Discovery, WireDiscovery};
 use crate::heartbeat::HeartbeatTask;
 use crate::manager::PeerManager;
-use crate::passers_by::PassersBy;
 use crate::recorder::Recorder;
-use crate::scout::ScoutTask;
+use crate::remote_discovery::RemoteDiscoveryTask;
 use crate::timeout_checker::TimeoutChecker;
 use crate::trust::task::TrustTask;
-use crate::watcher::Watcher;
 use landline_task::Tasks;
 use std::sync::Arc;
 
@@ -23,14 +23,14 @@ landline_task::tasks! {
     CleanupTask: "peer.cleanup";
     Announcer: "peer.announcer";
     Recorder: "peer.recorder";
-    Watcher: "peer.watcher";
-    PassersBy: "peer.passers_by";
-    ScoutTask: "peer.scout";
+    DetectorTask: "peer.watcher";
+    ContactGc: "peer.passers_by";
+    RemoteDiscoveryTask: "peer.scout";
     TrustTask: "peer.trust";
 }
 
 impl PeerManager {
-    /// The long-lived work, for a supervisor; the recorder first, so that it runs when the others have something to say.
+    /// The tasks for a supervisor; the recorder first, so that it runs before the others produce events.
     pub fn tasks(&self) -> Tasks {
         let inner = &*self.inner;
         let PeerConfig { check_interval, cleanup_interval, offline_retention, .. } = inner.config.current();
@@ -43,18 +43,18 @@ impl PeerManager {
         vec![
             Arc::new(inner.recorder.clone()),
             Arc::new(Announcer::new(Arc::clone(&inner.discovery))),
-            Arc::new(Watcher::new(&self.inner)),
-            Arc::new(PassersBy {
+            Arc::new(DetectorTask::new(&self.inner)),
+            Arc::new(ContactGc {
                 store: inner.store.clone(),
-                meeting: Arc::clone(&inner.meeting),
+                admission_lock: Arc::clone(&inner.admission_lock),
                 map: map(),
-                strangers: Arc::clone(&inner.strangers),
+                admission: Arc::clone(&inner.admission),
                 trust: Arc::clone(&inner.trust),
             }),
-            Arc::new(ScoutTask::new(
+            Arc::new(RemoteDiscoveryTask::new(
                 Arc::clone(&inner.discovery),
-                Arc::clone(&inner.scout),
-                Arc::clone(&inner.strangers),
+                Arc::clone(&inner.remote_discovery),
+                Arc::clone(&inner.admission),
             )),
             Arc::new(TrustTask::new(inner.store.clone(), Arc::clone(&inner.trust))),
             Arc::new(HeartbeatTask::new(heartbeat.0, discovery, map(), heartbeat.1, clock())),

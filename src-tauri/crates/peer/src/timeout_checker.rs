@@ -1,4 +1,4 @@
-//! The timeout checker: who was silent for longer than the peer timeout goes offline.
+//! The timeout checker: takes peers offline that were silent for longer than the peer timeout.
 
 use crate::config::changed;
 use crate::error::PeerError;
@@ -15,19 +15,19 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// A check that is late by more was not kept up by load.
+/// A check delayed by more than this was not delayed by load.
 const STOOD_STILL: Duration = Duration::from_secs(5);
 
-/// What the timeout checker counts.
+/// Counters of the timeout checker.
 #[derive(Debug, Default)]
 pub(crate) struct TimeoutMetrics {
-    /// Peers taken offline for their silence.
+    /// Peers taken offline because of silence.
     pub timeouts_detected: AtomicU64,
     /// The last check.
     pub last_check_at: LastTime,
 }
 
-/// Looks at everybody's silence at an interval.
+/// Checks the silence of all peers periodically.
 #[derive(Clone)]
 pub(crate) struct TimeoutChecker {
     check_interval: Duration,
@@ -39,7 +39,7 @@ pub(crate) struct TimeoutChecker {
 }
 
 impl TimeoutChecker {
-    /// A checker that looks every `check_interval` for peers silent longer than `peer_timeout`.
+    /// A checker that looks every `check_interval` for peers silent for longer than `peer_timeout`.
     pub(crate) fn new(
         check_interval: Duration,
         peer_timeout: watch::Receiver<Duration>,
@@ -51,8 +51,8 @@ impl TimeoutChecker {
         Self { check_interval, peer_timeout, peer_map, event_tx, metrics, clock }
     }
 
-    /// Takes offline who was silent for too long, tells of each, and gives their addresses. This node and localhost
-    /// are never among them. If the map is busy for a second, the check is left to the next beat.
+    /// Takes peers offline that were silent for too long, records each, and returns their addresses. This node and
+    /// localhost are never among them. If the map is locked for a second, the check is skipped.
     pub(crate) async fn check_timeouts(&self) -> Vec<IpAddr> {
         let peer_timeout = *self.peer_timeout.borrow();
         let now = Moment { mono: Instant::now(), wall: self.clock.now() };
@@ -83,12 +83,12 @@ impl TimeoutChecker {
 
     /// Checks at every interval until shutdown, and at once when the timeout was changed.
     ///
-    /// A check that comes much too late says that this program or its machine stood still, and that the silence may be our
-    /// own: what the others sent meanwhile still waits in the socket, or was never received. Such a check is left out; until
-    /// the next one the overdue heartbeat makes everybody speak who is there.
+    /// A check that is much too late means that this program or its machine was suspended, and that the silence may be
+    /// our own: packets received meanwhile still wait in the socket, or were never received. Such a check is skipped;
+    /// until the next one the overdue heartbeat makes all live peers answer.
     ///
     /// # Errors
-    /// None today; the shape is that of every task.
+    /// None today; the signature is that of every task.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         let mut peer_timeout = self.peer_timeout.clone();
         peer_timeout.mark_unchanged();

@@ -1,10 +1,11 @@
-//! How this node knows the program of a contact again at a new address. Each Landline contact gets a token at its trusted
-//! address; at a new one it answers a challenge with a digest that is keyed with the token and bound to that address. Who
-//! relays the challenge gets no digest for another address than the contact's own.
+//! How this node knows the program of a contact again at a new address. Each Landline contact gets a token at its
+//! trusted address; at a new one it answers a challenge with a digest that is keyed with the token and bound to that
+//! address. Who relays the challenge gets no digest for another address than the contact's own.
 //!
 //! Tokens travel in the clear: who hears a trusted address can prove to be there. Keys will be better.
 //!
-//! Pure: the secret is handed in. Does not live here: the lines in packets (`ipmsg`), which address is trusted (`trust.rs`).
+//! Pure: the secret is passed in. Does not live here: the lines in packets (`ipmsg`), which address is trusted
+//! (`trust.rs`).
 
 use hmac::{Hmac, KeyInit, Mac};
 use landline_contacts::PeerId;
@@ -50,21 +51,21 @@ impl Tokens {
         self.given.contains_key(to)
     }
 
-    /// A contact's program was started anew at its home: it knows no token any more.
-    pub(crate) fn started_anew(&mut self, id: &PeerId) {
+    /// A contact's program was restarted at its home: it knows no token any more.
+    pub(crate) fn program_restarted(&mut self, id: &PeerId) {
         self.given.remove(id);
     }
 
-    /// Takes down the token that somebody gave to this node.
+    /// Records the token that somebody gave to this node.
     pub(crate) fn got(&mut self, from: &PeerId, token: Bits128) {
         if self.got.len() < LIMIT || self.got.contains_key(from) {
             self.got.insert(from.clone(), token);
         }
     }
 
-    /// The digest that shows `asker` that this node is at an address of its own.
-    pub(crate) fn answer(&self, asker: &PeerId, nonce: u64, own: IpAddr) -> Option<Bits128> {
-        let token = self.got.get(asker).filter(|_| can_be_proven(own))?;
+    /// The digest that shows `entry_sender` that this node is at an address of its own.
+    pub(crate) fn answer(&self, entry_sender: &PeerId, nonce: u64, own: IpAddr) -> Option<Bits128> {
+        let token = self.got.get(entry_sender).filter(|_| can_be_proven(own))?;
         digest(token, nonce, own)?.finalize().into_bytes().first_chunk().copied()
     }
 
@@ -141,10 +142,10 @@ mod tests {
         let at = ip("10.0.0.22");
         assert_eq!(bob.answer(&id("carol"), NONCE, at), None);
         let shown = bob.answer(&id("alice"), NONCE, at).expect("has a token");
-        let mut anew = Tokens::new(Some([3; 32]));
-        assert!(!anew.proves(&id("bob"), NONCE, at, shown), "never given");
-        anew.give(&id("bob"));
-        assert!(!anew.proves(&id("bob"), NONCE, at, shown), "of another run");
+        let mut restarted = Tokens::new(Some([3; 32]));
+        assert!(!restarted.proves(&id("bob"), NONCE, at, shown), "never given");
+        restarted.give(&id("bob"));
+        assert!(!restarted.proves(&id("bob"), NONCE, at, shown), "of another run");
         // What Bob was given says nothing of Alice.
         let forged = alice.answer(&id("bob"), NONCE, at);
         assert_eq!(forged, None);
@@ -167,7 +168,7 @@ mod tests {
         let given = |alice: &mut Tokens| (0..10).filter_map(|_| alice.give(&id("bob"))).collect::<Vec<_>>();
         let first = given(&mut alice);
         assert_eq!(first.len(), usize::from(GIVEN));
-        alice.started_anew(&id("bob"));
+        alice.program_restarted(&id("bob"));
         assert!(!alice.was_given(&id("bob")));
         assert_eq!(given(&mut alice), first);
     }

@@ -2,9 +2,10 @@
 //! for somebody goes only where they are known to be.
 //!
 //! Trusted are: the first address at which a contact is met, with the better one that takes its place in the same
-//! announcement, and with the next one as long as nothing shows that the contact was ever reached and they have not said
-//! goodbye; an address to which a trusted network card moved, by the system's neighbour table; one at which the contact's
-//! program proved to be (`tokens.rs`); and what the owner of this profile approved. Everything else is a new address.
+//! announcement, and with the next one as long as nothing shows that the contact was ever reached and they have not
+//! said goodbye; an address to which a trusted network card moved, by the system's neighbour table; one at which the
+//! contact's program proved to be (`tokens.rs`); and what the owner of this profile approved. Everything else is a new
+//! address.
 //!
 //! Pure: no clock, no disk, no table of the system. Does not live here: who is written down and told (`trust/task.rs`),
 //! where a contact is reached best (`model.rs`), what is done with messages (`chat`).
@@ -13,9 +14,9 @@ pub(crate) mod task;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Moment, Peer, PeerAddress, SAME_BREATH};
+use crate::model::{Moment, Peer, PeerAddress, SAME_ANNOUNCEMENT};
 use crate::neighbours::Mac;
-use landline_contacts::{ContactId, Reach};
+use landline_contacts::{AddressTrust, ContactId};
 use landline_store::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, SocketAddr};
@@ -26,7 +27,7 @@ use tokio::time::Instant;
 pub const TRUSTED_LIMIT: usize = 16;
 
 /// Waits before each look at the neighbour table: the card of an address stands there once something was sent to it.
-const LOOKS: [Duration; 4] =
+const LOOKUP_DELAYS: [Duration; 4] =
     [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
 
 /// One address that is trusted.
@@ -40,7 +41,7 @@ pub(crate) struct TrustedAddress {
 
 /// What is to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum TrustEvent {
     /// The contact is heard at an address that is not trusted.
     New(ContactId, IpAddr),
     /// The card of a trusted address moved here, or the contact's program proved to be here.
@@ -58,38 +59,38 @@ struct Trusted {
 }
 
 impl Trusted {
-    /// Whether another address is still a part of the meeting. It is over after a moment, but not before the contact was
-    /// reached: where the first announcement came from may be a network that this computer has no way to. Who went and comes
-    /// back is not being met.
-    fn is_meeting(&self, peer: &Peer, came: bool, now: Instant) -> bool {
+    /// Whether another address is still a part of the meeting. It is over after a moment, but not before the contact
+    /// was reached: where the first announcement came from may be a network that this computer has no way to. Who went
+    /// and comes back is not being met.
+    fn is_first_contact(&self, peer: &Peer, came: bool, now: Instant) -> bool {
         let answered = |known: &TrustedAddress| {
             let here = |address: &&PeerAddress| address.addr.ip().to_canonical() == known.ip;
             peer.addresses.iter().filter(here).any(|address| address.answered.is_some())
         };
         let reached = self.addresses.iter().any(|known| known.mac.is_some() || answered(known));
-        self.met.is_some_and(|met| !reached || (!came && now.saturating_duration_since(met) <= SAME_BREATH))
+        self.met.is_some_and(|met| !reached || (!came && now.saturating_duration_since(met) <= SAME_ANNOUNCEMENT))
     }
 }
 
 /// The card of this address is being looked for.
 #[derive(Debug)]
-struct Look {
+struct NeighbourLookup {
     ip: IpAddr,
     tries: usize,
     /// `None`: there is nothing more to find out.
     due: Option<Instant>,
-    told: bool,
+    reported: bool,
 }
 
 /// What is trusted of everybody.
 #[derive(Debug, Default)]
 pub(crate) struct Trust {
     contacts: HashMap<ContactId, Trusted>,
-    looks: HashMap<ContactId, Look>,
+    lookups: HashMap<ContactId, NeighbourLookup>,
     schedule: BTreeSet<(Instant, ContactId)>,
     /// Whose addresses are not yet in the database.
-    unwritten: BTreeSet<ContactId>,
-    untold: Vec<Told>,
+    dirty: BTreeSet<ContactId>,
+    pending_events: Vec<TrustEvent>,
 }
 
 impl Trust {
@@ -102,7 +103,7 @@ impl Trust {
         trust
     }
 
-    /// Takes down where a peer is reached after a sign of life; `came`: it was not here before. Whether that leaves
+    /// Records where a peer is reached after a sign of life; `came`: it was not here before. Whether that leaves
     /// something to do.
     pub(crate) fn heard(&mut self, peer: &Peer, came: bool, now: Moment) -> bool {
         let Some(ip) = peer.ip().filter(|_| !peer.local).map(|ip| ip.to_canonical()) else { return false };
@@ -111,25 +112,25 @@ impl Trust {
         if trusted.addresses.is_empty() {
             trusted.met = Some(now.mono);
         }
-        let met = trusted.is_meeting(peer, came, now.mono) && trusted.get(ip).is_none();
+        let met = trusted.is_first_contact(peer, came, now.mono) && trusted.get(ip).is_none();
         if met {
             trusted.add(TrustedAddress { ip, mac: None, since: now.wall });
-            self.unwritten.insert(contact);
+            self.dirty.insert(contact);
         }
         let known = trusted.get(ip).copied();
-        if self.looks.get(&contact).is_some_and(|look| look.ip == ip && !came) {
+        if self.lookups.get(&contact).is_some_and(|look| look.ip == ip && !came) {
             return met;
         }
-        let back = known.is_some() && self.drop_look(contact).is_some_and(|look| look.told);
+        let back = known.is_some() && self.drop_lookup(contact).is_some_and(|look| look.reported);
         if back {
-            self.untold.push(Told::Back(contact));
+            self.pending_events.push(TrustEvent::Back(contact));
         }
         let unsure = known.is_none_or(|known| known.mac.is_none());
         if unsure {
-            self.drop_look(contact);
-            let due = now.mono + LOOKS[0];
+            self.drop_lookup(contact);
+            let due = now.mono + LOOKUP_DELAYS[0];
             self.schedule.insert((due, contact));
-            self.looks.insert(contact, Look { ip, tries: 0, due: Some(due), told: false });
+            self.lookups.insert(contact, NeighbourLookup { ip, tries: 0, due: Some(due), reported: false });
         }
         met || back || unsure
     }
@@ -141,8 +142,8 @@ impl Trust {
         }
     }
 
-    fn drop_look(&mut self, contact: ContactId) -> Option<Look> {
-        let look = self.looks.remove(&contact)?;
+    fn drop_lookup(&mut self, contact: ContactId) -> Option<NeighbourLookup> {
+        let look = self.lookups.remove(&contact)?;
         if let Some(due) = look.due {
             self.schedule.remove(&(due, contact));
         }
@@ -151,32 +152,32 @@ impl Trust {
 
     /// When the neighbour table is to be looked at; at once if there is something to write or to tell.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
-        if !self.unwritten.is_empty() || !self.untold.is_empty() {
+        if !self.dirty.is_empty() || !self.pending_events.is_empty() {
             return Some(now);
         }
         self.schedule.first().map(|(due, _)| *due)
     }
 
     /// Whose card is to be looked for now.
-    pub(crate) fn due_looks(&self, now: Instant) -> Vec<(ContactId, IpAddr)> {
+    pub(crate) fn due_lookups(&self, now: Instant) -> Vec<(ContactId, IpAddr)> {
         let due = self.schedule.iter().take_while(|(due, _)| *due <= now);
-        due.filter_map(|(_, contact)| Some((*contact, self.looks.get(contact)?.ip))).collect()
+        due.filter_map(|(_, contact)| Some((*contact, self.lookups.get(contact)?.ip))).collect()
     }
 
     /// What the neighbour table says of an address that was to be looked for.
-    pub(crate) fn looked(&mut self, contact: ContactId, ip: IpAddr, mac: Option<Mac>, now: Moment) {
-        if self.looks.get(&contact).is_none_or(|look| look.ip != ip) {
+    pub(crate) fn lookup_done(&mut self, contact: ContactId, ip: IpAddr, mac: Option<Mac>, now: Moment) {
+        if self.lookups.get(&contact).is_none_or(|look| look.ip != ip) {
             return;
         }
-        let Some(mut look) = self.drop_look(contact) else { return };
+        let Some(mut look) = self.drop_lookup(contact) else { return };
         let moved = mac.is_some_and(|mac| self.moved(contact, ip, mac));
         let trusted = self.contacts.entry(contact).or_default();
         look.tries += 1;
-        look.due = LOOKS.get(look.tries).map(|wait| now.mono + *wait);
+        look.due = LOOKUP_DELAYS.get(look.tries).map(|wait| now.mono + *wait);
         match (trusted.get_mut(ip), mac) {
             (Some(known), Some(_)) => {
                 known.mac = mac;
-                self.unwritten.insert(contact);
+                self.dirty.insert(contact);
                 return;
             }
             (Some(_), None) => {}
@@ -184,8 +185,8 @@ impl Trust {
                 // Its old address may be somebody else's by now.
                 trusted.addresses.retain(|old| old.mac != Some(mac) || old.ip.is_ipv4() != ip.is_ipv4());
                 trusted.add(TrustedAddress { ip, mac: Some(mac), since: now.wall });
-                self.unwritten.insert(contact);
-                self.untold.push(Told::Approved(contact, ip));
+                self.dirty.insert(contact);
+                self.pending_events.push(TrustEvent::Approved(contact, ip));
                 return;
             }
             (None, _) => {
@@ -194,13 +195,13 @@ impl Trust {
                     look.due = None;
                 }
                 if look.due.is_none() {
-                    look.told = true;
-                    self.untold.push(Told::New(contact, ip));
+                    look.reported = true;
+                    self.pending_events.push(TrustEvent::New(contact, ip));
                 }
             }
         }
         self.schedule.extend(look.due.map(|due| (due, contact)));
-        self.looks.insert(contact, look);
+        self.lookups.insert(contact, look);
     }
 
     /// Whether this card is one of the contact's. One that answers for others elsewhere too is a router's.
@@ -220,7 +221,7 @@ impl Trust {
         if new {
             trusted.add(TrustedAddress { ip, mac: None, since: at });
             // Its card is looked for with the next sign of life.
-            self.drop_look(contact);
+            self.drop_lookup(contact);
         }
         new
     }
@@ -229,8 +230,8 @@ impl Trust {
     pub(crate) fn proven(&mut self, contact: ContactId, ip: IpAddr, at: Timestamp) -> bool {
         let new = self.approve(contact, ip, at);
         if new {
-            self.unwritten.insert(contact);
-            self.untold.push(Told::Approved(contact, ip));
+            self.dirty.insert(contact);
+            self.pending_events.push(TrustEvent::Approved(contact, ip));
         }
         new
     }
@@ -248,8 +249,8 @@ impl Trust {
     /// Forgets somebody whose row is gone.
     pub(crate) fn forget(&mut self, contact: ContactId) {
         self.contacts.remove(&contact);
-        self.drop_look(contact);
-        self.unwritten.remove(&contact);
+        self.drop_lookup(contact);
+        self.dirty.remove(&contact);
     }
 
     /// What is trusted of a contact, in the order of approval.
@@ -258,33 +259,34 @@ impl Trust {
     }
 
     /// Whose addresses are to be written down.
-    pub(crate) fn take_unwritten(&mut self) -> Vec<(ContactId, Vec<TrustedAddress>)> {
-        let contacts = std::mem::take(&mut self.unwritten);
+    pub(crate) fn take_dirty(&mut self) -> Vec<(ContactId, Vec<TrustedAddress>)> {
+        let contacts = std::mem::take(&mut self.dirty);
         contacts.into_iter().map(|contact| (contact, self.of(contact).to_vec())).collect()
     }
 
     /// What is to be told, in order.
-    pub(crate) fn take_untold(&mut self) -> Vec<Told> {
-        std::mem::take(&mut self.untold)
+    pub(crate) fn take_events(&mut self) -> Vec<TrustEvent> {
+        std::mem::take(&mut self.pending_events)
     }
 
     /// Where a peer can be sent messages: at its best address if that is trusted; else at a trusted one of which it is
     /// heard together with it. `None` if it was heard nowhere.
-    pub(crate) fn reach(&self, peer: &Peer) -> Option<Reach> {
+    pub(crate) fn reach(&self, peer: &Peer) -> Option<AddressTrust> {
         let best = peer.best_address()?;
         let newest = peer.addresses.iter().map(|address| address.last_seen).max();
-        let alive = |address: &&PeerAddress| newest.is_some_and(|newest| newest - address.last_seen <= SAME_BREATH);
+        let alive =
+            |address: &&PeerAddress| newest.is_some_and(|newest| newest - address.last_seen <= SAME_ANNOUNCEMENT);
         let own = |at: SocketAddr| self.is_trusted(peer.contact, at.ip());
         if own(best) {
-            return Some(Reach::At(best));
+            return Some(AddressTrust::At(best));
         }
         let other = peer.addresses.iter().filter(alive).filter(|address| own(address.addr));
         let other = other.max_by_key(|address| address.last_seen).map(|address| address.addr);
-        Some(other.map_or(Reach::New(best), Reach::At))
+        Some(other.map_or(AddressTrust::New(best), AddressTrust::At))
     }
 
-    /// The contact's own address, if what came from `from` did not come from one of theirs: one at which it is heard, if it
-    /// is in memory, before others.
+    /// The contact's own address, if what came from `from` did not come from one of theirs: one at which it is heard,
+    /// if it is in memory, before others.
     pub(crate) fn instead_of(&self, contact: ContactId, peer: Option<&Peer>, from: IpAddr) -> Option<IpAddr> {
         if self.is_trusted(contact, from) {
             return None;

@@ -1,12 +1,12 @@
 //! The detector in the node: managers on one LAN, virtual time, somebody who forges, programs of others.
 //!
-//! Does not live here: its rules one by one (`src/detector`), a crash and its timeout (`peer_timeout.rs`), forged goodbyes
-//! and addresses (`identity.rs`).
+//! Does not live here: its rules one by one (`src/detector`), a crash and its timeout (`peer_timeout.rs`), forged
+//! goodbyes and addresses (`identity.rs`).
 
 mod lan;
 
 use lan::{Desk, Lan, addr, millis, modes, packet, secs};
-use landline_ipmsg::{Missing, Mode, Numbers, Packet, PacketNo};
+use landline_ipmsg::{Missing, Mode, Packet, PacketNo, PacketNumberAllocator};
 use landline_peer::{OfflineReason, PeerEvent, PeerStatus};
 use landline_testkit::{Person, VirtualWire, alice, bob, carol};
 use std::sync::Arc;
@@ -46,7 +46,7 @@ fn stock(
 ) -> (Arc<VirtualWire>, JoinHandle<()>) {
     use landline_ipmsg::Wire;
     let (wire, mut inbox) = lan.net.join(addr(at));
-    let numbers = Numbers::starting_after(1000);
+    let numbers = PacketNumberAllocator::starting_after(1000);
     let out = Arc::clone(&wire);
     let running = tokio::spawn(async move {
         out.announce(&packet(user, 1, Mode::BrEntry, user).encode());

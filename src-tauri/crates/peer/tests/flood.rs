@@ -4,7 +4,7 @@ mod lan;
 
 use lan::{Desk, Lan, addr, millis, packet, secs};
 use landline_ipmsg::Mode;
-use landline_peer::{Call, Observed, PeerStatus};
+use landline_peer::{IdentifiedPacket, Observed, PeerStatus};
 use landline_testkit::{alice, bob, carol};
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -17,9 +17,9 @@ const BATCH: u32 = 250;
 /// Strangers that are admitted on sight in a minute: 32 at once, and one in each second that a burst leaves quiet.
 const ON_SIGHT: usize = 32 + 60;
 
-fn forged(manager: &landline_peer::PeerManager, number: u32) -> Option<Call> {
+fn forged(manager: &landline_peer::PeerManager, number: u32) -> Option<IdentifiedPacket> {
     let from = SocketAddr::from((Ipv4Addr::from_bits(0x0ac8_0000 + number), 2425));
-    manager.recognise(from, packet(&format!("forged{number}"), 1, Mode::BrEntry, "Nobody"))
+    manager.identify(from, packet(&format!("forged{number}"), 1, Mode::BrEntry, "Nobody"))
 }
 
 #[tokio::test(start_paused = true)]
@@ -33,9 +33,10 @@ async fn a_flood_costs_bounded_memory_and_rows_and_known_contacts_stay_right() {
     let mut carol_came = None;
     for burst in 0..BURSTS {
         for batch in (burst * BURST..(burst + 1) * BURST).step_by(BATCH as usize) {
-            let calls: Vec<Call> = (batch..batch + BATCH).filter_map(|number| forged(&alice.manager, number)).collect();
-            assert_eq!(calls.len(), BATCH as usize);
-            alice.manager.observe_all(&calls).await;
+            let identified_packets: Vec<IdentifiedPacket> =
+                (batch..batch + BATCH).filter_map(|number| forged(&alice.manager, number)).collect();
+            assert_eq!(identified_packets.len(), BATCH as usize);
+            alice.manager.observe_all(&identified_packets).await;
             let said = alice.hears("10.0.0.2:2425", &packet_of_bob(batch)).await;
             assert!(matches!(said, Observed::Known(peer) if peer.id.user == "bob"), "in the middle of it");
             lan.pass(millis(12)).await;
@@ -57,8 +58,8 @@ async fn a_flood_costs_bounded_memory_and_rows_and_known_contacts_stay_right() {
     assert_eq!(bob.sees("carol"), Some(PeerStatus::Online));
     assert_eq!(alice.story().await.iter().filter(|line| line.starts_with("bob ")).count(), 1, "bob came and stayed");
     let asked = lan.net.capture().iter().filter(|sent| sent.from == alice.person.address && sent.to.is_some()).count();
-    // Fifty questions and a hundred answers a second; the detector asks those who were admitted a few times each, and gives
-    // them up.
+    // Fifty questions and a hundred answers a second; the detector asks those who were admitted a few times each, and
+    // gives them up.
     assert!(asked < 60 * (50 + 100) + 50 + 256 + ON_SIGHT * 12, "{asked} questions and answers");
     drop(carol_came);
 }
@@ -78,8 +79,9 @@ async fn who_was_forgotten_from_memory_is_no_stranger_in_a_flood() {
     let alice = lan.reboot(alice, addr("10.0.0.1:2425")).await;
     alice.manager.start().await.expect("starts");
     assert_eq!(alice.sees("dave"), None, "forgotten");
-    let calls: Vec<Call> = (0..BURST).filter_map(|number| forged(&alice.manager, number)).collect();
-    alice.manager.observe_all(&calls).await;
+    let identified_packets: Vec<IdentifiedPacket> =
+        (0..BURST).filter_map(|number| forged(&alice.manager, number)).collect();
+    alice.manager.observe_all(&identified_packets).await;
     let said = alice.hears("10.0.0.9:2425", &packet("dave", 2, Mode::BrEntry, "Dave")).await;
     assert!(matches!(said, Observed::New(peer) if peer.contact == dave.id));
     lan.pass(millis(200)).await;
@@ -138,9 +140,9 @@ async fn a_crowd_that_comes_later_is_asked_and_met_when_it_answers() {
     lan.pass(secs(20)).await;
     lan.net.capture();
     let from = |number: u32| SocketAddr::from((Ipv4Addr::from_bits(0x0a00_0100 + number), 2425)).to_string();
-    let says = |number: u32, mode| packet(&format!("colleague{number}"), 1, mode, "Colleague");
+    let intent = |number: u32, mode| packet(&format!("colleague{number}"), 1, mode, "Colleague");
     for number in 0..500 {
-        alice.hears(&from(number), &says(number, Mode::BrEntry)).await;
+        alice.hears(&from(number), &intent(number, Mode::BrEntry)).await;
     }
     for _ in 0..120 {
         for sent in lan.net.capture() {
@@ -148,7 +150,7 @@ async fn a_crowd_that_comes_later_is_asked_and_met_when_it_answers() {
             let asks = landline_ipmsg::Packet::decode(&sent.bytes).is_ok_and(|sent| sent.command.mode == Mode::BrEntry);
             let number = to.ip().to_bits().saturating_sub(0x0a00_0100);
             if asks && number < 500 {
-                alice.hears(&to.to_string(), &says(number, Mode::AnsEntry)).await;
+                alice.hears(&to.to_string(), &intent(number, Mode::AnsEntry)).await;
             }
         }
         lan.pass(millis(100)).await;

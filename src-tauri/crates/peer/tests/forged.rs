@@ -5,7 +5,7 @@ mod lan;
 
 use lan::{Desk, Lan, addr, millis, modes, packet, secs};
 use landline_ipmsg::{Missing, Mode, Options, Packet, PacketNo, Wire, with_epoch};
-use landline_peer::{Peer, PeerEvent, PeerStatus, Reach};
+use landline_peer::{AddressTrust, Peer, PeerEvent, PeerStatus};
 use landline_testkit::{Datagram, Sent, alice, bob, carol};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -101,10 +101,10 @@ async fn what_is_said_elsewhere_in_the_name_of_a_peer_changes_nothing_of_it() {
     lan.pass(secs(3)).await;
     let after = alice.peer("bob").expect("known");
     assert_eq!((&after.nickname, &after.group), (&before.nickname, &before.group));
-    // Its own entries bear that bit or not, as they go to one or to all.
+    // Its own entries carry that bit or not, as they go to one or to all.
     let can = |peer: &Peer| peer.capabilities - Options::UTF8OPT;
     assert_eq!((can(&after), after.epoch, after.charset), (can(&before), before.epoch, before.charset));
-    assert_eq!(after.home, before.home);
+    assert_eq!(after.preferred_address, before.preferred_address);
 }
 
 /// Bob crashes, and somebody sends two packets a second in his name for a minute; what became of him at whose place.
@@ -151,7 +151,7 @@ async fn answers_in_the_name_of_a_dead_contact_show_it_at_a_new_address_where_no
         seen[gone..].iter().position(|status| *status == Some(PeerStatus::Online)).expect("a program answers there");
     assert!(gone <= 2 * 10 && back >= 2 * 10, "gone after {gone}, and back {back} half seconds later");
     let bob = alice.peer("bob").expect("known");
-    assert_eq!(alice.manager.reach(bob.contact), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(alice.manager.reach(bob.contact), Some(AddressTrust::New(addr(ELSEWHERE))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,7 +165,7 @@ async fn a_contact_that_changes_its_address_is_reached_there_once_it_has_answere
     bob.manager.network_changed().await;
     lan.pass(secs(3)).await;
     let moved = alice.peer("bob").expect("known");
-    assert_eq!((moved.status, moved.home), (PeerStatus::Online, Some(new)));
+    assert_eq!((moved.status, moved.preferred_address), (PeerStatus::Online, Some(new)));
     lan.pass(secs(60)).await;
     assert!(!alice.story().await.iter().any(|line| line == "bob unanswered"));
 }
@@ -185,7 +185,7 @@ async fn a_contact_that_comes_back_at_another_address_is_here_once_it_has_answer
     bob.manager.start().await.expect("starts");
     lan.pass(secs(1)).await;
     assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
-    assert_eq!(alice.peer("bob").and_then(|peer| peer.home), Some(addr("10.0.0.22:2425")));
+    assert_eq!(alice.peer("bob").and_then(|peer| peer.preferred_address), Some(addr("10.0.0.22:2425")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -315,8 +315,8 @@ async fn a_landline_node_that_moves_proves_itself_and_a_forger_without_its_token
         }
         lan.pass(secs(30)).await;
         let seen = alice.peer("bob").expect("known");
-        assert_eq!((seen.status, seen.home), (PeerStatus::Online, Some(new)), "forged: {forged}");
-        let reach = if forged { Reach::New(new) } else { Reach::At(new) };
+        assert_eq!((seen.status, seen.preferred_address), (PeerStatus::Online, Some(new)), "forged: {forged}");
+        let reach = if forged { AddressTrust::New(new) } else { AddressTrust::At(new) };
         assert_eq!(alice.manager.reach(seen.contact), Some(reach), "forged: {forged}");
         let told = alice.events().await;
         let approved = |event: &PeerEvent| matches!(event, PeerEvent::AddressApproved { ip, .. } if *ip == new.ip());

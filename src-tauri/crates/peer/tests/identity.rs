@@ -30,16 +30,16 @@ async fn a_change_of_address_makes_no_second_contact_and_the_new_one_is_used_at_
 async fn a_second_network_card_makes_no_second_contact_and_changes_nothing_with_every_beat() {
     let lan = Lan::new();
     let person = bob();
-    let cards = [person.address, addr("10.1.0.2:2425")];
+    let throttle = [person.address, addr("10.1.0.2:2425")];
     let alice = lan.at_work(alice()).await;
-    let bob = lan.desk_by(person, &cards, PeerConfig::default()).await;
+    let bob = lan.desk_by(person, &throttle, PeerConfig::default()).await;
     bob.manager.start().await.expect("starts");
     lan.pass(secs(300)).await;
-    assert_eq!(alice.addresses("bob"), cards);
+    assert_eq!(alice.addresses("bob"), throttle);
     assert_eq!(alice.contacts().await.len(), 2);
     assert_eq!(bob.contacts().await.len(), 2, "bob does not meet himself");
     assert_eq!(alice.story().await, ["bob online", "changed"]);
-    assert_eq!(alice.peer("bob").expect("known").best_address(), Some(cards[0]), "the one that answers");
+    assert_eq!(alice.peer("bob").expect("known").best_address(), Some(throttle[0]), "the one that answers");
 }
 
 #[tokio::test(start_paused = true)]
@@ -49,14 +49,14 @@ async fn what_is_said_over_two_networks_makes_nobody_ask() {
     for number in 2..10_u8 {
         let mut person = bob();
         person.profile.user = format!("user{number}");
-        let cards = [SocketAddr::from(([10, 0, 0, number], 2425)), SocketAddr::from(([10, 1, 0, number], 2425))];
-        let desk = lan.desk_by(person, &cards, PeerConfig::default()).await;
+        let throttle = [SocketAddr::from(([10, 0, 0, number], 2425)), SocketAddr::from(([10, 1, 0, number], 2425))];
+        let desk = lan.desk_by(person, &throttle, PeerConfig::default()).await;
         desk.manager.start().await.expect("starts");
         desks.push(desk);
     }
     lan.pass(secs(20)).await;
     lan.net.capture();
-    // It slept, so it opens anew and says that it is here, four times in all by each card.
+    // It slept, so it opens again and says that it is here, four times in all by each card.
     desks[0].manager.woke_up().await;
     lan.pass(secs(20)).await;
     let said = modes(&lan.net.capture());
@@ -131,8 +131,8 @@ async fn a_known_peer_at_a_new_address_is_asked_there() {
 async fn a_forged_address_takes_nobodys_messages_and_a_true_move_is_followed() {
     let lan = Lan::new();
     let alice = lan.at_work(alice()).await;
-    let (home, other) = ("10.0.0.9:2425", "10.0.0.66:2425");
-    alice.hears(home, &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
+    let (preferred_address, other) = ("10.0.0.9:2425", "10.0.0.66:2425");
+    alice.hears(preferred_address, &packet("dave", 1, Mode::AnsEntry, "Dave")).await;
     let best = || alice.peer("dave").and_then(|peer| peer.best_address());
     for answers in [true, false] {
         // Else it might be a copy of what came from home.
@@ -142,12 +142,12 @@ async fn a_forged_address_takes_nobodys_messages_and_a_true_move_is_followed() {
         alice.hears(other, &packet("dave", 3, Mode::AnsEntry, "Dave")).await;
         lan.pass(millis(500)).await;
         let asked = modes(&lan.net.capture());
-        assert!(asked.iter().any(|(_, to)| *to == Some(addr(home))), "asked at home: {asked:?}");
+        assert!(asked.iter().any(|(_, to)| *to == Some(addr(preferred_address))), "asked at home: {asked:?}");
         if answers {
-            alice.hears(home, &packet("dave", 4, Mode::AnsEntry, "Dave")).await;
+            alice.hears(preferred_address, &packet("dave", 4, Mode::AnsEntry, "Dave")).await;
         }
         lan.pass(secs(1)).await;
-        assert_eq!(best(), Some(addr(if answers { home } else { other })), "home answers: {answers}");
+        assert_eq!(best(), Some(addr(if answers { preferred_address } else { other })), "home answers: {answers}");
         lan.pass(secs(2)).await;
     }
 }

@@ -1,11 +1,11 @@
-//! A contact that ran Landline, fell silent and is back with another program, which knows no nonce: it is here once it has
-//! answered for a while, and whoever does the same in its name elsewhere gets nothing.
+//! A contact that ran Landline, fell silent and is back with another program, which knows no nonce: it is here once it
+//! has answered for a while, and whoever does the same in its name elsewhere gets nothing.
 
 mod lan;
 
 use lan::{Desk, Lan, addr, packet, secs};
 use landline_ipmsg::{Mode, Packet, Wire};
-use landline_peer::{PeerStatus, Reach};
+use landline_peer::{AddressTrust, PeerStatus};
 use landline_testkit::{Datagram, alice, bob, carol};
 use std::net::SocketAddr;
 
@@ -42,7 +42,7 @@ async fn after_a_crash(lan: &Lan, ago: u64) -> (Desk, Desk) {
     (alice, bob)
 }
 
-fn reach(alice: &Desk) -> Option<Reach> {
+fn reach(alice: &Desk) -> Option<AddressTrust> {
     alice.manager.reach(alice.peer("bob")?.contact)
 }
 
@@ -62,8 +62,12 @@ async fn another_program_at_the_same_address_is_here_after_ten_seconds_of_answer
         assert_eq!(alice.sees("bob"), Some(PeerStatus::Offline), "anybody can send a packet or two");
         lan.pass(secs(13)).await;
         let bob = alice.peer("bob").expect("known");
-        assert_eq!((bob.status, bob.home, bob.epoch), (PeerStatus::Online, Some(addr(HOME)), None), "after {ago} s");
-        assert_eq!(reach(&alice), Some(Reach::At(addr(HOME))));
+        assert_eq!(
+            (bob.status, bob.preferred_address, bob.epoch),
+            (PeerStatus::Online, Some(addr(HOME)), None),
+            "after {ago} s"
+        );
+        assert_eq!(reach(&alice), Some(AddressTrust::At(addr(HOME))));
         lan.pass(secs(60)).await;
         assert_eq!(alice.sees("bob"), Some(PeerStatus::Online), "and stays");
     }
@@ -87,7 +91,7 @@ async fn another_program_at_a_new_address_is_here_and_nothing_goes_there() {
     stock_bob(&lan, ELSEWHERE);
     lan.pass(secs(22)).await;
     assert_eq!(alice.sees("bob"), Some(PeerStatus::Online));
-    assert_eq!(reach(&alice), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(reach(&alice), Some(AddressTrust::New(addr(ELSEWHERE))));
     assert_eq!(alice.contact("bob").await.new_address, Some(addr(ELSEWHERE).ip()));
 }
 
@@ -97,13 +101,17 @@ async fn a_landline_node_at_its_old_address_takes_the_place_of_another_program_e
     let (alice, bob) = after_a_crash(&lan, 12).await;
     stock_bob(&lan, ELSEWHERE);
     lan.pass(secs(22)).await;
-    assert_eq!(reach(&alice), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(reach(&alice), Some(AddressTrust::New(addr(ELSEWHERE))));
     let bob = lan.reboot(bob, addr(HOME)).await;
     bob.manager.start().await.expect("starts");
     lan.pass(secs(3)).await;
-    assert_eq!(reach(&alice), Some(Reach::At(addr(HOME))));
+    assert_eq!(reach(&alice), Some(AddressTrust::At(addr(HOME))));
     lan.pass(secs(60)).await;
     let seen = alice.peer("bob").expect("known");
-    assert_eq!((seen.status, seen.home), (PeerStatus::Online, Some(addr(HOME))), "it stays so while both answer");
+    assert_eq!(
+        (seen.status, seen.preferred_address),
+        (PeerStatus::Online, Some(addr(HOME))),
+        "it stays so while both answer"
+    );
     assert!(seen.epoch.is_some());
 }

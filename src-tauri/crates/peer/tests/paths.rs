@@ -4,7 +4,7 @@ mod lan;
 
 use lan::{Desk, Lan, addr, millis, packet, secs};
 use landline_ipmsg::Mode;
-use landline_peer::{ASKED_LIMIT, LARGE_LIMIT, PeerPath};
+use landline_peer::{LARGE_PACKET_LIMIT, PeerPath, QUERY_LIMIT};
 use landline_testkit::{alice, bob, carol};
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ fn only(desk: &Desk) -> PeerPath {
 /// Asks everybody, with all the time that it takes.
 async fn ask(lan: &Lan, desk: &Desk) {
     let manager = desk.manager.clone();
-    let asking = tokio::spawn(async move { manager.ask_everybody().await });
+    let asking = tokio::spawn(async move { manager.query_everybody().await });
     for _ in 0..60 {
         lan.pass(secs(1)).await;
     }
@@ -33,7 +33,7 @@ async fn who_answers_hears_us_and_the_time_it_took_is_known() {
     let before = only(&alice);
     assert_eq!((before.round_trip, before.hears_us, before.silent), (None, Some(true), false));
     lan.net.capture();
-    alice.manager.ask_everybody().await;
+    alice.manager.query_everybody().await;
     let path = only(&alice);
     assert!(path.round_trip.is_some_and(|time| time < secs(1)));
     assert_eq!((path.hears_us, path.silent), (Some(true), false));
@@ -44,16 +44,16 @@ async fn who_answers_hears_us_and_the_time_it_took_is_known() {
 async fn who_is_heard_after_being_asked_in_vain_does_not_hear_us() {
     let lan = Lan::new();
     let alice = lan.at_work(alice()).await;
-    let says = |mode, no| packet("eve", no, mode, "Eve");
-    alice.hears("10.0.0.9:2425", &says(Mode::BrEntry, 1)).await;
+    let intent = |mode, no| packet("eve", no, mode, "Eve");
+    alice.hears("10.0.0.9:2425", &intent(Mode::BrEntry, 1)).await;
     ask(&lan, &alice).await;
     let path = only(&alice);
     assert_eq!((path.hears_us, path.silent, path.address), (None, true, addr("10.0.0.9:2425")), "it may be gone");
-    alice.hears("10.0.0.9:2425", &says(Mode::BrAbsence, 2)).await;
+    alice.hears("10.0.0.9:2425", &intent(Mode::BrAbsence, 2)).await;
     assert_eq!(only(&alice).hears_us, Some(false));
     ask(&lan, &alice).await;
     assert_eq!(only(&alice).hears_us, Some(false), "asked in vain since the first time");
-    alice.hears("10.0.0.9:2425", &says(Mode::AnsEntry, 3)).await;
+    alice.hears("10.0.0.9:2425", &intent(Mode::AnsEntry, 3)).await;
     assert_eq!((only(&alice).hears_us, only(&alice).silent), (Some(true), false));
 }
 
@@ -62,13 +62,13 @@ async fn asking_a_crowd_is_bounded_in_number_and_in_pace() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
     alice.manager.network_changed().await;
-    for number in 0..ASKED_LIMIT + 50 {
+    for number in 0..QUERY_LIMIT + 50 {
         let from = format!("10.0.1.{}:2425", number % 250 + 1);
         alice.hears(&from, &packet(&format!("user{number:03}"), 1, Mode::AnsEntry, "User")).await;
     }
     lan.net.capture();
     let manager = alice.manager.clone();
-    tokio::spawn(async move { manager.ask_everybody().await });
+    tokio::spawn(async move { manager.query_everybody().await });
     let mut first: HashSet<SocketAddr> = HashSet::new();
     for second in 0..10 {
         // In small steps: a sleeper wakes once in each.
@@ -79,19 +79,19 @@ async fn asking_a_crowd_is_bounded_in_number_and_in_pace() {
         assert!((10..=21).contains(&to.len()), "{} packets in second {second}", to.len());
         first.extend(to);
     }
-    assert!(first.len() <= ASKED_LIMIT && first.len() > ASKED_LIMIT - 25, "{} asked", first.len());
+    assert!(first.len() <= QUERY_LIMIT && first.len() > QUERY_LIMIT - 25, "{} asked", first.len());
     for _ in 0..500 {
         lan.pass(millis(10)).await;
     }
     first.extend(lan.net.capture().into_iter().filter_map(|sent| sent.to));
-    assert_eq!(first.len(), ASKED_LIMIT, "the second round asks the same again");
+    assert_eq!(first.len(), QUERY_LIMIT, "the second round asks the same again");
 }
 
 /// Asks everybody and then sends large packets, with all the time that it takes.
 async fn examine(lan: &Lan, desk: &Desk) {
     let manager = desk.manager.clone();
     let asking = tokio::spawn(async move {
-        manager.ask_everybody().await;
+        manager.query_everybody().await;
         manager.try_large_packets().await;
     });
     for _ in 0..400 {
@@ -148,7 +148,7 @@ async fn few_of_a_crowd_get_large_packets() {
     let lan = Lan::new();
     let alice = lan.desk(alice()).await;
     let mut others = Vec::new();
-    for number in 0..2 * LARGE_LIMIT {
+    for number in 0..2 * LARGE_PACKET_LIMIT {
         let mut other = bob();
         other.profile.user = format!("user{number:02}");
         other.address = addr(&format!("10.0.1.{}:2425", number + 1));
@@ -160,8 +160,8 @@ async fn few_of_a_crowd_get_large_packets() {
     }
     lan.net.capture();
     examine(&lan, &alice).await;
-    assert_eq!(larges(&lan), LARGE_LIMIT);
-    assert_eq!(alice.manager.paths().iter().filter(|path| path.takes_large == Some(true)).count(), LARGE_LIMIT);
+    assert_eq!(larges(&lan), LARGE_PACKET_LIMIT);
+    assert_eq!(alice.manager.paths().iter().filter(|path| path.takes_large == Some(true)).count(), LARGE_PACKET_LIMIT);
 }
 
 #[tokio::test(start_paused = true)]
@@ -175,11 +175,11 @@ async fn a_twin_is_told_until_it_leaves_or_falls_silent() {
         packet.host = host.clone().into_bytes();
         packet
     };
-    assert!(alice.manager.twins().is_empty());
+    assert!(alice.manager.identity_conflicts().is_empty());
     alice.hears("10.0.0.9:2425", &twin(Mode::BrEntry, 900_001)).await;
-    assert_eq!(alice.manager.twins(), [addr("10.0.0.9:1").ip()]);
+    assert_eq!(alice.manager.identity_conflicts(), [addr("10.0.0.9:1").ip()]);
     alice.hears("10.0.0.9:2425", &twin(Mode::BrExit, 900_002)).await;
-    assert!(alice.manager.twins().is_empty());
+    assert!(alice.manager.identity_conflicts().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

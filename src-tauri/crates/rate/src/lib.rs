@@ -1,4 +1,4 @@
-//! A token bucket: so many at once, then one for each interval. Pure, the time is handed in.
+//! A token bucket: so many at once, then one for each interval. Pure, the time is passed in.
 //!
 //! Does not live here: what is limited and to how much, which is its owner's.
 
@@ -10,7 +10,8 @@ pub trait Moment: Copy + Ord + Add<Duration, Output = Self> + Sub<Self, Output =
 
 impl<T: Copy + Ord + Add<Duration, Output = T> + Sub<T, Output = Duration>> Moment for T {}
 
-/// Kept as the moment at which it will be full again (the generic cell rate algorithm), so that nothing has to refill it.
+/// Kept as the moment at which it will be full again (the generic cell rate algorithm), so that nothing has to refill
+/// it.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenBucket<T> {
     every: Duration,
@@ -42,7 +43,8 @@ impl<T: Moment> TokenBucket<T> {
         (full_at - now <= self.whole).then_some(Self { full_at: Some(full_at), ..self })
     }
 
-    /// Takes a token; an attempt that finds none empties the bucket anew, so that it fills only while it is left alone.
+    /// Takes a token; an attempt that finds none empties the bucket again, so that it fills only while it is left
+    /// alone.
     pub fn take_or_drain(&mut self, now: T) -> bool {
         let taken = self.take(now);
         if !taken {

@@ -5,8 +5,8 @@
 
 mod rows;
 
-use crate::crew;
 use crate::measure::Figures;
+use crate::parallel;
 use crate::run::{Scheme, run};
 use crate::scenario::Scenario;
 use anyhow::Result;
@@ -44,7 +44,7 @@ pub fn bench(sizes: &[(usize, u64)], progress: impl Fn(&Job) + Sync) -> Result<(
     let scenarios: BTreeMap<&str, Scenario> =
         names.iter().map(|name| Ok((*name, Scenario::find(name)?))).collect::<Result<_>>()?;
     let jobs = jobs(sizes, &names, &scenarios);
-    let figures = crew::each(&jobs, |job| {
+    let figures = parallel::each(&jobs, |job| {
         let mut scenario = scenarios[job.scenario].clone();
         scenario.nodes = job.nodes;
         let figures = run(&scenario, job.seed, job.scheme).figures;

@@ -2,7 +2,7 @@
 //!
 //! Every figure is reported beside a reference of the same size from the same run, as machines differ and are shared.
 
-use landline_peer::detector::{Detector, Event};
+use landline_peer::detector::{Detector, DetectorEvent};
 use landline_peer::{ContactId, Moment, Peer, PeerAddress, PeerId, PeerMap, PeerStatus};
 use landline_store::Timestamp;
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ pub fn figures() -> (String, usize) {
             line(&format!("{peers} peers: snapshot for the screen"), took, clone, most);
         }
         let mut detector = watched(peers);
-        let took = median(|| detector.handle(Event::Woken, detector.due()).len());
+        let took = median(|| detector.handle(DetectorEvent::Woken, detector.due()).len());
         line(&format!("{peers} peers: one step of the detector"), took, look, check);
     }
     text.push_str("\nReference: a map of as many names, looked through once, or copied for the snapshot.\n");
@@ -82,7 +82,7 @@ fn crowd(peers: u32) -> (PeerMap, Moment) {
                 announced: true,
             }],
             status: PeerStatus::Online,
-            home: Some(addr),
+            preferred_address: Some(addr),
             epoch: Some(1),
             ..Peer::new(id, contact, now)
         });
@@ -94,7 +94,7 @@ fn watched(peers: u32) -> Detector<u32> {
     let mut detector = Detector::new(0, 1, Duration::ZERO);
     for peer in 0..peers {
         let place = u64::from(peer) << 32;
-        detector.handle(Event::Online { peer, place, landline: true, restarted: false }, Duration::ZERO);
+        detector.handle(DetectorEvent::Online { peer, place, landline: true, restarted: false }, Duration::ZERO);
     }
     detector
 }

@@ -7,17 +7,17 @@
 //! * Under good conditions after the end, live nodes show each other online, and dead ones offline.
 //! * No node sends more packets in a second than [`Rules::packets`].
 //!
-//! A pair is *troubled* for [`REST`] after something happened to one of them or between them: a start, a pause, a
+//! A pair is *troubled* for [`GRACE`] after something happened to one of them or between them: a start, a pause, a
 //! change of network, a full socket. Rules about live peers apply to the other pairs only.
 
-use landline_testkit::sim::{Fact, Observer, Presence, State, Truth};
+use landline_testkit::sim::{Fact, GroundTruth, Observer, Presence, State};
 use std::time::Duration;
 
 /// How long an event excuses its consequences.
-pub const REST: Duration = Duration::from_secs(60);
+pub const GRACE: Duration = Duration::from_secs(60);
 
 /// How many breaches are reported in full.
-const TOLD: usize = 10;
+const MAX_REPORTED: usize = 10;
 
 /// What a scenario allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Rules {
     /// Maximum number of packets that a node may send in one second.
     pub packets: u64,
     /// How long before the end the last trouble must be for the final check.
-    pub patience: Duration,
+    pub tolerance: Duration,
 }
 
 /// Checks one run.
@@ -64,8 +64,8 @@ impl Invariants {
     }
 
     /// Runs the final check and returns the breaches: none, or the first ones and their number.
-    pub fn finish(mut self, now: Duration, truth: &Truth) -> Vec<String> {
-        let quiet_since = |troubled: Duration| troubled + self.rules.patience <= now;
+    pub fn finish(mut self, now: Duration, truth: &GroundTruth) -> Vec<String> {
+        let quiet_since = |troubled: Duration| troubled + self.rules.tolerance <= now;
         let calm: Vec<usize> =
             (0..self.stock.len()).filter(|node| quiet_since(self.troubled[*node].max(self.divided))).collect();
         let observers = calm.iter().filter(|node| !self.stock[**node] && truth.state(**node) == State::Alive);
@@ -81,19 +81,19 @@ impl Invariants {
             }
         }
         if self.count > self.breaches.len() {
-            self.breaches.push(format!("… and {} more", self.count - TOLD));
+            self.breaches.push(format!("… and {} more", self.count - MAX_REPORTED));
         }
         self.breaches
     }
 
     fn breach(&mut self, now: Duration, what: impl FnOnce() -> String) {
         self.count += 1;
-        if self.count <= TOLD {
+        if self.count <= MAX_REPORTED {
             self.breaches.push(format!("{:.3} s: {}", now.as_secs_f64(), what()));
         }
     }
 
-    fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &Truth) {
+    fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &GroundTruth) {
         if node == peer {
             return self.breach(now, || format!("node {node} shows itself"));
         }
@@ -103,7 +103,7 @@ impl Invariants {
             self.breach(now, || format!("node {node} shows {peer} as {presence:?}, as before"));
         }
         let calm =
-            [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + REST <= now);
+            [self.troubled[node], self.troubled[peer], self.divided].iter().all(|trouble| *trouble + GRACE <= now);
         if presence == Presence::Offline && self.rules.lossless && calm && truth.healthy(node, peer) {
             self.breach(now, || format!("node {node} shows {peer} offline, which lives and loses nothing"));
         }
@@ -112,9 +112,9 @@ impl Invariants {
         }
     }
 
-    fn alone(&mut self, now: Duration, node: usize, offline: bool, truth: &Truth) {
+    fn self_offline(&mut self, now: Duration, node: usize, offline: bool, truth: &GroundTruth) {
         let reached = (0..truth.nodes()).filter(|peer| truth.healthy(node, *peer)).count();
-        let calm = [self.troubled[node], self.divided].iter().all(|trouble| *trouble + REST <= now);
+        let calm = [self.troubled[node], self.divided].iter().all(|trouble| *trouble + GRACE <= now);
         if offline && self.rules.lossless && calm && reached * 2 >= truth.nodes() {
             self.breach(now, || format!("node {node} shows itself offline, and reaches {reached} others"));
         }
@@ -134,12 +134,12 @@ impl Invariants {
 }
 
 impl Observer for Invariants {
-    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &GroundTruth) {
         match fact {
             Fact::Shown { node, peer, presence } => self.shows(now, node, peer, presence, truth),
             Fact::Sent { node, .. } => self.sent(now, node),
             Fact::Divided => self.divided = now,
-            Fact::OwnNetwork { node, offline } => self.alone(now, node, offline, truth),
+            Fact::OwnNetwork { node, offline } => self.self_offline(now, node, offline, truth),
             Fact::Started(node) => {
                 self.troubled[node] = now;
                 self.left[node] = false;

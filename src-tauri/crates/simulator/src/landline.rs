@@ -1,16 +1,16 @@
 //! A Landline node in the simulator: the real detector and the real rules between packets and it, and around them what
-//! `peer` keeps and sends (`map.rs`, `discovery.rs`, `agenda.rs`), in a few lines and without names.
+//! `peer` keeps and sends (`map.rs`, `discovery.rs`, `reply_scheduler.rs`), in a few lines and without names.
 
 mod seen;
 
 use crate::packet::{Body, Packet};
 use crate::seed_scheme::broadcast;
 use landline_ipmsg::stock::{ENTRY_DELAY, ENTRY_REPEAT};
-use landline_peer::detector::{Action, Detector, Event, Question};
-use landline_peer::sign::{Says, Sign};
-use landline_peer::{COALESCE, COPY_LIMIT, FAREWELLS, PeerConfig, QUIETLY, longest_delay};
-use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Presence, Program};
-use seen::{Seen, run, says};
+use landline_peer::detector::{Detector, DetectorAction, DetectorEvent, Question};
+use landline_peer::peer_signal::{Intent, PeerSignal};
+use landline_peer::{COALESCE, COPY_LIMIT, ENTRY_REPEATS, GOODBYE_COPIES, PeerConfig, longest_delay};
+use landline_testkit::sim::{Address, Input, Output, Presence, Program, SimRng, SpawnContext};
+use seen::{PeerRecord, intent, run};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ const SLEEP_CHECK: Duration = Duration::from_secs(1);
 
 /// What is due on a timer.
 #[derive(Clone, Copy, Debug)]
-enum Errand {
+enum ScheduledSend {
     Beat,
     Enter,
     Repeat,
@@ -34,11 +34,11 @@ pub struct Landline {
     node: usize,
     config: PeerConfig,
     detector: Detector<u32>,
-    dice: Dice,
+    rng: SimRng,
     epoch: u64,
-    seen: Vec<Option<Seen>>,
+    seen: Vec<Option<PeerRecord>>,
     online: usize,
-    errands: BTreeMap<(Duration, u64), Errand>,
+    pending: BTreeMap<(Duration, u64), ScheduledSend>,
     order: u64,
     /// The soonest wake-up that was asked for.
     asked: Option<Duration>,
@@ -47,45 +47,46 @@ pub struct Landline {
 
 impl Landline {
     /// A node that has heard of nobody.
-    pub fn new(birth: Birth) -> Self {
-        let mut dice = Dice::new(birth.seed, 0);
-        let place = place(u32::try_from(birth.node).unwrap_or(u32::MAX));
-        let detector = Detector::new(place, birth.seed, Duration::ZERO);
-        let epoch = u64::from(birth.life) << 32 | u64::from(dice.up_to(Duration::from_micros(1)).subsec_nanos());
+    pub fn new(context: SpawnContext) -> Self {
+        let mut rng = SimRng::new(context.seed, 0);
+        let place = place(u32::try_from(context.node).unwrap_or(u32::MAX));
+        let detector = Detector::new(place, context.seed, Duration::ZERO);
+        let epoch =
+            u64::from(context.incarnation) << 32 | u64::from(rng.up_to(Duration::from_micros(1)).subsec_nanos());
         Self {
-            node: birth.node,
+            node: context.node,
             config: PeerConfig::default(),
             detector,
-            dice,
+            rng,
             epoch,
-            seen: vec![None; birth.nodes],
+            seen: vec![None; context.nodes],
             online: 0,
-            errands: BTreeMap::new(),
+            pending: BTreeMap::new(),
             order: 0,
             asked: None,
             leaving: false,
         }
     }
 
-    fn later(&mut self, at: Duration, errand: Errand) {
+    fn later(&mut self, at: Duration, scheduled: ScheduledSend) {
         self.order += 1;
-        self.errands.insert((at, self.order), errand);
+        self.pending.insert((at, self.order), scheduled);
     }
 
     /// The card, then entries.
     fn open(&mut self, now: Duration, out: &mut Vec<Output<Packet>>) {
         self.epoch += 1;
-        self.errands.retain(|_, errand| !matches!(errand, Errand::Enter | Errand::Repeat));
+        self.pending.retain(|_, scheduled| !matches!(scheduled, ScheduledSend::Enter | ScheduledSend::Repeat));
         broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out);
         let first = now + ENTRY_DELAY;
-        self.later(first, Errand::Enter);
-        for pause in QUIETLY {
-            self.later(first + pause, Errand::Repeat);
+        self.later(first, ScheduledSend::Enter);
+        for pause in ENTRY_REPEATS {
+            self.later(first + pause, ScheduledSend::Repeat);
         }
-        self.later(first + ENTRY_REPEAT, Errand::Enter);
+        self.later(first + ENTRY_REPEAT, ScheduledSend::Enter);
     }
 
-    fn tell(&mut self, event: Event<u32>, now: Duration, out: &mut Vec<Output<Packet>>) {
+    fn tell(&mut self, event: DetectorEvent<u32>, now: Duration, out: &mut Vec<Output<Packet>>) {
         for action in self.detector.handle(event, now) {
             self.carry_out(action, now, out);
         }
@@ -93,9 +94,10 @@ impl Landline {
 
     /// Who is asked something and waits for an answer of ours gets that first.
     fn advance_answer(&mut self, peer: u32, out: &mut Vec<Output<Packet>>) {
-        let waiting = self.errands.iter().find(|(_, errand)| matches!(errand, Errand::Answer(to) if *to == peer));
+        let waiting =
+            self.pending.iter().find(|(_, scheduled)| matches!(scheduled, ScheduledSend::Answer(to) if *to == peer));
         if let Some(key) = waiting.map(|(key, _)| *key) {
-            self.errands.remove(&key);
+            self.pending.remove(&key);
             self.send_answer(peer, out);
         }
     }
@@ -107,53 +109,53 @@ impl Landline {
         }
     }
 
-    fn carry_out(&mut self, action: Action<u32>, now: Duration, out: &mut Vec<Output<Packet>>) {
+    fn carry_out(&mut self, action: DetectorAction<u32>, now: Duration, out: &mut Vec<Output<Packet>>) {
         match action {
-            Action::Ask { peer, question } => {
+            DetectorAction::Ask { peer, question } => {
                 self.advance_answer(peer, out);
                 let Some(seen) = &self.seen[peer as usize] else { return };
                 let packet = match question {
                     Question::Info => Packet::GetInfo,
                     Question::Entry => Packet::BrEntry { epoch: None },
                 };
-                out.push(Output::Send { to: seen.home, packet, bytes: packet.bytes() });
+                out.push(Output::Send { to: seen.preferred_address, packet, bytes: packet.bytes() });
             }
-            Action::Answer { peer } => {
+            DetectorAction::Answer { peer } => {
                 let Some(seen) = &self.seen[peer as usize] else { return };
                 let packet = Packet::SendInfo;
                 out.push(Output::Send { to: seen.last, packet, bytes: packet.bytes() });
             }
-            Action::Tell { peer, silent } => {
+            DetectorAction::Gossip { peer, silent } => {
                 let for_ms = u32::try_from(silent.as_millis()).unwrap_or(u32::MAX);
                 broadcast(Packet::NoOperation { body: Body::Missing { peer: peer as usize, for_ms } }, out);
             }
-            Action::Here => broadcast(Packet::NoOperation { body: Body::Here }, out),
-            Action::Doubt { peer } => {
-                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && !seen.doubted) {
-                    seen.doubted = true;
+            DetectorAction::Refute => broadcast(Packet::NoOperation { body: Body::Refute }, out),
+            DetectorAction::Suspect { peer } => {
+                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && !seen.suspected) {
+                    seen.suspected = true;
                     out.push(Output::Shown { peer: peer as usize, presence: Presence::Uncertain });
                 }
             }
-            Action::Undoubt { peer } => {
-                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && seen.doubted) {
-                    seen.doubted = false;
+            DetectorAction::ClearSuspicion { peer } => {
+                if let Some(seen) = self.seen[peer as usize].as_mut().filter(|seen| seen.here && seen.suspected) {
+                    seen.suspected = false;
                     out.push(Output::Shown { peer: peer as usize, presence: Presence::Online });
                 }
             }
-            Action::GiveUp { peer, .. } => self.lose(peer as usize, out),
-            Action::Move { peer } => {
+            DetectorAction::DeclareOffline { peer, .. } => self.lose(peer as usize, out),
+            DetectorAction::Move { peer } => {
                 let Some(seen) = &mut self.seen[peer as usize] else { return };
-                if seen.home != seen.proven {
-                    seen.home = seen.proven;
+                if seen.preferred_address != seen.proven {
+                    seen.preferred_address = seen.proven;
                     return;
                 }
-                if seen.home != seen.last {
+                if seen.preferred_address != seen.last {
                     let packet = Packet::BrEntry { epoch: None };
                     out.push(Output::Send { to: seen.last, packet, bytes: packet.bytes() });
                 }
-                self.tell(Event::Stayed { peer }, now, out);
+                self.tell(DetectorEvent::Stayed { peer }, now, out);
             }
-            Action::Isolated(offline) => out.push(Output::OwnNetwork { offline }),
+            DetectorAction::Isolated(offline) => out.push(Output::OwnNetwork { offline }),
         }
     }
 
@@ -168,46 +170,46 @@ impl Landline {
     fn receive(&mut self, from: usize, via: Address, packet: Packet, now: Duration, out: &mut Vec<Output<Packet>>) {
         let peer = u32::try_from(from).unwrap_or(u32::MAX);
         if packet == Packet::BrExit {
-            return self.tell(Event::Leaving { peer }, now, out);
+            return self.tell(DetectorEvent::Leaving { peer }, now, out);
         }
         if self.seen[from].is_none() && matches!(packet, Packet::NoOperation { .. }) {
             return;
         }
-        let sign = self.take_down(from, via, packet, now, out);
-        for event in sign.events() {
+        let signal = self.record(from, via, packet, now, out);
+        for event in signal.events() {
             self.tell(event, now, out);
         }
-        if sign.wants_answer() {
+        if signal.wants_answer() {
             self.answer_later(peer, now);
         }
-        if sign.lacks_entry() {
+        if signal.lacks_entry() {
             let packet = Packet::BrEntry { epoch: None };
             out.push(Output::Send { to: via, packet, bytes: packet.bytes() });
         }
     }
 
     /// Keeps what a packet says of its sender, and shows who is here.
-    fn take_down(
+    fn record(
         &mut self,
         from: usize,
         via: Address,
         packet: Packet,
         now: Duration,
         out: &mut Vec<Output<Packet>>,
-    ) -> Sign<u32> {
-        let (run, says) = (run(packet), says(packet, self.node, &self.seen));
+    ) -> PeerSignal<u32> {
+        let (run, intent) = (run(packet), intent(packet, self.node, &self.seen));
         let met = self.seen[from].is_none();
-        let seen = self.seen[from].get_or_insert_with(|| Seen::new(via, now));
-        let doubted = seen.doubted;
-        let answers = matches!(says, Says::Answers(_));
+        let seen = self.seen[from].get_or_insert_with(|| PeerRecord::new(via, now));
+        let suspected = seen.suspected;
+        let answers = matches!(intent, Intent::Answers(_));
         let effect = seen.hear(via, run, answers, now);
         let landline = seen.epoch.is_some();
         self.online += usize::from(effect.came);
-        if effect.came || (doubted && effect.at_home) {
+        if effect.came || (suspected && effect.at_preferred_address) {
             out.push(Output::Shown { peer: from, presence: Presence::Online });
         }
         let peer = u32::try_from(from).unwrap_or(u32::MAX);
-        Sign { peer, place: place(peer), landline, says, run, answers, met, effect }
+        PeerSignal { peer, place: place(peer), landline, intent, run, answers, met, effect }
     }
 
     /// One answer in its time, however many copies of an entry come.
@@ -216,31 +218,31 @@ impl Landline {
         if seen.answered.is_some_and(|due| now < due + COALESCE) {
             return;
         }
-        let due = now + self.dice.up_to(longest_delay(self.online));
+        let due = now + self.rng.up_to(longest_delay(self.online));
         seen.answered = Some(due);
-        self.later(due, Errand::Answer(peer));
+        self.later(due, ScheduledSend::Answer(peer));
     }
 
-    fn carry(&mut self, errand: Errand, now: Duration, out: &mut Vec<Output<Packet>>) {
-        match errand {
-            Errand::Beat => {
+    fn carry(&mut self, scheduled: ScheduledSend, now: Duration, out: &mut Vec<Output<Packet>>) {
+        match scheduled {
+            ScheduledSend::Beat => {
                 broadcast(Packet::BrEntry { epoch: Some(self.epoch) }, out);
-                self.later(now + self.config.heartbeat_interval, Errand::Beat);
+                self.later(now + self.config.heartbeat_interval, ScheduledSend::Beat);
             }
-            Errand::Enter => broadcast(Packet::BrEntry { epoch: Some(self.epoch) }, out),
-            Errand::Repeat => broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out),
-            Errand::Answer(peer) => self.send_answer(peer, out),
-            Errand::Check => {
+            ScheduledSend::Enter => broadcast(Packet::BrEntry { epoch: Some(self.epoch) }, out),
+            ScheduledSend::Repeat => broadcast(Packet::BrAbsence { epoch: Some(self.epoch) }, out),
+            ScheduledSend::Answer(peer) => self.send_answer(peer, out),
+            ScheduledSend::Check => {
                 let timeout = self.config.peer_timeout;
                 for peer in 0..self.seen.len() {
                     if self.seen[peer].is_some_and(|seen| seen.here && now.saturating_sub(seen.heard) > timeout) {
                         self.lose(peer, out);
-                        self.tell(Event::Offline { peer: u32::try_from(peer).unwrap_or(u32::MAX) }, now, out);
+                        self.tell(DetectorEvent::Offline { peer: u32::try_from(peer).unwrap_or(u32::MAX) }, now, out);
                     }
                 }
-                self.later(now + self.config.check_interval, Errand::Check);
+                self.later(now + self.config.check_interval, ScheduledSend::Check);
             }
-            Errand::Woke => self.tell(Event::Slept, now, out),
+            ScheduledSend::Woke => self.tell(DetectorEvent::Slept, now, out),
         }
     }
 
@@ -248,7 +250,7 @@ impl Landline {
         broadcast(Packet::BrExit, out);
         let here = self.seen.iter().flatten().filter(|seen| seen.here).take(COPY_LIMIT);
         out.extend(here.map(|seen| Output::Send {
-            to: seen.home,
+            to: seen.preferred_address,
             packet: Packet::BrExit,
             bytes: Packet::BrExit.bytes(),
         }));
@@ -256,14 +258,14 @@ impl Landline {
 
     /// Does what is due and asks to be woken for the next.
     fn settle(&mut self, now: Duration, out: &mut Vec<Output<Packet>>) {
-        while let Some((at, order)) = self.errands.first_key_value().map(|(key, _)| *key).filter(|(at, _)| *at <= now) {
-            if let Some(errand) = self.errands.remove(&(at, order)) {
-                self.carry(errand, now, out);
+        while let Some((at, order)) = self.pending.first_key_value().map(|(key, _)| *key).filter(|(at, _)| *at <= now) {
+            if let Some(scheduled) = self.pending.remove(&(at, order)) {
+                self.carry(scheduled, now, out);
             }
         }
-        let errand = self.errands.first_key_value().map(|((at, _), _)| *at);
+        let scheduled = self.pending.first_key_value().map(|((at, _), _)| *at);
         let detector = (!self.leaving).then(|| self.detector.due());
-        if let Some(next) = errand.into_iter().chain(detector).min()
+        if let Some(next) = scheduled.into_iter().chain(detector).min()
             && self.asked.is_none_or(|asked| next < asked || asked <= now)
         {
             let at = next.max(now);
@@ -289,14 +291,14 @@ impl Program for Landline {
         match input {
             Input::Start => {
                 self.open(now, out);
-                self.later(now + self.config.heartbeat_interval, Errand::Beat);
-                self.later(now + self.config.check_interval, Errand::Check);
-                self.detector.handle(Event::NetworkChanged, now);
+                self.later(now + self.config.heartbeat_interval, ScheduledSend::Beat);
+                self.later(now + self.config.check_interval, ScheduledSend::Check);
+                self.detector.handle(DetectorEvent::NetworkChanged, now);
             }
             Input::Quit => {
                 self.leaving = true;
-                self.errands.clear();
-                for _ in 0..FAREWELLS {
+                self.pending.clear();
+                for _ in 0..GOODBYE_COPIES {
                     self.farewell(out);
                 }
                 out.push(Output::Ended);
@@ -305,16 +307,16 @@ impl Program for Landline {
             Input::Packet { from, via, packet } => self.receive(from, via, packet, now, out),
             Input::Wake { .. } => {
                 if now >= self.detector.due() {
-                    self.tell(Event::Woken, now, out);
+                    self.tell(DetectorEvent::Woken, now, out);
                 }
             }
             Input::NetworkChanged => {
                 self.open(now, out);
-                self.tell(Event::NetworkChanged, now, out);
+                self.tell(DetectorEvent::NetworkChanged, now, out);
             }
             Input::WallClockStepped { by } if by > SLEPT_MS => {
-                let at = now + self.dice.up_to(SLEEP_CHECK);
-                self.later(at, Errand::Woke);
+                let at = now + self.rng.up_to(SLEEP_CHECK);
+                self.later(at, ScheduledSend::Woke);
             }
             Input::WallClockStepped { .. } => {}
         }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use landline_simulator::bench::{SIZES, bench};
 use landline_simulator::figures::figures;
-use landline_simulator::report::{Teller, report};
+use landline_simulator::report::{TracePrinter, report};
 use landline_simulator::run::{Scheme, run, run_before};
 use landline_simulator::scenario::Scenario;
 use landline_simulator::soak::soak;
@@ -71,7 +71,7 @@ fn main() -> Result<ExitCode> {
             let mut scenario = Scenario::find(&scenario)?;
             scenario.nodes = nodes.unwrap_or(scenario.nodes);
             let outcome = if tell || tell_of.is_some() {
-                let mut teller = Teller { to: std::io::stdout().lock(), node: tell_of };
+                let mut teller = TracePrinter { to: std::io::stdout().lock(), node: tell_of };
                 run_before(&scenario, seed, program, &mut teller)
             } else {
                 run(&scenario, seed, program)

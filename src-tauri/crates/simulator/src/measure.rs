@@ -7,7 +7,7 @@
 mod figures;
 
 use crate::series::Series;
-use landline_testkit::sim::{Fact, Observer, Presence, State, Truth};
+use landline_testkit::sim::{Fact, GroundTruth, Observer, Presence, State};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ pub struct Measure {
     shown: Vec<Option<Presence>>,
     awaited: Vec<Awaited>,
     /// Ongoing false offlines.
-    wronged: HashMap<(usize, usize), Duration>,
+    falsely_offline: HashMap<(usize, usize), Duration>,
     unannounced: Vec<Option<Duration>>,
     /// The scheme announces by broadcast; otherwise there is nothing to wait for.
     broadcasts: bool,
@@ -75,7 +75,7 @@ impl Measure {
             stock,
             shown: vec![None; nodes * nodes],
             awaited: vec![Awaited::default(); nodes * nodes],
-            wronged: HashMap::new(),
+            falsely_offline: HashMap::new(),
             unannounced: vec![None; nodes],
             broadcasts: false,
             cut_off: vec![None; nodes],
@@ -95,18 +95,18 @@ impl Measure {
         self.counted_from = now;
     }
 
-    /// The final figures. Items awaited for at least `patience` count as never; younger ones are left out.
-    pub fn finish(mut self, now: Duration, patience: Duration) -> Figures {
+    /// The final figures. Items awaited for at least `tolerance` count as never; younger ones are left out.
+    pub fn finish(mut self, now: Duration, tolerance: Duration) -> Figures {
         self.add_pair_time(now);
         let figures = &mut self.figures;
-        for (cell, awaited) in self.awaited.iter().enumerate().filter(|(_, awaited)| now - awaited.since >= patience) {
+        for (cell, awaited) in self.awaited.iter().enumerate().filter(|(_, awaited)| now - awaited.since >= tolerance) {
             let stock = self.stock[cell % self.stock.len()];
             for what in ALL.into_iter().filter(|what| awaited.what & what != 0) {
                 figures.series(what, stock).push_never();
             }
         }
-        let late = |since: &&Duration| now - **since >= patience;
-        self.wronged.values().filter(late).for_each(|_| figures.recovery.push_never());
+        let late = |since: &&Duration| now - **since >= tolerance;
+        self.falsely_offline.values().filter(late).for_each(|_| figures.recovery.push_never());
         if self.broadcasts {
             self.unannounced.iter().flatten().filter(late).for_each(|_| figures.announced.push_never());
         }
@@ -120,7 +120,7 @@ impl Measure {
         node * self.stock.len() + peer
     }
 
-    fn observers(&self, truth: &Truth) -> Vec<usize> {
+    fn observers(&self, truth: &GroundTruth) -> Vec<usize> {
         let runs = |node: &usize| !self.stock[*node] && matches!(truth.state(*node), State::Alive | State::Away);
         (0..self.stock.len()).filter(runs).collect()
     }
@@ -135,12 +135,12 @@ impl Measure {
         }
     }
 
-    fn truth_changed(&mut self, now: Duration, truth: &Truth) {
+    fn truth_changed(&mut self, now: Duration, truth: &GroundTruth) {
         self.add_pair_time(now);
         self.pairs = [false, true].map(|stock| truth.pairs(|node| !self.stock[node], |peer| self.stock[peer] == stock));
     }
 
-    fn started(&mut self, now: Duration, node: usize, truth: &Truth) {
+    fn started(&mut self, now: Duration, node: usize, truth: &GroundTruth) {
         self.started += 1;
         self.first_start.get_or_insert(now);
         self.clear_row(node);
@@ -159,7 +159,7 @@ impl Measure {
     }
 
     /// A node crashes or quits: nodes that showed it must show it offline.
-    fn gone(&mut self, now: Duration, node: usize, exit: bool, truth: &Truth) {
+    fn gone(&mut self, now: Duration, node: usize, exit: bool, truth: &GroundTruth) {
         self.clear_row(node);
         self.clear_column(node);
         for observer in self.observers(truth) {
@@ -175,12 +175,12 @@ impl Measure {
     }
 
     /// Nodes may be within reach of each other again. What one still awaits of another is older.
-    fn reunited(&mut self, now: Duration, node: usize, truth: &Truth) {
+    fn reunited(&mut self, now: Duration, node: usize, truth: &GroundTruth) {
         for other in 0..self.stock.len() {
             for (observer, peer) in [(node, other), (other, node)] {
                 let cell = self.cell(observer, peer);
-                let parted =
-                    self.shown[cell] == Some(Presence::Offline) && !self.wronged.contains_key(&(observer, peer));
+                let parted = self.shown[cell] == Some(Presence::Offline)
+                    && !self.falsely_offline.contains_key(&(observer, peer));
                 if parted && self.awaited[cell].what == 0 && !self.stock[observer] && truth.healthy(observer, peer) {
                     self.await_from(now, observer, peer, AGAIN);
                 }
@@ -189,9 +189,9 @@ impl Measure {
     }
 
     /// Connectivity has changed: unreachable peers are neither awaited nor falsely offline.
-    fn divided(&mut self, now: Duration, truth: &Truth) {
+    fn divided(&mut self, now: Duration, truth: &GroundTruth) {
         let nodes = self.stock.len();
-        self.wronged.retain(|(observer, peer), _| truth.healthy(*observer, *peer));
+        self.falsely_offline.retain(|(observer, peer), _| truth.healthy(*observer, *peer));
         for cell in 0..nodes * nodes {
             let awaited = &mut self.awaited[cell];
             if awaited.what & (JOIN | LIST | AGAIN) != 0 && !truth.healthy(cell / nodes, cell % nodes) {
@@ -210,14 +210,14 @@ impl Measure {
     fn clear_row(&mut self, node: usize) {
         let row = self.cell(node, 0)..self.cell(node + 1, 0);
         self.awaited[row].fill(Awaited::default());
-        self.wronged.retain(|(observer, _), _| *observer != node);
+        self.falsely_offline.retain(|(observer, _), _| *observer != node);
     }
 
     /// Drops everything that was awaited of this node.
     fn clear_column(&mut self, node: usize) {
         let nodes = self.stock.len();
         self.awaited.iter_mut().skip(node).step_by(nodes).for_each(|awaited| *awaited = Awaited::default());
-        self.wronged.retain(|(_, peer), _| *peer != node);
+        self.falsely_offline.retain(|(_, peer), _| *peer != node);
     }
 
     fn forget_shown(&mut self, node: usize) {
@@ -228,17 +228,19 @@ impl Measure {
     }
 
     /// A node shows that its own network is gone or back.
-    fn alone(&mut self, now: Duration, node: usize, offline: bool, truth: &Truth) {
+    fn self_offline(&mut self, now: Duration, node: usize, offline: bool, truth: &GroundTruth) {
         if !offline {
             return;
         }
         match self.cut_off[node].take() {
-            Some(since) => self.figures.alone_shown.push(now - since),
-            None => self.figures.alone_falsely += u64::from((0..truth.nodes()).any(|peer| truth.healthy(node, peer))),
+            Some(since) => self.figures.self_offline_shown.push(now - since),
+            None => {
+                self.figures.false_self_offline += u64::from((0..truth.nodes()).any(|peer| truth.healthy(node, peer)))
+            }
         }
     }
 
-    fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &Truth) {
+    fn shows(&mut self, now: Duration, node: usize, peer: usize, presence: Presence, truth: &GroundTruth) {
         let cell = self.cell(node, peer);
         let before = self.shown[cell].replace(presence);
         self.online_pairs -= usize::from(before == Some(Presence::Online));
@@ -259,10 +261,10 @@ impl Measure {
                 let figures = &mut self.figures;
                 let falsehood = if stock { &mut figures.stock_false_offline } else { &mut figures.false_offline };
                 falsehood.count += 1;
-                self.wronged.insert((node, peer), now);
+                self.falsely_offline.insert((node, peer), now);
             }
             Presence::Online => {
-                if let Some(since) = self.wronged.remove(&(node, peer)) {
+                if let Some(since) = self.falsely_offline.remove(&(node, peer)) {
                     self.figures.recovery.push(now - since);
                 }
             }
@@ -276,7 +278,7 @@ impl Measure {
 }
 
 impl Observer for Measure {
-    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &GroundTruth) {
         match fact {
             Fact::Shown { node, peer, presence } => return self.shows(now, node, peer, presence, truth),
             Fact::Sent { node, broadcast, bytes } => {
@@ -288,7 +290,7 @@ impl Observer for Measure {
                 return;
             }
             Fact::Dropped(_) => return self.figures.dropped += 1,
-            Fact::OwnNetwork { node, offline } => return self.alone(now, node, offline, truth),
+            Fact::OwnNetwork { node, offline } => return self.self_offline(now, node, offline, truth),
             Fact::Started(node) => self.started(now, node, truth),
             Fact::Crashed(node) => {
                 self.gone(now, node, false, truth);

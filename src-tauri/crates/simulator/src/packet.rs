@@ -45,7 +45,7 @@ pub enum Body {
         for_ms: u32,
     },
     /// I am here: the answer to a hint about the sender.
-    Here,
+    Refute,
 }
 
 /// Header and final NUL of a text packet with names of typical length.
@@ -63,7 +63,7 @@ impl Packet {
         HEADER
             + match self {
                 Self::GetInfo => NONCE,
-                Self::NoOperation { body: Body::Here } => 8,
+                Self::NoOperation { body: Body::Refute } => 8,
                 Self::NoOperation { body: Body::Missing { .. } } => 40,
                 Self::BrEntry { epoch } | Self::AnsEntry { epoch } | Self::BrAbsence { epoch } => {
                     NAMES + if epoch.is_some() { EPOCH } else { NONCE }

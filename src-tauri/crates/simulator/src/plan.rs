@@ -1,8 +1,8 @@
 //! Turns a scenario and a seed into a list of timed actions. Nothing drawn here depends on what programs do.
 
-use crate::scenario::{Event, Scenario, What, seconds};
+use crate::scenario::{Scenario, ScenarioEvent, What, seconds};
 use crate::stock::Kind;
-use landline_testkit::sim::{Action, Dice};
+use landline_testkit::sim::{Action, SimRng};
 use std::time::Duration;
 
 /// The random stream for plans; the engine uses others.
@@ -22,17 +22,17 @@ pub struct Plan {
 /// Draws the plan of a scenario.
 pub fn plan(scenario: &Scenario, seed: u64) -> Plan {
     let mut planner = Planner {
-        dice: Dice::new(seed, STREAM),
+        rng: SimRng::new(seed, STREAM),
         free_at: vec![0.0; scenario.nodes],
         may_go: scenario.nodes / 2,
         actions: Vec::new(),
     };
     for node in 0..scenario.nodes {
-        let at = planner.dice.share() * scenario.start_within;
+        let at = planner.rng.share() * scenario.start_within;
         planner.add(at, Action::Start(node));
     }
     let end = scenario.duration - scenario.settle;
-    let mut moments: Vec<(f64, &Event)> = Vec::new();
+    let mut moments: Vec<(f64, &ScenarioEvent)> = Vec::new();
     for event in &scenario.events {
         let times = planner.times(event, scenario.nodes, end);
         moments.extend(times.into_iter().map(|time| (time, event)));
@@ -67,7 +67,7 @@ fn portion(share: f64, of: usize) -> usize {
 }
 
 struct Planner {
-    dice: Dice,
+    rng: SimRng,
     /// The time from which a node may be drawn again.
     free_at: Vec<f64>,
     /// How many nodes may still leave permanently: half stay, as witnesses, however small the network is.
@@ -80,7 +80,7 @@ impl Planner {
         self.actions.push((seconds(at), action));
     }
 
-    fn times(&mut self, event: &Event, nodes: usize, end: f64) -> Vec<f64> {
+    fn times(&mut self, event: &ScenarioEvent, nodes: usize, end: f64) -> Vec<f64> {
         let mut times = Vec::new();
         if let Some(at) = event.at {
             times.push(at);
@@ -95,7 +95,7 @@ impl Planner {
             let mean = 3600.0 / (per_hour * nodes as f64);
             let mut at = event.from;
             loop {
-                at -= (1.0 - self.dice.share()).ln() * mean;
+                at -= (1.0 - self.rng.share()).ln() * mean;
                 if at >= end {
                     break;
                 }
@@ -105,9 +105,9 @@ impl Planner {
         times
     }
 
-    fn occur(&mut self, at: f64, event: &Event) {
+    fn occur(&mut self, at: f64, event: &ScenarioEvent) {
         if event.what == What::Partition {
-            let parts = (0..self.free_at.len()).map(|_| u16::from(self.dice.chance(0.5))).collect();
+            let parts = (0..self.free_at.len()).map(|_| u16::from(self.rng.chance(0.5))).collect();
             let healed = at + self.between(event.length);
             self.add(at, Action::Partition(parts));
             self.add(healed, Action::Heal);
@@ -119,12 +119,12 @@ impl Planner {
         };
         for _ in 0..count {
             let free: Vec<usize> = (0..self.free_at.len()).filter(|node| self.free_at[*node] <= at).collect();
-            let Some(node) = free.get(self.dice.pick(free.len())) else { return };
-            self.befall(at, *node, event);
+            let Some(node) = free.get(self.rng.pick(free.len())) else { return };
+            self.apply_event(at, *node, event);
         }
     }
 
-    fn befall(&mut self, at: f64, node: usize, event: &Event) {
+    fn apply_event(&mut self, at: f64, node: usize, event: &ScenarioEvent) {
         let length = self.between(event.length);
         let mut busy = REST;
         match event.what {
@@ -151,15 +151,15 @@ impl Planner {
             }
             What::Readdress => self.add(at, Action::Readdress(node)),
             What::ClockStep => {
-                let by = (self.dice.share() * 2.0 - 1.0) * event.step * 1e3;
+                let by = (self.rng.share() * 2.0 - 1.0) * event.step * 1e3;
                 #[expect(clippy::cast_possible_truncation, reason = "a step of a clock is far below 2^63 ms")]
                 self.add(at, Action::StepWallClock { node, by: by as i64 });
             }
             What::Deafen => {
-                let mouth = self.dice.pick(self.free_at.len());
-                if mouth != node {
-                    self.add(at, Action::Deafen { ear: node, mouth, deaf: true });
-                    self.add(at + length, Action::Deafen { ear: node, mouth, deaf: false });
+                let sender = self.rng.pick(self.free_at.len());
+                if sender != node {
+                    self.add(at, Action::Deafen { receiver: node, sender, deaf: true });
+                    self.add(at + length, Action::Deafen { receiver: node, sender, deaf: false });
                 }
                 busy += length;
             }
@@ -170,7 +170,7 @@ impl Planner {
     }
 
     fn between(&mut self, [from, to]: [f64; 2]) -> f64 {
-        from + self.dice.share() * (to - from).max(0.0)
+        from + self.rng.share() * (to - from).max(0.0)
     }
 }
 

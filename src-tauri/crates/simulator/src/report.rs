@@ -3,7 +3,7 @@
 use crate::measure::{Falsehood, Figures};
 use crate::run::Outcome;
 use crate::series::Series;
-use landline_testkit::sim::{Fact, Observer, Truth};
+use landline_testkit::sim::{Fact, GroundTruth, Observer};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -17,15 +17,15 @@ pub fn time(value: Option<Duration>) -> String {
 }
 
 /// Prints what happens as it happens, except for sent packets.
-pub struct Teller<W: std::io::Write> {
+pub struct TracePrinter<W: std::io::Write> {
     /// The output.
     pub to: W,
     /// Limits the output to this node, if given.
     pub node: Option<usize>,
 }
 
-impl<W: std::io::Write> Observer for Teller<W> {
-    fn observe(&mut self, now: Duration, fact: Fact, _: &Truth) {
+impl<W: std::io::Write> Observer for TracePrinter<W> {
+    fn observe(&mut self, now: Duration, fact: Fact, _: &GroundTruth) {
         let concerned = match fact {
             Fact::Sent { .. } => return,
             Fact::Divided => None,
@@ -70,19 +70,19 @@ pub fn report(outcome: &Outcome) -> String {
         ("within reach again, shown online", &figures.reunion),
         ("announced after waking or a new network", &figures.announced),
         ("all see all", &figures.all_see_all),
-        ("own network gone, shown", &figures.alone_shown),
+        ("own network gone, shown", &figures.self_offline_shown),
     ] {
         line(&mut text, name, series);
     }
     falsehood(&mut text, "false offline", figures.false_offline);
     falsehood(&mut text, "stock peers, false offline", figures.stock_false_offline);
     let (median, worst) = median_and_worst(&figures.sent);
-    let (dropped, alone) = (figures.dropped, figures.alone_falsely);
+    let (dropped, self_offline) = (figures.dropped, figures.false_self_offline);
     let (steps, trace) = (outcome.steps, outcome.trace);
     let weight = Figures::kilobytes;
     // Writing to a String cannot fail.
     let _ = writeln!(text, "sent by a node: median {}, most {} kB/s", weight(median), weight(worst));
-    let _ = writeln!(text, "showed itself offline and was not: {alone}");
+    let _ = writeln!(text, "showed itself offline and was not: {self_offline}");
     let _ = writeln!(text, "dropped by full sockets: {dropped}");
     let _ = writeln!(text, "{steps} steps, trace {trace:016x}");
     for breach in &outcome.breaches {

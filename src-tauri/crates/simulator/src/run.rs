@@ -10,7 +10,7 @@ use crate::seed_scheme::SeedScheme;
 use crate::stock::Stock;
 use crate::swim::Swim;
 use clap::ValueEnum;
-use landline_testkit::sim::{Action, Birth, Input, Observer, Output, Program, Simulation};
+use landline_testkit::sim::{Action, Input, Observer, Output, Program, Simulation, SpawnContext};
 use std::time::Duration;
 
 /// Duration of good conditions after the end, before the final check.
@@ -92,12 +92,12 @@ fn mixed<P: Program<Packet = Packet> + 'static>(
     seed: u64,
     plan: &Plan,
     also: &mut impl Observer,
-    make: impl Fn(Birth) -> P + 'static,
+    make: impl Fn(SpawnContext) -> P + 'static,
 ) -> Outcome {
     let roles = plan.roles.clone();
-    simulate(scenario, seed, plan, also, move |birth| match roles[birth.node] {
-        Some(kind) => Either::Stock(Box::new(Stock::new(kind, birth))),
-        None => Either::Tried(make(birth)),
+    simulate(scenario, seed, plan, also, move |context| match roles[context.node] {
+        Some(kind) => Either::Stock(Box::new(Stock::new(kind, context))),
+        None => Either::Tried(make(context)),
     })
 }
 
@@ -123,7 +123,7 @@ fn simulate<P: Program>(
     seed: u64,
     plan: &Plan,
     also: &mut impl Observer,
-    make: impl FnMut(Birth) -> P + 'static,
+    make: impl FnMut(SpawnContext) -> P + 'static,
 ) -> Outcome {
     let stock: Vec<bool> = plan.roles.iter().map(Option::is_some).collect();
     let mut simulation = Simulation::new(seed, scenario.nodes, scenario.network.conditions(), make);
@@ -133,7 +133,7 @@ fn simulate<P: Program>(
     let rules = Rules {
         lossless: scenario.network.lossless(),
         packets: 100 + 4 * scenario.nodes as u64,
-        patience: seconds(scenario.settle) * 9 / 10,
+        tolerance: seconds(scenario.settle) * 9 / 10,
     };
     let mut observers = ((Measure::new(stock.clone()), Invariants::new(rules, stock)), also);
     // The traffic of joining is not that of idling.
@@ -143,9 +143,9 @@ fn simulate<P: Program>(
     let end = seconds(scenario.duration);
     simulation.run_until(end, &mut observers);
     let ((measure, mut invariants), also) = observers;
-    let figures = measure.finish(end, rules.patience);
+    let figures = measure.finish(end, rules.tolerance);
     // The final check needs good conditions: under loss some peer is rightly uncertain at any moment.
-    simulation.plan(end, Action::Weather(Network::default().conditions()));
+    simulation.plan(end, Action::SetConditions(Network::default().conditions()));
     simulation.run_until(end + FAIR, &mut (&mut invariants, also));
     Outcome {
         figures,

@@ -57,7 +57,7 @@ pub struct Scenario {
     pub stock: Vec<StockShare>,
     /// What happens.
     #[serde(default, rename = "event")]
-    pub events: Vec<Event>,
+    pub events: Vec<ScenarioEvent>,
 }
 
 fn settle() -> f64 {
@@ -142,7 +142,7 @@ pub struct StockShare {
 /// What happens, when, and to how many. Exactly one of `at`, `every` and `per_hour` is given.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Event {
+pub struct ScenarioEvent {
     /// What.
     #[serde(rename = "do")]
     pub what: What,

@@ -41,8 +41,8 @@ pub(crate) fn play(
     lossless: bool,
 ) -> (Figures, Vec<String>) {
     let script: Vec<Line> = lines.to_vec();
-    let mut simulation = Simulation::new(1, nodes, Conditions::default(), move |birth| {
-        let own = script.iter().filter(|(_, node, ..)| *node == birth.node && birth.life == 0);
+    let mut simulation = Simulation::new(1, nodes, Conditions::default(), move |context| {
+        let own = script.iter().filter(|(_, node, ..)| *node == context.node && context.incarnation == 0);
         let shows = |(at, _, peer, presence): &Line| {
             (Duration::from_secs(*at), Output::Shown { peer: *peer, presence: *presence })
         };
@@ -55,10 +55,10 @@ pub(crate) fn play(
         simulation.plan(Duration::from_secs(*at), action.clone());
     }
     let stock: Vec<bool> = (0..nodes).map(|node| stock == Some(node)).collect();
-    let patience = Duration::from_secs(20);
-    let rules = Rules { lossless, packets: 10, patience };
+    let tolerance = Duration::from_secs(20);
+    let rules = Rules { lossless, packets: 10, tolerance };
     let mut observers = (Measure::new(stock.clone()), Invariants::new(rules, stock));
     let end = Duration::from_secs(100);
     simulation.run_until(end, &mut observers);
-    (observers.0.finish(end, patience), observers.1.finish(end, simulation.truth()))
+    (observers.0.finish(end, tolerance), observers.1.finish(end, simulation.truth()))
 }

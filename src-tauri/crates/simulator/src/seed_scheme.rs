@@ -9,7 +9,7 @@
 //! It has no third state and never queries anybody.
 
 use crate::packet::Packet;
-use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Presence, Program};
+use landline_testkit::sim::{Address, Input, Output, Presence, Program, SimRng, SpawnContext};
 use std::time::Duration;
 
 const HEARTBEAT: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ const ANSWER: u64 = 2;
 
 /// One program of the plain scheme.
 pub struct SeedScheme {
-    dice: Dice,
+    rng: SimRng,
     /// For each node: when it was last heard, by the wall clock in milliseconds, if it is online.
     heard: Vec<Option<i64>>,
     online: usize,
@@ -35,12 +35,12 @@ pub struct SeedScheme {
 
 impl SeedScheme {
     /// A program that has heard of nobody.
-    pub fn new(birth: Birth) -> Self {
+    pub fn new(context: SpawnContext) -> Self {
         Self {
-            dice: Dice::new(birth.seed, 0),
-            heard: vec![None; birth.nodes],
+            rng: SimRng::new(context.seed, 0),
+            heard: vec![None; context.nodes],
             online: 0,
-            addresses: (0..birth.nodes).map(Address::first).collect(),
+            addresses: (0..context.nodes).map(Address::first).collect(),
             wall_ms: 0,
         }
     }
@@ -68,7 +68,7 @@ impl SeedScheme {
         match packet {
             Packet::BrExit => return self.lose(from, out),
             Packet::BrEntry { .. } => {
-                let at = now + answer_delay(self.online, &mut self.dice);
+                let at = now + answer_delay(self.online, &mut self.rng);
                 out.push(Output::Wake { at, token: ANSWER + from as u64 });
             }
             Packet::GetInfo => {
@@ -107,8 +107,8 @@ impl SeedScheme {
 }
 
 /// The delay of an answer among so many members, as IP Messenger draws it.
-pub(crate) fn answer_delay(members: usize, dice: &mut Dice) -> Duration {
-    dice.up_to(Duration::from_millis(match members {
+pub(crate) fn answer_delay(members: usize, rng: &mut SimRng) -> Duration {
+    rng.up_to(Duration::from_millis(match members {
         0..50 => 1023,
         50..300 => 2047,
         _ => 4095,

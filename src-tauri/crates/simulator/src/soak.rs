@@ -3,11 +3,11 @@
 //! Most run small networks, whose size is drawn from the seed: an invariant that breaks, breaks among a dozen nodes as
 //! well, and a dozen is fast. One seed in [`FULL`] runs the scenario at its full size.
 
-use crate::crew;
+use crate::parallel;
 use crate::run::{Scheme, run};
 use crate::scenario::{SCENARIOS, Scenario};
 use anyhow::Result;
-use landline_testkit::sim::Dice;
+use landline_testkit::sim::SimRng;
 use std::ops::Range;
 
 /// One in this many seeds runs networks of full size.
@@ -39,7 +39,7 @@ pub fn soak(seeds: Range<u64>, scheme: Scheme, chosen: impl Fn(&Scenario) -> boo
         }
     }
     let jobs: Vec<(u64, usize)> = seeds.flat_map(|seed| (0..set.len()).map(move |scenario| (seed, scenario))).collect();
-    let failures = crew::each(&jobs, |(seed, scenario)| {
+    let failures = parallel::each(&jobs, |(seed, scenario)| {
         let (name, scenario) = &set[*scenario];
         let mut scenario = scenario.clone();
         scenario.nodes = size(*seed, scenario.nodes);
@@ -56,5 +56,5 @@ pub fn soak(seeds: Range<u64>, scheme: Scheme, chosen: impl Fn(&Scenario) -> boo
 }
 
 fn size(seed: u64, full: usize) -> usize {
-    if seed % FULL == FULL - 1 { full } else { full.min(5 + Dice::new(seed, STREAM).pick(16)) }
+    if seed % FULL == FULL - 1 { full } else { full.min(5 + SimRng::new(seed, STREAM).pick(16)) }
 }

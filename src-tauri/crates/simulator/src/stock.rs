@@ -7,12 +7,12 @@
 //! * All announce themselves by BR_ENTRY, Windows a second time after 5 s. None has a heartbeat, and none notices a
 //!   crash.
 //!
-//! A crash is silent. BR_EXIT is sent by all on a graceful end: broadcast by Windows, FeiQ and PyPI ipmsg, to each that it
-//! knows by iptux.
+//! A crash is silent. BR_EXIT is sent by all on a graceful end: broadcast by Windows, FeiQ and PyPI ipmsg, to each that
+//! it knows by iptux.
 
 use crate::packet::Packet;
 use crate::seed_scheme::{answer_delay, broadcast};
-use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Program};
+use landline_testkit::sim::{Address, Input, Output, Program, SimRng, SpawnContext};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -36,15 +36,15 @@ const ANSWER: u64 = 1;
 /// One stock program.
 pub struct Stock {
     kind: Kind,
-    dice: Dice,
+    rng: SimRng,
     known: Vec<Option<Address>>,
     members: usize,
 }
 
 impl Stock {
     /// A program that knows no peers yet.
-    pub fn new(kind: Kind, birth: Birth) -> Self {
-        Self { kind, dice: Dice::new(birth.seed, 0), known: vec![None; birth.nodes], members: 0 }
+    pub fn new(kind: Kind, context: SpawnContext) -> Self {
+        Self { kind, rng: SimRng::new(context.seed, 0), known: vec![None; context.nodes], members: 0 }
     }
 
     fn answer(&self, peer: usize, packet: Packet, out: &mut Vec<Output<Packet>>) {
@@ -61,7 +61,7 @@ impl Stock {
         self.members += usize::from(self.known[from].replace(via).is_none());
         match packet {
             Packet::BrEntry { .. } if self.kind == Kind::Windows => {
-                let at = now + answer_delay(self.members, &mut self.dice);
+                let at = now + answer_delay(self.members, &mut self.rng);
                 out.push(Output::Wake { at, token: ANSWER + from as u64 });
             }
             Packet::BrEntry { .. } => self.answer(from, Packet::AnsEntry { epoch: None }, out),

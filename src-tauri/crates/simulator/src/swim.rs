@@ -7,8 +7,8 @@
 //! a member that was declared down comes back by itself.
 //!
 //! What foca leaves to its host is done as follows:
-//! * To join, a node announces itself to the first two nodes, as well-known ones, and to two that it draws: four times, a
-//!   second apart, so that nodes that start together find one cluster; then on until one has answered, and again
+//! * To join, a node announces itself to the first two nodes, as well-known ones, and to two that it draws: four times,
+//!   a second apart, so that nodes that start together find one cluster; then on until one has answered, and again
 //!   whenever it is alone or had to take a new identity.
 //! * A node is identified by its name, and its address is learned from its packets: a new address is not a new member.
 //!   foca by itself would treat it as one, and declare the old one down.
@@ -17,7 +17,7 @@
 //! * On exit the node leaves the cluster by `leave_cluster`.
 
 use foca::{Config, Foca, Identity, NoCustomBroadcast, Notification, PostcardCodec, Runtime, State, Timer};
-use landline_testkit::sim::{Address, Birth, Dice, Input, Output, Presence, Program};
+use landline_testkit::sim::{Address, Input, Output, Presence, Program, SimRng, SpawnContext};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -36,18 +36,18 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 const LOOK_AGAIN_IN_A_CROWD: Duration = Duration::from_secs(1);
 const CROWD: usize = 500;
 
-/// A member. `life` tells which of two programs of one node is newer.
+/// A member. `incarnation` tells which of two programs of one node is newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Member {
     node: u32,
-    life: u32,
+    incarnation: u32,
 }
 
 impl Identity for Member {
     type Addr = u32;
 
     fn renew(&self) -> Option<Self> {
-        Some(Self { life: self.life + 1, ..*self })
+        Some(Self { incarnation: self.incarnation + 1, ..*self })
     }
 
     fn addr(&self) -> u32 {
@@ -55,7 +55,7 @@ impl Identity for Member {
     }
 
     fn win_addr_conflict(&self, adversary: &Self) -> bool {
-        self.life > adversary.life
+        self.incarnation > adversary.incarnation
     }
 }
 
@@ -63,7 +63,7 @@ impl Identity for Member {
 pub struct Swim {
     foca: Foca<Member, PostcardCodec, ChaCha8Rng, NoCustomBroadcast>,
     own: usize,
-    dice: Dice,
+    rng: SimRng,
     joined: bool,
     /// How many times it has announced itself.
     attempts: u32,
@@ -153,22 +153,22 @@ impl Runtime<Member> for Host<'_> {
 
 impl Swim {
     /// A program that knows nobody.
-    pub fn new(birth: Birth) -> Self {
-        let size = u32::try_from(birth.nodes).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
-        let node = u32::try_from(birth.node).unwrap_or(u32::MAX);
+    pub fn new(context: SpawnContext) -> Self {
+        let size = u32::try_from(context.nodes).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+        let node = u32::try_from(context.node).unwrap_or(u32::MAX);
         // A new program is newer than every renewal of the one before it.
-        let own = Member { node, life: birth.life << 16 };
-        let rng = ChaCha8Rng::seed_from_u64(birth.seed);
+        let own = Member { node, incarnation: context.incarnation << 16 };
+        let rng = ChaCha8Rng::seed_from_u64(context.seed);
         Self {
             foca: Foca::new(own, Config::new_lan(size), rng, PostcardCodec),
-            own: birth.node,
-            dice: Dice::new(birth.seed, 1),
+            own: context.node,
+            rng: SimRng::new(context.seed, 1),
             joined: false,
             attempts: 0,
             rumours: false,
             timers: Timers::default(),
-            shown: vec![None; birth.nodes],
-            addresses: (0..birth.nodes).map(Address::first).collect(),
+            shown: vec![None; context.nodes],
+            addresses: (0..context.nodes).map(Address::first).collect(),
         }
     }
 
@@ -191,9 +191,9 @@ impl Swim {
             return;
         }
         let (own, nodes) = (self.own, self.addresses.len());
-        let drawn = [self.dice.pick(nodes), self.dice.pick(nodes)];
+        let drawn = [self.rng.pick(nodes), self.rng.pick(nodes)];
         for node in [0, 1].into_iter().chain(drawn).filter(|node| *node != own && *node < nodes) {
-            let member = Member { node: u32::try_from(node).unwrap_or(u32::MAX), life: 0 };
+            let member = Member { node: u32::try_from(node).unwrap_or(u32::MAX), incarnation: 0 };
             let _ = self.run(now, out, |foca, host| foca.announce(member, host));
         }
         out.push(Output::Wake { at: now + JOIN_AGAIN, token: JOIN });

@@ -1,8 +1,8 @@
 //! What a scan of many files costs those who chat meanwhile: `bulk_scan FOLDER FILES` prints one line of JSON. For
 //! `npm run bench -- store`.
 //!
-//! A text is a row, its place in the queue and its fact, acknowledged to somebody, so on the disk; one is sent every 10 ms.
-//! The same files are written by SQLite alone, a thousand rows to a transaction, for comparison.
+//! A text is a row, its place in the queue and its fact, acknowledged to somebody, so on the disk; one is sent every 10
+//! ms. The same files are written by SQLite alone, a thousand rows to a transaction, for comparison.
 
 use landline_store::rusqlite::{Connection, params};
 use landline_store::{Clock, Durability, Migrations, Step, Store, StoreError, Timestamp};
@@ -100,7 +100,7 @@ async fn texts(store: &Store, done: impl Fn(usize) -> bool) -> Result<Vec<f64>, 
     Ok(took)
 }
 
-/// The files of a scan, as a bulk job; gives the number of its steps.
+/// The files of a scan, as a bulk job; returns the number of its steps.
 fn scan(files: u32) -> impl FnMut(&Step<'_>) -> Result<ControlFlow<u32>, StoreError> + Send + 'static {
     let (mut numbers, mut steps) = (0..files, 0);
     move |step| {

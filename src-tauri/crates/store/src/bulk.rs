@@ -1,10 +1,11 @@
-//! Bulk: what is written much of and nobody waits for at a keyboard, such as the files of a scan. A job is done in steps,
-//! each a short transaction of its own, when no ordinary job waits; under a flood of these after every few commits.
+//! Bulk: what is written much of and nobody waits for at a keyboard, such as the files of a scan. A job is done in
+//! steps, each a short transaction of its own, when no ordinary job waits; under a flood of these after every few
+//! commits.
 //!
 //! Does not live here: the thread that does it (`writer.rs`).
 
 use crate::cause::{is_corrupt, is_full};
-use crate::commit::{Done, Work};
+use crate::commit::{JobOutcome, Work};
 use crate::{Durability, StoreError, Timestamp, Tx, layout};
 use parking_lot::Mutex;
 use rusqlite::Connection;
@@ -29,8 +30,8 @@ const FAR_BEYOND: u64 = 8;
 /// Size is looked at once in so many times that a step is asked about: it costs two statements.
 const WEIGHED_EVERY: u32 = 16;
 
-/// After so many steps the next turn of bulk copies the write-ahead log back instead. Left to SQLite a thousand pages are
-/// copied at once, by whatever commit fills the log.
+/// After so many steps the next turn of bulk copies the write-ahead log back instead. Left to SQLite a thousand pages
+/// are copied at once, by whatever commit fills the log.
 const STEPS_IN_LOG: u32 = 4;
 
 /// Jobs that are under way at once, and take turns. Further callers wait for a place.
@@ -66,7 +67,7 @@ impl<'a> Step<'a> {
     /// Whether the step has had its time, rows and bytes: to be asked after each row, and then to be returned from.
     ///
     /// # Errors
-    /// SQLite's refusal.
+    /// SQLite's error.
     pub fn is_over(&self) -> Result<bool, StoreError> {
         let asked = self.asked.get() + 1;
         self.asked.set(asked);
@@ -75,8 +76,8 @@ impl<'a> Step<'a> {
         Ok(is_spent(self.begun.elapsed(), self.rows(), bytes))
     }
 
-    /// Announces what the job has changed so far, as a range: "changed to version 7". Of several in one step the last is
-    /// written into the journal.
+    /// Announces what the job has changed so far, as a range: "changed to version 7". Of several in one step the last
+    /// is written into the journal.
     ///
     /// # Errors
     /// [`StoreError::Encode`] if the event is not JSON.
@@ -98,20 +99,20 @@ impl<'a> Step<'a> {
         self.tx.new_id()
     }
 
-    /// See [`Tx::takes_in`].
+    /// See [`Tx::accepts_incoming`].
     ///
     /// # Errors
-    /// SQLite's refusal.
-    pub fn takes_in(&self) -> Result<bool, StoreError> {
-        self.tx.takes_in()
+    /// SQLite's error.
+    pub fn accepts_incoming(&self) -> Result<bool, StoreError> {
+        self.tx.accepts_incoming()
     }
 
     /// See [`Tx::erases`].
     ///
     /// # Errors
-    /// SQLite's refusal.
-    pub fn erases(&self) -> Result<(), StoreError> {
-        self.tx.erases()
+    /// SQLite's error.
+    pub fn note_erasure(&self) -> Result<(), StoreError> {
+        self.tx.note_erasure()
     }
 
     fn rows(&self) -> u64 {
@@ -207,12 +208,12 @@ where
                 Ok(step) => step,
                 Err(cause) => {
                     self.refuse(cause);
-                    return Done::nothing();
+                    return JobOutcome::nothing();
                 }
             };
             let outcome = (self.step)(&step).and_then(|flow| step.end().map(|()| flow).map_err(E::from));
             let cause = outcome.as_ref().err();
-            Done {
+            JobOutcome {
                 keep: cause.is_none(),
                 full: cause.is_some_and(|cause| is_full(cause)),
                 damaged: cause.is_some_and(|cause| is_corrupt(cause)),

@@ -2,12 +2,12 @@
 
 use std::error::Error;
 
-/// Whether the root of an error is that there is no room.
+/// Whether an error is caused by a full disk.
 pub(crate) fn is_full(error: &(dyn Error + 'static)) -> bool {
     is_of(error, |code| code == rusqlite::ErrorCode::DiskFull)
 }
 
-/// Whether the root of an error is that a page of the file is not one of SQLite's.
+/// Whether an error is caused by a corrupt page.
 pub(crate) fn is_corrupt(error: &(dyn Error + 'static)) -> bool {
     is_of(error, |code| matches!(code, rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
 }

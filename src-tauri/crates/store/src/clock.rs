@@ -1,9 +1,9 @@
-//! Wall-clock time as a value that is handed in. Ages and deadlines use the monotonic `tokio::time::Instant`.
+//! Wall-clock time as a value that is passed in. Ages and deadlines use the monotonic `tokio::time::Instant`.
 
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 
-/// Milliseconds since the Unix epoch, UTC. Only for showing and for storing, never for measuring an age.
+/// Milliseconds since the Unix epoch, UTC. Only for display and storage, never for measuring ages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
@@ -39,6 +39,6 @@ impl FromSql for Timestamp {
 
 /// The wall clock.
 pub trait Clock: Send + Sync + 'static {
-    /// The time now. May step in either direction: people and NTP set clocks.
+    /// The current time. May step in either direction: users and NTP set clocks.
     fn now(&self) -> Timestamp;
 }

@@ -1,7 +1,7 @@
-//! What a screen matches on, declared once for each variant: the codes of errors with what to do next, the kinds of events.
+//! What screens match on, declared once per variant: error codes with advice, and event kinds.
 
-/// Gives an error type `code()`, `hint()` and `CODES`: for each pattern a code and what a person can do next, then the
-/// patterns of errors that another type's error explains.
+/// Implements `code()`, `hint()` and `CODES` for an error type: each pattern with its code and advice, then the
+/// patterns that wrap another error type.
 ///
 /// ```
 /// # enum Inner { Broken }
@@ -38,7 +38,7 @@ macro_rules! error_codes {
                 }
             }
 
-            /// What a person can do next, in English.
+            /// The advice for the user, in English.
             pub fn hint(&self) -> &'static str {
                 match self {
                     $($pattern => $hint,)+
@@ -49,8 +49,8 @@ macro_rules! error_codes {
     };
 }
 
-/// Gives an event type `kind()` and `KINDS`: for each pattern the kind under which it stands in the journal and on the
-/// screen, as `domain.fact`.
+/// Implements `kind()` and `KINDS` for an event type: each pattern with its kind in the journal and on the screen, as
+/// `domain.fact`.
 #[macro_export]
 macro_rules! event_kinds {
     ($event:ty { $($pattern:pat => $kind:literal,)+ }) => {

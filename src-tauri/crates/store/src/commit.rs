@@ -10,54 +10,55 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::{broadcast, oneshot};
 
-/// One job: does its work in its savepoint, returns the facts and a reply that is sent after the commit. With an error there
-/// is no transaction for it, and it answers its caller at once.
-pub(crate) type Work = Box<dyn FnOnce(Result<(&Connection, crate::Timestamp), StoreError>) -> Done + Send>;
+/// One job: does its work in its savepoint, and returns events and a reply that is sent after the commit. If it gets an
+/// error there is no transaction, and it replies to its caller at once.
+pub(crate) type Work = Box<dyn FnOnce(Result<(&Connection, crate::Timestamp), StoreError>) -> JobOutcome + Send>;
 
 /// Rows of one job beyond which those behind it wait for a time that a person notices.
 const MANY_ROWS: u64 = 10_000;
 
-/// What a job leaves behind.
-pub(crate) struct Done {
-    /// Facts to tell, empty if the job failed.
+/// The outcome of a job.
+pub(crate) struct JobOutcome {
+    /// Events to publish, empty if the job failed.
     pub(crate) records: Vec<Arc<Record>>,
     /// Whether its savepoint is kept.
     pub(crate) keep: bool,
-    /// Whether it failed for want of room.
+    /// Whether it failed because the disk is full.
     pub(crate) full: bool,
-    /// Whether it failed because of what is in the file.
+    /// Whether it failed because of damage.
     pub(crate) damaged: bool,
     /// Answers the caller; the argument is the commit's outcome.
     pub(crate) reply: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
 }
 
-impl Done {
+impl JobOutcome {
     /// There was no transaction, and the caller knows it.
     pub(crate) fn nothing() -> Self {
         Self { records: Vec::new(), keep: false, full: false, damaged: false, reply: Box::new(|_| {}) }
     }
 }
 
-/// What became of a batch.
-pub(crate) struct Outcome {
-    /// Facts that were told.
+/// The outcome of a batch.
+pub(crate) struct BatchOutcome {
+    /// Number of published events.
     pub(crate) facts: usize,
-    /// Whether something failed for want of room.
+    /// Whether something failed because the disk is full.
     pub(crate) full: bool,
-    /// Whether something failed because of what is in the file.
+    /// Whether something failed because of damage.
     pub(crate) damaged: bool,
-    /// Answers the callers. Gives the jobs that had not had their turn when the transaction was lost; fewer than before.
+    /// Replies to the callers. Returns the jobs that had not run when the transaction was lost; always fewer than
+    /// before.
     pub(crate) answer: Box<dyn FnOnce() -> Vec<(Durability, Work)>>,
 }
 
-/// Does the jobs, commits and tells. On some errors, such as that of a full disk, SQLite takes the whole transaction
-/// back: then those whose work is lost are told so, and the others get a transaction of their own.
+/// Runs the jobs, commits and publishes. On some errors, such as a full disk, SQLite rolls back the whole transaction:
+/// then the callers of lost jobs get an error, and the remaining jobs get a new transaction.
 pub(crate) fn commit(
     connection: &Connection,
     clock: &dyn Clock,
     batch: Vec<(Durability, Work)>,
     told: &broadcast::Sender<Arc<Record>>,
-) -> Outcome {
+) -> BatchOutcome {
     let strictest = batch.iter().map(|(durability, _)| *durability).max().unwrap_or(Durability::Full);
     let mut replies = Vec::with_capacity(batch.len());
     let mut records = Vec::new();
@@ -133,7 +134,7 @@ pub(crate) fn commit(
         }
         rest
     };
-    Outcome { facts, full, damaged, answer: Box::new(answer) }
+    BatchOutcome { facts, full, damaged, answer: Box::new(answer) }
 }
 
 fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
@@ -144,7 +145,7 @@ fn begin(connection: &Connection, durability: Durability) -> rusqlite::Result<()
     })
 }
 
-/// Wraps a domain's closure into a job.
+/// Wraps a closure into a job.
 pub(crate) fn job<T, E>(
     work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     answer: oneshot::Sender<Result<T, E>>,
@@ -158,7 +159,7 @@ where
             Ok(given) => given,
             Err(cause) => {
                 let _ = answer.send(Err(E::from(cause)));
-                return Done::nothing();
+                return JobOutcome::nothing();
             }
         };
         let tx = Tx::new(connection, now);
@@ -168,7 +169,7 @@ where
         if rows > MANY_ROWS {
             tracing::warn!(rows, "a database job kept all others waiting: so much is written in bulk");
         }
-        Done {
+        JobOutcome {
             keep: outcome.is_ok(),
             full: outcome.as_ref().err().is_some_and(|cause| is_full(cause)),
             damaged: outcome.as_ref().err().is_some_and(|cause| is_corrupt(cause)),

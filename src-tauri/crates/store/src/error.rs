@@ -3,13 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
-/// What can go wrong between a domain and its database file.
+/// Errors of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite refused a statement or could not read or write the file.
     #[error("database: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// The file was written by a newer Landline. It is left as it is.
+    /// The file was written by a newer Landline. It is left unchanged.
     #[error("{path} was written by a newer version: {domain} is at {found}, this version knows {known}", path = path.display())]
     Newer {
         /// The database file.
@@ -21,16 +21,16 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: u32,
     },
-    /// A fact could not be written as JSON.
+    /// An event could not be serialized.
     #[error("a fact could not be written down: {0}")]
     Encode(#[from] serde_json::Error),
-    /// The operating system has no randomness to give, so there can be no new id.
+    /// The operating system provides no randomness, so no id can be created.
     #[error("no randomness from the operating system: {0}")]
     Random(getrandom::Error),
-    /// The operating system has no thread to give for the writer.
+    /// The thread of the writer could not be started.
     #[error("the database has no writer: {0}")]
     NoWriter(#[source] io::Error),
-    /// The work panicked. Nothing of it was kept.
+    /// The job panicked. Its changes were rolled back.
     #[error("the database gave a piece of work up")]
     GivenUp,
     /// A step of a bulk job did far more than a step may: it has to ask whether it is over. It was taken back.
@@ -47,14 +47,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether there is no room on the disk.
+    /// Whether the disk is full.
     pub fn is_full(&self) -> bool {
         crate::cause::is_full(self)
     }
 
-    /// The file takes nothing now and may take the same later: the disk is full, gone, fails or was made read-only, or another
-    /// program holds the file.
-    pub fn is_passing(&self) -> bool {
+    /// Whether the same write may succeed later: the disk is full, missing, failing or read-only, or another program
+    /// locks the file.
+    pub fn is_transient(&self) -> bool {
         use rusqlite::ErrorCode;
         let Self::Sqlite(cause) = self else { return false };
         let passing = |code| {
@@ -72,8 +72,8 @@ impl StoreError {
         !self.is_damage() && cause.sqlite_error_code().is_some_and(passing)
     }
 
-    /// What is in the file cannot be read, as far as one statement reached: a page that is damaged or cannot be had from the
-    /// disk, or a value that nobody here wrote. Other rows may be unharmed.
+    /// Whether what a statement needed cannot be read: a page that is damaged or unreadable, or a value that this
+    /// program never writes. Other rows may be intact.
     pub fn is_damage(&self) -> bool {
         use rusqlite::{Error, ErrorCode, ffi};
         const UNREADABLE: [i32; 3] =
@@ -92,24 +92,24 @@ impl StoreError {
     }
 }
 
-/// Code, sentence and hint of what a person is told.
-type Told = (&'static str, &'static str, &'static str);
+/// Code, message and advice for the user.
+type ErrorText = (&'static str, &'static str, &'static str);
 
-const NEWER: Told = (
+const NEWER: ErrorText = (
     "node.database_newer",
     "The database was written by a newer version of Landline.",
     "Update Landline. Nothing was changed.",
 );
-/// Code, sentence and hint of a full disk, whoever met it.
-pub const DISK_FULL: Told =
+/// Code, message and advice for a full disk, in any domain.
+pub const DISK_FULL: ErrorText =
     ("node.disk_full", "The disk is full, so nothing can be saved.", "Free some space. What was saved is unharmed.");
-const DAMAGED: Told = (
+const DAMAGED: ErrorText = (
     "node.database_damaged",
     "The database is damaged and cannot be read there.",
     "Nothing was changed. If Landline does not start, give landline.db in the profile folder another name: Landline then \
      begins a new one, and the old one is kept.",
 );
-const OTHER: Told = (
+const OTHER: ErrorText = (
     "node.storage",
     "The database could not be read or written.",
     "Check that the disk is not full and that the profile folder is yours.",
@@ -121,20 +121,20 @@ impl StoreError {
 
     /// What a screen matches on: stable, as `domain.fault`.
     pub fn code(&self) -> &'static str {
-        self.told().0
+        self.text().0
     }
 
-    /// What happened, for a person: the error itself is for the log.
+    /// The message for the user; the error itself is for the log.
     pub fn sentence(&self) -> &'static str {
-        self.told().1
+        self.text().1
     }
 
-    /// What a person can do next, in English.
+    /// The advice for the user, in English.
     pub fn hint(&self) -> &'static str {
-        self.told().2
+        self.text().2
     }
 
-    fn told(&self) -> Told {
+    fn text(&self) -> ErrorText {
         match self {
             Self::Newer { .. } => NEWER,
             _ if self.is_full() => DISK_FULL,

@@ -1,11 +1,11 @@
-//! The journal: what became true, numbered, told after the commit and readable again.
+//! The journal: numbered events, published after the commit and readable again.
 
 use crate::{StoreError, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// The number of a fact. Strictly rising over the life of the file.
+/// The sequence number of an event, strictly increasing over the life of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seq(i64);
@@ -25,37 +25,37 @@ impl Seq {
     }
 }
 
-/// The domains of which facts are wanted; `None` wants all.
+/// The domains to read events of; `None` means all.
 pub type Domains = Option<&'static [&'static str]>;
 
-/// One fact as it stands in the journal.
+/// One event as recorded in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Its number.
     pub seq: Seq,
-    /// When it was written down.
+    /// When it was recorded.
     pub at: Timestamp,
-    /// What kind, as `domain.fact`, such as `peer.online`.
+    /// Its kind, as `domain.fact`, such as `peer.online`.
     pub kind: String,
     /// The domain's event as JSON.
     pub body: String,
 }
 
 impl Record {
-    /// The domain that it is of: the first word of its kind.
+    /// The domain of the event: the first word of its kind.
     pub fn domain(&self) -> &str {
         self.kind.split_once('.').map_or("", |(domain, _)| domain)
     }
 }
 
-/// How many facts of each domain are kept, for followers that fall behind and for the health page.
-pub(crate) const KEPT: u32 = 10_000;
+/// How many events are kept per domain, for followers that fall behind and for the health page.
+pub(crate) const KEPT_PER_DOMAIN: u32 = 10_000;
 
-/// The most of one domain that one trimming drops; what is left goes with the next.
-const AT_ONCE: u32 = 5_000;
+/// Maximum number of events of one domain that a single trim deletes; the next one continues.
+const TRIM_AT_ONCE: u32 = 5_000;
 
-/// Drops what is older than the newest [`KEPT`] facts of its domain, the oldest first. Run at opening and now and then between two commits, so
-/// that a node that runs for months stays as small as one that was just started, and no commit pays for it.
+/// Deletes events beyond the newest [`KEPT_PER_DOMAIN`] of each domain, the oldest first. Run at opening and
+/// occasionally between two commits, so that the journal of a long-running node stays small and no commit pays for it.
 pub(crate) fn trim(connection: &Connection) -> Result<(), StoreError> {
     let transaction = connection.unchecked_transaction()?;
     let domains: Vec<String> = {
@@ -68,8 +68,8 @@ pub(crate) fn trim(connection: &Connection) -> Result<(), StoreError> {
             let sql = format!("SELECT seq FROM journal WHERE domain = ?1 ORDER BY seq {order} LIMIT 1 OFFSET ?2");
             transaction.prepare_cached(&sql)?.query_row((&domain, offset), |row| row.get::<_, i64>(0)).optional()
         };
-        let Some(last) = place("DESC", KEPT)? else { continue };
-        let last = place("ASC", AT_ONCE - 1)?.map_or(last, |step| last.min(step));
+        let Some(last) = place("DESC", KEPT_PER_DOMAIN)? else { continue };
+        let last = place("ASC", TRIM_AT_ONCE - 1)?.map_or(last, |step| last.min(step));
         transaction.execute("DELETE FROM journal WHERE domain = ?1 AND seq <= ?2", (&domain, last))?;
         transaction.execute(
             "INSERT INTO journal_dropped VALUES (?1, ?2) ON CONFLICT (domain) DO UPDATE SET seq = excluded.seq",
@@ -79,17 +79,17 @@ pub(crate) fn trim(connection: &Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// What a follower has missed, and what comes next.
+/// A page of events for a follower.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// The number of the newest fact after the place asked for that is not kept any more. What was known before is to be
-    /// asked for anew.
+    /// The number of the newest event after the requested position that was already deleted. The follower must reload
+    /// its state.
     pub dropped: Option<Seq>,
     /// Oldest first.
     pub records: Vec<Arc<Record>>,
 }
 
-/// The facts after `after` of these domains, or of all, oldest first, at most `limit`.
+/// The events after `after` of these domains, or of all, oldest first, at most `limit`.
 pub(crate) fn read(connection: &Connection, after: Seq, domains: Domains, limit: u32) -> Result<Page, StoreError> {
     let names = serde_json::to_string(&domains)?;
     let dropped: Option<i64> = connection
@@ -107,7 +107,7 @@ pub(crate) fn read(connection: &Connection, after: Seq, domains: Domains, limit:
     Ok(Page { dropped: dropped.map(Seq).filter(|dropped| *dropped > after), records })
 }
 
-/// The newest facts of all domains, oldest first.
+/// The newest events of all domains, oldest first.
 pub(crate) fn newest(connection: &Connection, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT seq, at, kind, body FROM journal ORDER BY seq DESC LIMIT ?1")?;
@@ -117,7 +117,7 @@ pub(crate) fn newest(connection: &Connection, limit: u32) -> Result<Vec<Arc<Reco
     Ok(records)
 }
 
-/// The number of the newest fact, [`Seq::ZERO`] in an empty file.
+/// The number of the newest event, [`Seq::ZERO`] in an empty file.
 pub(crate) fn latest(connection: &Connection) -> Result<Seq, StoreError> {
     let newest: Option<i64> = connection.query_row("SELECT max(seq) FROM journal", [], |row| row.get(0))?;
     Ok(newest.map_or(Seq::ZERO, Seq))

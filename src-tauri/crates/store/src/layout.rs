@@ -1,11 +1,11 @@
-//! How the file lies on the disk: pragmas of the writing connection, a file that shrinks when rows go, and nothing readable
-//! left of what was deleted.
+//! The layout of the file: pragmas of the writing connection, a file that shrinks when rows are deleted, and no
+//! readable remains of deleted data.
 //!
-//! `secure_delete` overwrites every row that is deleted. What it does not reach are copies that SQLite leaves in the unused
-//! space of a page when it moves rows between pages; only `VACUUM`, which writes every page anew, takes these away. It runs
-//! where nobody waits for the database, at opening and at closing, and only in files that take a moment.
+//! `secure_delete` overwrites every row that is deleted. It does not reach copies that SQLite leaves in unused parts of
+//! pages when it moves rows between pages; only `VACUUM`, which rewrites every page, removes these. It runs while
+//! nobody waits for the database, at opening and at closing, and only if the file is small.
 
-use crate::{StoreError, room};
+use crate::{StoreError, disk_space};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,24 +14,24 @@ use std::time::Duration;
 /// How long a statement waits for another connection.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
-/// The write-ahead log is cut down to this when it has been folded in: the size at which SQLite folds it in by itself.
+/// The write-ahead log is truncated to this size after a checkpoint: the size at which SQLite checkpoints by itself.
 const LOG_LIMIT: u32 = 4 << 20;
 
 /// Beyond this no bulk is written while a read keeps the log from being folded in.
 const LOG_FOR_BULK: u64 = 16 << 20;
 
-/// Pages that [`compact`] gives back at once: 2 MiB, some milliseconds.
+/// Pages that [`compact`] releases at once: 2 MiB, a few milliseconds.
 const PAGES_AT_ONCE: u32 = 512;
 
-/// The most content that is written anew at opening and at closing: about a second, and a second of the five that a stop may
+/// Maximum content that is rewritten at opening and at closing: about a second each, of the five that a shutdown may
 /// take. `VACUUM` holds it in memory meanwhile.
 const AT_OPENING: u64 = 64 << 20;
 const AT_CLOSING: u64 = 32 << 20;
 
-/// `user_version` of a file in which something was deleted for good since every page was last written anew.
+/// `user_version` of a file from which something was purged since the last `VACUUM`.
 const REMAINS: i64 = 1;
 
-/// The pragmas. `auto_vacuum` comes first: once the file has a page it counts from the next `VACUUM` on.
+/// Sets the pragmas. `auto_vacuum` comes first: once the file has a page, it takes effect only with the next `VACUUM`.
 pub(crate) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY)?;
     // A file that has it already would be written to.
@@ -46,14 +46,14 @@ pub(crate) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes every page anew if the file cannot shrink yet, or holds remains of what was deleted, and is small.
+/// Rewrites a small file if it cannot shrink yet or contains remains of deleted data.
 pub(crate) fn renew_at_opening(connection: &Connection) {
     if let Err(cause) = renew(connection, AT_OPENING, true) {
         tracing::warn!(%cause, "the database could not be compacted; it will be at another start");
     }
 }
 
-/// The same at the end, for remains alone.
+/// The same at closing, for remains only.
 pub(crate) fn renew_at_closing(connection: &Connection) {
     if let Err(cause) = renew(connection, AT_CLOSING, false) {
         tracing::warn!(%cause, "the database could not be compacted; it will be at the next start");
@@ -69,7 +69,7 @@ fn renew(connection: &Connection, limit: u64, layout: bool) -> rusqlite::Result<
     connection.execute_batch("VACUUM; PRAGMA user_version = 0")
 }
 
-/// Notes, in a transaction, that it deletes something for good.
+/// Records, in a transaction, that it purges something.
 pub(crate) fn note_remains(connection: &Connection) -> rusqlite::Result<()> {
     if figure(connection, "user_version")? == REMAINS {
         return Ok(());
@@ -77,7 +77,7 @@ pub(crate) fn note_remains(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!("PRAGMA user_version = {REMAINS}"))
 }
 
-/// Gives some free pages back to the system and folds the write-ahead log in. True if there is more to give back.
+/// Releases some free pages and checkpoints the write-ahead log. True if there are more to release.
 pub(crate) fn compact(connection: &Connection) -> rusqlite::Result<bool> {
     let free = figure(connection, "freelist_count")?;
     if free > 0 && shrinks(connection)? {
@@ -86,13 +86,13 @@ pub(crate) fn compact(connection: &Connection) -> rusqlite::Result<bool> {
         let mut pages = statement.query([])?;
         while pages.next()?.is_some() {}
     }
-    fold_in(connection)?;
+    checkpoint(connection)?;
     let left = figure(connection, "freelist_count")?;
     Ok(left > 0 && left < free)
 }
 
-/// Folds the write-ahead log in and cuts it off, as far as nobody reads: the writer waits for no reader.
-pub(crate) fn fold_in(connection: &Connection) -> rusqlite::Result<()> {
+/// Checkpoints and truncates the write-ahead log as far as readers allow; the writer does not wait for readers.
+pub(crate) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::ZERO)?;
     let folded = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     connection.busy_timeout(BUSY)?;
@@ -117,7 +117,7 @@ pub(crate) fn log_has_room(connection: &Connection, log: &Path) -> bool {
     if has_room() {
         return true;
     }
-    match fold_in(connection) {
+    match checkpoint(connection) {
         Ok(()) => has_room(),
         Err(cause) => {
             // Not for want of room: the next step meets the same fault and says so.
@@ -127,16 +127,16 @@ pub(crate) fn log_has_room(connection: &Connection, log: &Path) -> bool {
     }
 }
 
-/// Whether the database itself, apart from the disk, has room: some pages more may be used, and less is in use than what is
-/// kept of others at the most.
+/// Whether the database itself, independent of the disk, has room: it may grow by some pages, and its size is below the
+/// limit for incoming data.
 pub(crate) fn has_room(connection: &Connection) -> rusqlite::Result<bool> {
     let (most, used) = (figure(connection, "max_page_count")?, figure(connection, "page_count")?);
     let left = most - used + figure(connection, "freelist_count")?;
-    let enough = room::ENOUGH / figure(connection, "page_size")?;
-    Ok(left >= enough && content(connection)? < room::FOR_OTHERS)
+    let enough = disk_space::MIN_GROWTH / figure(connection, "page_size")?;
+    Ok(left >= enough && content(connection)? < disk_space::INCOMING_LIMIT)
 }
 
-/// Bytes of the file that hold something.
+/// The number of used bytes in the file.
 pub(crate) fn content(connection: &Connection) -> rusqlite::Result<u64> {
     // These two may be prepared once: others stand for what was so when they were prepared.
     let figure_at_once = |sql: &str| connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0));

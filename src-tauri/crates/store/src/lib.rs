@@ -1,37 +1,37 @@
-//! SQLite for all domains: one file, one writer thread, many readers, and the journal of facts.
+//! SQLite for all domains: one file, one writer thread, many readers, and the event journal.
 //!
-//! Lives here: opening and pragmas, migrations, the writer with group commit and a low-priority queue for bulk, the pool of readers, the journal
-//! that numbers every fact in the transaction that made it true, and the wall clock as a thing handed in.
-//! Does not live here: any domain's table or statement. A domain hands in its [`Migrations`] and closures.
+//! Lives here: opening and pragmas, migrations, the writer with group commit and a low-priority queue for bulk, the
+//! pool of readers, the journal that numbers every event in its transaction, and the injected wall clock. Does not live
+//! here: any domain's table or statement. A domain passes in its [`Migrations`] and closures.
 //!
-//! What [`Durability::Full`] returned is on disk. Subscribers hear of a fact only after its commit, in the
-//! order of the numbers; who falls behind reads the journal again ([`Store::replay`]).
+//! A write with [`Durability::Full`] is on the disk when it returns. Subscribers receive an event only after its
+//! commit, in the order of the numbers; those that fall behind read the journal ([`Store::replay`]).
 
 mod bulk;
 mod cause;
 mod clock;
 mod codes;
 mod commit;
+mod disk_space;
 mod error;
 mod journal;
 mod layout;
 mod migrate;
 mod readers;
 mod reserve;
-mod room;
 mod store;
 mod tx;
 mod writer;
 
 pub use bulk::Step;
 pub use clock::{Clock, Timestamp};
+pub use disk_space::DiskSpace;
 pub use error::{DISK_FULL, StoreError};
 pub use journal::{Domains, Page, Record, Seq};
 pub use migrate::Migrations;
-pub use room::Room;
 pub use store::Store;
 pub use tx::Tx;
 pub use writer::Durability;
 
-/// The SQLite driver, so that domains write statements against the version that this crate links.
+/// The SQLite driver, so that domains use the version that this crate links.
 pub use rusqlite;

@@ -4,12 +4,12 @@ use crate::StoreError;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 
-/// The schema of one domain, step by step.
+/// The schema migrations of one domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Migrations {
     /// The domain that owns these tables, such as `"peer"`.
     pub domain: &'static str,
-    /// SQL texts; the first makes version 1. A step that was released is never changed.
+    /// SQL scripts; the first one creates version 1. A released step is never changed.
     pub steps: &'static [&'static str],
 }
 
@@ -22,11 +22,11 @@ pub(crate) const JOURNAL: Migrations = Migrations {
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_versions (
     domain TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID";
 
-/// Brings every domain to its newest version, in the order given (a later one may refer to an earlier one's tables).
+/// Migrates every domain to its newest version, in the given order (a later one may refer to an earlier one's tables).
 ///
 /// # Errors
-/// [`StoreError::Newer`] before anything is changed if the file is ahead of this program; otherwise SQLite's refusal,
-/// with the step that failed rolled back.
+/// [`StoreError::Newer`] before anything is changed, if the file is newer than this program; otherwise SQLite's error,
+/// with the failed step rolled back.
 pub(crate) fn migrate(connection: &mut Connection, path: &Path, domains: &[Migrations]) -> Result<(), StoreError> {
     connection.execute_batch(VERSIONS)?;
     let mut versions = Vec::with_capacity(domains.len());

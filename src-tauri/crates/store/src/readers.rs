@@ -1,4 +1,4 @@
-//! Read-only connections, as many as were ever needed at once, kept for the next reader.
+//! A pool of read-only connections for concurrent readers.
 
 use crate::{StoreError, layout};
 use parking_lot::Mutex;
@@ -8,11 +8,11 @@ use std::path::PathBuf;
 /// A pool of read-only connections to one file.
 pub(crate) struct Readers {
     path: PathBuf,
-    /// Nothing is kept any more once the store is closed.
+    /// `None` once the store is closed.
     idle: Mutex<Option<Vec<Connection>>>,
 }
 
-/// More idle connections than this are closed instead of kept: each holds a page cache.
+/// Maximum number of idle connections that are kept: each holds a page cache.
 const IDLE: usize = 4;
 
 impl Readers {
@@ -20,7 +20,7 @@ impl Readers {
         Self { path, idle: Mutex::new(Some(Vec::new())) }
     }
 
-    /// Runs `work` on a connection that sees one unchanging state of the file.
+    /// Runs `work` on a connection with a consistent snapshot of the file.
     pub(crate) fn with<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
         let pooled = self.idle.lock().as_mut().and_then(Vec::pop);
         let mut connection = match pooled {
@@ -37,7 +37,7 @@ impl Readers {
         outcome
     }
 
-    /// Closes every idle connection, and from now on each when its work is done.
+    /// Closes every idle connection, and from now on each connection after its work.
     pub(crate) fn close(&self) {
         *self.idle.lock() = None;
     }

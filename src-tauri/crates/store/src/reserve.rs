@@ -1,19 +1,19 @@
-//! Space that is held for the day on which the disk is full: a file beside the database that holds nothing. It is given up
-//! when SQLite finds no room, so that what frees room, and what has to be said, can be written.
+//! Space reserved for a full disk: a placeholder file beside the database. It is released when SQLite runs out of
+//! space, so that deletions and the event about the full disk can be written.
 //!
-//! A limit on the pages of the database would not do: the write-ahead log needs room too, and the disk is mostly filled by
-//! somebody else.
+//! A limit on the pages of the database would not suffice: the write-ahead log needs space too, and the disk is mostly
+//! filled by other programs.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// Bytes that are held: the write-ahead log of a few small transactions.
-const HELD: u64 = 4 << 20;
+/// Reserved bytes: the write-ahead log of a few small transactions.
+const RESERVE_BYTES: u64 = 4 << 20;
 
-/// Bytes that must be free beyond it before the disk counts as having room again, so that it does not fill up with the next
-/// message.
-const BEYOND: u64 = 4 << 20;
+/// Bytes that must be free beyond the reserve before the disk counts as having space again, so that it is not full
+/// again with the next message.
+const HEADROOM_BYTES: u64 = 4 << 20;
 
 /// The file.
 #[derive(Debug)]
@@ -26,15 +26,15 @@ impl Reserve {
         Self { path }
     }
 
-    /// Holds the space, if it is not held already and there is room for it and some more.
+    /// Reserves the space, if it is not reserved already and there is enough room.
     pub(crate) fn hold(&self) -> io::Result<()> {
-        if fs::metadata(&self.path).is_ok_and(|file| file.len() >= HELD) {
+        if fs::metadata(&self.path).is_ok_and(|file| file.len() >= RESERVE_BYTES) {
             return Ok(());
         }
         self.fill().inspect_err(|_| self.release())
     }
 
-    /// Gives the space up.
+    /// Releases the space.
     pub(crate) fn release(&self) {
         match fs::remove_file(&self.path) {
             Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
@@ -48,15 +48,15 @@ impl Reserve {
         let mut file = private().open(&self.path)?;
         // Random: a file system that compresses, or leaves out zeros, has to store it.
         let mut block = vec![0; BLOCK];
-        for _ in 0..(HELD + BEYOND) / BLOCK as u64 {
+        for _ in 0..(RESERVE_BYTES + HEADROOM_BYTES) / BLOCK as u64 {
             getrandom::fill(&mut block).map_err(|cause| io::Error::other(cause.to_string()))?;
             file.write_all(&block)?;
         }
-        file.set_len(HELD)
+        file.set_len(RESERVE_BYTES)
     }
 }
 
-/// Makes a file that is its owner's alone, as all in a profile are.
+/// Creates a file that only its owner may access, like all files in a profile.
 fn private() -> OpenOptions {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
@@ -78,7 +78,7 @@ mod tests {
         let reserve = Reserve::new(path.clone());
         reserve.hold().unwrap();
         reserve.hold().unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().len(), HELD);
+        assert_eq!(fs::metadata(&path).unwrap().len(), RESERVE_BYTES);
         reserve.release();
         reserve.release();
         assert!(!path.exists());

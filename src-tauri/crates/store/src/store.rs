@@ -1,8 +1,8 @@
-//! The handle that domains hold.
+//! The handle for domains.
 
 use crate::migrate::{JOURNAL, migrate};
 use crate::readers::Readers;
-use crate::writer::{self, Aside, Command, MAILBOX, Writer};
+use crate::writer::{self, Command, MAILBOX, Maintenance, Writer};
 use crate::{Clock, Domains, Durability, Migrations, Page, Record, Seq, Step, StoreError, Tx};
 use crate::{bulk, commit, journal, layout};
 use rusqlite::Connection;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot, watch};
 
-/// Facts that a subscriber may fall behind before it has to read the journal.
-const TOLD: usize = 1024;
+/// How many events a subscriber may fall behind before it has to read the journal.
+const SUBSCRIBER_BUFFER: usize = 1024;
 
 /// One database file. Cheap to clone; the file is closed by [`Store::close`] or with the last clone.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     writer: mpsc::Sender<Command>,
     readers: Readers,
-    /// Work that was asked for and has not ended.
+    /// The number of unfinished jobs.
     pending: Arc<AtomicUsize>,
     /// Places of bulk jobs.
     bulk: Arc<Semaphore>,
@@ -33,11 +33,11 @@ struct Shared {
     stalled: Arc<AtomicBool>,
     full: watch::Receiver<bool>,
     damaged: watch::Receiver<u64>,
-    /// Weak: the writer alone tells, so that subscribers hear the end when it has closed the file.
-    told: broadcast::WeakSender<Arc<Record>>,
+    /// Weak: only the writer publishes, so that the channel closes when it has closed the file.
+    emitted: broadcast::WeakSender<Arc<Record>>,
 }
 
-/// Work from when it was asked for until it has ended or was given up.
+/// Counts a job from its submission until it has finished or was abandoned.
 struct Pending(Arc<AtomicUsize>);
 
 impl Pending {
@@ -54,10 +54,10 @@ impl Drop for Pending {
 }
 
 impl Store {
-    /// Opens or makes the file at `path` and brings every domain's tables up to date, in the order given.
+    /// Opens or creates the file at `path` and migrates every domain's tables, in the given order.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] if a newer version wrote the file (which is left alone), or SQLite's refusal.
+    /// [`StoreError::Newer`] if a newer version wrote the file (which is left unchanged), or SQLite's error.
     pub fn open(path: &Path, clock: Arc<dyn Clock>, domains: &[Migrations]) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(128);
@@ -70,12 +70,12 @@ impl Store {
         layout::renew_at_opening(&connection);
 
         let (writer, mailbox) = mpsc::channel(MAILBOX);
-        let (told, _) = broadcast::channel(TOLD);
+        let (emitted, _) = broadcast::channel(SUBSCRIBER_BUFFER);
         let readers = Readers::new(path.to_owned());
         let (full, is_full) = watch::channel(false);
         let (damaged, is_damaged) = watch::channel(0);
         let stalled = Arc::new(AtomicBool::new(false));
-        let (told_weakly, handed) = (told.downgrade(), Arc::clone(&clock));
+        let (told_weakly, handed) = (emitted.downgrade(), Arc::clone(&clock));
         let shared = Shared {
             clock: handed,
             writer,
@@ -85,10 +85,10 @@ impl Store {
             stalled: Arc::clone(&stalled),
             full: is_full,
             damaged: is_damaged,
-            told: told_weakly,
+            emitted: told_weakly,
         };
         let log = layout::log_of(path);
-        let owned = Writer { connection, clock, told, full, damaged, reserve: None, log, stalled };
+        let owned = Writer { connection, clock, emitted, full, damaged, reserve: None, log, stalled };
         std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer::run(owned, mailbox))
@@ -96,12 +96,13 @@ impl Store {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The wall clock that was handed in.
+    /// The injected wall clock.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.shared.clock
     }
 
-    /// Runs `work` on the writer thread and returns once it is as durable as asked. An error takes back this job alone.
+    /// Runs `work` on the writer thread and returns once it is as durable as requested. An error rolls back this job
+    /// only.
     ///
     /// # Errors
     /// Those of `work`; [`StoreError::Closed`] after [`Store::close`]; [`StoreError::GivenUp`] if `work` panicked.
@@ -121,14 +122,15 @@ impl Store {
         outcome.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 
-    /// Writes much that nobody waits for at a keyboard: `step` is called until it breaks with the outcome, each time in a
-    /// transaction of its own, when no ordinary job waits. It does some rows, asks [`Step::is_over`] after each, and keeps
-    /// in itself how far it came. What earlier steps wrote stays, also when a later one fails, the store is closed, or this
-    /// future is dropped, which ends the job before its next step. A few jobs take turns; further callers wait here.
+    /// Writes much that nobody waits for at a keyboard: `step` is called until it breaks with the outcome, each time in
+    /// a transaction of its own, when no ordinary job waits. It does some rows, asks [`Step::is_over`] after each, and
+    /// keeps in itself how far it came. What earlier steps wrote stays, also when a later one fails, the store is
+    /// closed, or this future is dropped, which ends the job before its next step. A few jobs take turns; further
+    /// callers wait here.
     ///
     /// # Errors
-    /// Those of `step`; [`StoreError::StepTooLarge`] for one that did not ask; [`StoreError::Closed`] by [`Store::close`],
-    /// which waits for no more than a step; [`StoreError::GivenUp`] if `step` panicked.
+    /// Those of `step`; [`StoreError::StepTooLarge`] for one that did not ask; [`StoreError::Closed`] by
+    /// [`Store::close`], which waits for no more than a step; [`StoreError::GivenUp`] if `step` panicked.
     pub async fn write_bulk<T, E>(
         &self,
         durability: Durability,
@@ -146,7 +148,7 @@ impl Store {
         outcome.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 
-    /// Runs `work` on a read-only connection that sees all commits so far and none that come while it runs.
+    /// Runs `work` on a read-only connection with a snapshot of all commits so far.
     ///
     /// # Errors
     /// Those of `work`; [`StoreError::GivenUp`] if it panicked.
@@ -168,107 +170,107 @@ impl Store {
         running.await.unwrap_or_else(|_| Err(StoreError::GivenUp.into()))
     }
 
-    /// How many reads and writes were asked for and have not ended, so that a test in virtual time can wait for them.
+    /// The number of unfinished reads and writes, so that a test in virtual time can wait for them.
     pub fn pending(&self) -> usize {
         self.shared.pending.load(Ordering::Acquire)
     }
 
-    /// Gives some of the space of what was deleted back to the system and folds the write-ahead log in, between two
-    /// commits and in a bounded time. True if there is more to give back.
+    /// Releases some of the space of deleted data and checkpoints the write-ahead log, between two commits and in
+    /// bounded time. True if there is more to release.
     ///
     /// # Errors
-    /// SQLite's refusal, [`StoreError::Closed`].
+    /// SQLite's error, [`StoreError::Closed`].
     pub async fn compact(&self) -> Result<bool, StoreError> {
-        let compacted = self.aside(Aside::Compact).await?;
+        let compacted = self.maintenance(Maintenance::Compact).await?;
         Ok(compacted?)
     }
 
-    /// Holds a few megabytes in this file from now on, for the day on which the disk is full: they are given up then, so that
-    /// things can be deleted, and held again when there is room.
+    /// Reserves a few megabytes in this file for a full disk: they are released then, so that data can be deleted, and
+    /// reserved again once there is space.
     ///
     /// # Errors
     /// [`StoreError::Closed`].
     pub async fn keep_reserve(&self, path: PathBuf) -> Result<(), StoreError> {
-        self.aside(|answer| Aside::Reserve(path, answer)).await
+        self.maintenance(|answer| Maintenance::Reserve(path, answer)).await
     }
 
-    /// Sees whether a disk that was full has room again; cheap while it is not full.
+    /// Checks whether a full disk has space again; cheap while it is not full.
     ///
     /// # Errors
     /// [`StoreError::Closed`].
-    pub async fn look_for_room(&self) -> Result<(), StoreError> {
-        if !self.is_full() { Ok(()) } else { self.aside(Aside::LookForRoom).await }
+    pub async fn check_disk_space(&self) -> Result<(), StoreError> {
+        if !self.is_full() { Ok(()) } else { self.maintenance(Maintenance::LookForRoom).await }
     }
 
-    /// Says that nothing more is taken in, as [`Tx::takes_in`] found: this counts as a full disk.
+    /// Reports that incoming data is refused, as determined by [`Tx::accepts_incoming`]: this counts as a full disk.
     ///
     /// # Errors
     /// [`StoreError::Closed`].
     pub async fn out_of_room(&self) -> Result<(), StoreError> {
-        if self.is_full() { Ok(()) } else { self.aside(Aside::OutOfRoom).await }
+        if self.is_full() { Ok(()) } else { self.maintenance(Maintenance::OutOfRoom).await }
     }
 
-    /// Whether the last word on the disk is that it is full.
+    /// Whether the disk is full, as last recorded.
     pub fn is_full(&self) -> bool {
         *self.shared.full.borrow()
     }
 
-    /// The same, to be waited for.
+    /// The same, to wait for changes.
     pub fn fullness(&self) -> watch::Receiver<bool> {
         self.shared.full.clone()
     }
 
-    /// How many times a write failed because a page of the file is damaged, to be waited for.
-    pub fn damage_met(&self) -> watch::Receiver<u64> {
+    /// How many writes failed because of a damaged page, to wait for changes.
+    pub fn damage_count(&self) -> watch::Receiver<u64> {
         self.shared.damaged.clone()
     }
 
-    async fn aside<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Aside) -> Result<T, StoreError> {
+    async fn maintenance<T>(&self, ask: impl FnOnce(oneshot::Sender<T>) -> Maintenance) -> Result<T, StoreError> {
         let _pending = Pending::new(&self.shared);
         let (answer, outcome) = oneshot::channel();
-        self.shared.writer.send(Command::Aside(ask(answer))).await.map_err(|_| StoreError::Closed)?;
+        self.shared.writer.send(Command::Maintenance(ask(answer))).await.map_err(|_| StoreError::Closed)?;
         outcome.await.map_err(|_| StoreError::GivenUp)
     }
 
-    /// The journal as it grows, in commit order, until the store is closed. Falling behind by more than a thousand facts
-    /// is a gap: replay.
+    /// New events, in commit order, until the store is closed. Falling behind by more than a thousand events causes a
+    /// gap: replay.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Record>> {
-        match self.shared.told.upgrade() {
-            Some(told) => told.subscribe(),
+        match self.shared.emitted.upgrade() {
+            Some(emitted) => emitted.subscribe(),
             // Closed: of its sender nothing is left, so this one is at its end.
             None => broadcast::channel(1).1,
         }
     }
 
-    /// The facts of these domains after `after`, oldest first, at most `limit`. Of each domain the last 10,000 are kept.
+    /// The events of these domains after `after`, oldest first, at most `limit`. The last 10,000 per domain are kept.
     ///
     /// # Errors
-    /// SQLite's refusal.
+    /// SQLite's error.
     pub async fn replay(&self, after: Seq, domains: Domains, limit: u32) -> Result<Page, StoreError> {
         self.read(move |connection| journal::read(connection, after, domains, limit)).await
     }
 
-    /// The newest facts, oldest first, at most `limit`.
+    /// The newest events, oldest first, at most `limit`.
     ///
     /// # Errors
-    /// SQLite's refusal.
+    /// SQLite's error.
     pub async fn newest(&self, limit: u32) -> Result<Vec<Arc<Record>>, StoreError> {
         self.read(move |connection| journal::newest(connection, limit)).await
     }
 
-    /// The number of the newest fact.
+    /// The number of the newest event.
     ///
     /// # Errors
-    /// SQLite's refusal.
+    /// SQLite's error.
     pub async fn latest(&self) -> Result<Seq, StoreError> {
         self.read(journal::latest).await
     }
 
-    /// What `PRAGMA quick_check` finds to be damaged, at most `most` sentences of SQLite's. One table at a time, so that no
-    /// reader holds the write-ahead log back for long.
+    /// The damage found by `PRAGMA quick_check`, at most `most` of SQLite's messages. Checks one table at a time, so
+    /// that no reader blocks checkpoints for long.
     ///
     /// # Errors
-    /// SQLite's refusal for another reason than damage.
+    /// SQLite's errors other than damage.
     pub async fn check(&self, most: usize) -> Result<Vec<String>, StoreError> {
         let damage = |outcome: Result<Vec<String>, StoreError>| match outcome {
             Err(cause) if cause.is_damage() => Ok(vec![cause.to_string()]),
@@ -301,7 +303,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Finishes what was accepted, folds the write-ahead log in and closes the file. Later writes are refused.
+    /// Finishes accepted jobs, checkpoints the write-ahead log and closes the file. Later writes are refused.
     pub async fn close(&self) {
         // First: SQLite takes the write-ahead log away with the last connection, if that one may write.
         self.shared.readers.close();

@@ -1,6 +1,6 @@
-//! What a domain writes through: a savepoint of the writer's transaction, with the journal and fresh ids.
+//! The handle for writing: a savepoint of the writer's transaction, with the journal and new ids.
 
-use crate::{Record, Seq, StoreError, Timestamp, layout, room};
+use crate::{Record, Seq, StoreError, Timestamp, disk_space, layout};
 use rusqlite::Connection;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -24,10 +24,10 @@ impl<'a> Tx<'a> {
         self.records.into_inner()
     }
 
-    /// Writes a fact into the journal. Subscribers hear of it once this job has been committed, and never otherwise.
+    /// Records an event in the journal. Subscribers receive it once this job has been committed, and never otherwise.
     ///
     /// # Errors
-    /// [`StoreError::Encode`] if the event is not JSON, or SQLite's refusal.
+    /// [`StoreError::Encode`] if the event cannot be serialized, or SQLite's error.
     pub fn record<E: Serialize>(&self, kind: &'static str, event: &E) -> Result<Seq, StoreError> {
         let body = serde_json::to_string(event)?;
         self.connection
@@ -38,27 +38,30 @@ impl<'a> Tx<'a> {
         Ok(seq)
     }
 
-    /// Notes that this job deletes something that nobody shall read any more: the file is written anew when nobody waits.
+    /// Records that this job purges data that must become unreadable: the file is vacuumed when nobody waits.
     ///
     /// # Errors
-    /// SQLite's refusal.
-    pub fn erases(&self) -> Result<(), StoreError> {
+    /// SQLite's error.
+    pub fn note_erasure(&self) -> Result<(), StoreError> {
         Ok(layout::note_remains(self.connection)?)
     }
 
-    /// Whether what others send may still be taken in: below a limit that is far from the end of most disks.
+    /// Whether incoming data is still accepted: the database is below a limit far from the size of most disks.
     ///
     /// # Errors
-    /// SQLite's refusal.
-    pub fn takes_in(&self) -> Result<bool, StoreError> {
-        Ok(layout::content(self.connection)? < room::FOR_OTHERS)
+    /// SQLite's error.
+    pub fn accepts_incoming(&self) -> Result<bool, StoreError> {
+        Ok(layout::content(self.connection)? < disk_space::INCOMING_LIMIT)
     }
 
-    /// Does a part of this job in a savepoint of its own: its error takes back that part, and the job goes on.
+    /// Runs a part of this job in its own savepoint: an error rolls back that part, and the job continues.
     ///
     /// # Errors
-    /// SQLite's refusal of the savepoint: the transaction is lost, as after a disk that is full. The outcome of `work` is inside.
-    pub fn apart<T, E: From<StoreError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<Result<T, E>, E> {
+    /// If the savepoint itself fails: the transaction is lost, as on a full disk. The inner result is that of `work`.
+    pub fn savepoint<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<Result<T, E>, E> {
         let run = |sql: &str| self.connection.execute_batch(sql).map_err(StoreError::from);
         let told = self.records.borrow().len();
         run("SAVEPOINT part")?;
@@ -80,7 +83,7 @@ impl<'a> Tx<'a> {
         self.now
     }
 
-    /// A fresh time-ordered id (UUIDv7, RFC 9562 section 5.7).
+    /// A new time-ordered id (UUIDv7, RFC 9562 section 5.7).
     ///
     /// # Errors
     /// [`StoreError::Random`].

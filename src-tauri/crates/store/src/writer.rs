@@ -1,4 +1,4 @@
-//! The writer thread: every change of the file, one after another, many to a commit.
+//! The writer thread: executes all changes of the file sequentially, many per commit.
 //!
 //! Jobs that wait while a commit runs share the next one (group commit). The answer is given after the commit, and the
 //! facts are told before it, so that whoever awaits a write finds its facts already on their way. Bulk jobs have
@@ -8,8 +8,8 @@
 
 use crate::bulk::{Bulk, Queue};
 use crate::commit::{Work, commit, job};
+use crate::disk_space::DiskSpace;
 use crate::reserve::Reserve;
-use crate::room::Room;
 use crate::{Clock, Record, journal, layout};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-/// What a returned write promises.
+/// The guarantee of a completed write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Durability {
-    /// Survives a crash of this program, perhaps not one of the machine (`synchronous = NORMAL`).
-    /// For what can be learnt again, such as who was seen when.
+    /// Survives a crash of this program, but perhaps not of the machine (`synchronous = NORMAL`). For data that can be
+    /// learnt again, such as who was seen when.
     Relaxed,
-    /// On the disk (`synchronous = FULL`). For all that somebody is told is sent, saved or deleted.
+    /// On the disk (`synchronous = FULL`). For everything that is reported as sent, saved or deleted.
     Full,
 }
 
@@ -33,30 +33,30 @@ pub(crate) enum Command {
     Bulk(Bulk),
     /// A read has ended for which bulk jobs had to stop.
     ReadEnded,
-    /// Between two commits.
-    Aside(Aside),
+    /// Maintenance between two commits.
+    Maintenance(Maintenance),
     Close(oneshot::Sender<()>),
 }
 
-/// What is done between two commits, outside of any transaction.
-pub(crate) enum Aside {
-    /// Give free pages back and fold the write-ahead log in; answers whether there is more of it.
+/// Maintenance work between two commits, outside of any transaction.
+pub(crate) enum Maintenance {
+    /// Release free pages and checkpoint the write-ahead log; replies whether there is more to do.
     Compact(oneshot::Sender<rusqlite::Result<bool>>),
-    /// Hold space for a full disk in this file from now on.
+    /// Reserve space for a full disk in this file.
     Reserve(PathBuf, oneshot::Sender<()>),
-    /// Nothing more is taken in: as a full disk.
+    /// Incoming data is refused: treated as a full disk.
     OutOfRoom(oneshot::Sender<()>),
-    /// See whether a full disk has room again.
+    /// Check whether a full disk has space again.
     LookForRoom(oneshot::Sender<()>),
 }
 
-/// What the writer thread owns.
+/// The state of the writer thread.
 pub(crate) struct Writer {
     pub(crate) connection: Connection,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) told: broadcast::Sender<Arc<Record>>,
+    pub(crate) emitted: broadcast::Sender<Arc<Record>>,
     pub(crate) full: watch::Sender<bool>,
-    /// Jobs that failed because of what is in the file.
+    /// Number of jobs that failed because of damage.
     pub(crate) damaged: watch::Sender<u64>,
     pub(crate) reserve: Option<Reserve>,
     /// The write-ahead log.
@@ -65,11 +65,11 @@ pub(crate) struct Writer {
     pub(crate) stalled: Arc<AtomicBool>,
 }
 
-/// Jobs that may wait; a caller beyond that waits for a place.
+/// Capacity of the queue; further callers wait for room.
 pub(crate) const MAILBOX: usize = 1024;
-/// Jobs that share one commit at the most, so that the first is not kept waiting by the last.
+/// Maximum number of jobs per commit, so that the first does not wait for the last.
 const BATCH: usize = 256;
-/// Facts after which the journal is trimmed, so that it never holds many more than it keeps.
+/// Number of events after which the journal is trimmed, so that it never grows much beyond its limit.
 const TRIM_AFTER: usize = 1_000;
 
 pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
@@ -85,17 +85,17 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
         };
         let idle = first.is_none();
         let mut batch = Vec::new();
-        let (mut aside, mut closing) = (None, None);
+        let (mut maintenance, mut closing) = (None, None);
         let mut next = first;
         while let Some(command) = next.take() {
             match command {
                 Command::Write(durability, work) => batch.push((durability, work)),
                 Command::Bulk(job) => bulk.push(job),
                 Command::ReadEnded => {}
-                Command::Aside(asked) => aside = Some(asked),
+                Command::Maintenance(asked) => maintenance = Some(asked),
                 Command::Close(done) => closing = Some(done),
             }
-            if batch.len() < BATCH && aside.is_none() && closing.is_none() {
+            if batch.len() < BATCH && maintenance.is_none() && closing.is_none() {
                 next = mailbox.try_recv().ok();
             }
         }
@@ -109,14 +109,14 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
                 tracing::warn!(%cause, "the journal could not be trimmed; it will be later");
             }
         }
-        if let Some(asked) = aside {
-            writer.step_aside(asked);
+        if let Some(asked) = maintenance {
+            writer.maintain(asked);
         }
         if let Some(done) = closing {
             mailbox.close();
             bulk.refuse();
             layout::renew_at_closing(&writer.connection);
-            if let Err(cause) = layout::fold_in(&writer.connection) {
+            if let Err(cause) = layout::checkpoint(&writer.connection) {
                 tracing::warn!(%cause, "the write-ahead log could not be folded in; it will be at the next start");
             }
             drop(writer);
@@ -134,8 +134,8 @@ pub(crate) fn run(mut writer: Writer, mut mailbox: mpsc::Receiver<Command>) {
 }
 
 impl Writer {
-    /// Whether the write-ahead log has room for more bulk. It has none while a read holds so much of it that it cannot be
-    /// folded in; then bulk waits for the end of a read.
+    /// Whether the write-ahead log has room for more bulk. It has none while a read holds so much of it that it cannot
+    /// be folded in; then bulk waits for the end of a read.
     fn bulk_may_go_on(&self) -> bool {
         if layout::log_has_room(&self.connection, &self.log) {
             return true;
@@ -154,65 +154,65 @@ impl Writer {
         }
     }
 
-    /// Commits a batch; gives the number of facts that were told.
+    /// Commits a batch; returns the number of published events.
     fn work(&mut self, batch: Vec<(Durability, Work)>) -> usize {
-        let (mut told, mut rest) = (0, batch);
+        let (mut emitted, mut rest) = (0, batch);
         while !rest.is_empty() {
-            let outcome = commit(&self.connection, self.clock.as_ref(), rest, &self.told);
+            let outcome = commit(&self.connection, self.clock.as_ref(), rest, &self.emitted);
             if outcome.full {
-                self.run_out();
+                self.disk_filled();
             }
             if outcome.damaged {
                 self.damaged.send_modify(|times| *times += 1);
             }
-            told += outcome.facts;
+            emitted += outcome.facts;
             // Last: whoever hears of a full disk finds it told as full.
             rest = (outcome.answer)();
         }
-        told
+        emitted
     }
 
-    /// The disk is full: gives the reserve up and says so, unless it was said before.
-    fn run_out(&self) {
+    /// The disk is full: releases the reserve and records it, unless it was recorded before.
+    fn disk_filled(&self) {
         if *self.full.borrow() {
             return;
         }
         if let Some(reserve) = &self.reserve {
             reserve.release();
         }
-        self.tell(true);
+        self.record_fullness(true);
     }
 
-    /// Says that the disk is full, or is not any more. It is so whether or not that can be written down.
-    fn tell(&self, full: bool) {
+    /// Records that the disk is full, or no longer is. The state changes whether or not the event can be recorded.
+    fn record_fullness(&self, full: bool) {
         self.full.send_replace(full);
-        let room = Room { full };
-        let told = job(move |tx| tx.record(room.kind(), &room), oneshot::channel().0);
-        commit(&self.connection, self.clock.as_ref(), vec![(Durability::Relaxed, told)], &self.told);
+        let room = DiskSpace { full };
+        let emitted = job(move |tx| tx.record(room.kind(), &room), oneshot::channel().0);
+        commit(&self.connection, self.clock.as_ref(), vec![(Durability::Relaxed, emitted)], &self.emitted);
     }
 
-    fn step_aside(&mut self, asked: Aside) {
+    fn maintain(&mut self, asked: Maintenance) {
         match asked {
-            Aside::Compact(answer) => {
+            Maintenance::Compact(answer) => {
                 let _ = answer.send(layout::compact(&self.connection));
             }
-            Aside::Reserve(path, answer) => {
+            Maintenance::Reserve(path, answer) => {
                 let reserve = Reserve::new(path);
                 let held = reserve.hold();
                 self.reserve = Some(reserve);
                 if let Err(cause) = held {
                     tracing::warn!(%cause, "no space can be held in reserve: the disk is full");
-                    self.tell(true);
+                    self.record_fullness(true);
                 }
                 let _ = answer.send(());
             }
-            Aside::OutOfRoom(answer) => {
-                self.run_out();
+            Maintenance::OutOfRoom(answer) => {
+                self.disk_filled();
                 let _ = answer.send(());
             }
-            Aside::LookForRoom(answer) => {
+            Maintenance::LookForRoom(answer) => {
                 if *self.full.borrow() && self.has_room() {
-                    self.tell(false);
+                    self.record_fullness(false);
                 }
                 let _ = answer.send(());
             }

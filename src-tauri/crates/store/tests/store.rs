@@ -302,10 +302,10 @@ async fn a_full_disk_is_a_fact_until_there_is_room_and_gives_its_reserve_up() {
     assert!(refused.unwrap_err().is_full());
     assert!(store.is_full() && !reserve.exists(), "whoever was refused can already see why");
     assert_eq!(told.recv().await.unwrap().body, r#"{"full":true}"#);
-    store.look_for_room().await.unwrap();
+    store.check_disk_space().await.unwrap();
     assert!(store.is_full(), "nothing has changed");
     limit(&store, 10_000).await;
-    store.look_for_room().await.unwrap();
+    store.check_disk_space().await.unwrap();
     assert_eq!(told.recv().await.unwrap().body, r#"{"full":false}"#);
     assert!(!store.is_full() && reserve.exists());
 }
@@ -330,7 +330,7 @@ async fn nothing_that_was_deleted_can_be_read_in_the_files_of_a_closed_store() {
     for offset in 0..10 {
         let deleted: Result<usize, StoreError> = store
             .write(Durability::Full, move |tx| {
-                tx.erases()?;
+                tx.note_erasure()?;
                 Ok(tx.execute("DELETE FROM notes WHERE text LIKE 'canary%' AND (id / 300) % 10 = ?1", [offset])?)
             })
             .await;
@@ -351,7 +351,7 @@ async fn a_part_that_fails_is_taken_back_alone_with_its_facts() {
     let store = open(&folder.path().join("a.db"), V1).unwrap();
     let outcomes = store.write(Durability::Full, |tx| {
         let part = |text: Option<&'static str>| {
-            tx.apart(|tx| {
+            tx.savepoint(|tx| {
                 tx.execute("INSERT INTO notes (text) VALUES ('half')", [])?;
                 tx.record("notes.added", &text)?;
                 tx.execute("UPDATE notes SET text = ?1 WHERE text = 'half'", [text])?;

@@ -12,29 +12,29 @@ use std::sync::Arc;
 pub use futures::future::BoxFuture;
 pub use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// What a supervisor does about a task that fails again and again.
+/// How a supervisor handles a task that fails repeatedly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
-    /// Without it the node would lie: after a few failures in a row the node ends.
+    /// The node would be wrong without it: after a few consecutive failures the node ends.
     Essential,
-    /// Without it the node only knows or does less: it is started again for as long as it takes.
+    /// The node works without it, with less functionality: it is restarted indefinitely.
     Optional,
 }
 
-/// Why a task ended before its time, for the log and the health page.
+/// Why a task ended prematurely, for the log and the health page.
 pub type TaskError = Box<dyn Error + Send + Sync>;
 
 /// One task. It may be run again after it ended or panicked.
 pub trait Task: Send + Sync + 'static {
-    /// Its name in logs and events, as `domain.task` or that of the only task of a domain.
+    /// Its name in logs and events, `domain.task`, or the domain's name for its only task.
     fn name(&self) -> &'static str;
 
-    /// What is done when it fails again and again.
+    /// How repeated failures are handled.
     fn policy(&self) -> Policy {
         Policy::Essential
     }
 
-    /// Runs until `shutdown` is cancelled. To end before is a failure.
+    /// Runs until `shutdown` is cancelled. Ending earlier is a failure.
     fn run(&self, shutdown: CancellationToken) -> BoxFuture<'_, Result<(), TaskError>>;
 }
 

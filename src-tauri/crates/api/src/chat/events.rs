@@ -2,7 +2,7 @@
 
 use super::MessageState;
 use landline_chat::ChatEvent;
-use landline_node::{Event, Fact};
+use landline_node::{Fact, JournalEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -39,7 +39,7 @@ pub enum ChatEventDto {
 }
 
 impl ChatEventDto {
-    pub(crate) fn of(event: &Event) -> Option<Self> {
+    pub(crate) fn of(event: &JournalEvent) -> Option<Self> {
         match &event.fact {
             Fact::Chat(fact) => Some((*fact).into()),
             _ => None,

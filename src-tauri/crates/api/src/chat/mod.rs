@@ -186,11 +186,11 @@ fn message(id: &str) -> Result<MessageId, ApiError> {
     id.parse().map_err(|_| ContractError::BadId { of: "message", id: id.to_owned() }.into())
 }
 
-fn place(asked: Place) -> Result<landline_chat::Place, ApiError> {
+fn place(asked: Place) -> Result<landline_chat::PageAnchor, ApiError> {
     Ok(match asked {
-        Place::Newest => landline_chat::Place::Newest,
-        Place::Before(id) => landline_chat::Place::Before(message(&id)?),
-        Place::After(id) => landline_chat::Place::After(message(&id)?),
-        Place::Around(id) => landline_chat::Place::Around(message(&id)?),
+        Place::Newest => landline_chat::PageAnchor::Newest,
+        Place::Before(id) => landline_chat::PageAnchor::Before(message(&id)?),
+        Place::After(id) => landline_chat::PageAnchor::After(message(&id)?),
+        Place::Around(id) => landline_chat::PageAnchor::Around(message(&id)?),
     })
 }

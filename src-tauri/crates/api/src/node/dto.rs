@@ -2,7 +2,7 @@
 
 use super::doctor::DoctorFindingDto;
 use crate::number::{Count, Millis};
-use landline_node::{Event, Fact, Node, TaskEvent};
+use landline_node::{Fact, JournalEvent, Node, TaskEvent};
 use landline_peer::{ContactId, PeerEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -74,7 +74,7 @@ pub struct JournalEntry {
 }
 
 impl JournalEntry {
-    pub(crate) fn new(event: &Event) -> Self {
+    pub(crate) fn new(event: &JournalEvent) -> Self {
         let summary = match &event.fact {
             Fact::Peer(
                 PeerEvent::Online { username, ip, .. }
@@ -84,7 +84,7 @@ impl JournalEntry {
             ) => format!("{username} ({ip})"),
             Fact::Task(TaskEvent::Started { task } | TaskEvent::Stopped { task }) => task.clone(),
             Fact::Task(TaskEvent::Failed { task, error }) => format!("{task}: {error}"),
-            Fact::Peer(_) | Fact::Chat(_) | Fact::Room(_) | Fact::ConfigChanged | Fact::Gap | Fact::Other(_) => {
+            Fact::Peer(_) | Fact::Chat(_) | Fact::DiskSpace(_) | Fact::ConfigChanged | Fact::Gap | Fact::Other(_) => {
                 String::new()
             }
         };
@@ -110,6 +110,6 @@ fn contact(fact: &Fact) -> Option<ContactId> {
             | PeerEvent::Changed { contact, .. },
         ) => Some(*contact),
         Fact::Chat(event) => Some(event.contact()),
-        Fact::Peer(_) | Fact::Room(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Gap | Fact::Other(_) => None,
+        Fact::Peer(_) | Fact::DiskSpace(_) | Fact::Task(_) | Fact::ConfigChanged | Fact::Gap | Fact::Other(_) => None,
     }
 }

@@ -1,7 +1,7 @@
 //! What the screen hears of the node itself.
 
 use crate::number::Millis;
-use landline_node::{Event, Fact, TaskEvent};
+use landline_node::{Fact, JournalEvent, TaskEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -40,10 +40,10 @@ pub enum NodeEventDto {
 }
 
 impl NodeEventDto {
-    pub(crate) fn of(event: &Event) -> Option<Self> {
+    pub(crate) fn of(event: &JournalEvent) -> Option<Self> {
         match &event.fact {
             Fact::Task(fact) => Some(fact.clone().into()),
-            Fact::Room(room) => Some(Self::StorageState { full: room.full, timestamp: event.at.into() }),
+            Fact::DiskSpace(room) => Some(Self::StorageState { full: room.full, timestamp: event.at.into() }),
             Fact::ConfigChanged => Some(Self::ConfigChanged),
             Fact::Gap => Some(Self::EventsMissed),
             Fact::Peer(_) | Fact::Chat(_) | Fact::Other(_) => None,

@@ -1,7 +1,7 @@
 //! What the screen hears of presence.
 
 use crate::number::Millis;
-use landline_node::{Event, Fact};
+use landline_node::{Fact, JournalEvent};
 use landline_peer::PeerEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -115,7 +115,7 @@ pub enum PresenceEventDto {
 }
 
 impl PresenceEventDto {
-    pub(crate) fn of(event: &Event) -> Option<Self> {
+    pub(crate) fn of(event: &JournalEvent) -> Option<Self> {
         match &event.fact {
             Fact::Peer(fact) => Some(fact.clone().into()),
             _ => None,

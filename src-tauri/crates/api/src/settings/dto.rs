@@ -137,7 +137,7 @@ impl NetworkSettings {
             port: network.port,
             used_port: landline_ipmsg::Wire::port(node.endpoint()),
             charset: network.charset,
-            used_charset: node.begun_with().network.charset.clone(),
+            used_charset: node.startup_config().network.charset.clone(),
             auto_charset: node.auto_charset().label().to_owned(),
             targets: network.targets,
             interfaces: node.interfaces().into_iter().map(NetworkInterface::from).collect(),

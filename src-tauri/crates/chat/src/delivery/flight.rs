@@ -1,6 +1,6 @@
-//! A part in flight: when and where it was sent, and which acknowledgement is one of it.
+//! A part in flight: when and where it was sent, and which acknowledgements match it.
 //!
-//! Does not live here: what is sent when (`lane`).
+//! Does not live here: when what is sent (`send_queue`).
 
 use super::Route;
 use crate::model::MessageId;
@@ -9,25 +9,25 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// Tries of one part whose time is remembered, to measure how long the last ones took.
+/// How many send times are remembered per part, to measure round trips.
 const TRIES_TIMED: usize = 16;
 
-/// Addresses that one part was sent to from which an acknowledgement counts.
+/// How many destination addresses of a part are accepted as the source of an acknowledgement.
 const ADDRESSES: usize = 4;
 
-/// A part that was sent.
+/// A sent part.
 #[derive(Debug)]
 pub(super) struct Flight {
     pub(super) no: PacketNo,
     pub(super) message: MessageId,
     pub(super) nonce: u64,
-    /// Whether some try said nothing about the order, so that an acknowledgement without the nonce counts.
+    /// Whether some try was sent without ordering information, so that an acknowledgement without the nonce counts.
     plain: bool,
     to: Vec<IpAddr>,
     pub(super) attempts: u32,
-    /// The last attempts with their times.
+    /// The last tries with their times.
     sent: VecDeque<(u32, Duration)>,
-    /// In this round.
+    /// Tries in the current attempt.
     pub(super) tries: usize,
     pub(super) due: Duration,
 }
@@ -38,7 +38,8 @@ impl Flight {
         Self { no, message, nonce, plain: false, to, attempts: 0, sent, tries: 0, due: Duration::ZERO }
     }
 
-    /// Whether this acknowledgement is one of it: from where it was sent to, with what only its reader knows.
+    /// Whether an acknowledgement matches: it comes from where the part was sent to, with the nonce that only the
+    /// receiver knows.
     pub(super) fn is_acked_by(&self, no: PacketNo, from: SocketAddr, echo: Option<Echo>) -> bool {
         let knows = echo.map_or(self.plain, |echo| echo.nonce == self.nonce);
         self.no == no && knows && self.to.contains(&from.ip().to_canonical())
@@ -50,7 +51,7 @@ impl Flight {
         Some(now.saturating_sub(*sent))
     }
 
-    /// It leaves by this way, and is asked for again after `wait`.
+    /// Records that it is sent on this route and is due again after `wait`.
     pub(super) fn leaves(&mut self, route: Route, now: Duration, wait: Duration) {
         self.attempts = self.attempts.saturating_add(1);
         self.tries += 1;

@@ -1,34 +1,37 @@
-//! Who still owes us an acknowledgement, and what goes out next: the pure core of chat.
+//! Which acknowledgements are pending and what is sent next: the pure core of chat.
 //!
-//! Lives here: one lane per contact (`lane`, `flight`), how long to wait for an answer (`pace`), and the decision when a message is
-//! delivered or waits. Events and the time go in, actions come out; timers are actions with a token.
-//! Does not live here: sockets, the clock, the database, charsets (`compose`), what a reader does with the order (`store`).
+//! Lives here: one send queue per contact (`send_queue`, `flight`), how long to wait for an acknowledgement (`pace`),
+//! and the decision when a message is delivered or waits. Events and the time go in, actions come out; timers are
+//! actions with a token. Does not live here: sockets, the clock, the database, charsets (`compose`), what a receiver
+//! does with the order (`store`).
 //!
 //! # The rules
-//! * To a program that is not known to put messages in order one datagram is in flight. The next part, and the next message,
-//!   is sent when the one before it was acknowledged. To one that does ([`Route::ordered`]) up to [`WINDOW`] are in flight;
-//!   each says which one must be shown before it, and the reader keeps it back until then.
-//! * **The number of a part never changes, over tries, rounds and restarts of this program.** A peer that had
-//!   received it, and whose acknowledgement was lost, then knows it for a duplicate, and shows it once. iptux
-//!   acknowledges and silently drops a number that is not above the last one it saw from us; so keeping a number
-//!   is only right as long as no message with a higher one has gone to that peer. The order above makes that true:
-//!   numbers are given in the order of the queue, when a message is committed, and are sent in that order. An old
-//!   number can only be sent again while it is the highest that the peer ever saw, or after the peer has it.
-//!   Whoever sends another SENDMSG to a contact must therefore go through this queue. A message that is tried
-//!   again after it failed goes to the end of the queue, with fresh numbers.
-//! * The one exception: a datagram that does not travel in one piece, and was sent twice in vain, is cut up
-//!   ([`Action::Divide`]). Its pieces get fresh numbers, and so does all that stands behind them, so that numbers rise. Each
-//!   says the number that its words had before. A reader that puts messages in order knows it by that; another program that
-//!   had the long datagram, and whose two acknowledgements were lost, shows it twice: better than never.
-//! * An acknowledgement counts for what was sent and from where it was sent to, and from a program that repeats a nonce only
-//!   with that nonce. It then also says that the reader has all that had to be shown before.
-//! * A round ends when nothing was acknowledged for [`ROUND`]. Who was not heard meanwhile is sent nothing until it is. Who
-//!   was heard is there and cannot take the message now, because its disk is full or it is busy: it is tried again after
-//!   growing pauses. A younger message never overtakes an older one, and none is given up.
+//! * To a program that is not known to reorder messages, one datagram is in flight. The next part or message is sent
+//!   when the previous one was acknowledged. To one that does ([`Route::ordered`]), up to [`WINDOW`] are in flight;
+//!   each names the one that must be shown before it, and the receiver holds it back until then.
+//! * **The number of a part never changes across tries, attempts and restarts of this program.** A peer that received
+//!   it, but whose acknowledgement was lost, then recognizes it as a duplicate and shows it once. iptux acknowledges
+//!   and silently drops a number that is not above the last one it saw from us; so keeping a number is only right as
+//!   long as no message with a higher one has gone to that peer. The order above makes that true: numbers are given in
+//!   the order of the queue, when a message is committed, and are sent in that order. An old number can only be sent
+//!   again while it is the highest that the peer ever saw, or after the peer has it. Every SENDMSG to a contact must
+//!   therefore go through this queue. A message that is retried after it failed goes to the end of the queue, with new
+//!   numbers.
+//! * The one exception: a datagram that gets fragmented and was sent twice without an answer is split
+//!   ([`DeliveryAction::Divide`]). Its parts get new numbers, and so does everything behind them, so that numbers
+//!   increase. Each names the number that its text had before. A receiver that reorders messages recognizes it by that;
+//!   another program that had received the long datagram, but whose two acknowledgements were lost, shows it twice,
+//!   which is better than never.
+//! * An acknowledgement counts only for a part that was sent, from the address it was sent to, and, from a program that
+//!   echoes nonces, only with the right nonce. It then also confirms everything that had to be shown before.
+//! * An attempt ends when nothing was acknowledged for [`ATTEMPT_TIMEOUT`]. A peer that was not heard meanwhile is sent
+//!   nothing until it is. A peer that was heard is online but cannot accept the message now, because its disk is full
+//!   or it is busy: it is retried after growing pauses. A newer message never overtakes an older one, and none is given
+//!   up.
 
 mod flight;
-mod lane;
 mod pace;
+mod send_queue;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
@@ -39,51 +42,51 @@ mod throughput;
 use crate::model::{MessageId, MessageState};
 use landline_contacts::ContactId;
 use landline_ipmsg::{Charset, Echo, Ordered, PacketNo, encode_text};
-use lane::{Lane, Turn};
 use pace::RoundTrip;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use send_queue::{EventContext, SendQueue};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Datagrams in flight to one reader that puts them in order. At 30 % loss each way a window of 64 delivers some 80 texts a
-/// second; what a reader holds back of it fits its memory.
+/// Maximum number of datagrams in flight to a receiver that reorders them. At 30 % loss each way, a window of 64
+/// delivers some 80 texts a second, and what a receiver holds back fits into its memory.
 pub(crate) const WINDOW: usize = 64;
 
-/// Bytes of text in flight to one reader, so that a burst fits the buffer of its socket.
+/// Maximum number of bytes of text in flight to one receiver, so that a burst fits into its socket buffer.
 const WINDOW_BYTES: usize = 64 * 1024;
 
-/// How long nothing is acknowledged until a round ends: longer than a Wi-Fi handover.
-pub(crate) const ROUND: Duration = Duration::from_millis(15_750);
+/// An attempt ends after this long without an acknowledgement: longer than a Wi-Fi handover.
+pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(15_750);
 
-/// One datagram's worth of a message.
+/// The part of a message that fits into one datagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// Its number on the wire, for good.
+    /// Its permanent number on the wire.
     pub(crate) no: PacketNo,
-    /// The number that its words had before they were cut up.
+    /// The number of its text before it was split.
     pub(crate) original: Option<PacketNo>,
-    /// What it says, without a "(1/3) ".
+    /// Its text, without a "(1/3) ".
     pub(crate) text: Arc<str>,
-    /// How many bytes that are on the wire.
+    /// The length of the text on the wire.
     pub(crate) bytes: usize,
-    /// What the peer reads, which can write all of it.
+    /// The peer's charset, in which the whole text can be encoded.
     pub(crate) charset: Charset,
-    /// Whether the peer has it.
+    /// Whether it was acknowledged.
     pub(crate) acked: bool,
 }
 
 impl Part {
-    /// A part that nobody has yet.
+    /// An unacknowledged part.
     pub(crate) fn new(no: PacketNo, text: &str, charset: Charset) -> Self {
         let bytes = encode_text(text, charset).map_or(text.len(), |bytes| bytes.len());
         Self { no, original: None, text: Arc::from(text), bytes, charset, acked: false }
     }
 }
 
-/// A message on its way.
+/// An outgoing message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outgoing {
     /// Which one.
@@ -94,20 +97,20 @@ pub(crate) struct Outgoing {
     pub(crate) parts: Vec<Part>,
 }
 
-/// Where a contact is reached now, and what can be sent there.
+/// How a contact is reached now, and what can be sent there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Route {
     /// Its address.
     pub(crate) to: SocketAddr,
-    /// Its program puts messages in order.
+    /// Whether its program reorders messages.
     pub(crate) ordered: bool,
-    /// Bytes of text that travel in one piece.
+    /// Bytes of text that are sent unfragmented.
     pub(crate) fits: usize,
 }
 
 /// What happened.
 #[derive(Clone, Debug)]
-pub(crate) enum Event {
+pub(crate) enum DeliveryEvent {
     /// A message was committed. `reachable`: the peer is believed to be there.
     Queued { contact: ContactId, message: Outgoing, reachable: bool },
     /// RECVMSG came from this contact.
@@ -116,19 +119,19 @@ pub(crate) enum Event {
     Heard { contact: ContactId },
     /// It was not here, and is.
     Came { contact: ContactId },
-    /// A person asks to try now.
+    /// The user asks to retry now.
     Nudged { contact: ContactId },
     /// It said goodbye, timed out, or has no address.
     Left { contact: ContactId },
-    /// These messages are not to go out any more. What of them is in flight may still arrive.
+    /// These messages are withdrawn. What is in flight may still arrive.
     Dropped { contact: ContactId, messages: Vec<MessageId> },
-    /// What [`Action::Divide`] asked for: the whole queue anew, or `None` if it stays as it is.
+    /// The result of [`DeliveryAction::Divide`]: the whole new queue, or `None` if it is unchanged.
     Divided { contact: ContactId, queue: Option<Vec<Outgoing>> },
-    /// A timer has run out.
+    /// A timer has expired.
     Woken { contact: ContactId, token: Token },
 }
 
-impl Event {
+impl DeliveryEvent {
     /// Whom it is about.
     pub(crate) const fn contact(&self) -> ContactId {
         match self {
@@ -145,48 +148,49 @@ impl Event {
     }
 }
 
-/// A part as it leaves.
+/// A part to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sending {
     /// Which.
     pub(crate) part: Part,
-    /// Its place among the parts of its message, from 1, and how many there are.
+    /// Its position among the parts of its message, from 1, and their number.
     pub(crate) place: (usize, usize),
-    /// What it says to a reader that puts messages in order.
+    /// The ordering information for a receiver that reorders messages.
     pub(crate) ordered: Option<Ordered>,
 }
 
 /// What to do, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
+pub(crate) enum DeliveryAction {
     /// Send this part there now.
     Transmit { contact: ContactId, to: SocketAddr, sending: Box<Sending> },
-    /// Cut up what is longer than this in the queue of this contact, number all of it anew, and give [`Event::Divided`].
+    /// Split what is longer than this in the queue of this contact, renumber all of it, and report
+    /// [`DeliveryEvent::Divided`].
     Divide { contact: ContactId, fits: usize },
-    /// Give [`Event::Woken`] with this token at this time. Stale tokens are known as such.
+    /// Report [`DeliveryEvent::Woken`] with this token at this time. Stale tokens are ignored.
     Wake { contact: ContactId, token: Token, at: Duration },
-    /// Write down that the peer has this part.
+    /// Store that the peer has this part.
     PartAcked { message: MessageId, part: usize },
-    /// Write down and tell the new state. After `Delivered` and `Failed` the message has left the queue.
+    /// Store and publish the new state. After `Delivered` and `Failed` the message has left the queue.
     Changed { contact: ContactId, message: MessageId, state: MessageState },
 }
 
-/// Tells a timer that still matters from one that was overtaken.
+/// Distinguishes a current timer from a stale one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Token(u64);
 
-/// What was learnt about the way to a contact; kept when nothing is owed.
+/// What was learnt about the path to a contact; kept when its queue is empty.
 #[derive(Debug, Default)]
 struct Path {
     round_trip: RoundTrip,
-    /// Where long datagrams do not arrive.
+    /// The address at which long datagrams do not arrive.
     narrow: Option<IpAddr>,
 }
 
-/// The lanes of all contacts.
+/// The send queues of all contacts.
 #[derive(Debug)]
 pub(crate) struct Delivery {
-    lanes: BTreeMap<ContactId, Lane>,
+    send_queues: BTreeMap<ContactId, SendQueue>,
     paths: BTreeMap<ContactId, Path>,
     rng: ChaCha8Rng,
     tokens: u64,
@@ -194,25 +198,25 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// Nothing is owed to anybody. Nonces follow from the seed.
+    /// No pending messages. Nonces are derived from the seed.
     pub(crate) fn new(seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         // The same seed serves others, which take what they need from other streams.
         rng.set_stream(2);
-        Self { lanes: BTreeMap::new(), paths: BTreeMap::new(), rng, tokens: 0, stray_acks: 0 }
+        Self { send_queues: BTreeMap::new(), paths: BTreeMap::new(), rng, tokens: 0, stray_acks: 0 }
     }
 
-    /// Takes one event at `now` (monotonic, since any epoch) and says what follows from it. `route`: where the contact of
-    /// the event is reached at this moment.
-    pub(crate) fn handle(&mut self, event: Event, route: Option<Route>, now: Duration) -> Vec<Action> {
+    /// Handles an event at `now` (monotonic, since any epoch) and returns the resulting actions. `route`: how the
+    /// event's contact is reached now.
+    pub(crate) fn handle(&mut self, event: DeliveryEvent, route: Option<Route>, now: Duration) -> Vec<DeliveryAction> {
         let contact = event.contact();
-        let owed = self.lanes.remove(&contact);
-        if owed.is_none() && !matches!(event, Event::Queued { .. }) {
-            self.stray_acks += u64::from(matches!(event, Event::Acked { .. }));
+        let owed = self.send_queues.remove(&contact);
+        if owed.is_none() && !matches!(event, DeliveryEvent::Queued { .. }) {
+            self.stray_acks += u64::from(matches!(event, DeliveryEvent::Acked { .. }));
             return Vec::new();
         }
-        let mut lane = owed.unwrap_or_default();
-        let mut turn = Turn {
+        let mut send_queue = owed.unwrap_or_default();
+        let mut context = EventContext {
             contact,
             route,
             now,
@@ -222,42 +226,42 @@ impl Delivery {
             out: Vec::new(),
         };
         match event {
-            Event::Queued { message, reachable, .. } => {
-                lane.queue.push_back(message);
+            DeliveryEvent::Queued { message, reachable, .. } => {
+                send_queue.queue.push_back(message);
                 if reachable {
-                    lane.begin(false, &mut turn);
+                    send_queue.begin(false, &mut context);
                 }
             }
-            Event::Acked { no, from, echo, .. } => {
-                self.stray_acks += u64::from(!lane.acked(no, from, echo, &mut turn));
+            DeliveryEvent::Acked { no, from, echo, .. } => {
+                self.stray_acks += u64::from(!send_queue.acked(no, from, echo, &mut context));
             }
-            Event::Heard { .. } => lane.heard(&mut turn),
-            Event::Came { .. } => lane.came(&mut turn),
-            Event::Nudged { .. } => lane.begin(false, &mut turn),
-            Event::Left { .. } => lane.hush(&mut turn),
-            Event::Dropped { messages, .. } => lane.dropped(&messages, &mut turn),
-            Event::Divided { queue, .. } => lane.divided(queue, &mut turn),
-            Event::Woken { token, .. } => lane.woken(token, &mut turn),
+            DeliveryEvent::Heard { .. } => send_queue.heard(&mut context),
+            DeliveryEvent::Came { .. } => send_queue.came(&mut context),
+            DeliveryEvent::Nudged { .. } => send_queue.begin(false, &mut context),
+            DeliveryEvent::Left { .. } => send_queue.pause(&mut context),
+            DeliveryEvent::Dropped { messages, .. } => send_queue.dropped(&messages, &mut context),
+            DeliveryEvent::Divided { queue, .. } => send_queue.divided(queue, &mut context),
+            DeliveryEvent::Woken { token, .. } => send_queue.woken(token, &mut context),
         }
-        lane.arm(&mut turn);
-        let out = turn.out;
-        if !lane.queue.is_empty() {
-            self.lanes.insert(contact, lane);
+        send_queue.arm(&mut context);
+        let out = context.out;
+        if !send_queue.queue.is_empty() {
+            self.send_queues.insert(contact, send_queue);
         }
         out
     }
 
-    /// Contacts that something is owed to.
+    /// Contacts with pending messages.
     pub(crate) fn contacts(&self) -> Vec<ContactId> {
-        self.lanes.keys().copied().collect()
+        self.send_queues.keys().copied().collect()
     }
 
-    /// What is owed to a contact.
+    /// The pending messages of a contact.
     pub(crate) fn queue(&self, contact: ContactId) -> Option<&VecDeque<Outgoing>> {
-        self.lanes.get(&contact).map(|lane| &lane.queue)
+        self.send_queues.get(&contact).map(|send_queue| &send_queue.queue)
     }
 
-    /// Acknowledgements of what was not sent, or not to there, or had been acknowledged.
+    /// Acknowledgements of something that was not sent, was sent elsewhere, or was already acknowledged.
     pub(crate) fn stray_acks(&self) -> u64 {
         self.stray_acks
     }

@@ -1,12 +1,12 @@
-//! How long to wait for an acknowledgement before a part is sent again.
+//! How long to wait for an acknowledgement before a part is retransmitted.
 //!
-//! Does not live here: when a round ends (`lane`).
+//! Does not live here: when an attempt ends (`send_queue`).
 
 use std::time::Duration;
 
-/// Waits after each try to a program that is not Landline. The reference client waits 750 ms each time and tries 6 times;
-/// the longer ones at the end outlast a Wi-Fi handover. At 30 % loss each way a try succeeds with 0.49, so a round of nine
-/// fails once in 430 times.
+/// Waits after each try to a program other than Landline. The reference client waits 750 ms each time and tries 6
+/// times; the longer ones at the end outlast a Wi-Fi handover. At 30 % loss each way a try succeeds with 0.49, so a
+/// round of nine fails once in 430 times.
 const STOCK: [Duration; 9] = [
     Duration::from_millis(750),
     Duration::from_millis(750),
@@ -19,23 +19,24 @@ const STOCK: [Duration; 9] = [
     Duration::from_millis(3000),
 ];
 
-/// Wait before anything was measured. RFC 6298 says 1 s, for the whole internet.
+/// Initial timeout. RFC 6298 says 1 s, for the whole internet.
 const FIRST: Duration = Duration::from_millis(500);
 
-/// Shortest wait. RFC 6298 says 1 s; a reader on the LAN answers within a few milliseconds, and its disk within a hundred.
-const SHORTEST: Duration = Duration::from_millis(200);
+/// Minimum timeout. RFC 6298 says 1 s; a receiver on the LAN answers within a few milliseconds, and its disk within a
+/// hundred.
+const MIN_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// Longest wait, also after back-off.
-const LONGEST: Duration = Duration::from_secs(3);
+/// Maximum timeout, also after back-off.
+const MAX_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// After `tries` datagrams to a program that is not Landline; `None` when the round is over.
+/// The wait after `tries` datagrams to a program other than Landline; `None` when the attempt is over.
 pub(super) fn stock_gap(tries: usize) -> Option<Duration> {
     STOCK.get(tries.saturating_sub(1)).copied()
 }
 
-/// Before a contact that is there and acknowledges nothing is tried again, after so many rounds: at once after the first,
-/// which the network may have eaten, then 15 s, 30 s, 60 s, and 2 minutes from then on.
-pub(super) fn rest(rounds: u32) -> Duration {
+/// The pause before a peer that is online but acknowledges nothing is retried, after this many attempts: none after the
+/// first, which may have been lost on the network, then 15 s, 30 s, 60 s, and 2 minutes from then on.
+pub(super) fn pause_after(rounds: u32) -> Duration {
     const SHORT: Duration = Duration::from_secs(15);
     match rounds {
         0 | 1 => Duration::ZERO,
@@ -43,7 +44,7 @@ pub(super) fn rest(rounds: u32) -> Duration {
     }
 }
 
-/// The time to a reader and back, smoothed as RFC 6298 does.
+/// The attempt-trip time, smoothed as in RFC 6298.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct RoundTrip {
     measured: Option<Measured>,
@@ -56,7 +57,7 @@ struct Measured {
 }
 
 impl RoundTrip {
-    /// One datagram went there and its acknowledgement came back in this time.
+    /// Adds a measured round trip.
     pub(super) fn sample(&mut self, time: Duration) {
         self.measured = Some(match self.measured {
             None => Measured { smoothed: time, variation: time / 2 },
@@ -67,11 +68,11 @@ impl RoundTrip {
         });
     }
 
-    /// How long to wait, doubled for each time that a whole wait brought no answer at all.
+    /// The timeout, doubled for each full timeout without any answer.
     pub(super) fn wait(self, silences: u32) -> Duration {
         let once = self.measured.map_or(FIRST, |measured| measured.smoothed + measured.variation * 4);
-        let once = once.clamp(SHORTEST, LONGEST);
-        once.saturating_mul(1 << silences.min(8)).min(LONGEST)
+        let once = once.clamp(MIN_TIMEOUT, MAX_TIMEOUT);
+        once.saturating_mul(1 << silences.min(8)).min(MAX_TIMEOUT)
     }
 }
 
@@ -106,9 +107,9 @@ mod tests {
 
     #[test]
     fn rests_grow_to_two_minutes() {
-        let secs: Vec<u64> = (0..8).map(|rounds| rest(rounds).as_secs()).collect();
+        let secs: Vec<u64> = (0..8).map(|rounds| pause_after(rounds).as_secs()).collect();
         assert_eq!(secs, [0, 0, 15, 30, 60, 120, 120, 120]);
         let round: Duration = (1..).map_while(stock_gap).sum();
-        assert_eq!(round, super::super::ROUND, "how long a person sees it sending to who has gone");
+        assert_eq!(round, super::super::ATTEMPT_TIMEOUT, "how long a person sees it sending to who has gone");
     }
 }

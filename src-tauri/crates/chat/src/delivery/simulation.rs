@@ -1,5 +1,5 @@
-//! Delivery against peers that lose, repeat, delay, leave and come, against networks that let no long datagram pass, and
-//! against crashes of either side: any sequence of these. Shrinks to the shortest one that breaks a promise.
+//! Delivery against peers that lose, repeat, delay, leave and come, against networks that let no long datagram pass,
+//! and against crashes of either side: any sequence of these. Shrinks to the shortest one that breaks a promise.
 
 mod plans;
 
@@ -48,7 +48,8 @@ fn there() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::new(10, 0, 0, 2), 2425))
 }
 
-/// Words that say which message they are of and which of its words: their order and number can be checked wherever they are.
+/// Words that say which message they are of and which of its words: their order and number can be checked wherever they
+/// are.
 fn words(message: usize, from: usize, count: usize) -> String {
     (from..from + count).map(|word| format!("{message:05}.{word:03} ")).collect()
 }
@@ -88,23 +89,23 @@ impl World {
         PacketNo::new(self.next_no)
     }
 
-    fn tell(&mut self, event: Event) {
+    fn notify(&mut self, event: DeliveryEvent) {
         let actions = self.core.handle(event, Some(self.route()), self.now);
         self.disk_before = self.disk.clone();
         let mut divides = false;
         for action in actions {
             match action {
-                Action::Transmit { sending, .. } => self.on_the_wire(&sending),
-                Action::Wake { token, at, .. } => self.timers.push((at, token)),
-                Action::Divide { .. } => divides = true,
-                Action::PartAcked { message, part } => {
+                DeliveryAction::Transmit { sending, .. } => self.on_the_wire(&sending),
+                DeliveryAction::Wake { token, at, .. } => self.timers.push((at, token)),
+                DeliveryAction::Divide { .. } => divides = true,
+                DeliveryAction::PartAcked { message, part } => {
                     let part = &mut self.stored(message).parts[part];
                     part.acked = true;
                     let (no, original) = (part.no, part.original);
                     let came = self.seen.contains(&no) || original.is_some_and(|no| self.seen.contains(&no));
                     assert!(came, "acknowledged by nobody");
                 }
-                Action::Changed { message, state, .. } => self.write_state(message, state),
+                DeliveryAction::Changed { message, state, .. } => self.write_state(message, state),
             }
         }
         if divides {
@@ -113,11 +114,11 @@ impl World {
             for message in &queue {
                 self.stored(message.id).parts.clone_from(&message.parts);
             }
-            self.tell(Event::Divided { contact: bob(), queue: Some(queue) });
+            self.notify(DeliveryEvent::Divided { contact: bob(), queue: Some(queue) });
         }
         // The answers come after the core has finished, as they do over a socket.
         for (no, echo) in std::mem::take(&mut self.acks) {
-            self.tell(Event::Acked { contact: bob(), no, from: there(), echo });
+            self.notify(DeliveryEvent::Acked { contact: bob(), no, from: there(), echo });
         }
     }
 
@@ -203,44 +204,44 @@ impl World {
                 if let Some(index) = self.disk.len().checked_sub(1).map(|last| which.min(last)) {
                     let message = self.disk.remove(index);
                     self.gone.insert(usize::try_from(message.id.as_uuid().as_u128()).unwrap());
-                    self.tell(Event::Dropped { contact: bob(), messages: vec![message.id] });
+                    self.notify(DeliveryEvent::Dropped { contact: bob(), messages: vec![message.id] });
                 }
             }
             Step::Pass { millis } => self.pass(Duration::from_millis(millis)),
             Step::LateAck => {
                 if let Some((no, echo)) = self.late.pop() {
-                    self.tell(Event::Acked { contact: bob(), no, from: there(), echo });
+                    self.notify(DeliveryEvent::Acked { contact: bob(), no, from: there(), echo });
                 }
             }
             Step::LateDatagram => {
                 // iptux has no defence against one that is overtaken: it drops it, and says that it has it.
                 if let Some(sending) = self.delayed.pop().filter(|_| self.here && self.reader != Reader::RisingOnly) {
                     self.arrives(&sending, true);
-                    self.tell(Event::Heard { contact: bob() });
+                    self.notify(DeliveryEvent::Heard { contact: bob() });
                 }
             }
             Step::Forge { which } => {
                 let owed = self.disk.iter().flat_map(|message| &message.parts).filter(|part| !part.acked);
                 let Some(no) = owed.map(|part| part.no).nth(which) else { return };
                 let from = SocketAddr::from((Ipv4Addr::new(10, 0, 0, 66), 2425));
-                self.tell(Event::Acked { contact: bob(), no, from, echo: None });
+                self.notify(DeliveryEvent::Acked { contact: bob(), no, from, echo: None });
                 if self.route().ordered && !self.core.queue(bob()).unwrap().is_empty() {
                     let echo = Some(Echo { nonce: 1, attempt: Some(1) });
-                    self.tell(Event::Acked { contact: bob(), no, from: there(), echo });
+                    self.notify(DeliveryEvent::Acked { contact: bob(), no, from: there(), echo });
                 }
             }
             Step::Leaves => {
                 self.here = false;
-                self.tell(Event::Left { contact: bob() });
+                self.notify(DeliveryEvent::Left { contact: bob() });
             }
             Step::Comes => {
                 (self.here, self.known) = (true, true);
-                self.tell(Event::Came { contact: bob() });
+                self.notify(DeliveryEvent::Came { contact: bob() });
             }
             Step::Speaks => {
                 if self.here {
                     self.known = true;
-                    self.tell(Event::Heard { contact: bob() });
+                    self.notify(DeliveryEvent::Heard { contact: bob() });
                 }
             }
             Step::Restart { torn } => self.restart(torn),
@@ -259,7 +260,7 @@ impl World {
         let id = MessageId::from_uuid(Uuid::from_u128(self.written as u128));
         let message = Outgoing { id, waiting: !self.here, parts };
         self.disk.push(message.clone());
-        self.tell(Event::Queued { contact: bob(), message, reachable: self.here });
+        self.notify(DeliveryEvent::Queued { contact: bob(), message, reachable: self.here });
     }
 
     fn restart(&mut self, torn: bool) {
@@ -280,7 +281,7 @@ impl World {
             message.waiting = true;
         }
         for message in self.disk.clone() {
-            self.tell(Event::Queued { contact: bob(), message, reachable: false });
+            self.notify(DeliveryEvent::Queued { contact: bob(), message, reachable: false });
         }
     }
 
@@ -293,7 +294,7 @@ impl World {
             }
             let (at, token) = self.timers.remove(0);
             self.now = at;
-            self.tell(Event::Woken { contact: bob(), token });
+            self.notify(DeliveryEvent::Woken { contact: bob(), token });
         }
         self.now = until;
     }

@@ -54,19 +54,19 @@ impl Default for Desk {
 }
 
 impl Desk {
-    fn tell(&mut self, event: Event) -> Vec<String> {
+    fn notify(&mut self, event: DeliveryEvent) -> Vec<String> {
         let mut words = Vec::new();
         for action in self.core.handle(event, Some(self.route), self.now) {
             match action {
-                Action::Transmit { sending, to, .. } => {
+                DeliveryAction::Transmit { sending, to, .. } => {
                     assert_eq!(to, self.route.to);
                     words.push(format!("send {}", sending.part.no));
                     self.sent.extend(sending.ordered);
                 }
-                Action::Divide { fits, .. } => words.push(format!("divide {fits}")),
-                Action::Wake { contact, token, at } => self.timers.push((at, contact, token)),
-                Action::PartAcked { part, .. } => words.push(format!("part {part} there")),
-                Action::Changed { message, state, .. } => {
+                DeliveryAction::Divide { fits, .. } => words.push(format!("divide {fits}")),
+                DeliveryAction::Wake { contact, token, at } => self.timers.push((at, contact, token)),
+                DeliveryAction::PartAcked { part, .. } => words.push(format!("part {part} there")),
+                DeliveryAction::Changed { message, state, .. } => {
                     words.push(format!("{} {}", message.as_uuid().as_u128(), word(state)));
                 }
             }
@@ -75,7 +75,7 @@ impl Desk {
     }
 
     fn queue(&mut self, message: Outgoing) -> Vec<String> {
-        self.tell(Event::Queued { contact: bob(), message, reachable: true })
+        self.notify(DeliveryEvent::Queued { contact: bob(), message, reachable: true })
     }
 
     fn ack(&mut self, no: u64) -> Vec<String> {
@@ -83,7 +83,7 @@ impl Desk {
     }
 
     fn ack_from(&mut self, no: u64, from: SocketAddr, echo: Option<Echo>) -> Vec<String> {
-        self.tell(Event::Acked { contact: bob(), no: PacketNo::new(no), from, echo })
+        self.notify(DeliveryEvent::Acked { contact: bob(), no: PacketNo::new(no), from, echo })
     }
 
     /// As a reader that puts messages in order acknowledges what was sent last under this number.
@@ -98,7 +98,7 @@ impl Desk {
     }
 
     fn heard(&mut self) -> Vec<String> {
-        self.tell(Event::Heard { contact: bob() })
+        self.notify(DeliveryEvent::Heard { contact: bob() })
     }
 
     /// Lets time pass; every timer runs out at its moment.
@@ -112,7 +112,7 @@ impl Desk {
             }
             let (at, contact, token) = self.timers.remove(0);
             self.now = at;
-            words.extend(self.tell(Event::Woken { contact, token }));
+            words.extend(self.notify(DeliveryEvent::Woken { contact, token }));
         }
         self.now = until;
         words
@@ -197,16 +197,16 @@ fn who_leaves_is_not_sent_to_and_everything_waits_at_once() {
     let mut desk = Desk::default();
     desk.queue(message(10));
     desk.queue(message(11));
-    assert_eq!(desk.tell(Event::Left { contact: bob() }), ["10 waiting", "11 waiting"]);
+    assert_eq!(desk.notify(DeliveryEvent::Left { contact: bob() }), ["10 waiting", "11 waiting"]);
     assert!(desk.pass(60_000).is_empty());
-    assert!(desk.tell(Event::Left { contact: bob() }).is_empty(), "told once");
+    assert!(desk.notify(DeliveryEvent::Left { contact: bob() }).is_empty(), "told once");
 }
 
 #[test]
 fn to_who_is_not_there_nothing_is_sent_until_they_come() {
     let mut desk = Desk::default();
     let waiting = Outgoing { waiting: true, ..message(10) };
-    assert!(desk.tell(Event::Queued { contact: bob(), message: waiting, reachable: false }).is_empty());
+    assert!(desk.notify(DeliveryEvent::Queued { contact: bob(), message: waiting, reachable: false }).is_empty());
     assert!(desk.pass(60_000).is_empty());
     assert_eq!(desk.heard(), ["10 sending", "send 10"]);
     assert!(desk.heard().is_empty(), "one datagram is in flight, not two");
@@ -218,7 +218,7 @@ fn only_the_one_it_was_sent_to_can_acknowledge_and_only_what_was_sent() {
     desk.queue(message(10));
     desk.queue(message(11));
     let (no, from) = (PacketNo::new(10), STOCK.to);
-    assert!(desk.tell(Event::Acked { contact: carol(), no, from, echo: None }).is_empty());
+    assert!(desk.notify(DeliveryEvent::Acked { contact: carol(), no, from, echo: None }).is_empty());
     assert!(desk.ack(11).is_empty(), "not sent yet");
     assert!(desk.ack(99).is_empty());
     assert_eq!(desk.core.stray_acks(), 3);
@@ -241,8 +241,8 @@ fn an_overtaken_timer_does_nothing() {
 fn one_contact_does_not_hold_up_another() {
     let mut desk = Desk::default();
     desk.queue(message(10));
-    let other = Event::Queued { contact: carol(), message: message(20), reachable: true };
-    assert_eq!(desk.tell(other), ["send 20"]);
+    let other = DeliveryEvent::Queued { contact: carol(), message: message(20), reachable: true };
+    assert_eq!(desk.notify(other), ["send 20"]);
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn who_is_there_and_acknowledges_nothing_is_tried_again_after_growing_pauses_and
         assert!(waits.len() < 20, "{waits:?}");
         let order =
             |words: &[String]| words.iter().filter(|word| word.starts_with("send")).cloned().collect::<Vec<_>>();
-        let tried = desk.tell(Event::Nudged { contact: bob() });
+        let tried = desk.notify(DeliveryEvent::Nudged { contact: bob() });
         assert!(desk.core.queue(bob()).unwrap().len() == 2 && tried.len() <= 4, "{tried:?}");
         desk.pass(1);
         let done = if route.ordered { [desk.echo(10), desk.echo(11)] } else { [desk.ack(10), desk.ack(11)] };
@@ -299,8 +299,8 @@ fn a_pause_ends_when_a_person_asks_or_the_contact_comes_anew() {
     assert!(desk.heard().is_empty(), "it rests");
     let mut anew = Desk { core: desk.core, ..Desk::default() };
     anew.now = desk.now;
-    assert_eq!(anew.tell(Event::Came { contact: bob() }), ["10 sending", "send 10"]);
-    assert!(anew.tell(Event::Nudged { contact: bob() }).is_empty(), "it is on its way");
+    assert_eq!(anew.notify(DeliveryEvent::Came { contact: bob() }), ["10 sending", "send 10"]);
+    assert!(anew.notify(DeliveryEvent::Nudged { contact: bob() }).is_empty(), "it is on its way");
 }
 
 #[test]
@@ -308,7 +308,7 @@ fn who_is_gone_never_fails_a_message() {
     let mut desk = Desk::default();
     desk.queue(message(10));
     for _ in 0..100 {
-        let nudged = desk.tell(Event::Nudged { contact: bob() });
+        let nudged = desk.notify(DeliveryEvent::Nudged { contact: bob() });
         assert!(nudged.is_empty() || nudged == ["10 sending", "send 10"]);
         desk.pass(20_000);
     }
@@ -317,21 +317,21 @@ fn who_is_gone_never_fails_a_message() {
 
 #[test]
 fn what_is_dropped_is_not_sent_any_more_and_what_was_behind_it_is() {
-    let dropped = |no: u64| Event::Dropped { contact: bob(), messages: vec![id(no.into())] };
+    let dropped = |no: u64| DeliveryEvent::Dropped { contact: bob(), messages: vec![id(no.into())] };
     let mut desk = Desk::default();
     for no in [10, 11, 12] {
         desk.queue(message(no));
     }
-    assert!(desk.tell(dropped(11)).is_empty(), "it was behind another");
-    assert_eq!(desk.tell(dropped(10)), ["send 12"], "it was in flight");
+    assert!(desk.notify(dropped(11)).is_empty(), "it was behind another");
+    assert_eq!(desk.notify(dropped(10)), ["send 12"], "it was in flight");
     assert!(desk.ack(10).is_empty(), "it had arrived all the same");
     assert_eq!(desk.ack(12), ["part 0 there", "12 delivered"]);
     assert!(desk.core.contacts().is_empty());
-    desk.tell(Event::Queued { contact: bob(), message: message(13), reachable: false });
-    desk.tell(Event::Queued { contact: bob(), message: message(14), reachable: false });
-    assert!(desk.tell(dropped(13)).is_empty(), "nobody is there to go on with");
+    desk.notify(DeliveryEvent::Queued { contact: bob(), message: message(13), reachable: false });
+    desk.notify(DeliveryEvent::Queued { contact: bob(), message: message(14), reachable: false });
+    assert!(desk.notify(dropped(13)).is_empty(), "nobody is there to go on with");
     assert_eq!(desk.heard(), ["send 14"]);
-    assert_eq!(desk.tell(dropped(14)), Vec::<String>::new());
+    assert_eq!(desk.notify(dropped(14)), Vec::<String>::new());
     assert!(desk.core.contacts().is_empty() && desk.pass(60_000).is_empty(), "nothing is kept of it");
 }
 
@@ -350,7 +350,7 @@ fn an_acknowledgement_counts_only_from_where_the_part_went_to() {
 fn nothing_in_flight_means_nothing_to_acknowledge() {
     let mut desk = Desk::default();
     let waiting = Outgoing { waiting: true, ..message(10) };
-    desk.tell(Event::Queued { contact: bob(), message: waiting, reachable: false });
+    desk.notify(DeliveryEvent::Queued { contact: bob(), message: waiting, reachable: false });
     let forged = desk.ack(10);
     assert_eq!(forged, ["10 sending", "send 10"], "no more than a sign of life");
     assert_eq!(desk.core.stray_acks(), 1);

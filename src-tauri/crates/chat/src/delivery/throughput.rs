@@ -22,7 +22,8 @@ enum Due {
     Ack { no: PacketNo, nonce: u64, attempt: Option<u32> },
 }
 
-/// A sender and a reader that puts messages in order; how long until all are delivered, what the reader shows, datagrams.
+/// A sender and a reader that puts messages in order; how long until all are delivered, what the reader shows,
+/// datagrams.
 fn run(seed: u64) -> (Duration, Vec<PacketNo>, usize) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut core = Delivery::new(seed);
@@ -31,18 +32,18 @@ fn run(seed: u64) -> (Duration, Vec<PacketNo>, usize) {
     let route = Some(Route { to, ordered: true, fits: 1000 });
     let (mut agenda, mut now, mut datagrams) = (BinaryHeap::new(), Duration::ZERO, 0);
     let (mut seen, mut shown, mut hold) = (BTreeSet::new(), Vec::new(), HashMap::new());
-    let mut events: Vec<Event> = (1..=TEXTS)
+    let mut events: Vec<DeliveryEvent> = (1..=TEXTS)
         .map(|no| {
             let parts = vec![Part::new(PacketNo::new(no), "a text", Charset::UTF_8)];
             let message = Outgoing { id: MessageId::from_uuid(Uuid::from_u128(no.into())), waiting: false, parts };
-            Event::Queued { contact, message, reachable: true }
+            DeliveryEvent::Queued { contact, message, reachable: true }
         })
         .collect();
     loop {
         for event in events.drain(..) {
             for action in core.handle(event, route, now) {
                 match action {
-                    Action::Transmit { sending, .. } => {
+                    DeliveryAction::Transmit { sending, .. } => {
                         datagrams += 1;
                         let said = sending.ordered.unwrap();
                         let (no, nonce, attempt, after) = (sending.part.no, said.nonce, said.attempt, said.after);
@@ -50,8 +51,10 @@ fn run(seed: u64) -> (Duration, Vec<PacketNo>, usize) {
                             agenda.push(Reverse((now + WAY, Due::Datagram { no, nonce, attempt, after })));
                         }
                     }
-                    Action::Wake { token, at, .. } => agenda.push(Reverse((at, Due::Wake(token)))),
-                    Action::PartAcked { .. } | Action::Changed { .. } | Action::Divide { .. } => {}
+                    DeliveryAction::Wake { token, at, .. } => agenda.push(Reverse((at, Due::Wake(token)))),
+                    DeliveryAction::PartAcked { .. }
+                    | DeliveryAction::Changed { .. }
+                    | DeliveryAction::Divide { .. } => {}
                 }
             }
         }
@@ -61,9 +64,9 @@ fn run(seed: u64) -> (Duration, Vec<PacketNo>, usize) {
         let Some(Reverse((at, due))) = agenda.pop() else { panic!("nothing more happens at {now:?}") };
         now = at;
         match due {
-            Due::Wake(token) => events.push(Event::Woken { contact, token }),
+            Due::Wake(token) => events.push(DeliveryEvent::Woken { contact, token }),
             Due::Ack { no, nonce, attempt } => {
-                events.push(Event::Acked { contact, no, from: to, echo: Some(Echo { nonce, attempt }) });
+                events.push(DeliveryEvent::Acked { contact, no, from: to, echo: Some(Echo { nonce, attempt }) });
             }
             Due::Datagram { no, nonce, attempt, after } => {
                 let mut answer = |no, nonce, attempt| {

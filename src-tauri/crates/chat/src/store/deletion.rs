@@ -1,10 +1,10 @@
-//! What a person deletes: marked first, so that it can be had back, then gone for good.
+//! Deletions: messages are marked first, so that they can be restored, then purged.
 //!
-//! All but the deletion of single messages goes in steps, each a small transaction, so that nobody who writes meanwhile waits
-//! for long, and so that the write-ahead log stays small, also on a disk that is full. What a deletion covers and how far it
-//! has come stands in its row: a kill between two steps leaves nothing half done for good.
+//! Everything except the deletion of single messages is done in steps, each a small transaction, so that other writers
+//! do not wait for long and the write-ahead log stays small even on a full disk. The scope of a deletion and its
+//! progress are in its row: a crash between two steps leaves nothing permanently half done.
 
-use super::{contact_id, contact_key, key, message_id, outbox, set_state, tell};
+use super::{contact_id, contact_key, key, message_id, outbox, record_event, set_state};
 use crate::compose::Composed;
 use crate::delivery::Part;
 use crate::error::ChatError;
@@ -14,53 +14,53 @@ use landline_store::{Timestamp, Tx};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-/// The most that one transaction changes: rows, and bytes of their texts, since SQLite writes a changed row whole. A write-ahead
-/// log of about a megabyte.
+/// Limits of one transaction: rows, and bytes of their texts, since SQLite writes a changed row whole. This makes a
+/// write-ahead log of about a megabyte.
 const ROWS: u32 = 500;
 const BYTES: i64 = 512 << 10;
 
-/// What of a conversation is deleted.
+/// The scope of a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// These messages.
     Messages(Vec<MessageId>),
     /// All of it.
     All,
-    /// What is older and does not wait to be sent.
+    /// Messages that are older and not waiting to be sent.
     Before(Timestamp),
 }
 
-/// A deletion that has begun.
+/// A deletion that has started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Begun {
     pub(crate) deletion: Deletion,
-    /// What had not gone out, and does not any more.
+    /// Unsent messages, which are withdrawn.
     pub(crate) dropped: Vec<MessageId>,
     /// Whether [`mark`] has something to do.
     pub(crate) more: bool,
 }
 
-/// A deletion of an earlier run, and what is left to do.
+/// An unfinished deletion of an earlier run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pending {
-    /// Nobody is offered to take it back any more.
+    /// It can no longer be undone.
     Purge(DeletionId),
     Restore(DeletionId, ContactId),
 }
 
-/// A message that comes back; with its text if it was on its way and goes out again.
+/// A message to restore; with its text if it was being sent and must be sent again.
 pub(crate) struct Returning {
     pub(crate) id: MessageId,
     pub(crate) cancelled: Option<String>,
 }
 
-/// The same, written anew for what the peer reads now.
+/// The same, encoded for the peer's current charset.
 pub(crate) struct Restored {
     pub(crate) id: MessageId,
     pub(crate) again: Option<(Composed, Vec<Part>, MessageState)>,
 }
 
-/// Decides a deletion: from here on it happens, whatever comes between, and nothing of it goes out.
+/// Commits to a deletion: from here on it will be completed whatever happens, and none of its messages is sent.
 pub(crate) fn begin(tx: &Tx<'_>, contact: ContactId, scope: &Scope) -> Result<Begun, ChatError> {
     let id = DeletionId::from_uuid(tx.new_id()?);
     let known = tx.prepare_cached("SELECT 1 FROM contacts WHERE id = ?1")?.exists([contact_key(contact)])?;
@@ -92,14 +92,14 @@ pub(crate) fn begin(tx: &Tx<'_>, contact: ContactId, scope: &Scope) -> Result<Be
                 }
             }
             if begun.deletion.messages > 0 {
-                tell(tx, ChatEvent::Pruned { contact })?;
+                record_event(tx, ChatEvent::Pruned { contact })?;
             }
         }
     }
     Ok(begun)
 }
 
-/// Marks some of what a deletion covers. Returns how many, and whether there may be more.
+/// Marks some of the messages of a deletion. Returns how many, and whether there may be more.
 pub(crate) fn mark(tx: &Tx<'_>, id: DeletionId, contact: ContactId) -> Result<(usize, bool), ChatError> {
     let next: Vec<MessageId> = portion(
         tx,
@@ -116,15 +116,15 @@ pub(crate) fn mark(tx: &Tx<'_>, id: DeletionId, contact: ContactId) -> Result<(u
     }
     if next.is_empty() {
         tx.prepare_cached("UPDATE deletions SET stage = 'kept' WHERE id = ?1")?.execute([deletion_key(id)])?;
-        tell(tx, ChatEvent::Pruned { contact })?;
+        record_event(tx, ChatEvent::Pruned { contact })?;
     }
     Ok((next.len(), !next.is_empty()))
 }
 
-/// Takes away some of what was deleted, for good. False when nothing of it is left.
+/// Purges some of the deleted messages. False when none are left.
 pub(crate) fn purge(tx: &Tx<'_>, id: DeletionId) -> Result<bool, ChatError> {
-    tx.erases()?;
-    // From here on it cannot be had back. What was not marked before a kill is covered all the same.
+    tx.note_erasure()?;
+    // From here on it cannot be undone. What was not marked before a crash is included all the same.
     tx.prepare_cached("UPDATE deletions SET stage = 'purging' WHERE id = ?1 AND stage <> 'purging'")?
         .execute([deletion_key(id)])?;
     let mut next: Vec<i64> = portion(
@@ -145,7 +145,8 @@ pub(crate) fn purge(tx: &Tx<'_>, id: DeletionId) -> Result<bool, ChatError> {
             |row| row.get(0),
         )?;
     }
-    // Emptied before they go: a row that goes moves its neighbours to other pages, and SQLite leaves copies where they were.
+    // Texts are cleared before the rows are deleted: deleting a row moves its neighbours to other pages, and SQLite
+    // leaves copies behind.
     for sql in
         ["UPDATE messages SET text = '', raw = x'' WHERE position = ?1", "DELETE FROM messages WHERE position = ?1"]
     {
@@ -160,7 +161,7 @@ pub(crate) fn purge(tx: &Tx<'_>, id: DeletionId) -> Result<bool, ChatError> {
     Ok(!next.is_empty())
 }
 
-/// Decides that a deletion is taken back: from here on all of it comes back, whatever comes between.
+/// Commits to undoing a deletion: from here on everything will be restored whatever happens.
 pub(crate) fn begin_restore(tx: &Tx<'_>, id: DeletionId) -> Result<ContactId, ChatError> {
     tx.prepare_cached("UPDATE deletions SET stage = 'restoring' WHERE id = ?1 AND stage = 'kept' RETURNING contact")?
         .query_row([deletion_key(id)], |row| contact_id(row, 0))
@@ -168,7 +169,7 @@ pub(crate) fn begin_restore(tx: &Tx<'_>, id: DeletionId) -> Result<ContactId, Ch
         .ok_or(ChatError::GoneForGood)
 }
 
-/// Some of what comes back, in its order.
+/// Some of the messages to restore, in order.
 pub(crate) fn returning(connection: &Connection, id: DeletionId) -> Result<Vec<Returning>, ChatError> {
     portion(
         connection,
@@ -181,8 +182,8 @@ pub(crate) fn returning(connection: &Connection, id: DeletionId) -> Result<Vec<R
     )
 }
 
-/// Brings these back, each with its place in the queue if it had one. Returns what is to be sent; after nothing more comes
-/// back the deletion has never been.
+/// Restores these messages, each with its position in the queue if it had one. Returns what has to be sent; once
+/// nothing is left, the deletion is removed.
 pub(crate) fn restore(
     tx: &Tx<'_>,
     id: DeletionId,
@@ -199,12 +200,12 @@ pub(crate) fn restore(
     }
     if messages.is_empty() {
         tx.prepare_cached("DELETE FROM deletions WHERE id = ?1")?.execute([deletion_key(id)])?;
-        tell(tx, ChatEvent::Pruned { contact })?;
+        record_event(tx, ChatEvent::Pruned { contact })?;
     }
     Ok(queued)
 }
 
-/// What an earlier run left.
+/// Unfinished deletions of an earlier run.
 pub(crate) fn pending(tx: &Tx<'_>) -> Result<Vec<Pending>, ChatError> {
     let mut statement = tx.prepare_cached("SELECT id, contact, stage FROM deletions")?;
     let rows = statement.query_map([], |row| {
@@ -215,7 +216,7 @@ pub(crate) fn pending(tx: &Tx<'_>) -> Result<Vec<Pending>, ChatError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The contacts of whom something is settled and older.
+/// The contacts with older messages that are not waiting.
 pub(crate) fn contacts_before(connection: &Connection, moment: Timestamp) -> Result<Vec<ContactId>, ChatError> {
     let mut statement = connection.prepare_cached(
         "SELECT c.id FROM contacts c WHERE EXISTS (SELECT 1 FROM messages m INDEXED BY messages_history
@@ -225,7 +226,8 @@ pub(crate) fn contacts_before(connection: &Connection, moment: Timestamp) -> Res
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// As many rows of a deletion (`?1`) as one transaction takes (`?2`, and by the bytes in the second column), at least one.
+/// As many rows of a deletion (`?1`) as one transaction may change (`?2`, and limited by the bytes in the second
+/// column), at least one.
 fn portion<T>(
     connection: &Connection,
     sql: &str,
@@ -244,7 +246,7 @@ fn portion<T>(
     Ok(taken)
 }
 
-/// Marks one message; what was on its way has failed. False if it was marked before or is another contact's.
+/// Marks one message; an unsent one has failed. False if it was marked before or belongs to another contact.
 fn mark_one(tx: &Tx<'_>, id: DeletionId, contact: ContactId, message: MessageId) -> Result<bool, ChatError> {
     let state = tx
         .prepare_cached(
@@ -258,13 +260,13 @@ fn mark_one(tx: &Tx<'_>, id: DeletionId, contact: ContactId, message: MessageId)
     Ok(state.is_some())
 }
 
-/// Takes a message out of the queue. False if it was not in it.
+/// Removes a message from the queue. False if it was not in it.
 fn unqueue_one(tx: &Tx<'_>, message: MessageId) -> Result<bool, ChatError> {
     Ok(tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(message)])? > 0)
 }
 
-/// Takes all of a contact out of the queue. The join is one that SQLite does not turn round: what waits is read, and not all
-/// messages of the contact.
+/// Removes all messages of a contact from the queue. SQLite does not reorder this join: only waiting messages are read,
+/// not all of the contact's.
 fn unqueue(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<MessageId>, ChatError> {
     let mut statement = tx.prepare_cached(
         "SELECT m.id FROM outbox o CROSS JOIN messages m ON m.id = o.message WHERE m.contact = ?1

@@ -2,19 +2,19 @@
 
 use super::{charset, contact_key, key, message_columns, message_from_row, message_id, salvage};
 use crate::error::ChatError;
-use crate::model::{Message, MessageId, Place, Summary, Usage};
+use crate::model::{Message, MessageId, PageAnchor, Summary, Usage};
 use landline_contacts::ContactId;
 use landline_ipmsg::Charset;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
-/// A place in the order of messages, which is that in which this node came to know them: rank, time, position. The time
-/// tells apart only what came out of files.
+/// A point in the order of messages, in which this node learnt of them: rank, time, position. The time only orders
+/// imported messages.
 pub(super) type Point = (i64, i64, i64);
 
 /// Behind every message.
 pub(super) const END: Point = (i64::MAX, i64::MAX, i64::MAX);
 
-/// Some columns of the messages of one conversation on one side of a point.
+/// A query for the messages of one conversation on one side of a point.
 macro_rules! page {
     ($columns:expr, $side:literal, $order:literal) => {
         concat!(
@@ -33,7 +33,7 @@ macro_rules! page {
     };
 }
 
-/// A statement for messages, and one that finds where they stand without reading them.
+/// A statement that reads messages, and one that only finds their positions.
 pub(super) struct Side {
     pub(super) messages: &'static str,
     pub(super) places: &'static str,
@@ -42,14 +42,14 @@ pub(super) struct Side {
 /// The newest ones before the point.
 pub(super) const BEFORE: Side =
     Side { messages: page!(message_columns!(), "<", "DESC"), places: page!("m.position, m.at", "<", "DESC") };
-/// The same with what stands at it.
+/// The same, including the point itself.
 pub(super) const UP_TO: Side =
     Side { messages: page!(message_columns!(), "<=", "DESC"), places: page!("m.position, m.at", "<=", "DESC") };
 /// The oldest ones after it.
 pub(super) const AFTER: Side =
     Side { messages: page!(message_columns!(), ">", "ASC"), places: page!("m.position, m.at", ">", "ASC") };
 
-/// Each conversation with its newest message and the number of unread ones. One dip into an index for each of these.
+/// Each conversation with its newest message and its unread count. One index lookup for each of these.
 pub(super) const SUMMARIES: &str = concat!(
     "SELECT (SELECT count(*) FROM messages u INDEXED BY messages_unread
       WHERE u.contact = c.id AND u.read = 0 AND u.deletion IS NULL), m.rank, ",
@@ -60,11 +60,11 @@ pub(super) const SUMMARIES: &str = concat!(
       ORDER BY m.rank DESC, m.at DESC, m.position DESC"
 );
 
-/// At most `limit` messages of a place, oldest first.
+/// At most `limit` messages at a position, oldest first.
 pub(crate) fn history(
     connection: &Connection,
     contact: ContactId,
-    place: Place,
+    place: PageAnchor,
     limit: u32,
 ) -> Result<Vec<Message>, ChatError> {
     let side = |side: &Side, point: Point, limit: u32| page(connection, contact, side, point, limit);
@@ -74,10 +74,10 @@ pub(crate) fn history(
         Ok(page)
     };
     match place {
-        Place::Newest => older(&BEFORE, END, limit),
-        Place::Before(id) => older(&BEFORE, point(connection, contact, id)?, limit),
-        Place::After(id) => side(&AFTER, point(connection, contact, id)?, limit),
-        Place::Around(id) => {
+        PageAnchor::Newest => older(&BEFORE, END, limit),
+        PageAnchor::Before(id) => older(&BEFORE, point(connection, contact, id)?, limit),
+        PageAnchor::After(id) => side(&AFTER, point(connection, contact, id)?, limit),
+        PageAnchor::Around(id) => {
             let point = point(connection, contact, id)?;
             let mut page = older(&UP_TO, point, limit - limit / 2)?;
             page.append(&mut side(&AFTER, point, limit / 2)?);
@@ -86,7 +86,7 @@ pub(crate) fn history(
     }
 }
 
-/// Messages on one side of a point. Where the file is damaged, those that can be read and a mark for each of the others.
+/// Messages on one side of a point. If the file is damaged, the readable ones and a placeholder for each of the others.
 fn page(
     connection: &Connection,
     contact: ContactId,
@@ -102,7 +102,7 @@ fn page(
     read().or_else(|cause| salvage::page(connection, contact, side, point, limit, cause))
 }
 
-/// The messages of these rows. One without an id cannot be shown and is passed over.
+/// The messages of these rows. One without an id cannot be shown and is skipped.
 fn messages(mut rows: Rows<'_>) -> Result<Vec<Message>, ChatError> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
@@ -133,7 +133,7 @@ fn point(connection: &Connection, contact: ContactId, id: MessageId) -> Result<P
     found.ok_or(ChatError::UnknownMessage(id))
 }
 
-/// The oldest message of a contact that nobody has looked at. What came out of a file has been looked at.
+/// The oldest unread message of a contact. Imported messages count as read.
 pub(crate) fn first_unread(connection: &Connection, contact: ContactId) -> Result<Option<MessageId>, ChatError> {
     let mut statement = connection.prepare_cached(
         "SELECT position FROM messages INDEXED BY messages_unread
@@ -161,9 +161,9 @@ pub(crate) fn summaries(connection: &Connection) -> Result<Vec<Summary>, ChatErr
     read().or_else(|cause| salvage::summaries(connection, cause))
 }
 
-/// The conversation with one contact; `None` if it has no message.
+/// The conversation with one contact; `None` if it has no messages.
 pub(crate) fn summary(connection: &Connection, contact: ContactId) -> Result<Option<Summary>, ChatError> {
-    let Some(last) = history(connection, contact, Place::Newest, 1)?.pop() else { return Ok(None) };
+    let Some(last) = history(connection, contact, PageAnchor::Newest, 1)?.pop() else { return Ok(None) };
     let unread = connection
         .prepare_cached(
             "SELECT count(*) FROM messages INDEXED BY messages_unread
@@ -174,7 +174,7 @@ pub(crate) fn summary(connection: &Connection, contact: ContactId) -> Result<Opt
     Ok(Some(Summary { contact, unread, last: Some(last), order }))
 }
 
-/// The charset in which this contact was last written to; `None` also where that cannot be read any more.
+/// The charset of the last message to this contact; `None` also if it is unreadable.
 pub(crate) fn last_written(connection: &Connection, contact: ContactId) -> Result<Option<Charset>, ChatError> {
     let mut statement = connection.prepare_cached(
         "SELECT charset FROM messages WHERE contact = ?1 AND outgoing = 1 AND deletion IS NULL

@@ -1,14 +1,14 @@
-//! What was said elsewhere, put beside what was said here.
+//! Merges imported messages into a conversation.
 
-use super::{contact_key, key, state_text, tell};
+use super::{contact_key, key, record_event, state_text};
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Message};
 use landline_contacts::ContactId;
 use landline_store::{Timestamp, Tx};
 use rusqlite::params;
 
-/// Adds messages to a conversation, as they are, but those whose id is there already; the number of those added. Each comes to
-/// stand before the first message of this node that is of a later time: where it would stand had it been said here.
+/// Adds messages to a conversation unchanged, except those whose id exists already; returns the number of added ones.
+/// Each is placed before this node's first message with a later time, where it would be had it been sent here.
 pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Result<usize, ChatError> {
     let known = tx.prepare_cached("SELECT 1 FROM contacts WHERE id = ?1")?.exists([contact_key(contact)])?;
     if !known {
@@ -44,13 +44,13 @@ pub(crate) fn add(tx: &Tx<'_>, contact: ContactId, messages: &[Message]) -> Resu
         ])?;
     }
     if added > 0 {
-        tell(tx, ChatEvent::Pruned { contact })?;
+        record_event(tx, ChatEvent::Pruned { contact })?;
     }
     Ok(added)
 }
 
-/// The position of each message of this node, in their order, with the latest time up to there: it never falls, though a
-/// clock that was set back makes times that do.
+/// The position of each of this node's messages, in order, with the latest time so far, which never decreases even if
+/// the clock was set back.
 fn own(tx: &Tx<'_>) -> Result<Vec<(i64, Timestamp)>, ChatError> {
     let mut statement =
         tx.prepare_cached("SELECT position, at FROM messages WHERE behind IS NULL ORDER BY position")?;

@@ -1,7 +1,7 @@
-//! What came: kept once however often it was sent, looked at, and read again in another charset.
+//! Received messages: stored once however often they were sent, marked as read, and decoded again in another charset.
 
-use super::parts::{self, Taken};
-use super::{charset, contact_key, key, message, salvage, tell};
+use super::parts::{self, PartOutcome};
+use super::{charset, contact_key, key, message, record_event, salvage};
 use crate::error::ChatError;
 use crate::incoming::{Received, body_text, without_font};
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
@@ -11,44 +11,45 @@ use landline_store::Tx;
 use rusqlite::{Connection, OptionalExtension};
 use std::net::IpAddr;
 
-/// Packets with text that are remembered for each contact: the protocol asks for 64. Whoever recorded the network sends an old
-/// packet again to have it shown once more; this many go back for years, at some 70 bytes each.
+/// How many text packets are remembered per contact: the protocol requires 64. An attacker may replay a recorded packet
+/// to have it shown again; this many cover years, at some 70 bytes each.
 ///
-/// A mark below which every number of a clock counts as old would need no memory. But it would also swallow, acknowledged, all
-/// that comes from a machine whose clock was ahead once, or that was set up anew: an old number is looked up and not guessed.
+/// A threshold below which every clock-based number counts as old would need no memory. But it would also acknowledge
+/// and drop everything from a machine whose clock was once ahead, or that was reinstalled: so old numbers are looked
+/// up.
 pub(super) const WINDOW: u32 = 65_536;
 
-/// What is too much is taken away once in so many packets, since to find it takes as long as the window.
-pub(super) const SWEEP: i64 = 256;
+/// Excess entries are removed once per this many packets, since finding them takes as long as the window.
+pub(super) const PRUNE_EVERY: i64 = 256;
 
-/// Numbers from here on were born of a clock (unix seconds, since 2001) and are never given twice. Smaller ones
-/// are counted from 1 by programs such as iptux, and begin anew with every start.
+/// Numbers from here on are clock-based (Unix seconds, since 2001) and never repeat. Smaller ones are counted from 1 by
+/// programs such as iptux, and restart with every start.
 const CLOCK_BORN: u64 = 1_000_000_000;
 
-/// How long a counted number can be that of a retransmission, in milliseconds. iptux gives up after 4 s.
+/// How long a counted number may belong to a retransmission, in milliseconds. iptux gives up after 4 s.
 const COUNTED_RETRY_MS: i64 = 60_000;
 
-/// What became of a message that came.
+/// The outcome of receiving a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
     /// It is new and was stored.
     New,
     /// It was stored before.
     Duplicate,
-    /// Its sender is blocked: it is acknowledged like any other, so that they do not learn of it, and not stored.
+    /// Its sender is blocked: it is acknowledged like any other, so that they cannot tell, and not stored.
     Blocked,
-    /// So much is stored that no more is taken in.
+    /// The store is full, so no more is accepted.
     NoRoom,
-    /// It is a part of a text that is not whole, and was stored.
+    /// It is a part of an incomplete text, and was stored.
     Part,
-    /// Another one must be shown before it, which has not come. It was not stored.
+    /// Its predecessor has not arrived. It was not stored.
     Early,
 }
 
 /// Stores a message unless it was stored before.
 pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Kept, ChatError> {
     if landline_contacts::is_blocked(tx, contact)? {
-        // What follows it names it as the one before, perhaps when nobody is blocked any more.
+        // Later messages name it as their predecessor, perhaps when the contact is no longer blocked.
         if received.ordered.is_some() {
             remember(tx, contact, received)?;
         }
@@ -56,7 +57,7 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     }
     let no = received.no.get().cast_signed();
     let digest = digest(&received.raw);
-    // Rows of the future are from before the clock was set back; a day of them must not hide counted numbers for a day.
+    // Rows in the future are from before the clock was set back; they must not suppress counted numbers for that long.
     let now = tx.now().as_millis();
     let (oldest, newest) =
         if is_counted(received.no) { (now - COUNTED_RETRY_MS, now + COUNTED_RETRY_MS) } else { (i64::MIN, i64::MAX) };
@@ -68,7 +69,7 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     if seen {
         return Ok(Kept::Duplicate);
     }
-    if !tx.takes_in()? {
+    if !tx.accepts_incoming()? {
         return Ok(Kept::NoRoom);
     }
     let said = received.ordered;
@@ -84,7 +85,7 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     };
     tx.prepare_cached("INSERT OR REPLACE INTO seen_packets (contact, packet_no, digest, at) VALUES (?1, ?2, ?3, ?4)")?
         .execute((contact_key(contact), no, digest, tx.now()))?;
-    if tx.last_insert_rowid() % SWEEP == 0 {
+    if tx.last_insert_rowid() % PRUNE_EVERY == 0 {
         tx.prepare_cached(
             "DELETE FROM seen_packets WHERE contact = ?1 AND position <=
              (SELECT position FROM seen_packets WHERE contact = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
@@ -95,8 +96,8 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
         return Ok(Kept::Duplicate);
     }
     match parts::take(tx, contact, received)? {
-        Taken::Part => Ok(Kept::Part),
-        Taken::Show(messages) => {
+        PartOutcome::Part => Ok(Kept::Part),
+        PartOutcome::Show(messages) => {
             for message in &messages {
                 keep(tx, contact, message)?;
             }
@@ -105,11 +106,11 @@ pub(crate) fn receive(tx: &Tx<'_>, contact: ContactId, received: &Received) -> R
     }
 }
 
-/// Notes that it came, so that it is known when it comes again.
+/// Remembers the packet, so that a duplicate is recognized.
 fn remember(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<(), ChatError> {
     tx.prepare_cached("INSERT OR REPLACE INTO seen_packets (contact, packet_no, digest, at) VALUES (?1, ?2, ?3, ?4)")?
         .execute((contact_key(contact), received.no.get().cast_signed(), digest(&received.raw), tx.now()))?;
-    if tx.last_insert_rowid() % SWEEP == 0 {
+    if tx.last_insert_rowid() % PRUNE_EVERY == 0 {
         tx.prepare_cached(
             "DELETE FROM seen_packets WHERE contact = ?1 AND position <=
               (SELECT position FROM seen_packets WHERE contact = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)",
@@ -119,7 +120,7 @@ fn remember(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<(), 
     Ok(())
 }
 
-/// Whether a packet with text of this number came from this contact.
+/// Whether a text packet with this number was received from this contact.
 fn is_known(tx: &Tx<'_>, contact: ContactId, no: PacketNo) -> Result<bool, ChatError> {
     let mut statement = tx.prepare_cached("SELECT 1 FROM seen_packets WHERE contact = ?1 AND packet_no = ?2")?;
     Ok(statement.exists((contact_key(contact), no.get().cast_signed()))?)
@@ -147,34 +148,34 @@ fn keep(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<(), Chat
         received.origin.source.map(|ip| ip.to_string()),
         received.origin.instead_of.map(|ip| ip.to_string()),
     ))?;
-    tell(tx, ChatEvent::Received { message: id, contact })?;
+    record_event(tx, ChatEvent::Received { message: id, contact })?;
     Ok(())
 }
 
-/// An address is known to be the contact's from now on: so is what came from there before.
+/// Attributes earlier messages from a newly trusted address to the contact.
 pub(crate) fn trust(tx: &Tx<'_>, contact: ContactId, source: IpAddr) -> Result<(), ChatError> {
     let sql = "UPDATE messages INDEXED BY messages_from_elsewhere SET instead_of = NULL
         WHERE contact = ?1 AND source = ?2 AND instead_of IS NOT NULL";
     if tx.prepare_cached(sql)?.execute((contact_key(contact), source.to_string()))? > 0 {
-        tell(tx, ChatEvent::Pruned { contact })?;
+        record_event(tx, ChatEvent::Pruned { contact })?;
     }
     Ok(())
 }
 
-/// Forgets the counted numbers of a contact whose program has started anew and counts from the beginning.
+/// Forgets the counted numbers of a contact whose program has restarted and counts from the beginning.
 pub(crate) fn forget_counted(tx: &Tx<'_>, contact: ContactId) -> Result<(), ChatError> {
     tx.prepare_cached("DELETE FROM seen_packets WHERE contact = ?1 AND packet_no >= 0 AND packet_no < ?2")?
         .execute((contact_key(contact), CLOCK_BORN.cast_signed()))?;
     Ok(())
 }
 
-/// Whether a number was counted rather than born of a clock.
+/// Whether a number was counted rather than clock-based.
 pub(crate) fn is_counted(no: PacketNo) -> bool {
     no.get() < CLOCK_BORN
 }
 
-/// What nobody has looked at of a contact, by position, but for rows that cannot be read. The transaction that marks it must not
-/// look: SQLite commits nothing any more in one that has met a damaged page.
+/// The unread messages of a contact, by position, except unreadable rows. The transaction that marks them must not read
+/// them: SQLite refuses to commit one that has encountered a damaged page.
 pub(crate) fn unread(connection: &Connection, contact: ContactId) -> Result<Vec<i64>, ChatError> {
     let positions = || -> Result<Vec<i64>, ChatError> {
         let mut statement = connection.prepare_cached(
@@ -198,7 +199,7 @@ pub(crate) fn unread(connection: &Connection, contact: ContactId) -> Result<Vec<
     refused.map(|()| readable)
 }
 
-/// Marks these of a contact as looked at. Returns the numbers of those whose sender wants to know.
+/// Marks these messages of a contact as read. Returns the numbers of those whose sender wants to be notified.
 pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId, unread: &[i64]) -> Result<Vec<PacketNo>, ChatError> {
     let mut statement = tx.prepare_cached(
         "UPDATE messages SET read = 1 WHERE position = ?1 AND contact = ?2 AND read = 0 AND deletion IS NULL
@@ -215,12 +216,12 @@ pub(crate) fn mark_read(tx: &Tx<'_>, contact: ContactId, unread: &[i64]) -> Resu
         wanted.extend(looked_at.filter(|(_, options)| options.contains(Options::SECRETOPT)).map(|(no, _)| no));
     }
     if marked {
-        tell(tx, ChatEvent::Read { contact })?;
+        record_event(tx, ChatEvent::Read { contact })?;
     }
     Ok(wanted)
 }
 
-/// Reads the kept bytes of a message with another charset and keeps what came out.
+/// Decodes the stored bytes of a message with another charset and stores the result.
 pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<Message, ChatError> {
     let found = tx
         .prepare_cached("SELECT outgoing, raw, charset, text FROM messages WHERE id = ?1")?
@@ -232,29 +233,29 @@ pub(crate) fn read_again(tx: &Tx<'_>, id: MessageId, wanted: Charset) -> Result<
     if outgoing {
         return Err(ChatError::NotIncoming(id));
     }
-    // Where none are kept the text leads back to them, but for one out of a file that was garbled there already.
+    // If none are stored, encoding the text yields them, except for an imported text that was already garbled.
     let raw =
         if kept.is_empty() { encode_text(&shown, current).map_err(|_| ChatError::NotIncoming(id))? } else { kept };
     if current != wanted {
         let (mut text, lossy) = body_text(&raw, wanted);
-        // Where the font of FeiQ was left out once it stays out.
+        // If FeiQ's font was stripped once, it stays stripped.
         if body_text(&raw, current).0 != shown {
             text.truncate(without_font(&text).len());
         }
         tx.prepare_cached("UPDATE messages SET raw = ?5, text = ?2, charset = ?3, lossy = ?4 WHERE id = ?1")?
             .execute((key(id), &text, wanted.label(), lossy, unlike(&text, wanted, &raw)))?;
         let contact = message(tx, id)?.contact;
-        tell(tx, ChatEvent::StateChanged { message: id, contact, state: MessageState::Received })?;
+        record_event(tx, ChatEvent::StateChanged { message: id, contact, state: MessageState::Received })?;
     }
     message(tx, id)
 }
 
-/// The bytes as they came, unless the text leads back to them, as that of most messages does: nothing is stored twice.
+/// The received bytes, unless encoding the text yields them again, as for most messages: nothing is stored twice.
 fn unlike<'a>(text: &str, charset: Charset, raw: &'a [u8]) -> &'a [u8] {
     if encode_text(text, charset).is_ok_and(|written| written == raw) { &[] } else { raw }
 }
 
-/// FNV-1a, 64 bits (draft-eastlake-fnv). Tells accidents apart, not attacks, and is the same in every version.
+/// FNV-1a, 64 bits (draft-eastlake-fnv). Protects against accidents, not attacks, and is the same in every version.
 fn digest(bytes: &[u8]) -> i64 {
     let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, fold).cast_signed()

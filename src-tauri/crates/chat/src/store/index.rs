@@ -1,33 +1,33 @@
-//! The search index: where the sets of `pieces` are kept, and which messages may have what is searched for.
+//! The search index: stores the sets of `ngram_sets` and finds candidate messages.
 //!
-//! It is made in the background (`indexing`), a segment at a time and only of whole segments: who writes a message does not touch
-//! it, so its damage keeps none from being written. What it does not cover is scanned. Does not live here: the search (`search`).
+//! It is built in the background (`indexing`), one whole segment at a time: writing a message does not touch it, so
+//! damage to it does not prevent writing. What it does not cover is scanned. Does not live here: the search (`search`).
 
 use crate::error::ChatError;
 use crate::find::{Query, fold_into};
-use crate::pieces::{SEGMENT, SEGMENT_BITS, Segment, Set};
+use crate::ngram_sets::{MessageSet, SEGMENT, SEGMENT_BITS, Segment};
 use crate::store::salvage;
 use landline_store::Tx;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What brings the index up to date.
+/// A step of updating the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
-    /// Buckets of a segment of which a text is gone or changed go.
+    /// Remove the buckets of a segment in which a text was changed or deleted.
     Clean(i64),
-    /// The texts of a segment are read and indexed.
+    /// Read and index the texts of a segment.
     Build(i64),
 }
 
-/// The sets of a segment, made from its texts.
+/// The sets of a segment, built from its texts.
 pub(crate) struct Built {
     segment: i64,
     up_to: i64,
     sets: Vec<(u16, Vec<u8>)>,
 }
 
-/// What is to be done next, the newest segment first, but for these.
+/// The next step, the newest segment first, except these.
 pub(crate) fn next(connection: &Connection, except: &BTreeSet<i64>) -> Result<Option<Task>, ChatError> {
     let indexed = indexed(connection)?;
     let mut following =
@@ -39,7 +39,7 @@ pub(crate) fn next(connection: &Connection, except: &BTreeSet<i64>) -> Result<Op
         }
         last = segment;
     }
-    // Each of its steps makes a segment out of date.
+    // Each of its steps invalidates a segment.
     if connection.prepare_cached("SELECT 1 FROM deletions WHERE stage = 'purging'")?.exists([])? {
         return Ok(None);
     }
@@ -56,7 +56,7 @@ pub(crate) fn next(connection: &Connection, except: &BTreeSet<i64>) -> Result<Op
     Ok(None)
 }
 
-/// The segments that can be trusted, with their last indexed position.
+/// The valid segments, with their last indexed position.
 fn indexed(connection: &Connection) -> Result<BTreeMap<i64, i64>, ChatError> {
     let mut statement =
         connection.prepare_cached("SELECT segment, up_to FROM search_segments WHERE up_to IS NOT NULL")?;
@@ -64,21 +64,21 @@ fn indexed(connection: &Connection) -> Result<BTreeMap<i64, i64>, ChatError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Fails of damage where [`clean`] would: a transaction that met it would not be committed, nor what others wrote in it.
+/// Fails if [`clean`] would encounter damage: such a transaction could not be committed, nor what others wrote in it.
 pub(crate) fn probe(connection: &Connection, segment: i64) -> Result<(), ChatError> {
     let mut statement =
         connection.prepare_cached("SELECT total(length(messages)) FROM search_buckets WHERE segment = ?1")?;
     Ok(statement.query_row([segment], |_| Ok(()))?)
 }
 
-/// Takes away what is indexed of a segment.
+/// Removes the index of a segment.
 pub(crate) fn clean(tx: &Tx<'_>, segment: i64) -> Result<(), ChatError> {
     tx.prepare_cached("DELETE FROM search_segments WHERE segment = ?1")?.execute([segment])?;
     tx.prepare_cached("DELETE FROM search_buckets WHERE segment = ?1")?.execute([segment])?;
     Ok(())
 }
 
-/// Notes that the texts of a segment are going to be read: should one change meanwhile, the note is gone.
+/// Marks a segment before its texts are read: a change of a text in the meantime removes the mark.
 pub(crate) fn claim(tx: &Tx<'_>, segment: i64) -> Result<(), ChatError> {
     clean(tx, segment)?;
     tx.prepare_cached("INSERT INTO search_segments (segment) VALUES (?1)")?.execute([segment])?;
@@ -101,7 +101,7 @@ pub(crate) fn build(connection: &Connection, segment: i64) -> Result<Built, Chat
     Ok(Built { segment, up_to, sets: made.sets() })
 }
 
-/// Keeps what was made, unless a text has changed since.
+/// Stores the sets, unless a text has changed since.
 pub(crate) fn keep(tx: &Tx<'_>, built: &Built) -> Result<(), ChatError> {
     let claimed = tx
         .prepare_cached("UPDATE search_segments SET up_to = ?2 WHERE segment = ?1 AND up_to IS NULL")?
@@ -116,13 +116,13 @@ pub(crate) fn keep(tx: &Tx<'_>, built: &Built) -> Result<(), ChatError> {
     Ok(())
 }
 
-/// Which messages may have what is searched for.
+/// The candidate messages of a search.
 pub(super) struct Candidates {
-    segments: BTreeMap<i64, (i64, Set)>,
+    segments: BTreeMap<i64, (i64, MessageSet)>,
 }
 
 impl Candidates {
-    /// What the index says; where it cannot be read, that any message may.
+    /// Looks up the index; if it is unreadable, every message is a candidate.
     pub(super) fn find(connection: &Connection, query: &Query) -> Result<Self, ChatError> {
         let buckets = query.buckets();
         let mut segments = BTreeMap::new();
@@ -139,19 +139,19 @@ impl Candidates {
         segment.is_none_or(|(_, set)| set.has(place(position)))
     }
 
-    /// How many of those that are indexed.
+    /// The number of indexed candidates.
     pub(super) fn len(&self) -> usize {
         self.segments.values().map(|(_, set)| set.len()).sum()
     }
 
-    /// These, by their positions.
+    /// Their positions.
     pub(super) fn positions(&self) -> impl Iterator<Item = i64> {
         self.segments.iter().flat_map(|(segment, (up_to, set))| {
             set.members().map(|member| first_of(*segment) + super::integer(member)).filter(|position| position <= up_to)
         })
     }
 
-    /// First and last position of what is not indexed.
+    /// First and last position of each range that is not indexed.
     pub(super) fn gaps(&self) -> Vec<(i64, i64)> {
         let mut gaps = Vec::new();
         let mut next = i64::MIN;
@@ -166,16 +166,16 @@ impl Candidates {
     }
 }
 
-/// The messages of a segment that all of these buckets name; none if its sets cannot be understood.
-fn set(connection: &Connection, segment: i64, buckets: &[u16]) -> Result<Option<Set>, ChatError> {
+/// The messages of a segment that are in all of these buckets; `None` if its sets are invalid.
+fn set(connection: &Connection, segment: i64, buckets: &[u16]) -> Result<Option<MessageSet>, ChatError> {
     let mut statement =
         connection.prepare_cached("SELECT messages FROM search_buckets WHERE segment = ?1 AND bucket = ?2")?;
-    let mut set = Set::ALL;
+    let mut set = MessageSet::ALL;
     for bucket in buckets {
         let named = statement
-            .query_row((segment, bucket), |row| Ok(Set::decode(row.get_ref(0)?.as_blob()?)))
+            .query_row((segment, bucket), |row| Ok(MessageSet::decode(row.get_ref(0)?.as_blob()?)))
             .optional()?
-            .unwrap_or_else(|| Set::decode(&[]));
+            .unwrap_or_else(|| MessageSet::decode(&[]));
         let Some(named) = named else {
             tracing::warn!(segment, "a part of the search index cannot be understood; its texts are read instead");
             return Ok(None);
@@ -200,7 +200,7 @@ fn last_of(segment: i64) -> i64 {
     first_of(segment) + super::integer(SEGMENT) - 1
 }
 
-/// The place of a position in its segment.
+/// The offset of a position in its segment.
 fn place(position: i64) -> usize {
     usize::try_from(position).unwrap_or(0) % SEGMENT
 }

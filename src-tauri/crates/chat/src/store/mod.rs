@@ -1,6 +1,6 @@
-//! All SQL of this domain: here what its parts share, the row of a message and its states.
+//! All SQL of this domain; this file has what its parts share: the row of a message and its states.
 //!
-//! Every function works inside somebody else's transaction; which one, and how durable, is said by the caller.
+//! Every function works inside the caller's transaction, whose durability the caller chooses.
 
 pub(crate) mod deletion;
 pub(crate) mod history;
@@ -24,7 +24,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use std::net::IpAddr;
 use uuid::Uuid;
 
-/// The tables of this domain. They refer to those of `peer`, which must stand before them in the list.
+/// The tables of this domain. They refer to those of `peer`, which must precede them in the list.
 pub const MIGRATIONS: Migrations = Migrations {
     domain: "chat",
     steps: &[
@@ -47,11 +47,11 @@ macro_rules! message_columns {
 }
 pub(crate) use message_columns;
 
-/// Reads the columns of [`message_columns`], which start at `first`. What cannot be read of them does not take the rest away:
-/// such a message is marked.
+/// Reads the columns of [`message_columns`], starting at `first`. Unreadable columns do not affect the others: such a
+/// message is marked.
 ///
 /// # Errors
-/// Without an id or a contact it is no message.
+/// If the id or the contact is unreadable.
 pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Message> {
     let mut cells = Cells { row, unreadable: false };
     let outgoing = cells.get(first + 2, false);
@@ -88,7 +88,7 @@ pub(crate) fn message_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<
     })
 }
 
-/// A row of which some cells may hold what this version does not understand.
+/// A row in which some cells may contain values unknown to this version.
 struct Cells<'a, 'stmt> {
     row: &'a Row<'stmt>,
     unreadable: bool,
@@ -106,7 +106,7 @@ impl Cells<'_, '_> {
         self.or(self.row.get(index), otherwise)
     }
 
-    /// Text as far as it is text.
+    /// Text, decoded lossily.
     fn text(&mut self, index: usize) -> String {
         let bytes = self.row.get_ref(index).and_then(|value| Ok(value.as_bytes()?));
         let text = bytes.map(String::from_utf8_lossy).unwrap_or_default();
@@ -122,7 +122,7 @@ pub(crate) fn message(connection: &Connection, id: MessageId) -> Result<Message,
     found.ok_or(ChatError::UnknownMessage(id))
 }
 
-/// Writes a state down with its time, and tells it if it was another before.
+/// Stores a state with its time, and records an event if it changed.
 pub(crate) fn set_state(tx: &Tx<'_>, contact: ContactId, id: MessageId, state: MessageState) -> Result<(), ChatError> {
     let (name, failure) = state_text(state);
     let changed = tx
@@ -134,13 +134,13 @@ pub(crate) fn set_state(tx: &Tx<'_>, contact: ContactId, id: MessageId, state: M
         )?
         .execute((key(id), name, failure, tx.now()))?;
     if changed > 0 {
-        tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
+        record_event(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     }
     Ok(())
 }
 
-/// Puts a fact into the journal.
-pub(crate) fn tell(tx: &Tx<'_>, event: ChatEvent) -> Result<(), ChatError> {
+/// Records an event in the journal.
+pub(crate) fn record_event(tx: &Tx<'_>, event: ChatEvent) -> Result<(), ChatError> {
     tx.record(event.kind(), &event)?;
     Ok(())
 }
@@ -204,7 +204,7 @@ fn state(row: &Row<'_>, index: usize) -> rusqlite::Result<MessageState> {
     })
 }
 
-/// A word in the file that this version does not know: it was written by another, or by hand.
+/// A value unknown to this version: it was written by another version, or by hand.
 fn unknown_word(column: usize, word: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("unknown word {word:?}").into())
 }

@@ -1,10 +1,10 @@
-//! What is owed: outgoing messages, and the datagrams of them that nobody has acknowledged yet.
+//! The send queue: outgoing messages and their unacknowledged datagrams.
 
 use super::{
-    charset, contact_id, contact_key, integer, key, message, message_id, salvage, set_state, state_text, tell,
+    charset, contact_id, contact_key, integer, key, message, message_id, record_event, salvage, set_state, state_text,
 };
 use crate::compose::Composed;
-use crate::delivery::{Action, Outgoing, Part};
+use crate::delivery::{DeliveryAction, Outgoing, Part};
 use crate::error::ChatError;
 use crate::model::{ChatEvent, Message, MessageId, MessageState};
 use landline_contacts::ContactId;
@@ -12,8 +12,8 @@ use landline_ipmsg::{Charset, PacketNo};
 use landline_store::Tx;
 use rusqlite::{Connection, OptionalExtension};
 
-/// Commits a new outgoing message with its datagrams. With an id that whoever asks gave it this may be repeated: the flag is
-/// false if it was committed before.
+/// Adds a new outgoing message with its datagrams. With an id given by the caller this may be repeated: the flag is
+/// false if it was added before.
 pub(crate) fn add(
     tx: &Tx<'_>,
     contact: ContactId,
@@ -50,12 +50,12 @@ pub(crate) fn add(
         integer(composed.shown),
     ))?;
     put_parts(tx, id, parts, None)?;
-    tell(tx, ChatEvent::StateChanged { message: id, contact, state })?;
+    record_event(tx, ChatEvent::StateChanged { message: id, contact, state })?;
     Ok((message(tx, id)?, true))
 }
 
-/// Puts a failed message at the end of the queue, written anew for what the peer reads now. The flag is false if
-/// somebody else was faster and it is on its way already.
+/// Puts a failed message at the end of the queue, encoded for the peer's current charset. The flag is false if it is
+/// already being sent.
 pub(crate) fn add_again(
     tx: &Tx<'_>,
     id: MessageId,
@@ -77,7 +77,7 @@ pub(crate) fn add_again(
     Ok((message(tx, id)?, true))
 }
 
-/// Puts parts where the message stands in the queue, which is the end of it for one that is not in it.
+/// Inserts parts at the message's position in the queue, or at the end if it is not in it.
 fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part], turn: Option<i64>) -> Result<(), ChatError> {
     let end = || tx.prepare_cached("SELECT coalesce(max(turn), 0) + 1 FROM outbox")?.query_row([], |row| row.get(0));
     let turn = turn.map_or_else(end, Ok)?;
@@ -92,13 +92,13 @@ fn put_parts(tx: &Tx<'_>, id: MessageId, parts: &[Part], turn: Option<i64>) -> R
     Ok(())
 }
 
-/// Writes down a queue that was cut up anew. `apart`: its reader sees the parts as messages.
+/// Stores a queue whose parts were split again. `apart`: its receiver sees the parts as messages.
 pub(crate) fn replace(tx: &Tx<'_>, queue: &[Outgoing], apart: bool) -> Result<(), ChatError> {
     for message in queue {
         let turn = tx
             .prepare_cached("SELECT min(turn) FROM outbox WHERE message = ?1")?
             .query_row([key(message.id)], |row| row.get::<_, Option<i64>>(0))?;
-        // Taken back meanwhile.
+        // Withdrawn meanwhile.
         let Some(turn) = turn else { continue };
         tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(message.id)])?;
         put_parts(tx, message.id, &message.parts, Some(turn))?;
@@ -109,28 +109,28 @@ pub(crate) fn replace(tx: &Tx<'_>, queue: &[Outgoing], apart: bool) -> Result<()
     Ok(())
 }
 
-/// Writes down what the core decided. Actions that are not for the database are passed over.
-pub(crate) fn carry_out(tx: &Tx<'_>, actions: &[Action]) -> Result<(), ChatError> {
+/// Stores what the core decided. Actions that do not concern the database are skipped.
+pub(crate) fn carry_out(tx: &Tx<'_>, actions: &[DeliveryAction]) -> Result<(), ChatError> {
     for action in actions {
         match action {
-            Action::PartAcked { message, part } => {
+            DeliveryAction::PartAcked { message, part } => {
                 tx.prepare_cached("UPDATE outbox SET acked = 1 WHERE message = ?1 AND part = ?2")?
                     .execute((key(*message), integer(*part)))?;
             }
-            Action::Changed { contact, message, state } => {
+            DeliveryAction::Changed { contact, message, state } => {
                 set_state(tx, *contact, *message, *state)?;
                 if matches!(state, MessageState::Delivered | MessageState::Failed { .. }) {
                     tx.prepare_cached("DELETE FROM outbox WHERE message = ?1")?.execute([key(*message)])?;
                 }
             }
-            Action::Transmit { .. } | Action::Wake { .. } | Action::Divide { .. } => {}
+            DeliveryAction::Transmit { .. } | DeliveryAction::Wake { .. } | DeliveryAction::Divide { .. } => {}
         }
     }
     Ok(())
 }
 
-/// What was on its way when this program ended. A transaction that writes must not look: SQLite commits nothing any more in
-/// one that has met a damaged page.
+/// Messages that were being sent when this program ended. A writing transaction must not read them: SQLite refuses to
+/// commit one that has encountered a damaged page.
 pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<(ContactId, MessageId)>, ChatError> {
     let mut statement = connection.prepare_cached("SELECT DISTINCT message FROM outbox")?;
     let owed: Vec<MessageId> = statement.query_map([], |row| message_id(row, 0))?.collect::<Result<_, _>>()?;
@@ -144,7 +144,7 @@ pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<(ContactId, Messa
     Ok(unsettled)
 }
 
-/// After a start nobody has been heard yet: what was on its way waits.
+/// After a start nobody has been heard yet: messages that were being sent now wait.
 pub(crate) fn settle(tx: &Tx<'_>, unsettled: &[(ContactId, MessageId)]) -> Result<(), ChatError> {
     for (contact, id) in unsettled {
         set_state(tx, *contact, *id, MessageState::Waiting)?;
@@ -152,7 +152,7 @@ pub(crate) fn settle(tx: &Tx<'_>, unsettled: &[(ContactId, MessageId)]) -> Resul
     Ok(())
 }
 
-/// How many messages wait for whom.
+/// The number of waiting messages per contact.
 pub(crate) fn waiting(connection: &Connection) -> Result<Vec<(ContactId, u32)>, ChatError> {
     let mut statement = connection.prepare_cached(
         "SELECT m.contact, count(*) FROM messages m
@@ -162,7 +162,7 @@ pub(crate) fn waiting(connection: &Connection) -> Result<Vec<(ContactId, u32)>, 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The queue as it was left, in order, without what cannot be read any more.
+/// The stored queue, in order, without unreadable entries.
 pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>, ChatError> {
     let mut statement = connection
         .prepare_cached("SELECT message, packet_no, text, acked, original FROM outbox ORDER BY turn, part")?;
@@ -177,7 +177,7 @@ pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>
     let mut unreadable = None;
     for row in rows {
         let (id, part) = row?;
-        // The parts of a message were put in together.
+        // The parts of a message were inserted together.
         let same = queue.last().is_some_and(|(_, message)| message.id == id);
         if !same && unreadable != Some(id) {
             match unless_damaged(id, reader(connection, id))? {
@@ -195,13 +195,13 @@ pub(crate) fn load(connection: &Connection) -> Result<Vec<(ContactId, Outgoing)>
     Ok(queue)
 }
 
-/// Whom a message goes to, and in which charset.
+/// The receiver of a message, and the charset.
 fn reader(connection: &Connection, id: MessageId) -> Result<(ContactId, Charset), ChatError> {
     let mut statement = connection.prepare_cached("SELECT contact, charset FROM messages WHERE id = ?1")?;
     Ok(statement.query_row([key(id)], |row| Ok((contact_id(row, 0)?, charset(row, 1)?)))?)
 }
 
-/// `None` where the file is damaged: what else is owed goes out all the same.
+/// `None` if the file is damaged: the rest of the queue is sent all the same.
 fn unless_damaged<T>(id: MessageId, read: Result<T, ChatError>) -> Result<Option<T>, ChatError> {
     match read {
         Ok(read) => Ok(Some(read)),

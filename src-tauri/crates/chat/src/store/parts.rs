@@ -1,5 +1,5 @@
-//! A text that came in parts is one again when all of them are there. What came is kept before it is acknowledged, so it is
-//! here over restarts; parts come in order, so that one text for each contact is open at the most.
+//! Reassembles a text from its parts. Parts are stored before they are acknowledged, so they survive restarts; they
+//! arrive in order, so at most one text per contact is incomplete.
 
 use super::{address, charset, contact_key};
 use crate::compose::numbered;
@@ -9,19 +9,19 @@ use landline_contacts::ContactId;
 use landline_ipmsg::{Options, PacketNo};
 use landline_store::Tx;
 
-/// Bytes of one text that is put together. A Landline node sends a quarter of it at the most.
-const MOST_BYTES: usize = 256 * 1024;
+/// Maximum size of a reassembled text, in bytes. A Landline node sends at most a quarter of it.
+const MAX_BYTES: usize = 256 * 1024;
 
 /// What to do with a message.
 #[derive(Debug)]
-pub(super) enum Taken {
-    /// It is a part and was put to the others.
+pub(super) enum PartOutcome {
+    /// It is a part and was added to the others.
     Part,
-    /// Show these: a text that is whole now, or what was not to be put together, in the order in which it came.
+    /// Show these: a complete text, or messages that cannot be reassembled, in the order of arrival.
     Show(Vec<Received>),
 }
 
-/// The text of a contact that is not whole.
+/// The incomplete text of a contact.
 struct Open {
     message: PacketNo,
     whole: Received,
@@ -29,18 +29,18 @@ struct Open {
     of: u32,
 }
 
-/// Takes a part to the others of its text, or says what to show.
-pub(super) fn take(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<Taken, ChatError> {
+/// Adds a part to its text, or returns what to show.
+pub(super) fn take(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Result<PartOutcome, ChatError> {
     let open = open(tx, contact)?;
     let Some((part, parts, message)) = place(received, open.as_ref()) else {
-        // A part before it will not come any more: its sender took the text back.
+        // The missing part will not arrive: its sender withdrew the text.
         let left = open.filter(|_| received.ordered.is_some());
         let mut shown = Vec::new();
         if let Some(open) = left {
             shown.push(give_up(tx, contact, open)?);
         }
         shown.push(alone(received));
-        return Ok(Taken::Show(shown));
+        return Ok(PartOutcome::Show(shown));
     };
     let bare = match received.ordered {
         Some(_) => received.clone(),
@@ -55,24 +55,24 @@ pub(super) fn take(tx: &Tx<'_>, contact: ContactId, received: &Received) -> Resu
         open => open,
     };
     let bytes = before.as_ref().map_or(0, |open| open.whole.raw.len()) + bare.raw.len();
-    if bytes > MOST_BYTES {
+    if bytes > MAX_BYTES {
         if let Some(open) = before {
             shown.push(give_up(tx, contact, open)?);
         }
         shown.push(alone(received));
-        return Ok(Taken::Show(shown));
+        return Ok(PartOutcome::Show(shown));
     }
     if part < parts {
         put(tx, contact, &bare, (part, parts, message))?;
-        return Ok(if shown.is_empty() { Taken::Part } else { Taken::Show(shown) });
+        return Ok(if shown.is_empty() { PartOutcome::Part } else { PartOutcome::Show(shown) });
     }
     clear(tx, contact)?;
     shown.push(before.map_or(bare.clone(), |open| open.whole.followed_by(&bare)));
-    Ok(Taken::Show(shown))
+    Ok(PartOutcome::Show(shown))
 }
 
-/// The place of a part that can be put to the others: the first of a text, or the next one of that which is open. A sender
-/// that does not know this program yet says it in the text alone.
+/// The position of a part that continues a text: the first part of one, or the next of the incomplete one. A sender
+/// that does not know this program yet states it only in the text.
 fn place(received: &Received, open: Option<&Open>) -> Option<(u32, u32, PacketNo)> {
     match (received.ordered, open) {
         (Some(said), _) if said.part == 1 && said.parts > 1 => Some((1, said.parts, said.message)),
@@ -88,7 +88,7 @@ fn place(received: &Received, open: Option<&Open>) -> Option<(u32, u32, PacketNo
     }
 }
 
-/// As other programs show it: with its number, if it is a part.
+/// As other programs show it: with its number if it is a part.
 fn alone(received: &Received) -> Received {
     let place = received.ordered.map_or((1, 1), |said| (said.part as usize, said.parts as usize));
     let text = numbered(place) + &received.text;
@@ -101,7 +101,7 @@ fn without_number(received: &Received, number: &str) -> Received {
     Received { text, raw, ..received.clone() }
 }
 
-/// What came of a text whose rest will not.
+/// The received part of a text that will not be completed.
 fn give_up(tx: &Tx<'_>, contact: ContactId, open: Open) -> Result<Received, ChatError> {
     clear(tx, contact)?;
     let Open { whole, parts, of, .. } = open;
@@ -183,7 +183,7 @@ impl Received {
             text: self.text + &next.text,
             lossy: self.lossy || next.lossy,
             ordered: None,
-            // One foreign part makes the text a foreign one.
+            // If one part came from another address, so did the text.
             origin: if next.origin.instead_of.is_some() { next.origin } else { self.origin },
             ..self
         }

@@ -1,7 +1,7 @@
-//! What can still be read of conversations where the file is damaged: SQLite refuses a whole statement for one page that it
-//! cannot read, so here every row is asked for alone. Where rows stand is known from indexes, which lie on other pages.
+//! Reads what is still readable of conversations in a damaged file: SQLite fails a whole statement for one unreadable
+//! page, so here every row is read separately. Positions of rows are taken from indexes, which are on other pages.
 //!
-//! Nothing here is written, and nothing is tried unless the plain way has failed of damage.
+//! Nothing is written here, and this is only used if the normal query failed because of damage.
 
 use super::history::{Point, Side, summary};
 use super::{contact_id, contact_key, key, message_columns, message_from_row, message_id};
@@ -12,7 +12,7 @@ use landline_ipmsg::Charset;
 use landline_store::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
-/// One side of a point, a mark in the place of each message that cannot be read.
+/// One side of a point, with a placeholder for each unreadable message.
 pub(super) fn page(
     connection: &Connection,
     contact: ContactId,
@@ -45,7 +45,7 @@ pub(super) fn page(
     Ok(messages)
 }
 
-/// Where a message stands whose row cannot be read.
+/// The position of a message whose row is unreadable.
 pub(super) fn point(
     connection: &Connection,
     contact: ContactId,
@@ -56,7 +56,7 @@ pub(super) fn point(
     let mut statement = connection.prepare_cached("SELECT position FROM messages WHERE id = ?1")?;
     let position: Option<i64> = statement.query_row([key(id)], |row| row.get(0)).optional()?;
     let Some(position) = position else { return Ok(None) };
-    // The sign keeps SQLite from looking the row up by its position.
+    // The unary plus keeps SQLite from looking the row up by its position.
     let sql = "SELECT rank, at, position FROM messages INDEXED BY messages_history
         WHERE contact = ?1 AND deletion IS NULL AND +position = ?2";
     let mut statement = connection.prepare_cached(sql)?;
@@ -65,14 +65,14 @@ pub(super) fn point(
     Ok(found.optional()?)
 }
 
-/// The id of the message at a position, out of the index of ids.
+/// The id of the message at a position, from the index of ids.
 pub(super) fn id(connection: &Connection, position: i64, cause: ChatError) -> Result<Option<MessageId>, ChatError> {
     only_damage(cause)?;
     let sql = "SELECT id FROM messages INDEXED BY sqlite_autoindex_messages_1 WHERE +position = ?1";
     Ok(connection.prepare_cached(sql)?.query_row([position], |row| message_id(row, 0)).optional()?)
 }
 
-/// Each conversation by itself.
+/// The summaries, each conversation read separately.
 pub(super) fn summaries(connection: &Connection, cause: ChatError) -> Result<Vec<Summary>, ChatError> {
     only_damage(cause)?;
     let mut statement = connection.prepare_cached("SELECT id FROM contacts INDEXED BY sqlite_autoindex_contacts_1")?;
@@ -91,7 +91,7 @@ pub(super) fn summaries(connection: &Connection, cause: ChatError) -> Result<Vec
     Ok(all)
 }
 
-/// Gives back what is no damage of the file.
+/// Passes on errors other than damage.
 pub(super) fn only_damage(cause: ChatError) -> Result<(), ChatError> {
     match &cause {
         ChatError::Store(store) if store.is_damage() => Ok(()),

@@ -1,5 +1,5 @@
-//! Looking through conversations. The index names the messages that may have what is looked for; their texts decide. A few are
-//! read where they lie; many in their order, newest first, until enough is found.
+//! Searches conversations. The index yields candidate messages; their texts decide. A few are read by position; many in
+//! order, newest first, until enough are found.
 //!
 //! Does not live here: the index (`index`).
 
@@ -25,10 +25,10 @@ macro_rules! texts {
     };
 }
 
-/// Of one conversation, and of all.
+/// For one conversation, and for all.
 pub(super) const PLACES: [&str; 2] =
     [texts!("m.position", "m.contact = ?4 AND"), texts!("m.position", "?4 IS NULL AND")];
-/// What is read of a message.
+/// The columns read for a message.
 macro_rules! message {
     ($where:literal) => {
         concat!(
@@ -40,14 +40,14 @@ macro_rules! message {
 pub(super) const ONE: &str = message!("= ?1");
 pub(super) const SOME: &str = message!("BETWEEN ?1 AND ?2 ORDER BY position DESC");
 
-/// Candidates of the index that are read wherever they lie, rather than in order. As long as it takes to go through the order
-/// of 200,000 messages.
+/// Maximum number of candidates that are read by position rather than in order. Reading this many takes as long as
+/// scanning the order of 200,000 messages.
 const FEW: usize = 5_000;
-/// Messages that are not indexed and are read all the same: a little more than there are while the index is up to date.
+/// Maximum number of unindexed messages that are read: slightly more than there are while the index is up to date.
 const UNINDEXED: usize = 10_000;
 
-/// At most `limit` messages that have what is looked for, of one conversation or of all, newest first, before a message.
-/// What cannot be read is passed over.
+/// At most `limit` matching messages, of one conversation or of all, newest first, before a message. Unreadable ones
+/// are skipped.
 pub(crate) fn search(
     connection: &Connection,
     query: &Query,
@@ -58,7 +58,7 @@ pub(crate) fn search(
     search_by(connection, query, contact, before, limit, FEW, UNINDEXED)
 }
 
-/// The same with figures that a test chooses: which way is taken changes nothing of what is found.
+/// The same with limits chosen by a test: the strategy does not affect the result.
 pub(super) fn search_by(
     connection: &Connection,
     query: &Query,
@@ -77,13 +77,13 @@ pub(super) fn search_by(
             .ok_or(ChatError::UnknownMessage(id))?,
     };
     let candidates = Candidates::find(connection, query)?;
-    let look = Look { connection, query, contact, point, limit };
+    let look = SearchContext { connection, query, contact, point, limit };
     let few = if candidates.len() <= few { look.few(&candidates, unindexed)? } else { None };
     few.map_or_else(|| look.in_order(&candidates), Ok)
 }
 
-/// What is looked for, and where.
-struct Look<'a> {
+/// The parameters of a search.
+struct SearchContext<'a> {
     connection: &'a Connection,
     query: &'a Query,
     contact: Option<ContactId>,
@@ -91,7 +91,7 @@ struct Look<'a> {
     limit: usize,
 }
 
-impl Look<'_> {
+impl SearchContext<'_> {
     /// The candidates in the order of messages.
     fn in_order(&self, candidates: &Candidates) -> Result<Vec<Hit>, ChatError> {
         let (rank, at, position) = self.point;
@@ -110,7 +110,7 @@ impl Look<'_> {
         Ok(hits.into_iter().map(|(_, hit)| hit).collect())
     }
 
-    /// The candidates where they lie; none if there are many that are not indexed.
+    /// The candidates by position; `None` if too many messages are not indexed.
     fn few(&self, candidates: &Candidates, unindexed: usize) -> Result<Option<Vec<Hit>>, ChatError> {
         let (mut hits, mut buffer, mut left) = (Vec::new(), String::new(), unindexed);
         let mut some = self.connection.prepare_cached(SOME)?;
@@ -121,7 +121,7 @@ impl Look<'_> {
                     Ok(None) => break,
                     Ok(Some(_)) if left == 0 => return Ok(None),
                     Ok(Some(row)) => hits.extend(self.found(row, &mut buffer)),
-                    // In their order each can be read by itself.
+                    // In order, each can be read separately.
                     Err(cause) => return salvage::only_damage(cause.into()).map(|()| None),
                 }
                 left -= 1;
@@ -135,7 +135,7 @@ impl Look<'_> {
         Ok(Some(hits.into_iter().take(self.limit).map(|(_, hit)| hit).collect()))
     }
 
-    /// The hit at a position; none also where the file is damaged.
+    /// The hit at a position; `None` also if the file is damaged.
     fn at(
         &self,
         read: &mut Statement<'_>,
@@ -146,7 +146,7 @@ impl Look<'_> {
         found.map(Option::flatten).or_else(|cause| salvage::only_damage(cause.into()).map(|()| None))
     }
 
-    /// The hit in a row that has what is looked for; none also where the row cannot be understood.
+    /// The hit in a matching row; `None` also if the row is invalid.
     fn found(&self, row: &Row<'_>, buffer: &mut String) -> Option<(Point, Hit)> {
         let point: Point = (row.get(5).ok()?, row.get(3).ok()?, row.get(6).ok()?);
         let shown: bool = row.get(7).ok()?;

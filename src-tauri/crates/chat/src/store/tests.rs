@@ -7,12 +7,12 @@ mod plans;
 mod searching;
 mod seen;
 
-use super::inbox::{Kept, SWEEP, WINDOW};
+use super::inbox::{Kept, PRUNE_EVERY, WINDOW};
 use super::*;
 use crate::compose::Composed;
-use crate::delivery::{Action, Part};
+use crate::delivery::{DeliveryAction, Part};
 use crate::incoming::{self, Received};
-use crate::model::{Place, Summary};
+use crate::model::{PageAnchor, Summary};
 use landline_ipmsg::{Options, PacketNo};
 use landline_store::{Clock, Durability, Store, Timestamp};
 use parking_lot::Mutex;
@@ -95,7 +95,7 @@ impl Desk {
     async fn texts(&self, before: Option<MessageId>, limit: u32) -> Vec<String> {
         let page = self
             .read(move |connection| {
-                history::history(connection, bob(), before.map_or(Place::Newest, Place::Before), limit)
+                history::history(connection, bob(), before.map_or(PageAnchor::Newest, PageAnchor::Before), limit)
             })
             .await;
         page.into_iter().map(|message| message.text).collect()
@@ -145,13 +145,13 @@ async fn history_comes_in_pages_and_a_clock_that_stands_does_not_mix_them_up() {
     for number in 0..10 {
         desk.receive(1_700_000_000 + number, &number.to_string()).await;
     }
-    let newest = desk.read(|connection| history::history(connection, bob(), Place::Newest, 4)).await;
+    let newest = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 4)).await;
     assert_eq!(newest.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["6", "7", "8", "9"]);
     let before = newest[0].id;
     assert_eq!(desk.texts(Some(before), 4).await, ["2", "3", "4", "5"]);
     assert!(desk.texts(None, 0).await.is_empty());
     let foreign =
-        desk.store.read(move |connection| history::history(connection, carol(), Place::Before(before), 4)).await;
+        desk.store.read(move |connection| history::history(connection, carol(), PageAnchor::Before(before), 4)).await;
     assert!(matches!(foreign, Err(ChatError::UnknownMessage(id)) if id == before));
 }
 
@@ -231,7 +231,7 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
         ..received(1_700_000_000, "")
     };
     desk.write(move |tx| inbox::receive(tx, bob(), &mojibake)).await;
-    let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 1)).await[0].id;
+    let id = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 1)).await[0].id;
     let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::CP932)).await;
     assert_eq!((again.text.as_str(), again.charset, again.lossy), ("日本", Charset::CP932, false));
     let lossy = desk.write(move |tx| inbox::read_again(tx, id, Charset::UTF_8)).await;
@@ -245,7 +245,7 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
         ..received(1_700_000_001, "")
     };
     desk.write(move |tx| inbox::receive(tx, bob(), &from_feiq)).await;
-    let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 1)).await[0].id;
+    let id = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 1)).await[0].id;
     let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::GBK)).await;
     assert_eq!(again.text, "你", "the font that was left out stays out");
 
@@ -264,7 +264,7 @@ async fn a_message_is_read_again_from_its_bytes_and_stays_so() {
             Ok(connection.query_row(sql, [], |row| row.get::<_, u32>(0))?)
         });
         assert_eq!(found.await, kept);
-        let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 1)).await[0].id;
+        let id = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 1)).await[0].id;
         for wanted in [Charset::CP932, charset] {
             let again = desk.write(move |tx| inbox::read_again(tx, id, wanted)).await;
             assert_eq!(again.text, incoming::body_text(&raw, wanted).0, "{text} in {wanted}");
@@ -284,8 +284,8 @@ async fn the_queue_comes_back_in_order_with_what_is_missing_of_it() {
     let third = send(&desk, 13, &["d"]).await.id;
     let delivered = MessageState::Delivered;
     let actions = vec![
-        Action::PartAcked { message: first, part: 0 },
-        Action::Changed { contact: bob(), message: second, state: delivered },
+        DeliveryAction::PartAcked { message: first, part: 0 },
+        DeliveryAction::Changed { contact: bob(), message: second, state: delivered },
     ];
     desk.write(move |tx| outbox::carry_out(tx, &actions)).await;
     let unsettled = desk.read(outbox::unsettled).await;
@@ -298,7 +298,7 @@ async fn the_queue_comes_back_in_order_with_what_is_missing_of_it() {
     assert_eq!(seen, [(first, vec![(10, true), (11, false)]), (third, vec![(13, false)])]);
     assert_eq!(&*queue[0].1.parts[1].text, "b");
     assert_eq!(queue[0].1.parts[1].charset, Charset::GB18030);
-    let states = desk.read(|connection| history::history(connection, bob(), Place::Newest, 9)).await;
+    let states = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 9)).await;
     let states: Vec<_> = states.into_iter().map(|message| message.state).collect();
     assert_eq!(states, [MessageState::Waiting, delivered, MessageState::Waiting]);
 }
@@ -309,7 +309,7 @@ async fn a_failed_message_goes_to_the_end_of_the_queue_once() {
     let first = send(&desk, 10, &["a"]).await.id;
     send(&desk, 11, &["b"]).await;
     let state = MessageState::Failed { code: Failure::Unanswered };
-    let failed = vec![Action::Changed { contact: bob(), message: first, state }];
+    let failed = vec![DeliveryAction::Changed { contact: bob(), message: first, state }];
     desk.write(move |tx| outbox::carry_out(tx, &failed)).await;
     assert_eq!(desk.read(move |connection| message(connection, first)).await.state, state);
     for expected in [true, false] {

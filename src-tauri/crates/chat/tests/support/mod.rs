@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each story uses its own part of it")]
 #![allow(clippy::unwrap_used, reason = "a story that cannot be told ends its test")]
 
-use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState, Place};
-use landline_ipmsg::{Charset, Mode, Numbers, Packet, Wire};
+use landline_chat::{Chat, ChatDeps, ChatEvent, ChatLimits, Message, MessageState, PageAnchor};
+use landline_ipmsg::{Charset, Mode, Packet, PacketNumberAllocator, Wire};
 use landline_peer::{ContactId, Observed, PeerConfig, PeerDeps, PeerEvent, PeerManager};
 use landline_store::{Durability, Record, Seq, StoreError};
 use landline_task::{CancellationToken, TaskError};
@@ -59,7 +59,7 @@ impl Lan {
 
     async fn start(&self, person: Person, store: TempStore, last_no: u64) -> Node {
         let (wire, inbox) = self.net.join(person.address);
-        let numbers = Arc::new(Numbers::starting_after(last_no));
+        let numbers = Arc::new(PacketNumberAllocator::starting_after(last_no));
         let peers = PeerManager::open(PeerDeps {
             store: store.store.clone(),
             wire: Arc::<VirtualWire>::clone(&wire),
@@ -163,7 +163,7 @@ pub(crate) struct Node {
     pub(crate) person: Person,
     pub(crate) store: TempStore,
     pub(crate) wire: Arc<VirtualWire>,
-    pub(crate) numbers: Arc<Numbers>,
+    pub(crate) numbers: Arc<PacketNumberAllocator>,
     pub(crate) peers: PeerManager,
     pub(crate) chat: Chat,
     shutdown: CancellationToken,
@@ -225,7 +225,7 @@ impl Node {
     }
 
     pub(crate) async fn history(&self, with: &Person) -> Vec<Message> {
-        self.chat.history(self.contact(with).await, Place::Newest, 1000).await.unwrap()
+        self.chat.history(self.contact(with).await, PageAnchor::Newest, 1000).await.unwrap()
     }
 
     pub(crate) async fn texts(&self, with: &Person) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! SQL of what the owner keeps about contacts.
+//! SQL of the owner's marks of contacts.
 
 use crate::error::ContactError;
 use crate::identity::ContactId;
@@ -90,8 +90,8 @@ pub fn put(tx: &Tx<'_>, contact: ContactId, marks: &Marks) -> Result<(), StoreEr
 /// Changes one thing that is kept about a contact; whether anything is other than before.
 ///
 /// # Errors
-/// [`ContactError::UnknownContact`], [`ContactError::MarkTooLong`], [`ContactError::TooManyGroups`], [`ContactError::Store`];
-/// nothing is changed then.
+/// [`ContactError::UnknownContact`], [`ContactError::MarkTooLong`], [`ContactError::TooManyGroups`],
+/// [`ContactError::Store`]; nothing is changed then.
 pub fn change(tx: &Tx<'_>, contact: ContactId, mark: Mark) -> Result<bool, ContactError> {
     let before = of(tx, contact)?.ok_or(ContactError::UnknownContact(contact))?;
     let after = before.clone().with(mark)?;

@@ -1,14 +1,14 @@
-//! What can still be read of contacts where the file is damaged: each by itself, and of whom the row cannot be read the
-//! identity, which stands in an index too. Nothing here is tried unless the plain way has failed of damage.
+//! Reads what is still readable of contacts in a damaged file: each separately, and for unreadable rows the identity,
+//! which is also in an index. Only used if the normal query failed because of damage.
 
-use super::{Known, contact_id, gather};
+use super::{ContactRow, contact_id, gather};
 use crate::identity::{ContactId, PeerId, shown_identity};
 use landline_ipmsg::Options;
 use landline_store::{StoreError, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Everybody, in the order of their ids.
-pub(super) fn all(connection: &Connection, cause: StoreError) -> Result<Vec<Known>, StoreError> {
+pub(super) fn all(connection: &Connection, cause: StoreError) -> Result<Vec<ContactRow>, StoreError> {
     only_damage(cause)?;
     let mut statement = connection.prepare_cached("SELECT id FROM contacts INDEXED BY sqlite_autoindex_contacts_1")?;
     let contacts = statement.query_map([], contact_id)?.collect::<Result<Vec<_>, _>>()?;
@@ -21,7 +21,11 @@ pub(super) fn all(connection: &Connection, cause: StoreError) -> Result<Vec<Know
 }
 
 /// One contact: without addresses if only these cannot be read, else by the names in the index.
-pub(super) fn one(connection: &Connection, contact: ContactId, cause: StoreError) -> Result<Option<Known>, StoreError> {
+pub(super) fn one(
+    connection: &Connection,
+    contact: ContactId,
+    cause: StoreError,
+) -> Result<Option<ContactRow>, StoreError> {
     only_damage(cause)?;
     tracing::warn!(%contact, "a contact cannot be read as a whole: the database is damaged there");
     let alone = || {
@@ -38,7 +42,7 @@ pub(super) fn one(connection: &Connection, contact: ContactId, cause: StoreError
 }
 
 /// The sign keeps SQLite from looking the row up by its number.
-fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<Known>, StoreError> {
+fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<ContactRow>, StoreError> {
     let sql = "SELECT rowid FROM contacts INDEXED BY sqlite_autoindex_contacts_1 WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let row: Option<i64> = statement.query_row([contact.as_uuid().as_bytes()], |row| row.get(0)).optional()?;
@@ -47,7 +51,7 @@ fn by_index(connection: &Connection, contact: ContactId) -> Result<Option<Known>
     let mut statement = connection.prepare_cached(sql)?;
     let names = |row: &Row<'_>| Ok(PeerId { user: row.get(0)?, host: row.get(1)? });
     let Some(id) = statement.query_row([row], names).optional()? else { return Ok(None) };
-    Ok(Some(Known {
+    Ok(Some(ContactRow {
         contact,
         nickname: shown_identity(&id.user),
         id,

@@ -4,28 +4,28 @@ use crate::facts::{Firewall, Holder};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-/// What the system is asked about.
+/// What to gather from the system.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct GatherRequest {
     /// The UDP port.
     pub port: u16,
-    /// The port whose holder is wanted.
+    /// The port whose holder to find.
     pub held: Option<u16>,
-    /// This program, which firewalls of Windows and macOS know by its path.
+    /// This program, which the firewalls of Windows and macOS identify by its path.
     pub program: PathBuf,
-    /// The interfaces by which colleagues are reached, each with this machine's address there.
+    /// The interfaces over which colleagues are reached, each with this machine's address on it.
     pub interfaces: Vec<(String, IpAddr)>,
 }
 
-/// What the system answered.
+/// What was gathered from the system.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
     /// Firewalls.
     pub firewalls: Vec<Firewall>,
     /// Whether there is a default route, where that can be read.
     pub default_route: Option<bool>,
-    /// Who has the port that was asked for.
+    /// The process that holds the requested port.
     pub holder: Option<Holder>,
-    /// Networks that Windows takes for public.
+    /// Networks that Windows classifies as public.
     pub public: Vec<String>,
 }

@@ -1,12 +1,12 @@
 //! Linux: ufw, firewalld and nftables or iptables; the tables of `/proc`.
 
-use super::run::{Ran, tool};
-use super::{Asked, Gathered};
+use super::run::{ToolOutcome, tool};
+use super::{GatherRequest, Gathered};
 use crate::facts::{Barrier, Firewall, FirewallState, Holder, Way};
 use crate::parse::{Probe, firewalld, holders, iptables, nft, route, ufw};
 use std::path::Path;
 
-pub(super) async fn gather(asked: &Asked) -> Gathered {
+pub(super) async fn gather(asked: &GatherRequest) -> Gathered {
     let probes = probes(asked);
     let (ufw, firewalld, rules) = tokio::join!(ask_ufw(&probes), ask_firewalld(&probes), ask_rules(&probes));
     let holder = held_by(asked.held).await;
@@ -15,7 +15,7 @@ pub(super) async fn gather(asked: &Asked) -> Gathered {
     Gathered { firewalls, default_route, holder, public: Vec::new() }
 }
 
-fn probes(asked: &Asked) -> Vec<Probe> {
+fn probes(asked: &GatherRequest) -> Vec<Probe> {
     let both = |(interface, own): &(String, std::net::IpAddr)| {
         [Way::In, Way::Out].map(|way| Probe { way, port: asked.port, interface: interface.clone(), own: *own })
     };
@@ -25,9 +25,9 @@ fn probes(asked: &Asked) -> Vec<Probe> {
 async fn ask_ufw(probes: &[Probe]) -> Option<Firewall> {
     let firewall = |state| Some(Firewall { tool: "ufw", state });
     match tool("ufw", &["status", "verbose"]).await {
-        Ran::Absent => None,
-        Ran::Late => firewall(FirewallState::Silent),
-        Ran::Done { out, .. } => {
+        ToolOutcome::Absent => None,
+        ToolOutcome::Late => firewall(FirewallState::Silent),
+        ToolOutcome::Done { out, .. } => {
             // It shows its rules only to root, but everybody can read its configuration file.
             let enabled =
                 || read("/etc/ufw/ufw.conf").is_some_and(|text| text.lines().any(|line| line == "ENABLED=yes"));
@@ -42,16 +42,16 @@ async fn ask_ufw(probes: &[Probe]) -> Option<Firewall> {
 async fn ask_firewalld(probes: &[Probe]) -> Option<Firewall> {
     let firewall = |state| Some(Firewall { tool: "firewalld", state });
     match tool("firewall-cmd", &["--state"]).await {
-        Ran::Absent => return None,
-        Ran::Late => return firewall(FirewallState::Silent),
-        Ran::Done { well: false, .. } => return firewall(FirewallState::Off),
-        Ran::Done { .. } => {}
+        ToolOutcome::Absent => return None,
+        ToolOutcome::Late => return firewall(FirewallState::Silent),
+        ToolOutcome::Done { well: false, .. } => return firewall(FirewallState::Off),
+        ToolOutcome::Done { .. } => {}
     }
     match tool("firewall-cmd", &["--list-all-zones"]).await {
-        Ran::Absent => None,
-        Ran::Late => firewall(FirewallState::Silent),
-        Ran::Done { well: true, out } => firewall(FirewallState::Read(firewalld::barriers(&out, probes))),
-        Ran::Done { .. } => firewall(FirewallState::Secret("sudo firewall-cmd --list-all-zones".to_owned())),
+        ToolOutcome::Absent => None,
+        ToolOutcome::Late => firewall(FirewallState::Silent),
+        ToolOutcome::Done { well: true, out } => firewall(FirewallState::Read(firewalld::barriers(&out, probes))),
+        ToolOutcome::Done { .. } => firewall(FirewallState::Secret("sudo firewall-cmd --list-all-zones".to_owned())),
     }
 }
 
@@ -59,21 +59,21 @@ async fn ask_firewalld(probes: &[Probe]) -> Option<Firewall> {
 async fn ask_rules(probes: &[Probe]) -> Option<Firewall> {
     let firewall = |tool, state| Some(Firewall { tool, state });
     match tool("nft", &["-j", "list", "ruleset"]).await {
-        Ran::Late => firewall("nftables", FirewallState::Silent),
-        Ran::Done { well: true, out } => {
+        ToolOutcome::Late => firewall("nftables", FirewallState::Silent),
+        ToolOutcome::Done { well: true, out } => {
             // Without a base chain there is no firewall.
             let read = || collect(probes, |probe| nft::barriers(&out, probe).unwrap_or_default());
             out.contains("\"hook\"").then(|| Firewall { tool: "nftables", state: FirewallState::Read(read()) })
         }
         outcome => match tool("iptables", &["-S"]).await {
-            Ran::Done { well: true, out } => {
+            ToolOutcome::Done { well: true, out } => {
                 let barriers = collect(probes, |probe| iptables::barriers(&out, probe));
                 firewall("iptables", FirewallState::Read(barriers))
             }
-            Ran::Absent if outcome == Ran::Absent => None,
-            Ran::Absent => firewall("nftables", FirewallState::Secret("sudo nft list ruleset".to_owned())),
-            Ran::Late => firewall("iptables", FirewallState::Silent),
-            Ran::Done { .. } => firewall("iptables", FirewallState::Secret("sudo iptables -S".to_owned())),
+            ToolOutcome::Absent if outcome == ToolOutcome::Absent => None,
+            ToolOutcome::Absent => firewall("nftables", FirewallState::Secret("sudo nft list ruleset".to_owned())),
+            ToolOutcome::Late => firewall("iptables", FirewallState::Silent),
+            ToolOutcome::Done { .. } => firewall("iptables", FirewallState::Secret("sudo iptables -S".to_owned())),
         },
     }
 }

@@ -1,7 +1,7 @@
-//! Facts of the system, asked of its own tools. The only I/O of this crate: it reads and changes nothing.
+//! Gathers facts about the system with its own tools. The only I/O of this crate: it reads and changes nothing.
 //!
-//! The three systems are compiled everywhere, so that a change that breaks one is seen on all; which one is asked is
-//! decided when it runs.
+//! All three systems are compiled everywhere, so that a change that breaks one is noticed on all; the choice is made at
+//! run time.
 
 mod asked;
 mod interfaces;
@@ -13,16 +13,16 @@ mod windows;
 use crate::facts::{Holder, System};
 use std::path::PathBuf;
 
-pub use asked::{Asked, Gathered};
+pub use asked::{GatherRequest, Gathered};
 pub use interfaces::{Link, links};
-pub use run::{PATIENCE, program_output, tool_output};
+pub use run::{TOOL_TIMEOUT, program_output, tool_output};
 
-/// Who has a UDP port, as far as the system tells this user. Takes [`PATIENCE`] at the most.
+/// The process that holds a UDP port, as far as this user may know. Takes at most [`TOOL_TIMEOUT`].
 pub async fn holder(port: u16) -> Option<Holder> {
     match System::this() {
         System::Linux => linux::held_by(Some(port)).await,
         System::Windows => {
-            let asked = Asked { port, held: Some(port), program: PathBuf::new(), interfaces: Vec::new() };
+            let asked = GatherRequest { port, held: Some(port), program: PathBuf::new(), interfaces: Vec::new() };
             windows::gather(&asked).await.holder
         }
         System::MacOs => macos::ask_holder(Some(port)).await,
@@ -30,8 +30,8 @@ pub async fn holder(port: u16) -> Option<Holder> {
     }
 }
 
-/// Asks the system that this program runs on. Takes a few times [`PATIENCE`] at the most.
-pub async fn gather(asked: &Asked) -> Gathered {
+/// Gathers facts from the system that this program runs on. Takes at most a few times [`TOOL_TIMEOUT`].
+pub async fn gather(asked: &GatherRequest) -> Gathered {
     match System::this() {
         System::Linux => linux::gather(asked).await,
         System::Windows => windows::gather(asked).await,

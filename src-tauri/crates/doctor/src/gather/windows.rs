@@ -1,12 +1,12 @@
 //! Windows: one PowerShell script for firewall, networks and port. It prints properties of objects, which are the same
 //! in every language; the tables that `netsh` prints are not.
 
-use super::run::{Ran, program};
-use super::{Asked, Gathered};
+use super::run::{ToolOutcome, program};
+use super::{GatherRequest, Gathered};
 use crate::facts::{Firewall, FirewallState};
 use crate::parse::windows;
 
-pub(super) async fn gather(asked: &Asked) -> Gathered {
+pub(super) async fn gather(asked: &GatherRequest) -> Gathered {
     let path = asked.program.to_string_lossy();
     let script = script(&path, asked.held);
     let ran = program("powershell.exe", &["-NoProfile", "-NonInteractive", "-Command", &script]).await;
@@ -19,7 +19,7 @@ pub(super) async fn gather(asked: &Asked) -> Gathered {
             holder: answer.holder,
             default_route: None,
         },
-        (Ran::Late, None) => Gathered { firewalls: firewall(FirewallState::Silent), ..Gathered::default() },
+        (ToolOutcome::Late, None) => Gathered { firewalls: firewall(FirewallState::Silent), ..Gathered::default() },
         _ => Gathered::default(),
     }
 }

@@ -11,7 +11,7 @@ const NAMED: usize = 10;
 
 pub(super) fn judge(facts: &Facts, all: &mut Vec<Finding>) {
     let Some(node) = &facts.node else { return };
-    if !node.twins.is_empty() {
+    if !node.identity_conflicts.is_empty() {
         all.push(twin(node));
     }
     if node.neighbours.is_empty() {
@@ -46,7 +46,7 @@ fn answer(neighbours: &[Neighbour]) -> Option<Finding> {
 }
 
 fn twin(node: &NodeFacts) -> Finding {
-    let addresses: Vec<String> = node.twins.iter().take(NAMED).map(IpAddr::to_string).collect();
+    let addresses: Vec<String> = node.identity_conflicts.iter().take(NAMED).map(IpAddr::to_string).collect();
     Finding::new(Code::TwinFound)
         .with("id", &node.id)
         .with("addresses", addresses.join(", "))

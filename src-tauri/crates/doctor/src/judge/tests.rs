@@ -6,7 +6,7 @@ use crate::facts::{
     ProfileFacts, System, Way,
 };
 use crate::finding::{Finding, Severity};
-use crate::place::Place;
+use crate::rule_location::RuleLocation;
 use std::time::Duration;
 
 fn eth0() -> Interface {
@@ -42,7 +42,7 @@ fn healthy() -> Facts {
         node: Some(NodeFacts {
             id: "alice@desk".to_owned(),
             user: "alice".to_owned(),
-            twins: Vec::new(),
+            identity_conflicts: Vec::new(),
             neighbours: vec![bob()],
             clock_step: 0,
             storage_full: false,
@@ -69,7 +69,7 @@ fn node(change: impl FnOnce(&mut NodeFacts)) -> Vec<Finding> {
     with(|facts| change(facts.node.as_mut().expect("runs")))
 }
 
-/// The codes of what is not as it should be, the gravest first.
+/// The codes of what is not as it should be, the most severe first.
 fn worse(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().filter(|finding| finding.severity() > Severity::Ok).map(|finding| finding.code.as_str()).collect()
 }
@@ -82,7 +82,7 @@ fn barrier(way: Way, certain: bool) -> Firewall {
     let barrier = Barrier {
         way,
         certain,
-        place: Place::chain("input", "inet filter"),
+        place: RuleLocation::chain("input", "inet filter"),
         command: "sudo nft insert".to_owned(),
         kept_in: Some("/etc/nftables.conf"),
     };
@@ -245,16 +245,16 @@ fn firewalls_that_are_off_open_or_slow_are_told_as_such() {
 
 #[test]
 fn a_twin_is_a_fault_with_a_name_that_a_shell_takes() {
-    let twins = |user: &str| {
+    let identity_conflicts = |user: &str| {
         let findings = node(|node| {
             user.clone_into(&mut node.user);
-            node.twins = vec!["10.0.0.9".parse().expect("an address")];
+            node.identity_conflicts = vec!["10.0.0.9".parse().expect("an address")];
         });
         find(&findings, "twin.found")
     };
-    assert!(twins("alice").sentence().contains("alice@desk, at 10.0.0.9"));
-    assert_eq!(twins("alice").command.as_deref(), Some("landline config set profile.user alice-2"));
-    let odd = twins("it's; rm").command.expect("a command");
+    assert!(identity_conflicts("alice").sentence().contains("alice@desk, at 10.0.0.9"));
+    assert_eq!(identity_conflicts("alice").command.as_deref(), Some("landline config set profile.user alice-2"));
+    let odd = identity_conflicts("it's; rm").command.expect("a command");
     assert_eq!(odd, r"landline config set profile.user 'it'\''s; rm-2'");
 }
 

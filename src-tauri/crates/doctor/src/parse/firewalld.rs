@@ -3,7 +3,7 @@
 use super::Probe;
 use super::word;
 use crate::facts::{Barrier, Way};
-use crate::place::{Place, PlaceKind};
+use crate::rule_location::{RuleLocation, RuleLocationKind};
 use std::collections::HashMap;
 
 /// The rules that block the packet on the interfaces of the probes. firewalld does not filter outgoing packets.
@@ -18,7 +18,7 @@ pub(crate) fn barriers(text: &str, probes: &[Probe]) -> Vec<Barrier> {
         barriers.push(Barrier {
             way: Way::In,
             certain: true,
-            place: Place::named(PlaceKind::Zone, &zone.name),
+            place: RuleLocation::named(RuleLocationKind::Zone, &zone.name),
             command: format!(
                 "sudo firewall-cmd --permanent --zone={name} --add-port={}/udp && sudo firewall-cmd --reload",
                 probe.port

@@ -3,7 +3,7 @@
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::{Probe, near, network, within};
 use crate::facts::{Barrier, Way};
-use crate::place::{Place, PlaceKind};
+use crate::rule_location::{RuleLocation, RuleLocationKind};
 use std::collections::HashMap;
 
 /// The rule that blocks the packet, at most one.
@@ -33,7 +33,7 @@ pub(crate) fn barriers(text: &str, probe: &Probe) -> Vec<Barrier> {
     let barrier = Barrier {
         way: probe.way,
         certain: end == End::Stops,
-        place: Place::named(PlaceKind::Chain, chain),
+        place: RuleLocation::named(RuleLocationKind::Chain, chain),
         command: format!("sudo iptables -I {chain} -p udp --dport {} -j ACCEPT", probe.port),
         kept_in: Some("/etc/iptables/rules.v4"),
     };

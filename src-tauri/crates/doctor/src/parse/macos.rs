@@ -2,7 +2,7 @@
 
 use super::word;
 use crate::facts::{Barrier, FirewallState, Way};
-use crate::place::{Place, PlaceKind};
+use crate::rule_location::{RuleLocation, RuleLocationKind};
 
 /// Parses the output of `--getglobalstate`, `--getblockall` and `--getappblocked PROGRAM`. `None` if the first is not
 /// as expected.
@@ -15,7 +15,7 @@ pub(crate) fn state(global: &str, block_all: &str, blocked: &str, program: &str)
         return Some(FirewallState::Off);
     }
     let barrier = |kind, command| {
-        let place = Place::of(kind);
+        let place = RuleLocation::of(kind);
         Barrier { way: Way::In, certain: true, place, command, kept_in: None }
     };
     // "block all state set to enabled", since macOS 15 "has block all state set to enabled".
@@ -25,11 +25,11 @@ pub(crate) fn state(global: &str, block_all: &str, blocked: &str, program: &str)
     let program = word(program);
     let mut barriers = Vec::new();
     if all {
-        barriers.push(barrier(PlaceKind::AllIncoming, format!("{TOOL} --setblockall off")));
+        barriers.push(barrier(RuleLocationKind::AllIncoming, format!("{TOOL} --setblockall off")));
     }
     if ours {
         let command = format!("{TOOL} --add {program} --unblockapp {program}");
-        barriers.push(barrier(PlaceKind::Entry, command));
+        barriers.push(barrier(RuleLocationKind::Entry, command));
     }
     Some(FirewallState::Read(barriers))
 }

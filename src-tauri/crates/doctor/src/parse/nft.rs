@@ -7,7 +7,7 @@ use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::nft_match::{map_fits, matches};
 use super::{Probe, word};
 use crate::facts::{Barrier, Way};
-use crate::place::Place;
+use crate::rule_location::RuleLocation;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -70,7 +70,7 @@ fn judge(family: &str, name: &str, table: &Table, probe: &Probe) -> Vec<Barrier>
         (end != End::Passes).then(|| Barrier {
             way: probe.way,
             certain: end == End::Stops,
-            place: Place::chain(&base.name, format!("{family} {name}")),
+            place: RuleLocation::chain(&base.name, format!("{family} {name}")),
             command: format!(
                 "sudo nft insert rule {family} {} {} udp dport {} accept",
                 word(name),
@@ -151,7 +151,7 @@ mod tests {
         Probe { way, port: 2425, interface: "eth0".to_owned(), own: [10, 77, 0, 2].into() }
     }
 
-    fn places(json: &str, way: Way) -> Vec<(Place, bool)> {
+    fn places(json: &str, way: Way) -> Vec<(RuleLocation, bool)> {
         let barriers = barriers(json, &probe(way)).expect("a ruleset");
         barriers.into_iter().map(|barrier| (barrier.place, barrier.certain)).collect()
     }
@@ -164,7 +164,7 @@ mod tests {
     fn a_policy_that_drops_is_found_with_the_rule_that_mends_it() {
         let found = barriers(WORKSTATION, &probe(Way::In)).expect("a ruleset");
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].place, Place::chain("input", "inet filter"));
+        assert_eq!(found[0].place, RuleLocation::chain("input", "inet filter"));
         assert!(found[0].certain);
         assert_eq!(found[0].command, "sudo nft insert rule inet filter input udp dport 2425 accept");
         assert_eq!(places(WORKSTATION, Way::Out), []);
@@ -172,8 +172,8 @@ mod tests {
 
     #[test]
     fn a_rule_for_the_port_is_found_in_every_chain_that_has_one() {
-        assert_eq!(places(DROPS_PORT, Way::In), [(Place::chain("input", "inet doctor"), true)]);
-        assert_eq!(places(DROPS_PORT, Way::Out), [(Place::chain("output", "ip guard"), true)]);
+        assert_eq!(places(DROPS_PORT, Way::In), [(RuleLocation::chain("input", "inet doctor"), true)]);
+        assert_eq!(places(DROPS_PORT, Way::Out), [(RuleLocation::chain("output", "ip guard"), true)]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::chains::{Chains, End, Fits, Rule, Verdict, follow};
 use super::{Probe, near, network, within};
 use crate::facts::{Barrier, FirewallState, Way};
-use crate::place::{Place, PlaceKind};
+use crate::rule_location::{RuleLocation, RuleLocationKind};
 
 /// Parses ufw's status. `None` if the output is not as expected.
 pub(crate) fn state(text: &str, probes: &[Probe]) -> Option<FirewallState> {
@@ -22,8 +22,8 @@ pub(crate) fn state(text: &str, probes: &[Probe]) -> Option<FirewallState> {
 
 fn barrier(text: &str, probe: &Probe) -> Option<Barrier> {
     let (direction, rule_place, default_place) = match probe.way {
-        Way::In => ("(incoming)", PlaceKind::RuleIn, PlaceKind::DefaultIn),
-        Way::Out => ("(outgoing)", PlaceKind::RuleOut, PlaceKind::DefaultOut),
+        Way::In => ("(incoming)", RuleLocationKind::RuleIn, RuleLocationKind::DefaultIn),
+        Way::Out => ("(outgoing)", RuleLocationKind::RuleOut, RuleLocationKind::DefaultOut),
     };
     let defaults = text.lines().find_map(|line| line.strip_prefix("Default: ")).unwrap_or_default();
     let default = defaults.split(", ").find(|part| part.ends_with(direction)).unwrap_or_default();
@@ -38,7 +38,7 @@ fn barrier(text: &str, probe: &Probe) -> Option<Barrier> {
     (end != End::Passes).then(|| Barrier {
         way: probe.way,
         certain: end == End::Stops,
-        place: Place::of(if by_rule { rule_place } else { default_place }),
+        place: RuleLocation::of(if by_rule { rule_place } else { default_place }),
         command: format!("sudo ufw {before}allow {out}{}/udp", probe.port),
         kept_in: None,
     })

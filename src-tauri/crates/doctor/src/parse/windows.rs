@@ -3,7 +3,7 @@
 
 use super::word;
 use crate::facts::{Barrier, FirewallState, Holder, Way};
-use crate::place::{Place, PlaceKind};
+use crate::rule_location::{RuleLocation, RuleLocationKind};
 use serde_json::Value;
 
 /// The script's output, evaluated for a UDP port.
@@ -48,18 +48,18 @@ fn barrier(profile: &Value, rules: &[&Value], port: u16, program: &str) -> Optio
     };
     let action = |wanted: &str| rules.iter().filter(here).any(|rule| text(rule, "action") == wanted);
     let barrier = |kind, command| {
-        let place = Place::named(kind, &*name);
+        let place = RuleLocation::named(kind, &*name);
         Barrier { way: Way::In, certain: true, place, command, kept_in: None }
     };
     if action("Block") {
         let program = program.replace('"', "");
         let command = format!("netsh advfirewall firewall delete rule name=all dir=in program=\"{program}\"");
-        return Some(barrier(PlaceKind::ProfileRule, command));
+        return Some(barrier(RuleLocationKind::ProfileRule, command));
     }
     let default = text(profile, "inbound");
     (default != "Allow" && !action("Allow")).then(|| {
         let rule = format!("name=Landline dir=in action=allow protocol=UDP localport={port}");
-        barrier(PlaceKind::ProfileDefault, format!("netsh advfirewall firewall add rule {rule}"))
+        barrier(RuleLocationKind::ProfileDefault, format!("netsh advfirewall firewall add rule {rule}"))
     })
 }
 

@@ -1,7 +1,7 @@
 //! A target is read as it is written, and stands for a bounded number of addresses.
 #![no_main]
 
-use landline_ipmsg::{MOST_ADDRESSES, Target};
+use landline_ipmsg::{MAX_ADDRESSES, Target};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -9,7 +9,7 @@ fuzz_target!(|text: &str| {
         Ok(target) => {
             assert_eq!(target.to_string().parse(), Ok(target.clone()));
             let addresses = target.addresses(2425, |_| Some(1));
-            assert!(!addresses.is_empty() && addresses.len() <= MOST_ADDRESSES as usize);
+            assert!(!addresses.is_empty() && addresses.len() <= MAX_ADDRESSES as usize);
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

@@ -10,7 +10,7 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
-use super::{EndpointConfig, Interface, Reach};
+use super::{BindScope, EndpointConfig, Interface};
 use crate::target::Target;
 
 /// The protocol's group, site scope (protocol.txt, IPv6).
@@ -45,7 +45,7 @@ pub(super) fn destinations(
         ports.push(own_port);
     }
     let mut all = Vec::new();
-    if config.reach == Reach::Lan {
+    if config.reach == BindScope::Lan {
         for interface in interfaces.iter().filter(|interface| interface.up && !interface.loopback) {
             all.extend(ports.iter().flat_map(|port| by_interface(interface, *port)));
         }
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn within_loopback_nothing_leaves_the_machine() {
         let config = EndpointConfig {
-            reach: Reach::Loopback,
+            reach: BindScope::Loopback,
             announce_port: 9000,
             neighbour_ports: 9000..=9001,
             ..EndpointConfig::new(9001)

@@ -1,4 +1,4 @@
-//! What an endpoint needs to know.
+//! The configuration of an endpoint.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ use crate::target::Target;
 
 /// How far an endpoint reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reach {
+pub enum BindScope {
     /// All interfaces.
     #[default]
     Lan,
@@ -15,29 +15,29 @@ pub enum Reach {
     Loopback,
 }
 
-/// What an endpoint needs to know.
+/// The configuration of an endpoint.
 #[derive(Clone, Debug)]
 pub struct EndpointConfig {
     /// UDP port to receive on. 0 takes any free one.
     pub port: u16,
-    /// Addresses to deal with besides the own networks; single ones among them are announced to.
+    /// Addresses in scope besides the local networks; single addresses among them receive announcements.
     pub targets: Vec<Target>,
     /// How far to reach.
-    pub reach: Reach,
-    /// The port where everybody is expected. Another one than the protocol's only in tests.
+    pub reach: BindScope,
+    /// The port where everybody is expected to listen. Differs from the protocol's only in tests.
     pub announce_port: u16,
-    /// Ports of this machine where other nodes may run: announcements go to each by loopback, and
-    /// a free one among them is offered when the wanted port is taken.
+    /// Ports of this machine where other nodes may run: announcements go to each over loopback, and a free one among
+    /// them is suggested if the wanted port is taken.
     pub neighbour_ports: RangeInclusive<u16>,
 }
 
 impl EndpointConfig {
-    /// The usual endpoint on a port.
+    /// The default configuration for a port.
     pub fn new(port: u16) -> EndpointConfig {
         EndpointConfig {
             port,
             targets: Vec::new(),
-            reach: Reach::Lan,
+            reach: BindScope::Lan,
             announce_port: stock::PORT,
             neighbour_ports: stock::PORT..=stock::PORT + 9,
         }

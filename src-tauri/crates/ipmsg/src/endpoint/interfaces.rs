@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use if_addrs::IfAddr;
 
-use super::Reach;
+use super::BindScope;
 
 /// One address of one interface. An interface with several addresses appears several times.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,11 +30,11 @@ pub struct Interface {
 ///
 /// # Errors
 /// What the system says.
-pub fn interfaces(reach: Reach) -> io::Result<Vec<Interface>> {
+pub fn interfaces(reach: BindScope) -> io::Result<Vec<Interface>> {
     let mut all: Vec<Interface> = if_addrs::get_if_addrs()?
         .into_iter()
         .map(interface)
-        .filter(|interface| reach == Reach::Lan || interface.loopback)
+        .filter(|interface| reach == BindScope::Lan || interface.loopback)
         .collect();
     all.sort_unstable();
     all.dedup();
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn loopback_is_listed_and_nothing_else_within_its_reach() {
-        let all = interfaces(Reach::Loopback).unwrap();
+        let all = interfaces(BindScope::Loopback).unwrap();
         assert!(all.iter().any(|interface| interface.address == IpAddr::V4(Ipv4Addr::LOCALHOST)));
         assert!(all.iter().all(|interface| interface.loopback && interface.up));
     }

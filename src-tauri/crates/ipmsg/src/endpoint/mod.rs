@@ -1,8 +1,8 @@
 //! The sockets of a node: one for IPv4, one for IPv6 where the machine has it.
 //!
-//! [`Endpoint::bind`] takes the port for this node alone, [`Endpoint::run`] reads and follows the
-//! interfaces, and as a [`Wire`] it sends. What it read it gives out decoded; who sent it and what
-//! follows from it is not its matter. Own echoes come in too: only `peer` knows what is own.
+//! [`Endpoint::bind`] takes the port exclusively, [`Endpoint::run`] reads and watches the interfaces, and as a [`Wire`]
+//! it sends. It hands out what it received as decoded packets; who sent them and what follows from them is not its
+//! concern. Echoes of our own packets come in too: only `peer` can tell which are ours.
 
 mod announce;
 mod config;
@@ -27,15 +27,15 @@ use crate::wire::{Announced, Wire};
 
 use counters::Counters;
 
-pub use config::{EndpointConfig, Reach};
+pub use config::{BindScope, EndpointConfig};
 pub use counters::WireCounters;
 pub use interfaces::{Interface, interfaces};
 
-/// How many packets may wait for the node. A burst of a thousand messages fits; a node that stands
-/// still is not drowned (64 KiB each at the most).
+/// How many packets may wait for the node. A burst of a thousand messages fits; a stalled node does not run out of
+/// memory (64 KiB each at most).
 const QUEUE: usize = 2048;
 
-/// Why there is no endpoint.
+/// Why an endpoint could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
     /// Another program has the port.
@@ -51,7 +51,7 @@ pub enum BindError {
     Io {
         /// The port that was wanted.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -60,17 +60,17 @@ fn offer(free: Option<u16>) -> String {
     free.map(|port| format!("; port {port} is free")).unwrap_or_default()
 }
 
-/// What comes out of an endpoint.
+/// What an endpoint delivers.
 #[derive(Debug)]
 pub enum Inbound {
-    /// A packet. Datagrams that are none are counted, and go no further.
+    /// A packet. Datagrams that are not packets are only counted.
     Packet {
-        /// Where it came from; the way back to its sender.
+        /// Its source address, to which answers go.
         from: SocketAddr,
         /// The packet.
         packet: Packet,
     },
-    /// Interfaces came, went, or changed address: announce again.
+    /// Interfaces appeared, disappeared or changed address: announce again.
     NetworkChanged {
         /// The interfaces as they are now.
         interfaces: Vec<Interface>,
@@ -92,13 +92,13 @@ struct Inner {
     interfaces: RwLock<Vec<Interface>>,
     counters: Counters,
     inbound: mpsc::Sender<Inbound>,
-    familiar: OnceLock<Familiar>,
+    preferred: OnceLock<Preferred>,
 }
 
-/// Whose packets are kept when those of others are dropped.
-struct Familiar(Box<dyn Fn(IpAddr) -> bool + Send + Sync>);
+/// Decides whose packets are kept when others are dropped.
+struct Preferred(Box<dyn Fn(IpAddr) -> bool + Send + Sync>);
 
-impl fmt::Debug for Familiar {
+impl fmt::Debug for Preferred {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Familiar")
     }
@@ -133,7 +133,7 @@ impl Endpoint {
             interfaces: RwLock::new(Vec::new()),
             counters: Counters::default(),
             inbound,
-            familiar: OnceLock::new(),
+            preferred: OnceLock::new(),
         };
         let endpoint = Endpoint { inner: Arc::new(inner) };
         endpoint.take_interfaces(interfaces);
@@ -141,11 +141,11 @@ impl Endpoint {
         Ok((endpoint, receiver))
     }
 
-    /// Reads the sockets and follows the interfaces until `shutdown`. May be run again; sending
-    /// works before, meanwhile and after.
+    /// Reads the sockets and follows the interfaces until `shutdown`. May be run again; sending works before, during
+    /// and after.
     ///
     /// # Errors
-    /// When the runtime cannot watch the sockets.
+    /// If the runtime cannot register the sockets.
     pub async fn run(&self, shutdown: CancellationToken) -> io::Result<()> {
         run::run(self, shutdown).await
     }
@@ -156,7 +156,7 @@ impl Endpoint {
         self.inner.interfaces.read().clone()
     }
 
-    /// Sends one datagram to everybody by this interface alone, to the port of this node, so that it comes back.
+    /// Broadcasts one datagram over this interface only, to the port of this node, so that it comes back.
     ///
     /// # Errors
     /// What the system says.
@@ -166,37 +166,37 @@ impl Endpoint {
         self.send_by(first.to, first.via, datagram)
     }
 
-    /// Keeps the second half of the queue for these addresses: in a flood, packets of others are dropped first. Asked only
-    /// then. The first call counts.
-    pub fn prefer(&self, familiar: impl Fn(IpAddr) -> bool + Send + Sync + 'static) {
-        // A second call would be of a second owner of the same endpoint, which nobody is.
-        let _first = self.inner.familiar.set(Familiar(Box::new(familiar)));
+    /// Reserves the second half of the queue for these addresses: in a flood, packets from others are dropped first.
+    /// The function is called only then. Only the first call has an effect.
+    pub fn prefer(&self, preferred: impl Fn(IpAddr) -> bool + Send + Sync + 'static) {
+        // A second call would mean a second owner of the same endpoint, which does not exist.
+        let _first = self.inner.preferred.set(Preferred(Box::new(preferred)));
     }
 
-    /// Whether this address stands for everybody of a network of ours. Systems let it pass as a source.
+    /// Whether this is the broadcast address of a local network. Systems accept it as a source.
     fn is_broadcast(&self, from: IpAddr) -> bool {
         let from = from.to_canonical();
         let interfaces = self.inner.interfaces.read();
         interfaces.iter().any(|interface| interface.broadcast.is_some_and(|broadcast| from == IpAddr::V4(broadcast)))
     }
 
-    /// Whether somebody at this address is dealt with (`scope.rs`).
+    /// Whether this address is in scope (`scope.rs`).
     fn includes(&self, ip: IpAddr) -> bool {
         scope::includes(&self.inner.interfaces.read(), &self.inner.targets.read(), ip)
     }
 
-    /// Whether a packet from there still finds a place in the queue.
+    /// Whether the queue still has room for a packet from this address.
     fn has_room_for(&self, from: IpAddr) -> bool {
         let crowded = self.inner.inbound.capacity() < QUEUE / 2;
-        !crowded || self.inner.familiar.get().is_none_or(|familiar| familiar.0(from))
+        !crowded || self.inner.preferred.get().is_none_or(|preferred| preferred.0(from))
     }
 
-    /// Announces to other targets from now on.
+    /// Replaces the targets of announcements.
     pub fn set_targets(&self, targets: Vec<Target>) {
         *self.inner.targets.write() = targets;
     }
 
-    /// Copies of an announcement that leave this machine: one for each way out, and one for each single target.
+    /// Copies of an announcement that leave this machine: one per outgoing path, and one per single target.
     pub fn announcement_copies(&self) -> usize {
         self.destinations().iter().filter(|destination| !destination.to.ip().is_loopback()).count()
     }
@@ -206,7 +206,7 @@ impl Endpoint {
         announce::destinations(&self.inner.config, self.inner.port, &interfaces, &targets)
     }
 
-    /// What was done so far.
+    /// The counters so far.
     pub fn counters(&self) -> WireCounters {
         self.inner.counters.read()
     }
@@ -216,7 +216,7 @@ impl Endpoint {
         self.inner.sockets.receive_buffer()
     }
 
-    /// Remembers the interfaces and joins the group of IPv6 on those that are new.
+    /// Stores the interfaces and joins the IPv6 group on new ones.
     fn take_interfaces(&self, interfaces: Vec<Interface>) {
         self.inner.sockets.join_group(&interfaces);
         *self.inner.interfaces.write() = interfaces;
@@ -254,7 +254,7 @@ impl Wire for Endpoint {
     }
 
     fn is_cut_off(&self, from: &[IpAddr]) -> bool {
-        self.inner.config.reach == Reach::Lan && scope::cut_off(&self.inner.interfaces.read(), from)
+        self.inner.config.reach == BindScope::Lan && scope::cut_off(&self.inner.interfaces.read(), from)
     }
 
     fn in_scope(&self, ip: IpAddr) -> bool {

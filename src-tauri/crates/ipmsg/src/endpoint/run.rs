@@ -17,7 +17,7 @@ const POLL: Duration = Duration::from_secs(1);
 const READ_PAUSE: Duration = Duration::from_millis(10);
 
 /// A socket that fails this often in a row will not recover by itself.
-const TOO_OFTEN: u32 = 100;
+const MAX_FAILURES: u32 = 100;
 
 pub(super) async fn run(endpoint: &Endpoint, shutdown: CancellationToken) -> io::Result<()> {
     let mut readers = Vec::new();
@@ -38,7 +38,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
     let Some(socket) = socket else { return Ok(()) };
     let mut failures = 0;
     // Logged once per run: otherwise anybody outside the scope could fill the log.
-    let mut told = false;
+    let mut reported = false;
     let counters = &endpoint.inner.counters;
     let mut buffer = vec![0; DECODE_LIMIT];
     loop {
@@ -51,7 +51,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
                 // An earlier send of ours that reached nobody is reported here too: the socket is fine.
                 let nobody = matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused);
                 failures += u32::from(!nobody);
-                if failures >= TOO_OFTEN {
+                if failures >= MAX_FAILURES {
                     return Err(error);
                 }
                 tracing::debug!(%error, "A read failed");
@@ -68,7 +68,7 @@ async fn read(endpoint: &Endpoint, socket: Option<&tokio::net::UdpSocket>) -> io
         }
         if !endpoint.includes(from.ip()) {
             counters.foreign();
-            if !std::mem::replace(&mut told, true) {
+            if !std::mem::replace(&mut reported, true) {
                 tracing::info!(
                     %from,
                     "Not read: from outside this machine's networks; network.targets names whom to deal with beyond"

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::announce::{GROUP, Via};
-use super::{EndpointConfig, Interface, Reach};
+use super::{BindScope, EndpointConfig, Interface};
 
 /// The buffer size requested from the kernel per direction, and the size that is sufficient, in bytes: a thousand
 /// messages within milliseconds overran the default of about 200 KiB.
@@ -33,7 +33,7 @@ impl Sockets {
     /// SO_REUSEADDR and SO_REUSEPORT stay off, so that no other program can share the port and receive half of the
     /// traffic. (On Windows a later program that asks for SO_REUSEADDR still could; refusing that takes
     /// SO_EXCLUSIVEADDRUSE, which safe code cannot set.)
-    pub(super) fn bind(port: u16, reach: Reach) -> io::Result<Sockets> {
+    pub(super) fn bind(port: u16, reach: BindScope) -> io::Result<Sockets> {
         // A free IPv4 port may be taken on IPv6; then another one is tried.
         let tries = if port == 0 { 8 } else { 1 };
         let mut result = Sockets::try_bind(port, reach);
@@ -46,16 +46,16 @@ impl Sockets {
         result
     }
 
-    fn try_bind(port: u16, reach: Reach) -> io::Result<Sockets> {
+    fn try_bind(port: u16, reach: BindScope) -> io::Result<Sockets> {
         let address = match reach {
-            Reach::Lan => Ipv4Addr::UNSPECIFIED,
-            Reach::Loopback => Ipv4Addr::LOCALHOST,
+            BindScope::Lan => Ipv4Addr::UNSPECIFIED,
+            BindScope::Loopback => Ipv4Addr::LOCALHOST,
         };
         let v4 = open(Domain::IPV4, |socket| socket.set_broadcast(true), (address, port).into())?;
         let port = v4.local_addr()?.port();
         let v6 = match reach {
-            Reach::Loopback => None,
-            Reach::Lan => match open(Domain::IPV6, prepare_v6, (Ipv6Addr::UNSPECIFIED, port).into()) {
+            BindScope::Loopback => None,
+            BindScope::Lan => match open(Domain::IPV6, prepare_v6, (Ipv6Addr::UNSPECIFIED, port).into()) {
                 Ok(socket) => Some(socket),
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
                 Err(error) => {
@@ -90,9 +90,9 @@ impl Sockets {
 
     /// Bytes that the kernel granted for receiving on IPv4.
     pub(super) fn receive_buffer(&self) -> usize {
-        let told = socket2::SockRef::from(&self.v4).recv_buffer_size().unwrap_or(0);
+        let granted = socket2::SockRef::from(&self.v4).recv_buffer_size().unwrap_or(0);
         // Linux reports twice the size that it grants, to account for its own bookkeeping (socket(7)).
-        if cfg!(target_os = "linux") { told / 2 } else { told }
+        if cfg!(target_os = "linux") { granted / 2 } else { granted }
     }
 
     /// Joins the group on new interfaces and forgets removed ones, whose membership ended with them.

@@ -1,9 +1,9 @@
 //! `landline config`: reads and changes settings by key.
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::style::{Cell, Style, one_line};
-use crate::talk::Talk;
 use clap::{Args, Subcommand};
 use landline_api::{ConfigEntry, NodeInfo, Saved, args};
 
@@ -33,14 +33,14 @@ enum ConfigCommand {
     List,
 }
 
-pub(crate) async fn run(args: ConfigArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
+pub(crate) async fn run(args: ConfigArgs, mut client: Client, out: &mut Output) -> Result<(), Failure> {
     match args.command {
         ConfigCommand::Get { key } => {
-            let value: String = talk.call("get_config", args::GetConfig { key }).await?;
+            let value: String = client.call("get_config", args::GetConfig { key }).await?;
             if out.json() { out.value(&value)? } else { out.line(&one_line(&value))? }
         }
         ConfigCommand::Set { key, value } => {
-            let saved: Saved = talk.call("set_config", args::SetConfig { key, value }).await?;
+            let saved: Saved = client.call("set_config", args::SetConfig { key, value }).await?;
             if out.json() {
                 out.value(&saved)?;
             } else {
@@ -51,13 +51,13 @@ pub(crate) async fn run(args: ConfigArgs, mut talk: Talk, out: &mut Output) -> R
             }
         }
         ConfigCommand::List => {
-            let entries: Vec<ConfigEntry> = talk.call("list_config", args::ListConfig {}).await?;
+            let entries: Vec<ConfigEntry> = client.call("list_config", args::ListConfig {}).await?;
             if out.json() {
                 out.value(&entries)?;
             } else {
                 let row = |entry: &ConfigEntry| vec![Cell::new(&entry.key, Style::Strong), Cell::plain(&entry.value)];
                 out.table(&entries.iter().map(row).collect::<Vec<_>>())?;
-                let node: NodeInfo = talk.call("get_node_info", args::GetNodeInfo {}).await?;
+                let node: NodeInfo = client.call("get_node_info", args::GetNodeInfo {}).await?;
                 for warning in node.warnings.iter().filter(|warning| warning.code == "config.unknown_key") {
                     out.remark(&format!("{} {}", warning.message, warning.hint));
                 }

@@ -1,10 +1,10 @@
 //! `landline contact`: shows and changes what is stored about a contact.
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::names::{resolve, shown_address};
 use crate::output::Output;
 use crate::style::{Cell, Style, one_line};
-use crate::talk::Talk;
 use clap::Args;
 use landline_api::{Contact, NewAddress, args, likenesses};
 use landline_node::AUTO_CHARSET;
@@ -38,47 +38,47 @@ pub(crate) struct ContactArgs {
     charset: Option<String>,
 }
 
-pub(crate) async fn run(args: ContactArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
-    let contacts = talk.contacts().await?;
+pub(crate) async fn run(args: ContactArgs, mut client: Client, out: &mut Output) -> Result<(), Failure> {
+    let contacts = client.contacts().await?;
     let contact_id = resolve(&args.name, &contacts)?.id.clone();
     if let Some(pinned) = args.pin {
         let call = args::SetContactPinned { contact_id: contact_id.clone(), pinned };
-        let () = talk.call("set_contact_pinned", call).await?;
+        let () = client.call("set_contact_pinned", call).await?;
     }
     if let Some(blocked) = args.block {
         let call = args::SetContactBlocked { contact_id: contact_id.clone(), blocked };
-        let () = talk.call("set_contact_blocked", call).await?;
+        let () = client.call("set_contact_blocked", call).await?;
     }
     if let Some(name) = args.call {
-        let () = talk.call("set_contact_name", args::SetContactName { contact_id: contact_id.clone(), name }).await?;
+        let () = client.call("set_contact_name", args::SetContactName { contact_id: contact_id.clone(), name }).await?;
     }
     if let Some(note) = args.note {
-        let () = talk.call("set_contact_note", args::SetContactNote { contact_id: contact_id.clone(), note }).await?;
+        let () = client.call("set_contact_note", args::SetContactNote { contact_id: contact_id.clone(), note }).await?;
     }
     if let Some(groups) = args.groups {
         let call = args::SetContactGroups { contact_id: contact_id.clone(), groups };
-        let () = talk.call("set_contact_groups", call).await?;
+        let () = client.call("set_contact_groups", call).await?;
     }
     if let Some(ip) = args.approve {
         let call = args::ApproveAddress { contact_id: contact_id.clone(), address: ip.to_string() };
-        let () = talk.call("approve_address", call).await?;
+        let () = client.call("approve_address", call).await?;
     }
     if let Some(charset) = args.charset {
         let charset = Some(charset).filter(|label| !label.eq_ignore_ascii_case(AUTO_CHARSET));
         let call = args::SetContactCharset { contact_id: contact_id.clone(), charset };
-        let () = talk.call("set_contact_charset", call).await?;
+        let () = client.call("set_contact_charset", call).await?;
     }
-    let contact: Contact = talk.call("get_contact", args::GetContact { contact_id }).await?;
+    let contact: Contact = client.call("get_contact", args::GetContact { contact_id }).await?;
     if out.json() {
         return Ok(out.value(&contact)?);
     }
-    let everybody = talk.contacts().await?;
+    let everybody = client.contacts().await?;
     let resembles = likenesses(&everybody).remove(contact.id.as_str()).and_then(|likeness| likeness.resembles);
-    Ok(out.table(&card(&contact, resembles))?)
+    Ok(out.table(&details(&contact, resembles))?)
 }
 
 /// One line per stored value; unset values have none.
-fn card(contact: &Contact, resembles: Option<String>) -> Vec<Vec<Cell>> {
+fn details(contact: &Contact, resembles: Option<String>) -> Vec<Vec<Cell>> {
     let yes = |whether: bool| if whether { "yes" } else { "" }.to_owned();
     let own = if contact.own_name.is_empty() { String::new() } else { contact.nickname.clone() };
     let lines = [

@@ -1,9 +1,9 @@
 //! `landline doctor`: why a colleague is not seen, and what to do about it.
 
+use crate::client::Client;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::style::{Cell, Style, one_line};
-use crate::talk::Talk;
 use clap::Args;
 use landline_api::{DoctorFindingDto, DoctorReportDto, Severity, args};
 use landline_node::{SystemClock, examine_without_node};
@@ -16,8 +16,8 @@ pub(crate) struct DoctorArgs {}
 
 /// Asks the running node; without one, examines what can be determined without it.
 pub(crate) async fn run(_args: DoctorArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
-    let report: DoctorReportDto = match Talk::open(profile).await {
-        Ok(mut talk) => talk.call("doctor", args::Doctor {}).await?,
+    let report: DoctorReportDto = match Client::open(profile).await {
+        Ok(mut client) => client.call("doctor", args::Doctor {}).await?,
         Err(failure) if failure.exit == Exit::NoNode => examine_without_node(profile, &SystemClock).await.into(),
         Err(failure) => return Err(failure),
     };

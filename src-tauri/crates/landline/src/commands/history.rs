@@ -1,10 +1,10 @@
 //! `landline history`: shows a conversation, oldest message first.
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::names::resolve;
 use crate::output::Output;
 use crate::style::{Style, one_line, words};
-use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -21,10 +21,10 @@ pub(crate) struct HistoryArgs {
     limit: u32,
 }
 
-pub(crate) async fn run(args: HistoryArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
-    let contacts = talk.contacts().await?;
+pub(crate) async fn run(args: HistoryArgs, mut client: Client, out: &mut Output) -> Result<(), Failure> {
+    let contacts = client.contacts().await?;
     let contact = resolve(&args.name, &contacts)?;
-    let messages = talk.messages(&contact.id, args.limit).await?;
+    let messages = client.messages(&contact.id, args.limit).await?;
     if out.json() {
         return Ok(out.value(&messages)?);
     }

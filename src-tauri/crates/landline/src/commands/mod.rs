@@ -15,9 +15,9 @@ mod stats;
 mod up;
 mod watch;
 
+use crate::client::Client;
 use crate::exit::{self, Exit, Failure};
 use crate::output::Output;
-use crate::talk::Talk;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use landline::profile::ProfileChoice;
@@ -89,14 +89,14 @@ pub(crate) async fn run(cli: Cli, out: &mut Output) -> Result<(), Failure> {
     };
     match cli.command {
         Command::Up(args) => up::run(args, choice()?, out).await,
-        Command::Open(args) => open::run(args, Talk::open(&choice()?.folder).await?, out).await,
-        Command::Peers(args) => peers::run(args, Talk::open(&choice()?.folder).await?, out).await,
-        Command::Contact(args) => contact::run(args, Talk::open(&choice()?.folder).await?, out).await,
+        Command::Open(args) => open::run(args, Client::open(&choice()?.folder).await?, out).await,
+        Command::Peers(args) => peers::run(args, Client::open(&choice()?.folder).await?, out).await,
+        Command::Contact(args) => contact::run(args, Client::open(&choice()?.folder).await?, out).await,
         Command::Send(args) => send::run(args, &choice()?.folder, out).await,
-        Command::History(args) => history::run(args, Talk::open(&choice()?.folder).await?, out).await,
+        Command::History(args) => history::run(args, Client::open(&choice()?.folder).await?, out).await,
         Command::Watch(args) => watch::run(args, &choice()?.folder, out).await,
-        Command::Config(args) => config::run(args, Talk::open(&choice()?.folder).await?, out).await,
-        Command::Stats(args) => stats::run(args, Talk::open(&choice()?.folder).await?, out).await,
+        Command::Config(args) => config::run(args, Client::open(&choice()?.folder).await?, out).await,
+        Command::Stats(args) => stats::run(args, Client::open(&choice()?.folder).await?, out).await,
         Command::Doctor(args) => doctor::run(args, &choice()?.folder, out).await,
         Command::Completions(args) => completions::run(args, out),
         Command::Manual(args) => manual::run(args, out),

@@ -1,8 +1,8 @@
 //! `landline open`: prints a link to the screen, for a browser on this machine.
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::talk::Talk;
 use clap::Args;
 use landline::web::WithLinks;
 use landline_api::Api;
@@ -17,8 +17,8 @@ struct Link {
     web: String,
 }
 
-pub(crate) async fn run(_args: OpenArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
-    let link: Link = talk.call(WithLinks::<Api>::COMMAND, serde_json::json!({})).await.map_err(in_a_window)?;
+pub(crate) async fn run(_args: OpenArgs, mut client: Client, out: &mut Output) -> Result<(), Failure> {
+    let link: Link = client.call(WithLinks::<Api>::COMMAND, serde_json::json!({})).await.map_err(in_a_window)?;
     if out.json() {
         out.value(&link)?;
     } else {

@@ -1,11 +1,11 @@
 //! `landline peers`: lists who is online, and who was.
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::names::shown_address;
 use crate::natural::natural;
 use crate::output::Output;
 use crate::style::{Cell, Style};
-use crate::talk::Talk;
 use crate::times::{last_seen, timestamp};
 use clap::Args;
 use jiff::Timestamp;
@@ -24,8 +24,8 @@ pub(crate) struct PeersArgs {
     search: Option<String>,
 }
 
-pub(crate) async fn run(args: PeersArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
-    let everybody = talk.contacts().await?;
+pub(crate) async fn run(args: PeersArgs, mut client: Client, out: &mut Output) -> Result<(), Failure> {
+    let everybody = client.contacts().await?;
     let mut contacts = everybody.clone();
     let found = |contact: &Contact| args.search.as_deref().is_none_or(|query| contact.fits(query));
     contacts.retain(|contact| (!args.online || contact.presence != Presence::Offline) && found(contact));

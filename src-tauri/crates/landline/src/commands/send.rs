@@ -1,10 +1,10 @@
 //! `landline send`: sends one message to one contact and, on request, waits until it has been delivered.
 
+use crate::client::{Client, EventStream};
 use crate::exit::{Exit, Failure};
 use crate::names::resolve;
 use crate::output::Output;
 use crate::style::one_line;
-use crate::talk::{Listening, Talk};
 use clap::Args;
 use landline_api::{ApiError, ChatEventDto, Contact, EventBody, Message, MessageState, NewAddress, args};
 use std::io::Read;
@@ -34,26 +34,26 @@ pub(crate) struct SendArgs {
 pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
     let text = if args.text == "-" { from_stdin()? } else { args.text };
     let prepared = async {
-        let mut talk = Talk::open(profile).await?;
-        let contacts = talk.contacts().await?;
+        let mut client = Client::open(profile).await?;
+        let contacts = client.contacts().await?;
         // Before the message is sent, so that its delivery cannot be missed.
-        let listening = match args.wait {
-            Some(_) => Some(Talk::open(profile).await?.listen(None).await?),
+        let events = match args.wait {
+            Some(_) => Some(Client::open(profile).await?.subscribe(None).await?),
             None => None,
         };
-        Ok((talk, contacts, listening))
+        Ok((client, contacts, events))
     };
-    let (mut talk, contacts, listening) = prepared.await.map_err(|failure| adding(failure, "Nothing was kept."))?;
+    let (mut client, contacts, events) = prepared.await.map_err(|failure| adding(failure, "Nothing was kept."))?;
     let contact = resolve(&args.name, &contacts)?;
     let id = args.id.unwrap_or_else(Uuid::now_v7).to_string();
     let call = args::SendMessage { contact_id: contact.id.clone(), text, id: Some(id) };
-    let mut message = keep(&mut talk, profile, call).await?;
+    let mut message = keep(&mut client, profile, call).await?;
     let mut arrived = Ok(());
-    if let (Some(mut listening), Some(seconds)) = (listening, args.wait) {
+    if let (Some(mut events), Some(seconds)) = (events, args.wait) {
         let deadline = Instant::now() + Duration::from_secs(seconds.into());
-        arrived = wait(&mut message, &mut listening, deadline, contact).await;
+        arrived = wait(&mut message, &mut events, deadline, contact).await;
         if message.state == MessageState::Failed && message.failure.is_none() {
-            let newest = talk.messages(&contact.id, 100).await?;
+            let newest = client.messages(&contact.id, 100).await?;
             message.failure = newest.into_iter().find(|one| one.id == message.id).and_then(|one| one.failure);
         }
     }
@@ -66,7 +66,7 @@ pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Res
         let name = one_line(contact.name());
         out.line(&match message.state {
             MessageState::Delivered => format!("Delivered to {name}."),
-            MessageState::Waiting => waiting(&mut talk, contact).await?,
+            MessageState::Waiting => waiting(&mut client, contact).await?,
             _ => format!("Sent to {name}."),
         })?;
     }
@@ -74,9 +74,9 @@ pub(crate) async fn run(args: SendArgs, profile: &Path, out: &mut Output) -> Res
 }
 
 /// Tells when a stored message will be sent.
-async fn waiting(talk: &mut Talk, contact: &Contact) -> Result<String, Failure> {
+async fn waiting(client: &mut Client, contact: &Contact) -> Result<String, Failure> {
     let call = args::GetContact { contact_id: contact.id.clone() };
-    let now: Contact = talk.call("get_contact", call).await?;
+    let now: Contact = client.call("get_contact", call).await?;
     let name = one_line(now.name());
     Ok(match now.new_address {
         Some(NewAddress { address, .. }) => format!(
@@ -90,8 +90,8 @@ async fn waiting(talk: &mut Talk, contact: &Contact) -> Result<String, Failure> 
 
 /// Stores the message. If the connection is lost before the answer, it reconnects once and repeats the call, which
 /// stores nothing twice; if the outcome is still unknown, it says so.
-async fn keep(talk: &mut Talk, profile: &Path, call: args::SendMessage) -> Result<Message, Failure> {
-    match talk.call("send_message", call.clone()).await {
+async fn keep(client: &mut Client, profile: &Path, call: args::SendMessage) -> Result<Message, Failure> {
+    match client.call("send_message", call.clone()).await {
         Err(failure) if is_lost(&failure) => {}
         answered => return answered,
     }
@@ -104,8 +104,8 @@ async fn keep(talk: &mut Talk, profile: &Path, call: args::SendMessage) -> Resul
         exit: failure.exit,
     };
     let id = call.id.clone().unwrap_or_default();
-    *talk = Talk::open(profile).await.map_err(|failure| unknown(failure, &id))?;
-    match talk.call("send_message", call).await {
+    *client = Client::open(profile).await.map_err(|failure| unknown(failure, &id))?;
+    match client.call("send_message", call).await {
         Err(failure) if is_lost(&failure) => Err(unknown(failure, &id)),
         answered => answered,
     }
@@ -124,7 +124,7 @@ fn adding(mut failure: Failure, sentence: &str) -> Failure {
 /// Follows the state of the message until it is delivered, has failed, or the time is up.
 async fn wait(
     message: &mut Message,
-    listening: &mut Listening,
+    events: &mut EventStream,
     deadline: Instant,
     contact: &Contact,
 ) -> Result<(), Failure> {
@@ -134,7 +134,7 @@ async fn wait(
             MessageState::Failed => return Err(undelivered(contact, "could not be delivered")),
             MessageState::Sending | MessageState::Waiting | MessageState::Received => {}
         }
-        let Ok(event) = timeout_at(deadline, listening.next()).await else {
+        let Ok(event) = timeout_at(deadline, events.next()).await else {
             return Err(undelivered(contact, "has not been confirmed; it is kept and will be sent again"));
         };
         let (_, event) =
@@ -189,12 +189,13 @@ fn piped(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use landline::control::DoorAddress;
+    use landline::control::ControlAddress;
     use serde_json::{Value, json};
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
     use tokio::net::UnixListener;
 
-    /// A node that ends the connection after a question, so many times, and then answers. Gives the ids that it was asked for.
+    /// A node that ends the connection after a question, so many times, and then answers. Gives the ids that it was
+    /// asked for.
     async fn node(listener: UnixListener, ends: usize) -> Vec<String> {
         let mut asked = Vec::new();
         loop {
@@ -226,12 +227,12 @@ mod tests {
 
     async fn kept_over(ends: usize) -> (Result<Message, Failure>, Vec<String>) {
         let profile = tempfile::tempdir().unwrap();
-        let listener = UnixListener::bind(DoorAddress::of(profile.path()).unwrap().path()).unwrap();
+        let listener = UnixListener::bind(ControlAddress::of(profile.path()).unwrap().path()).unwrap();
         let answering = tokio::spawn(node(listener, ends));
-        let mut talk = Talk::open(profile.path()).await.unwrap();
+        let mut client = Client::open(profile.path()).await.unwrap();
         let id = Some("0193aaaa-0000-7000-8000-000000000000".to_owned());
         let call = args::SendMessage { contact_id: "bob".to_owned(), text: "hi".to_owned(), id };
-        let kept = keep(&mut talk, profile.path(), call).await;
+        let kept = keep(&mut client, profile.path(), call).await;
         (kept, answering.await.unwrap())
     }
 

@@ -1,9 +1,9 @@
 //! `landline stats`: statistics of the node.
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::style::{Cell, Style};
-use crate::talk::Talk;
 use crate::times::{ago, timestamp};
 use clap::Args;
 use jiff::Timestamp;
@@ -21,9 +21,9 @@ struct Stats {
     health: PeerHealthStatsDto,
 }
 
-pub(crate) async fn run(_args: StatsArgs, mut talk: Talk, out: &mut Output) -> Result<(), Failure> {
-    let node = talk.call("get_node_info", args::GetNodeInfo {}).await?;
-    let health = talk.call("get_peer_health_stats", args::GetPeerHealthStats {}).await?;
+pub(crate) async fn run(_args: StatsArgs, mut client: Client, out: &mut Output) -> Result<(), Failure> {
+    let node = client.call("get_node_info", args::GetNodeInfo {}).await?;
+    let health = client.call("get_peer_health_stats", args::GetPeerHealthStats {}).await?;
     let stats = Stats { node, health };
     if out.json() {
         return Ok(out.value(&stats)?);

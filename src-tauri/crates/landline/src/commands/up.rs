@@ -7,11 +7,11 @@ use crate::signals::Signals;
 use crate::style::one_line;
 use crate::systemd;
 use clap::Args;
-use landline::control::{ControlClient, ControlDoor};
+use landline::control::{ControlClient, ControlServer};
 use landline::profile::{ProfileChoice, system_language};
-use landline::web::{Links, WebDoor, WebError, WebOptions, WithLinks};
+use landline::web::{Links, WebError, WebOptions, WebServer, WithLinks};
 use landline_api::{Api, ApiError};
-use landline_node::{Identity, Node, NodeError, NodeOptions, Reach, SystemClock};
+use landline_node::{BindScope, Identity, Node, NodeError, NodeOptions, SystemClock};
 use landline_text::sentence;
 use serde::Serialize;
 use std::io;
@@ -29,8 +29,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(6);
 /// Run a node until Ctrl+C: answer to other programs, keep messages, serve the screen on 127.0.0.1
 #[derive(Args, Debug)]
 pub(crate) struct UpArgs {
-    /// Where the screen is served: a loopback address, port 0 for any free one [default: 127.0.0.1:8425; with --profile,
-    /// a port of that profile]
+    /// Where the screen is served: a loopback address, port 0 for any free one [default: 127.0.0.1:8425; with
+    /// --profile, a port of that profile]
     #[arg(long, value_name = "ADDR:PORT", conflicts_with = "no_web")]
     web: Option<SocketAddr>,
     /// Do not serve the screen
@@ -80,7 +80,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
         identity: identity.clone(),
         clock: Arc::new(SystemClock),
         port: args.port,
-        reach: Reach::Lan,
+        reach: BindScope::Lan,
         seed: seed()?,
         language: system_language(),
     };
@@ -93,7 +93,7 @@ pub(crate) async fn run(args: UpArgs, choice: ProfileChoice, out: &mut Output) -
     let open = TaskTracker::new();
     let outcome = async {
         let control = open_control(&profile)?;
-        let links = web.as_ref().map(WebDoor::links);
+        let links = web.as_ref().map(WebServer::links);
         open.spawn(control.serve(WithLinks::new(api.clone(), links.clone()), closing.clone()));
         if let Some(web) = web {
             open.spawn(web.serve(api.clone(), closing.clone()));
@@ -162,11 +162,11 @@ fn web_options(args: &UpArgs, choice: &ProfileChoice) -> Result<Option<WebOption
     }
 }
 
-async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<WebDoor>, Failure> {
+async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<WebServer>, Failure> {
     let Some(options) = options else {
         return Ok(None);
     };
-    match WebDoor::open(options).await {
+    match WebServer::open(options).await {
         Ok(door) => Ok(Some(door)),
         // The node that already runs on this profile has the port: say so.
         Err(WebError::Taken(_)) if ControlClient::connect(profile).await.is_ok() => {
@@ -176,8 +176,8 @@ async fn open_web(options: Option<WebOptions>, profile: &Path) -> Result<Option<
     }
 }
 
-fn open_control(profile: &Path) -> Result<ControlDoor, Failure> {
-    ControlDoor::open(profile).map_err(|cause| {
+fn open_control(profile: &Path) -> Result<ControlServer, Failure> {
+    ControlServer::open(profile).map_err(|cause| {
         Failure::new(
             Exit::Failure,
             "control.closed",

@@ -1,10 +1,10 @@
 //! `landline watch`: prints events as they happen, one per line.
 
 use super::history::elsewhere;
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::style::{one_line, words};
-use crate::talk::Talk;
 use crate::times::full;
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -23,10 +23,10 @@ pub(crate) struct WatchArgs {
 }
 
 pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Result<(), Failure> {
-    let mut listening = Talk::open(profile).await?.listen(args.after).await?;
-    let mut teller = Teller { profile, names: HashMap::new(), zone: TimeZone::system() };
+    let mut events = Client::open(profile).await?.subscribe(args.after).await?;
+    let mut teller = EventFormatter { profile, names: HashMap::new(), zone: TimeZone::system() };
     loop {
-        let (body, known) = listening.next().await?;
+        let (body, known) = events.next().await?;
         if out.json() {
             out.value(&body)?;
         } else if let Some(event) = known {
@@ -40,13 +40,13 @@ pub(crate) async fn run(args: WatchArgs, profile: &Path, out: &mut Output) -> Re
 
 /// Formats events as text; asks the node for the names and texts that they refer to. It connects for each query: a
 /// watch may be idle for long, and should not occupy a connection slot.
-struct Teller<'a> {
+struct EventFormatter<'a> {
     profile: &'a Path,
     names: HashMap<String, String>,
     zone: TimeZone,
 }
 
-impl Teller<'_> {
+impl EventFormatter<'_> {
     /// `None` for events that are for programs.
     async fn words(&mut self, event: &EventDto) -> Result<Option<String>, Failure> {
         Ok(Some(match &event.body {
@@ -109,7 +109,7 @@ impl Teller<'_> {
         Ok(match event {
             ChatEventDto::MessageReceived { contact_id, message_id } => {
                 let name = self.name(contact_id).await?;
-                let newest = Talk::open(self.profile).await?.messages(contact_id, 100).await?;
+                let newest = Client::open(self.profile).await?.messages(contact_id, 100).await?;
                 match newest.iter().find(|message| message.id == *message_id) {
                     Some(message) => {
                         let from = elsewhere(message);
@@ -158,7 +158,7 @@ impl Teller<'_> {
 
     async fn name(&mut self, contact: &str) -> Result<String, Failure> {
         if !self.names.contains_key(contact) {
-            let contacts: Vec<Contact> = Talk::open(self.profile).await?.contacts().await?;
+            let contacts: Vec<Contact> = Client::open(self.profile).await?.contacts().await?;
             self.names = contacts.into_iter().map(|one| (one.id.clone(), one_line(one.name()))).collect();
         }
         Ok(self.names.get(contact).cloned().unwrap_or_else(|| one_line(contact)))

@@ -1,8 +1,9 @@
-//! Where the control door of a profile is, found by both ends from the profile folder alone.
+//! The address of a profile's control socket, determined by both ends from the profile folder alone.
 //!
-//! Normally `<profile>/control.sock`. A socket path is bounded (104 bytes on macOS, 108 on Linux, with its end mark);
-//! for a deeper profile the socket lies elsewhere ([`super::folder`]), and the file `control.address` in the profile says
-//! where: a service and a shell may see different environments, and would otherwise miss each other.
+//! Normally `<profile>/control.sock`. The length of a socket path is limited (104 bytes on macOS, 108 on Linux,
+//! including the terminator); for a deeper profile the socket is elsewhere ([`super::folder`]), and the file
+//! `control.address` in the profile says where: a service and a shell may have different environments, and would
+//! otherwise disagree.
 
 use interprocess::local_socket::Name;
 use std::io;
@@ -10,22 +11,22 @@ use std::path::Path;
 #[cfg(unix)]
 use std::path::PathBuf;
 
-/// The longest socket path that every supported Unix takes: macOS has 104 bytes, one of them the end mark.
+/// The longest socket path that every supported Unix accepts: macOS has 104 bytes, one of them for the terminator.
 #[cfg(unix)]
-pub(super) const LONGEST_PATH: usize = 103;
+pub(super) const MAX_PATH: usize = 103;
 
-/// The address of a profile's control door.
+/// The address of a profile's control socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DoorAddress {
+pub struct ControlAddress {
     #[cfg(unix)]
     path: PathBuf,
     #[cfg(windows)]
     pipe: String,
 }
 
-impl DoorAddress {
-    /// The address for this profile folder, which need not exist; without it nothing will be listening. An error of the
-    /// kind `NotFound` if the profile does not say where its socket is: no node has run on it.
+impl ControlAddress {
+    /// The address for this profile folder, which need not exist; then nothing will be listening. An error of kind
+    /// `NotFound` if the profile does not say where its socket is: no node has run on it.
     pub fn of(profile: &Path) -> io::Result<Self> {
         Self::derive(&real(profile)?)
     }
@@ -45,7 +46,7 @@ impl DoorAddress {
         Ok(Self { pipe: format!("landline-{name:032x}") })
     }
 
-    /// The address to listen at; where that is not inside the profile, its folder is made and the profile says which.
+    /// The address to listen at; if that is outside the profile, its folder is created and recorded in the profile.
     #[cfg(unix)]
     pub(super) fn prepare(profile: &Path) -> io::Result<Self> {
         use std::os::unix::ffi::OsStrExt;
@@ -66,14 +67,14 @@ impl DoorAddress {
         Self::of(profile)
     }
 
-    /// The name as the socket library wants it.
+    /// The name in the form of the socket library.
     #[cfg(unix)]
     pub(super) fn name(&self) -> io::Result<Name<'_>> {
         use interprocess::local_socket::{GenericFilePath, ToFsName};
         self.path.as_path().to_fs_name::<GenericFilePath>()
     }
 
-    /// The name as the socket library wants it.
+    /// The name in the form of the socket library.
     #[cfg(windows)]
     pub(super) fn name(&self) -> io::Result<Name<'_>> {
         use interprocess::local_socket::{GenericNamespaced, ToNsName};
@@ -86,7 +87,7 @@ impl DoorAddress {
         &self.path
     }
 
-    /// Before connecting: nobody else can have put up a false door, since its folder is closed to others.
+    /// Checked before connecting: nobody else can have created a fake socket, since others cannot access its folder.
     #[cfg(unix)]
     pub(super) fn check(&self, profile: &Path) -> io::Result<()> {
         use std::os::unix::fs::MetadataExt;
@@ -104,7 +105,7 @@ impl DoorAddress {
     }
 }
 
-/// The profile folder without links, as far as it is there.
+/// The canonical profile folder, as far as it exists.
 fn real(profile: &Path) -> io::Result<std::path::PathBuf> {
     profile.canonicalize().or_else(|_| std::path::absolute(profile))
 }
@@ -113,7 +114,7 @@ fn real(profile: &Path) -> io::Result<std::path::PathBuf> {
 #[cfg(unix)]
 fn inside(profile: &Path) -> Option<PathBuf> {
     let path = profile.join("control.sock");
-    (path.as_os_str().len() <= LONGEST_PATH).then_some(path)
+    (path.as_os_str().len() <= MAX_PATH).then_some(path)
 }
 
 /// FNV-1a with 128 bits (Fowler, Noll, Vo): short, and the same in every build, which the standard hasher is not.
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn a_short_profile_has_its_socket_inside() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let address = DoorAddress::of(folder.path()).expect("an address");
+        let address = ControlAddress::of(folder.path()).expect("an address");
         assert_eq!(address.path(), folder.path().canonicalize().expect("a real path").join("control.sock"));
     }
 
@@ -148,16 +149,16 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let deep = folder.path().join("d".repeat(60)).join("e".repeat(60));
         std::fs::create_dir_all(&deep).expect("a deep folder");
-        let nowhere = DoorAddress::of(&deep).expect_err("no node has run on it");
+        let nowhere = ControlAddress::of(&deep).expect_err("no node has run on it");
         assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
-        let address = DoorAddress::prepare(&deep).expect("an address");
-        assert!(address.path().as_os_str().len() <= LONGEST_PATH);
+        let address = ControlAddress::prepare(&deep).expect("an address");
+        assert!(address.path().as_os_str().len() <= MAX_PATH);
         assert!(address.check(&deep).is_ok());
         let roundabout = deep.join("..").join("e".repeat(60));
-        assert_eq!(DoorAddress::of(&roundabout).expect("the same address"), address);
-        assert_eq!(DoorAddress::prepare(&deep).expect("the same again"), address);
+        assert_eq!(ControlAddress::of(&roundabout).expect("the same address"), address);
+        assert_eq!(ControlAddress::prepare(&deep).expect("the same again"), address);
         let sibling = folder.path().join("d".repeat(60)).join("f".repeat(60));
         std::fs::create_dir_all(&sibling).expect("another deep folder");
-        assert_ne!(DoorAddress::prepare(&sibling).expect("another address"), address);
+        assert_ne!(ControlAddress::prepare(&sibling).expect("another address"), address);
     }
 }

@@ -1,5 +1,5 @@
-//! The client's end of a connection that carries bytes: `AsyncRead` for what comes out of the node, `AsyncWrite` for what
-//! goes in. To drop either before its end cancels the stream.
+//! The client's end of a connection that carries bytes: `AsyncRead` for what comes out of the node, `AsyncWrite` for
+//! what goes in. To drop either before its end cancels the stream.
 
 use super::client::ClientError;
 use super::frames::{Frame, codec};
@@ -80,8 +80,8 @@ impl ByteWriter {
         match next(&mut self.answers).await {
             Ok(Frame::End) if ended.is_ok() => Ok(()),
             Ok(Frame::Abort(error)) => Err(ClientError::Refused(error)),
-            Ok(Frame::End | Frame::Data(_)) => Err(ClientError::Garbled),
-            Err(_) => Err(ClientError::LetGo),
+            Ok(Frame::End | Frame::Data(_)) => Err(ClientError::Malformed),
+            Err(_) => Err(ClientError::ConnectionClosed),
         }
     }
 

@@ -1,11 +1,11 @@
-//! One visitor of the control door: calls run side by side, answers leave in the order in which they are ready.
+//! Serves one client of the control socket: calls run concurrently, answers are sent in the order of completion.
 //!
-//! Everything is bounded: the line, the calls at once, the answers that wait. A visitor who does not read is let go
-//! after [`PATIENCE`]; nothing is lost by that, a subscription is taken up again at the number of the last event.
+//! Everything is bounded: line length, concurrent calls, pending answers. A client that does not read is disconnected
+//! after [`WRITE_TIMEOUT`]; nothing is lost, as a subscription can be resumed after the last event.
 
+use super::client_slots::ClientSlot;
 use super::protocol::{Carry, LINE_LIMIT, Line, Request};
 use super::stream;
-use super::visit::Visit;
 use super::writing::{Outgoing, write_answers};
 use crate::contract::Contract;
 use futures::StreamExt;
@@ -19,35 +19,35 @@ use tokio::task::JoinSet;
 use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 use tokio_util::sync::CancellationToken;
 
-/// Calls and subscriptions of one visitor at once; beyond it the next line waits in the socket.
+/// Maximum number of concurrent calls and subscriptions per client; beyond it the next line waits in the socket.
 const AT_ONCE: usize = 32;
 
-/// Answers that wait for the visitor to read; beyond it calls wait with theirs.
+/// Maximum number of pending answers; beyond it calls wait.
 const WAITING: usize = 64;
 
-/// When the node ends: how long what is answered already may take to leave.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// How long pending answers may take to be sent when the node ends.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves one visitor to the end: their own, that of their place, or that of the node.
-pub(super) async fn serve<C: Contract>(contract: C, stream: Stream, visit: Visit, ending: CancellationToken) {
+/// Serves one client until it disconnects, its slot is reclaimed, or the node ends.
+pub(super) async fn serve<C: Contract>(contract: C, stream: Stream, slot: ClientSlot, ending: CancellationToken) {
     let (recv, send) = tokio::io::split(stream);
     let (answers, outbox) = mpsc::channel(WAITING);
-    let gone = ending.child_token();
-    let work = take_requests(contract.clone(), recv, answers, &visit, gone.clone());
-    let writing = write_answers(send, outbox, &visit, gone.clone());
-    let talk = async {
+    let disconnected = ending.child_token();
+    let work = take_requests(contract.clone(), recv, answers, &slot, disconnected.clone());
+    let writing = write_answers(send, outbox, &slot, disconnected.clone());
+    let client = async {
         if let (Some((id, stream, lines)), Some(send)) = tokio::join!(work, writing) {
-            stream::carry(&contract, id, stream, lines, send, &visit, &ending).await;
+            stream::carry(&contract, id, stream, lines, send, &slot, &ending).await;
         }
     };
     let over = async {
         ending.cancelled().await;
-        tokio::time::sleep(FAREWELL).await;
+        tokio::time::sleep(CLOSE_TIMEOUT).await;
     };
     tokio::select! {
-        () = talk => {}
-        () = visit.closed() => tracing::debug!("a visitor of the control door gave up their place"),
-        () = over => tracing::debug!("a visitor of the control door did not read, and was cut off by the end"),
+        () = client => {}
+        () = slot.closed() => tracing::debug!("a client of the control socket lost its slot to another one"),
+        () = over => tracing::debug!("a client of the control socket did not read, and was cut off at shutdown"),
     }
 }
 
@@ -58,27 +58,27 @@ async fn take_requests<C: Contract>(
     contract: C,
     recv: ReadHalf<Stream>,
     answers: mpsc::Sender<Outgoing>,
-    visit: &Visit,
-    gone: CancellationToken,
+    slot: &ClientSlot,
+    disconnected: CancellationToken,
 ) -> Option<(u64, Carry, Lines)> {
     let mut lines = FramedRead::new(recv, LinesCodec::new_with_max_length(LINE_LIMIT));
     let mut calls = JoinSet::new();
-    let hung_up = gone.child_token();
+    let hung_up = disconnected.child_token();
     let carry = loop {
         let line = tokio::select! {
-            () = gone.cancelled() => return None,
+            () = disconnected.cancelled() => return None,
             Some(_) = calls.join_next() => continue,
             line = lines.next(), if calls.len() < AT_ONCE => line,
         };
         let refused = match line {
             Some(Ok(line)) => match Request::read(&line) {
                 Ok(Request::Call { id, command, args }) => {
-                    visit.touch();
+                    slot.touch();
                     let (contract, answers) = (contract.clone(), answers.clone());
                     calls.spawn(async move { answer_call(contract, answers, id, command, args).await });
                     continue;
                 }
-                Ok(Request::Subscribe { id, after }) if visit.follow() => {
+                Ok(Request::Subscribe { id, after }) if slot.follow() => {
                     let (contract, answers, hung_up) = (contract.clone(), answers.clone(), hung_up.clone());
                     calls.spawn(async move {
                         tokio::select! {
@@ -88,7 +88,7 @@ async fn take_requests<C: Contract>(
                     });
                     continue;
                 }
-                Ok(Request::Carry { id, stream }) if visit.carry() => break Some((id, stream)),
+                Ok(Request::Carry { id, stream }) if slot.carry() => break Some((id, stream)),
                 Ok(Request::Carry { id, .. }) => Outgoing::error(Some(id), StreamError::TooManyStreams.into()),
                 Ok(Request::Subscribe { id, .. }) => Outgoing::error(Some(id), too_many_followers()),
                 Err(error) => Outgoing::error(None, error),
@@ -99,12 +99,12 @@ async fn take_requests<C: Contract>(
                     format!("A line may have {LINE_LIMIT} bytes at most."),
                     "Send less at once.",
                 );
-                // The visitor is let go either way.
+                // The client is disconnected either way.
                 let _told = answers.send(Outgoing::error(None, long)).await;
                 break None;
             }
             Some(Err(LinesCodecError::Io(error))) => {
-                tracing::debug!(%error, "a visitor of the control door broke off");
+                tracing::debug!(%error, "a client of the control socket failed");
                 break None;
             }
             None => break None,
@@ -116,7 +116,9 @@ async fn take_requests<C: Contract>(
     // Who has asked and closed the sending end still gets the answers, but no more facts.
     hung_up.cancel();
     drop(answers);
-    while let Some(_ended) = tokio::select! { () = gone.cancelled() => None, ended = calls.join_next() => ended } {}
+    while let Some(_ended) =
+        tokio::select! { () = disconnected.cancelled() => None, ended = calls.join_next() => ended }
+    {}
     carry.map(|(id, stream)| (id, stream, lines))
 }
 
@@ -136,7 +138,7 @@ async fn answer_call<C: Contract>(
     args: serde_json::Value,
 ) {
     let answer = contract.dispatch(&command, args).await.map_or_else(Line::Error, Line::Result);
-    // A visitor who has gone does not need the answer.
+    // A client who has gone does not need the answer.
     let _told = answers.send(Outgoing::answer(id, answer)).await;
 }
 
@@ -144,7 +146,7 @@ async fn answer_subscription<C: Contract>(contract: C, answers: mpsc::Sender<Out
     let mut events = match contract.events(after).await {
         Ok(events) => events,
         Err(error) => {
-            // A visitor who has gone does not need to know.
+            // A client who has gone does not need to know.
             let _told = answers.send(Outgoing::error(Some(id), error)).await;
             return;
         }

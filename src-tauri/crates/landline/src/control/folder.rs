@@ -1,9 +1,9 @@
-//! Where the socket of a profile lies whose own path is too long for one: in a folder of the owner that is closed to others.
+//! The location of the socket for a profile whose path is too long: a folder of the owner that others cannot access.
 //!
-//! Tried in this order: `XDG_RUNTIME_DIR`, `/tmp/landline-UID`, the folder of the last time, and a folder in `/tmp` with a
-//! name that nobody can know before. Anybody may make a folder in `/tmp`: one that is not the owner's is passed by.
+//! Tried in this order: `XDG_RUNTIME_DIR`, `/tmp/landline-UID`, the folder used last time, and a folder in `/tmp` with
+//! an unpredictable name. Anybody may create a folder in `/tmp`: one that is not the owner's is skipped.
 
-use super::address::LONGEST_PATH;
+use super::address::MAX_PATH;
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
@@ -11,13 +11,13 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// In the profile: the path of the socket.
+/// The file in the profile with the path of the socket.
 const POINTER: &str = "control.address";
 
-/// What the name of a socket adds to its folder: a slash, 32 digits and `.sock`.
+/// The length of a socket's name: a slash, 32 digits and `.sock`.
 const NAME_LENGTH: usize = 38;
 
-/// A private folder for the socket of `profile`, made if need be.
+/// A private folder for the socket of `profile`, created if necessary.
 pub(super) fn choose(profile: &Path, runtime: Option<PathBuf>, tmp: &Path) -> io::Result<PathBuf> {
     let owner = fs::metadata(profile)?.uid();
     let in_runtime = runtime.filter(|folder| folder.is_absolute() && check(folder, owner).is_ok());
@@ -28,7 +28,7 @@ pub(super) fn choose(profile: &Path, runtime: Option<PathBuf>, tmp: &Path) -> io
     let mut refused = None;
     for folder in candidates.into_iter().flatten() {
         match make(&folder, owner) {
-            Ok(()) if folder.as_os_str().len() + NAME_LENGTH <= LONGEST_PATH => return Ok(folder),
+            Ok(()) if folder.as_os_str().len() + NAME_LENGTH <= MAX_PATH => return Ok(folder),
             Ok(()) => {}
             Err(error) => {
                 tracing::warn!(folder = %folder.display(), %error, "no place for the control socket");
@@ -47,7 +47,7 @@ fn make(folder: &Path, owner: u32) -> io::Result<()> {
     check(folder, owner)
 }
 
-/// Whether the folder is the owner's and closed to others.
+/// Whether the folder belongs to the owner and others cannot access it.
 pub(super) fn check(folder: &Path, owner: u32) -> io::Result<()> {
     let found = fs::symlink_metadata(folder)?;
     if found.is_dir() && found.uid() == owner && found.mode() & 0o077 == 0 {
@@ -59,16 +59,16 @@ pub(super) fn check(folder: &Path, owner: u32) -> io::Result<()> {
     ))
 }
 
-/// Where the node of `profile` said that its socket is.
+/// The socket path recorded by the node of `profile`.
 pub(super) fn read_pointer(profile: &Path) -> io::Result<PathBuf> {
     let path = PathBuf::from(OsString::from_vec(fs::read(profile.join(POINTER))?));
-    if path.is_absolute() && path.as_os_str().len() <= LONGEST_PATH {
+    if path.is_absolute() && path.as_os_str().len() <= MAX_PATH {
         return Ok(path);
     }
     Err(io::Error::new(io::ErrorKind::NotFound, format!("{POINTER} holds no path of a socket")))
 }
 
-/// Says where the socket is: all of it or as before.
+/// Records the path of the socket, atomically.
 pub(super) fn write_pointer(profile: &Path, socket: &Path) -> io::Result<()> {
     let new = profile.join(format!("{POINTER}.new"));
     let mut options = OpenOptions::new();

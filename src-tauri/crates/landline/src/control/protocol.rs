@@ -1,32 +1,33 @@
-//! The lines of the control door: one JSON object each, UTF-8, ended by a line feed. A request is
-//! at most [`LINE_LIMIT`] long, an answer at most [`ANSWER_LIMIT`].
+//! The protocol of the control socket: one JSON object per line, UTF-8, terminated by a line feed. A request is at most
+//! [`LINE_LIMIT`] long, an answer at most [`ANSWER_LIMIT`].
 //!
-//! Up: `{"id":1,"command":"list_contacts","args":{}}` or `{"id":2,"subscribe":{"after":null}}`.
-//! Down: `{"id":1,"result":…}` or `{"id":1,"error":{code,message,hint}}`; a subscription is first answered by
-//! `{"id":2,"result":null}`, from which moment no fact is missed, then by `{"id":2,"event":…}` without end.
-//! A line that cannot be read is answered with `"id":null`.
+//! Up: `{"id":1,"command":"list_contacts","args":{}}` or `{"id":2,"subscribe":{"after":null}}`. Down:
+//! `{"id":1,"result":…}` or `{"id":1,"error":{code,message,hint}}`; a subscription is first answered by
+//! `{"id":2,"result":null}`, after which no event is missed, then by `{"id":2,"event":…}` indefinitely. An invalid line
+//! is answered with `"id":null`.
 //!
 //! `{"id":3,"download":{"ticket":"…","from":0,"to":null}}` and `{"id":4,"upload":{"ticket":"…","size":null}}` make the
-//! connection carry one stream of bytes: after the answer come frames ([`super::frames`]) in that direction, then the end.
+//! connection carry one stream of bytes: after the answer come frames ([`super::frames`]) in that direction, then the
+//! end.
 
-use crate::DoorEvent;
+use crate::ContractEvent;
 use landline_api::ApiError;
 use landline_bytes::ByteRange;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The longest request, in bytes, without its end.
+/// The longest request, in bytes, without the terminator.
 pub const LINE_LIMIT: usize = 1 << 20;
 
-/// The longest answer that a client takes, in bytes: lists of a large house are longer than any request.
+/// The longest answer that a client accepts, in bytes: lists of many contacts are longer than any request.
 pub const ANSWER_LIMIT: usize = 16 << 20;
 
-/// A request, as read.
+/// A parsed request.
 #[derive(Debug, PartialEq)]
 pub(super) enum Request {
-    /// Carry out a command.
+    /// Execute a command.
     Call { id: u64, command: String, args: Value },
-    /// Send every fact after `after`.
+    /// Send every event after `after`.
     Subscribe { id: u64, after: Option<u64> },
     /// From now on, carry bytes.
     Carry { id: u64, stream: Carry },
@@ -75,7 +76,7 @@ struct RawSubscribe {
 }
 
 impl Request {
-    /// Reads a line; the error is the answer to it.
+    /// Parses a line; the error is the answer to it.
     pub(super) fn read(line: &str) -> Result<Self, ApiError> {
         let unreadable = |reason: String| {
             ApiError::new(
@@ -142,19 +143,19 @@ pub(super) fn carry_line(id: u64, stream: Carry) -> serde_json::Result<String> {
     serde_json::to_string(&serde_json::json!({ "id": id, key: value }))
 }
 
-/// An answer of the door.
+/// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Line {
-    /// What a command gave.
+    /// The result of a command.
     Result(Value),
     /// Why it was refused.
     Error(ApiError),
     /// A fact.
-    Event(DoorEvent),
+    Event(ContractEvent),
 }
 
 impl Line {
-    /// Writes the answer to request `id`; `None` when the request could not be read.
+    /// Writes the answer to request `id`; `None` if the request was invalid.
     pub(super) fn write(self, id: Option<u64>) -> String {
         let (key, value) = match self {
             Self::Result(value) => ("result", value),
@@ -164,7 +165,7 @@ impl Line {
         serde_json::json!({ "id": id, key: value }).to_string()
     }
 
-    /// Reads an answer: the request it belongs to, and what it says. `None` when it is neither.
+    /// Parses an answer: the request it belongs to, and its contents. `None` if it is malformed.
     pub(super) fn read(line: &str) -> Option<(Option<u64>, Self)> {
         let Ok(Value::Object(mut object)) = serde_json::from_str(line) else {
             return None;
@@ -175,7 +176,7 @@ impl Line {
         }
         if let Some(body) = object.remove("event") {
             let seq = body.get("seq").and_then(Value::as_u64)?;
-            return Some((id, Self::Event(DoorEvent { seq, body })));
+            return Some((id, Self::Event(ContractEvent { seq, body })));
         }
         Some((id, Self::Result(object.remove("result")?)))
     }
@@ -241,7 +242,7 @@ mod tests {
     #[test]
     fn answers_are_read_as_written() {
         let refused = ApiError::new("chat.too_long", "Too long.", "Shorten it.");
-        let event = DoorEvent { seq: 9, body: json!({ "seq": 9, "type": "config-changed" }) };
+        let event = ContractEvent { seq: 9, body: json!({ "seq": 9, "type": "config-changed" }) };
         for answer in [Line::Result(Value::Null), Line::Result(json!([1])), Line::Error(refused), Line::Event(event)] {
             let line = answer.clone().write(Some(4));
             assert!(!line.contains('\n'));

@@ -1,9 +1,9 @@
-//! A connection that carries bytes, at the server's end: one stream, then the end. It is told apart from the others by its
-//! place, so that streams keep out no command and commands end no stream.
+//! A connection that carries bytes, at the server's end: one stream, then the end. It is told apart from the others by
+//! its place, so that streams keep out no command and commands end no stream.
 
+use super::client_slots::ClientSlot;
 use super::frames::{Frame, codec};
 use super::protocol::{Carry, Line};
-use super::visit::Visit;
 use crate::contract::Contract;
 use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
@@ -30,10 +30,10 @@ pub(super) async fn carry<C: Contract>(
     stream: Carry,
     lines: FramedRead<ReadHalf<Stream>, LinesCodec>,
     send: WriteHalf<Stream>,
-    visit: &Visit,
+    slot: &ClientSlot,
     ending: &CancellationToken,
 ) {
-    let connection = Connection { streams: contract.streams(), id, send, visit };
+    let connection = Connection { streams: contract.streams(), id, send, slot };
     // What the client has sent after its line is in there already.
     let recv = lines.map_decoder(|_| codec());
     let carried = async {
@@ -43,10 +43,10 @@ pub(super) async fn carry<C: Contract>(
         }
     };
     tokio::select! {
-        () = ending.cancelled() => tracing::debug!("a stream of the control door is cut off by the end"),
+        () = ending.cancelled() => tracing::debug!("a stream of the control socket is cut off by the end"),
         carried = carried => {
             if let Err(error) = carried {
-                tracing::debug!(%error, "a stream of the control door broke off");
+                tracing::debug!(%error, "a stream of the control socket failed");
             }
         }
     }
@@ -56,7 +56,7 @@ struct Connection<'a> {
     streams: &'a ByteStreams,
     id: u64,
     send: WriteHalf<Stream>,
-    visit: &'a Visit,
+    slot: &'a ClientSlot,
 }
 
 impl Connection<'_> {
@@ -66,10 +66,10 @@ impl Connection<'_> {
             let range = range.within(size).ok_or(StreamError::BadRange { size })?;
             Ok((ContentInfo::from(download.description().clone()), download.into_stream(range)))
         });
-        let (pieces, mut frames, visit, stall) = match begun {
+        let (pieces, mut frames, slot, stall) = match begun {
             Ok((content, pieces)) => {
-                let (visit, stall) = (self.visit, self.streams.limits().stall);
-                (pieces, self.answer(Line::Result(json!(content))).await?, visit, stall)
+                let (slot, stall) = (self.slot, self.streams.limits().stall);
+                (pieces, self.answer(Line::Result(json!(content))).await?, slot, stall)
             }
             Err(error) => return self.answer(Line::Error(error.into())).await.map(drop),
         };
@@ -86,7 +86,7 @@ impl Connection<'_> {
                 Some(Err(error)) => (Frame::Abort(error.into()), true),
             };
             timeout(stall, frames.send(frame.write())).await??;
-            visit.touch();
+            slot.touch();
             if last {
                 return Ok(());
             }
@@ -104,9 +104,9 @@ impl Connection<'_> {
             Ok(begun) => begun,
             Err(error) => return self.answer(Line::Error(error.into())).await.map(drop),
         };
-        let (visit, stall) = (self.visit, self.streams.limits().stall);
+        let (slot, stall) = (self.slot, self.streams.limits().stall);
         let mut frames = self.answer(Line::Result(json!({ "offset": offset }))).await?;
-        let answer = match fill(upload, recv, visit).await {
+        let answer = match fill(upload, recv, slot).await {
             Ok(()) => Frame::End,
             Err(error) => Frame::Abort(error.into()),
         };
@@ -127,8 +127,8 @@ fn parse(ticket: &str) -> Result<Ticket, StreamError> {
     ticket.parse().map_err(|_| StreamError::UnknownTicket)
 }
 
-async fn fill(mut upload: Upload, recv: Incoming, visit: &Visit) -> Result<(), StreamError> {
-    upload.receive(until_end(recv).inspect(|_| visit.touch())).await?;
+async fn fill(mut upload: Upload, recv: Incoming, slot: &ClientSlot) -> Result<(), StreamError> {
+    upload.receive(until_end(recv).inspect(|_| slot.touch())).await?;
     upload.finish().await
 }
 

@@ -1,10 +1,10 @@
-//! The writing half of a visit, and what becomes of a visitor who does not read.
+//! The writing half of a connection, and the handling of clients that do not read.
 //!
-//! Who only wanted answers is let go. Who follows what happens is told so when they read again, with the number to go
-//! on from: a program that a person paused ([`LINGER`]) cannot know otherwise whether the node has ended.
+//! A command client is disconnected. A follower is notified when it reads again, with the number to resume from: a
+//! program that the user paused ([`SLOW_READER_TIMEOUT`]) could not tell otherwise whether the node has ended.
 
+use super::client_slots::ClientSlot;
 use super::protocol::Line;
-use super::visit::Visit;
 use interprocess::local_socket::tokio::Stream;
 use landline_api::ApiError;
 use std::io;
@@ -13,21 +13,21 @@ use tokio::io::{AsyncWriteExt, WriteHalf};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// How long one answer may take to leave.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Timeout for writing one answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a follower who was too slow may take to read that they were.
-const LINGER: Duration = Duration::from_secs(600);
+/// How long a slow follower may take to read the notification.
+const SLOW_READER_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// An answer on its way out.
+/// An answer to be sent.
 pub(super) struct Outgoing {
     line: String,
-    /// For an event: the subscription, and the number of the event.
-    told: Option<Told>,
+    /// For an event: the subscription and the event's number.
+    event: Option<EventRef>,
 }
 
 #[derive(Clone, Copy)]
-struct Told {
+struct EventRef {
     subscription: u64,
     seq: u64,
 }
@@ -35,49 +35,49 @@ struct Told {
 impl Outgoing {
     /// An answer to request `id`.
     pub(super) fn answer(id: u64, answer: Line) -> Self {
-        let told = match &answer {
-            Line::Event(event) => Some(Told { subscription: id, seq: event.seq }),
+        let event = match &answer {
+            Line::Event(event) => Some(EventRef { subscription: id, seq: event.seq }),
             Line::Result(_) | Line::Error(_) => None,
         };
-        Self { line: answer.write(Some(id)), told }
+        Self { line: answer.write(Some(id)), event }
     }
 
-    /// A refusal; without an id it is said to the whole connection.
+    /// An error; without an id it applies to the whole connection.
     pub(super) fn error(id: Option<u64>, error: ApiError) -> Self {
-        Self { line: Line::Error(error).write(id), told: None }
+        Self { line: Line::Error(error).write(id), event: None }
     }
 }
 
-/// Writes until there is nothing more to say, or the visitor has gone. `gone` is cancelled when it ends. Gives back the
-/// sending end if all was said that there was.
+/// Writes until all answers are sent or the client has disconnected. `disconnected` is cancelled when it ends. Gives
+/// back the sending end if all was said that there was.
 pub(super) async fn write_answers(
     mut send: WriteHalf<Stream>,
     mut outbox: mpsc::Receiver<Outgoing>,
-    visit: &Visit,
-    gone: CancellationToken,
+    slot: &ClientSlot,
+    disconnected: CancellationToken,
 ) -> Option<WriteHalf<Stream>> {
     // Also when this is dropped in the middle.
-    let _gone = gone.drop_guard();
+    let _disconnected = disconnected.drop_guard();
     let mut last = None;
-    while let Some(Outgoing { mut line, told }) = outbox.recv().await {
+    while let Some(Outgoing { mut line, event }) = outbox.recv().await {
         line.push('\n');
-        last = told.or(last);
+        last = event.or(last);
         let mut written = 0;
-        match tokio::time::timeout(PATIENCE, write(&mut send, line.as_bytes(), &mut written)).await {
-            Ok(Ok(())) => visit.touch(),
+        match tokio::time::timeout(WRITE_TIMEOUT, write(&mut send, line.as_bytes(), &mut written)).await {
+            Ok(Ok(())) => slot.touch(),
             Ok(Err(error)) => {
-                tracing::debug!(%error, "a visitor of the control door has gone");
+                tracing::debug!(%error, "a client of the control socket has gone");
                 return None;
             }
             Err(_) => {
                 let Some(last) = last else {
-                    tracing::debug!("a visitor of the control door does not read, and is let go");
+                    tracing::debug!("a client of the control socket does not read, and is disconnected");
                     return None;
                 };
                 drop(outbox);
-                visit.linger();
+                slot.mark_slow();
                 let rest = line.split_off(written);
-                tell_slow(send, rest, last).await;
+                report_slow(send, rest, last).await;
                 return None;
             }
         }
@@ -85,7 +85,7 @@ pub(super) async fn write_answers(
     Some(send)
 }
 
-/// Writes all of it; after a cancellation `written` says how much has left.
+/// Writes all bytes; after a cancellation `written` says how many were written.
 async fn write(send: &mut WriteHalf<Stream>, bytes: &[u8], written: &mut usize) -> io::Result<()> {
     while let Some(rest) = bytes.get(*written..).filter(|rest| !rest.is_empty()) {
         match send.write(rest).await? {
@@ -96,9 +96,9 @@ async fn write(send: &mut WriteHalf<Stream>, bytes: &[u8], written: &mut usize) 
     Ok(())
 }
 
-/// Ends a line that was begun, and says why no other follows.
-async fn tell_slow(mut send: WriteHalf<Stream>, mut rest: String, Told { subscription, seq }: Told) {
-    tracing::debug!(seq, "a follower of the control door does not read, and is told no more");
+/// Completes a partial line, and reports why no other follows.
+async fn report_slow(mut send: WriteHalf<Stream>, mut rest: String, EventRef { subscription, seq }: EventRef) {
+    tracing::debug!(seq, "a follower of the control socket does not read, and is sent no more events");
     let slow = ApiError::new(
         "control.too_slow",
         "What happened was not read in time, so the node stopped telling it. The node still runs.",
@@ -106,6 +106,6 @@ async fn tell_slow(mut send: WriteHalf<Stream>, mut rest: String, Told { subscri
     );
     rest.push_str(&Line::Error(slow).write(Some(subscription)));
     rest.push('\n');
-    // Who does not read this either learns it from the end of the connection.
-    let _read = tokio::time::timeout(LINGER, send.write_all(rest.as_bytes())).await;
+    // A client that does not read this either notices the closed connection.
+    let _read = tokio::time::timeout(SLOW_READER_TIMEOUT, send.write_all(rest.as_bytes())).await;
 }

@@ -1,7 +1,7 @@
-//! Who may come in: the judgement of one request, before anything is done for it. No I/O; see the list in `web`.
+//! Authorization of a single request, before it is processed. No I/O; see the list in `web`.
 
+use super::http_error::HttpError;
 use super::rate::Rate;
-use super::refusal::Refusal;
 use super::secret::{Secret, Secrets};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -11,37 +11,37 @@ use parking_lot::Mutex;
 use std::net::SocketAddr;
 use tokio::time::Instant;
 
-/// Links that were made and not opened yet; a further one makes the oldest useless.
+/// Maximum number of unused links; a further one invalidates the oldest.
 const LINKS: usize = 8;
 
-/// Tabs and programs that were let in; a further one ends the right of the one that asked nothing for longest.
+/// Maximum number of sessions; a further one ends the least recently used.
 const SESSIONS: usize = 64;
 
-/// Where the token of a link is exchanged for a session.
+/// The path at which a link's token is exchanged for a session.
 pub(super) const ENTRY: &str = "/enter";
 
 /// The subprotocol of the event socket.
 pub(super) const EVENTS_PROTOCOL: &str = "landline.events";
 
-/// What stands before the session in the list of subprotocols.
+/// The prefix of the session in the list of subprotocols.
 const SESSION_PROTOCOL: &str = "landline.session.";
 
-/// The guard of one run of the door.
+/// Access control of one run of the server.
 pub(super) struct Access {
-    /// Tokens of links: each is good for one session.
+    /// Tokens of links: each is valid for one session.
     links: Mutex<Secrets>,
-    /// Shown with every request, as Bearer.
+    /// Sent with every request, as a bearer token.
     sessions: Mutex<Secrets>,
     authorities: Vec<String>,
     owner: Mutex<TokenBucket<Instant>>,
 }
 
-/// What a request that passed may have.
+/// What an authorized request may access.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Pass {
-    /// Everything: it shows a session.
+pub(super) enum AuthDecision {
+    /// Everything: it has a session.
     Owner(Client),
-    /// The files of the screen, which are the same for everybody, or the exchange of a link's token.
+    /// Only the files of the screen, which are the same for everybody, or the exchange of a link's token.
     Anybody,
 }
 
@@ -70,7 +70,7 @@ impl Access {
         Ok(self.links.lock().add(secret))
     }
 
-    /// A new session for the token of a link, which is used up by that; `None` for any other token.
+    /// Exchanges the token of a link for a new session; `None` for any other token.
     pub(super) fn redeem(&self, token: &str) -> Result<Option<String>, getrandom::Error> {
         let session = Secret::new()?;
         if !self.links.lock().take(token) {
@@ -79,24 +79,24 @@ impl Access {
         Ok(Some(self.sessions.lock().add(session)))
     }
 
-    /// Judges one request, and counts the owner's.
-    pub(super) fn judge(&self, request: &Parts, now: Instant) -> Result<Pass, Refusal> {
+    /// Authorizes one request, and rate-limits the owner's.
+    pub(super) fn authorize(&self, request: &Parts, now: Instant) -> Result<AuthDecision, HttpError> {
         self.check_host(request)?;
         check_origin(&request.headers)?;
         if !needs_session(request) {
-            return Ok(Pass::Anybody);
+            return Ok(AuthDecision::Anybody);
         }
         let shown = bearer(&request.headers).or_else(|| offered(request));
         let session = shown.and_then(|session| self.sessions.lock().number_of(session));
-        let session = session.ok_or_else(Refusal::unauthorized)?;
+        let session = session.ok_or_else(HttpError::unauthorized)?;
         let mut owner = self.owner.lock();
         if !owner.take(now) {
-            return Err(Refusal::too_many(owner.next(now) - now));
+            return Err(HttpError::too_many(owner.next(now) - now));
         }
-        Ok(Pass::Owner(Client::WebSession(session)))
+        Ok(AuthDecision::Owner(Client::WebSession(session)))
     }
 
-    fn check_host(&self, request: &Parts) -> Result<(), Refusal> {
+    fn check_host(&self, request: &Parts) -> Result<(), HttpError> {
         let mut hosts = request.headers.get_all(header::HOST).iter();
         let (first, second) = (hosts.next(), hosts.next());
         let ours = |authority: &str| self.authorities.iter().any(|own| own.eq_ignore_ascii_case(authority));
@@ -105,7 +105,7 @@ impl Access {
         if named && addressed && second.is_none() {
             return Ok(());
         }
-        Err(Refusal::new(
+        Err(HttpError::new(
             StatusCode::FORBIDDEN,
             "web.host_refused",
             "Landline is not served under that name.",
@@ -114,8 +114,8 @@ impl Access {
     }
 }
 
-/// A request that says that it comes from another page than ours is refused. Programs say nothing.
-fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
+/// Refuses requests from other origins. Programs other than browsers send none.
+fn check_origin(headers: &HeaderMap) -> Result<(), HttpError> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else {
         return Ok(());
@@ -129,7 +129,7 @@ fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
     if same && origins.next().is_none() {
         return Ok(());
     }
-    Err(Refusal::new(
+    Err(HttpError::new(
         StatusCode::FORBIDDEN,
         "web.origin_refused",
         "Only the screen of this node may do that.",
@@ -137,7 +137,7 @@ fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
     ))
 }
 
-/// Whether the answer has anything of the node in it.
+/// Whether the answer contains data of the node.
 fn needs_session(request: &Parts) -> bool {
     let path = request.uri.path();
     let exchange = path == ENTRY && request.method == Method::POST;
@@ -145,7 +145,7 @@ fn needs_session(request: &Parts) -> bool {
     !exchange && !screen
 }
 
-/// Whether the path is one of the contract, not a file of the screen.
+/// Whether the path belongs to the contract, not to a file of the screen.
 pub(super) fn is_program(path: &str) -> bool {
     path == "/events" || ["/api", "/bytes"].iter().any(|root| path == *root || path.starts_with(&format!("{root}/")))
 }
@@ -155,7 +155,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// A page cannot set headers of a WebSocket, but it chooses the subprotocols that it offers.
+/// A page cannot set headers of a WebSocket, but it can choose the offered subprotocols.
 fn offered(request: &Parts) -> Option<&str> {
     if request.uri.path() != "/events" {
         return None;

@@ -1,9 +1,9 @@
-//! The built screen, from `dist` at the root of the repository: inside the binary in a release, read from the folder
-//! in a development build. Names are taken literally and only of the letters that a built screen uses.
+//! The built screen, from `dist` at the root of the repository: inside the binary in a release, read from the folder in
+//! a development build. Names are taken literally and may only contain characters that a built screen uses.
 
 use super::access::is_program;
+use super::http_error::HttpError;
 use super::pages;
-use super::refusal::Refusal;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -17,14 +17,14 @@ struct Built;
 
 const FIRST_PAGE: &str = "index.html";
 
-/// Answers every address that is no command: a file of the screen, or its first page, whose router knows the rest.
+/// Serves every path that is not a command: a file of the screen, or its index page, whose router handles the rest.
 pub(super) async fn screen(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return Refusal::method().into_response();
+        return HttpError::method().into_response();
     }
     let path = uri.path();
     if is_program(path) {
-        return Refusal::not_found().into_response();
+        return HttpError::not_found().into_response();
     }
     let Some(name) = file_name(path) else {
         return pages::nothing_here(&headers);
@@ -40,8 +40,8 @@ pub(super) async fn screen(method: Method, uri: Uri, headers: HeaderMap) -> Resp
     }
 }
 
-/// The name of a file inside the screen, or nothing for a path that no build makes. Nothing is decoded: `%2e%2e` is
-/// no file of ours either.
+/// The name of a file of the screen; `None` for a path that no build produces. Nothing is decoded: `%2e%2e` is not a
+/// valid name either.
 fn file_name(path: &str) -> Option<&str> {
     let name = path.strip_prefix('/')?;
     if name.is_empty() {

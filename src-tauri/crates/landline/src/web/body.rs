@@ -1,18 +1,18 @@
 //! The body of a request: limited in size and time, and the arguments that it stands for.
 
-use super::refusal::Refusal;
+use super::http_error::HttpError;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// How long the body may take to arrive.
-const BODY_PATIENCE: Duration = Duration::from_secs(10);
+/// Timeout for receiving the body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// All of a body, if it has at most `limit` bytes and arrives in time.
-pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, Refusal> {
+pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes, HttpError> {
     let too_large = || {
-        Refusal::new(
+        HttpError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "web.body_too_large",
             format!("The body of a command may have {limit} bytes at most."),
@@ -23,10 +23,10 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Resul
     if claimed.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    match tokio::time::timeout(BODY_PATIENCE, axum::body::to_bytes(body, limit)).await {
+    match tokio::time::timeout(BODY_TIMEOUT, axum::body::to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(too_large()),
-        Err(_) => Err(Refusal::new(
+        Err(_) => Err(HttpError::new(
             StatusCode::REQUEST_TIMEOUT,
             "web.body_too_slow",
             "The body of the command did not arrive.",
@@ -35,15 +35,15 @@ pub(super) async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Resul
     }
 }
 
-/// An empty body stands for no arguments.
-pub(super) fn arguments(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+/// An empty body means no arguments.
+pub(super) fn arguments(headers: &HeaderMap, body: &[u8]) -> Result<Value, HttpError> {
     if body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::media_type());
+        return Err(HttpError::media_type());
     }
     match serde_json::from_slice(body) {
         Ok(args @ Value::Object(_)) => Ok(args),
@@ -52,8 +52,8 @@ pub(super) fn arguments(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refus
     }
 }
 
-fn not_an_object(reason: String) -> Refusal {
-    Refusal::new(
+fn not_an_object(reason: String) -> HttpError {
+    HttpError::new(
         StatusCode::BAD_REQUEST,
         "web.bad_json",
         format!("The body of a command is one JSON object: {reason}."),

@@ -1,10 +1,11 @@
-//! `/bytes/<ticket>`: bytes out with GET, by range if asked; in with PUT, in one part or several; HEAD says what or how far;
-//! DELETE ends a ticket. The body flows at the pace of the slower side, and a connection that ends ends its stream.
+//! `/bytes/<ticket>`: bytes out with GET, by range if asked; in with PUT, in one part or several; HEAD says what or how
+//! far; DELETE ends a ticket. The body flows at the pace of the slower side, and a connection that ends ends its
+//! stream.
 
-use super::connection::Visit;
+use super::connection::ConnectionState;
 use super::content_headers::{UPLOAD_OFFSET, describe, part, requested};
-use super::inside::Inside;
-use super::refusal::Refusal;
+use super::http_error::HttpError;
+use super::state::AppState;
 use crate::contract::Contract;
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
@@ -16,10 +17,10 @@ use landline_api::{ApiError, Client};
 use landline_bytes::{StreamError, Ticket};
 use std::sync::Arc;
 
-type OnVisit = Extension<Arc<Visit>>;
+type OnVisit = Extension<Arc<ConnectionState>>;
 
-pub(super) fn route<C: Contract>() -> MethodRouter<Inside<C>> {
-    get(read::<C>).head(look::<C>).put(write::<C>).delete(close::<C>).fallback(async || Refusal::method())
+pub(super) fn route<C: Contract>() -> MethodRouter<AppState<C>> {
+    get(read::<C>).head(look::<C>).put(write::<C>).delete(close::<C>).fallback(async || HttpError::method())
 }
 
 /// A request for a stream that is not carried out.
@@ -42,11 +43,11 @@ impl IntoResponse for Refused {
             Self::Stream(error) => error,
             Self::NoLength => {
                 let (message, hint) = ("The length of the bytes is not said.", "Send the header Content-Length.");
-                return Refusal::new(StatusCode::LENGTH_REQUIRED, "web.no_length", message, hint).into_response();
+                return HttpError::new(StatusCode::LENGTH_REQUIRED, "web.no_length", message, hint).into_response();
             }
             Self::BadPart => {
                 let (message, hint) = ("This part belongs nowhere.", "Content-Range is: bytes FIRST-LAST/TOTAL.");
-                return Refusal::new(StatusCode::BAD_REQUEST, "web.bad_part", message, hint).into_response();
+                return HttpError::new(StatusCode::BAD_REQUEST, "web.bad_part", message, hint).into_response();
             }
         };
         let status = status(&error);
@@ -56,7 +57,7 @@ impl IntoResponse for Refused {
             _ => None,
         };
         let ApiError { code, message, hint } = error.into();
-        let mut response = Refusal::new(status, &code, message, hint).into_response();
+        let mut response = HttpError::new(status, &code, message, hint).into_response();
         if let Some((name, value)) = detail
             && let Ok(value) = HeaderValue::try_from(value)
         {
@@ -84,53 +85,53 @@ fn parse(ticket: &str) -> Result<Ticket, StreamError> {
 }
 
 async fn read<C: Contract>(
-    State(inside): State<Inside<C>>,
+    State(state): State<AppState<C>>,
     Extension(client): Extension<Client>,
-    visit: Option<OnVisit>,
+    connection_state: Option<OnVisit>,
     Path(ticket): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let download = inside.contract.streams().download(client, parse(&ticket)?)?;
+    let download = state.contract.streams().download(client, parse(&ticket)?)?;
     let content = download.description().clone();
     let asked = requested(&headers, &content)?;
     let range = asked.clone().unwrap_or(0..content.size);
     let length = range.end - range.start;
-    let pieces = download.into_stream(range).take_until(inside.shutdown.clone().cancelled_owned());
-    let body = Body::from_stream(pieces.inspect(move |_| stay(visit.as_ref())));
+    let pieces = download.into_stream(range).take_until(state.shutdown.clone().cancelled_owned());
+    let body = Body::from_stream(pieces.inspect(move |_| stay(connection_state.as_ref())));
     let mut response = Response::new(body);
     describe(response.headers_mut(), &content);
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     if let Some(range) = asked {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        let place = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), content.size);
-        if let Ok(place) = HeaderValue::try_from(place) {
-            response.headers_mut().insert(header::CONTENT_RANGE, place);
+        let slot = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), content.size);
+        if let Ok(slot) = HeaderValue::try_from(slot) {
+            response.headers_mut().insert(header::CONTENT_RANGE, slot);
         }
     }
     Ok(response)
 }
 
 /// A connection on which bytes flow is not quiet: others give up their places before it does.
-fn stay(visit: Option<&OnVisit>) {
-    if let Some(Extension(visit)) = visit {
-        visit.own();
+fn stay(connection_state: Option<&OnVisit>) {
+    if let Some(Extension(connection_state)) = connection_state {
+        connection_state.own();
     }
 }
 
 async fn look<C: Contract>(
-    State(inside): State<Inside<C>>,
+    State(state): State<AppState<C>>,
     Extension(client): Extension<Client>,
     Path(ticket): Path<String>,
 ) -> Result<Response, Refused> {
     let ticket = parse(&ticket)?;
     let mut response = Response::new(Body::empty());
-    match inside.contract.streams().describe(client, ticket) {
+    match state.contract.streams().describe(client, ticket) {
         Ok(content) => {
             describe(response.headers_mut(), &content);
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(content.size));
         }
         Err(StreamError::WrongDirection) => {
-            let received = inside.contract.streams().received(client, ticket)?;
+            let received = state.contract.streams().received(client, ticket)?;
             response.headers_mut().insert(UPLOAD_OFFSET, HeaderValue::from(received));
         }
         Err(error) => return Err(error.into()),
@@ -139,9 +140,9 @@ async fn look<C: Contract>(
 }
 
 async fn write<C: Contract>(
-    State(inside): State<Inside<C>>,
+    State(state): State<AppState<C>>,
     Extension(client): Extension<Client>,
-    visit: Option<OnVisit>,
+    connection_state: Option<OnVisit>,
     Path(ticket): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -149,12 +150,13 @@ async fn write<C: Contract>(
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let length = length.ok_or(Refused::NoLength)?;
     let (offset, total) = part(&headers, length).ok_or(Refused::BadPart)?;
-    let mut upload = inside.contract.streams().upload(client, parse(&ticket)?)?;
+    let mut upload = state.contract.streams().upload(client, parse(&ticket)?)?;
     upload.begin(offset, Some(total))?;
-    let pieces = body.into_data_stream().take_until(inside.shutdown.clone().cancelled_owned());
-    // On its own, so that the end of the connection does not tear a write: what came before it stays, and the upload can go on.
-    let receiving = inside.tracker.spawn(async move {
-        upload.receive(pieces.inspect(|_| stay(visit.as_ref()))).await?;
+    let pieces = body.into_data_stream().take_until(state.shutdown.clone().cancelled_owned());
+    // On its own, so that the end of the connection does not tear a write: what came before it stays, and the upload
+    // can go on.
+    let receiving = state.tracker.spawn(async move {
+        upload.receive(pieces.inspect(|_| stay(connection_state.as_ref()))).await?;
         // A connection that was cut off ends its body without an error.
         if upload.offset() != offset + length {
             return Err(StreamError::Cancelled);
@@ -170,10 +172,10 @@ async fn write<C: Contract>(
 }
 
 async fn close<C: Contract>(
-    State(inside): State<Inside<C>>,
+    State(state): State<AppState<C>>,
     Extension(client): Extension<Client>,
     Path(ticket): Path<String>,
 ) -> Result<StatusCode, Refused> {
-    inside.contract.streams().close(client, parse(&ticket)?)?;
+    state.contract.streams().close(client, parse(&ticket)?)?;
     Ok(StatusCode::NO_CONTENT)
 }

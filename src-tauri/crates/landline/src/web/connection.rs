@@ -1,10 +1,10 @@
-//! The sockets under the web door. A connection belongs to a stranger until a request on it has shown a session.
+//! The connections of the web server. A connection is anonymous until a request on it has presented a session.
 //!
-//! Any local user can connect, so strangers must not cost the owner anything: they have places of their own, of which
-//! the longest held is given up for a new connection; they get one answer, within [`STRANGER_PATIENCE`]. The owner's
-//! connections have other places, and are kept open between requests.
+//! Any local user can connect, so anonymous connections must not affect the owner: they have separate slots, of which a
+//! new connection replaces the oldest; they get one answer, within [`ANONYMOUS_TIMEOUT`]. The owner's connections have
+//! other slots, and are kept alive between requests.
 
-use super::patient::Patient;
+use super::write_timeout::WriteTimeout;
 use axum::Router;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -19,52 +19,53 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::places::{Place, Places};
+use crate::slot_pool::{Slot, SlotPool};
 
-/// How long a client may take to say what it wants, also between two requests on one connection.
-const HEAD_PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout for receiving a request's head, also between two requests on one connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a stranger may take for everything: a browser that loads the screen needs milliseconds.
-const STRANGER_PATIENCE: Duration = Duration::from_secs(10);
+/// Total time limit of an anonymous connection: a browser that loads the screen needs milliseconds.
+const ANONYMOUS_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a client may leave an answer unread.
-const WRITE_PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout for writing an answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// After a failed accept (no file handles left) the door rests this long instead of spinning.
-const REST: Duration = Duration::from_millis(50);
+/// Pause after a failed accept (no file handles left), instead of spinning.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 
-/// How long connections may take to end once the door closes.
+/// Time limit for connections to end on shutdown.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// How many connections at once.
+/// Limits on concurrent connections.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) owner: usize,
-    pub(super) strangers: usize,
+    pub(super) anonymous: usize,
 }
 
-/// One connection, as its requests see it.
-pub(super) struct Visit {
-    owners: Arc<Places>,
+/// The state of a connection, as seen by its requests.
+pub(super) struct ConnectionState {
+    owners: Arc<SlotPool>,
     closed: CancellationToken,
-    place: Mutex<Place>,
+    slot: Mutex<Slot>,
     owned: AtomicBool,
 }
 
-impl Visit {
-    /// A request on it has shown a session: from now on it is the owner's.
+impl ConnectionState {
+    /// A request on it has presented a session: from now on it is the owner's.
     pub(super) fn own(&self) {
         if self.owned.swap(true, Ordering::Relaxed) {
-            self.place.lock().touch();
+            self.slot.lock().touch();
         } else {
-            *self.place.lock() = self.owners.take(self.closed.clone());
+            *self.slot.lock() = self.owners.take(self.closed.clone());
         }
     }
 
-    /// Ends when the connection has to: its place is given up, or a stranger had all the time there is.
+    /// Completes when the connection must be closed: its slot is reclaimed, or an anonymous one has exceeded its time
+    /// limit.
     async fn over(&self) {
         let stranger = async {
-            tokio::time::sleep(STRANGER_PATIENCE).await;
+            tokio::time::sleep(ANONYMOUS_TIMEOUT).await;
             if self.owned.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;
             }
@@ -76,7 +77,7 @@ impl Visit {
     }
 }
 
-/// Accepts until `shutdown`, then waits for what is under way.
+/// Accepts until `shutdown`, then waits for pending requests.
 pub(super) async fn accept(
     listener: TcpListener,
     limits: Limits,
@@ -84,7 +85,7 @@ pub(super) async fn accept(
     tracker: TaskTracker,
     shutdown: CancellationToken,
 ) {
-    let (owners, strangers) = (Places::new(limits.owner), Places::new(limits.strangers));
+    let (owners, anonymous) = (SlotPool::new(limits.owner), SlotPool::new(limits.anonymous));
     let all = CancellationToken::new();
     let mut failing = false;
     loop {
@@ -96,57 +97,58 @@ pub(super) async fn accept(
             Ok((stream, _from)) => {
                 failing = false;
                 let closed = all.child_token();
-                let place = Mutex::new(strangers.take(closed.clone()));
+                let slot = Mutex::new(anonymous.take(closed.clone()));
                 let owners = Arc::clone(&owners);
-                let visit = Arc::new(Visit { owners, closed, place, owned: AtomicBool::new(false) });
-                tracker.spawn(serve(stream, router.clone(), visit, shutdown.clone()));
+                let connection_state =
+                    Arc::new(ConnectionState { owners, closed, slot, owned: AtomicBool::new(false) });
+                tracker.spawn(serve(stream, router.clone(), connection_state, shutdown.clone()));
             }
             Err(error) => {
                 // Said once: who can make it fail can make it fail often.
                 if !std::mem::replace(&mut failing, true) {
-                    tracing::warn!(%error, "the web door could not take a connection");
+                    tracing::warn!(%error, "the web server could not accept a connection");
                 }
-                strangers.make_room();
-                tokio::time::sleep(REST).await;
+                anonymous.make_room();
+                tokio::time::sleep(ACCEPT_BACKOFF).await;
             }
         }
     }
     drop(listener);
     tracker.close();
     if tokio::time::timeout(CLOSING, tracker.wait()).await.is_err() {
-        tracing::warn!(left = tracker.len(), "connections of the web door were cut off");
+        tracing::warn!(left = tracker.len(), "connections of the web server were cut off");
         all.cancel();
     }
 }
 
-async fn serve(stream: TcpStream, router: Router, visit: Arc<Visit>, shutdown: CancellationToken) {
+async fn serve(stream: TcpStream, router: Router, connection_state: Arc<ConnectionState>, shutdown: CancellationToken) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
     let router = TowerToHyperService::new(router);
     let service = service_fn(|mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Arc::clone(&visit));
+        request.extensions_mut().insert(Arc::clone(&connection_state));
         router.call(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
+        .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Patient::new(stream, WRITE_PATIENCE)), service)
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, WRITE_TIMEOUT)), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = visit.over() => return,
+        () = connection_state.over() => return,
         () = shutdown.cancelled() => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 ended = connection => ended,
-                () = visit.over() => return,
+                () = connection_state.over() => return,
             }
         }
     };
     if let Err(error) = ended {
-        tracing::debug!(%error, "a connection of the web door broke off");
+        tracing::debug!(%error, "a connection of the web server failed");
     }
 }

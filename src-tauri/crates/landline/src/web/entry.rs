@@ -1,8 +1,8 @@
-//! `POST /enter`: the token of a link for a session.
+//! `POST /enter`: exchanges the token of a link for a session.
 
 use super::access::Access;
 use super::body::{arguments, read};
-use super::refusal::Refusal;
+use super::http_error::HttpError;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -10,24 +10,24 @@ use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The largest body, in bytes: a token and what stands around it.
+/// Maximum size of the body, in bytes: a token in JSON.
 const BODY_LIMIT: usize = 1024;
 
-/// Gives a session for `{"token":"…"}`, as `{"session":"…"}`.
+/// Returns a session for `{"token":"…"}`, as `{"session":"…"}`.
 pub(super) async fn exchange(
     State(access): State<Arc<Access>>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, HttpError> {
     let body = read(body, &headers, BODY_LIMIT).await?;
     let args = arguments(&headers, &body)?;
     let token = args.get("token").and_then(Value::as_str).unwrap_or_default();
     match access.redeem(token) {
         Ok(Some(session)) => Ok(Json(json!({ "session": session }))),
-        Ok(None) => Err(Refusal::used_link()),
+        Ok(None) => Err(HttpError::used_link()),
         Err(error) => {
             tracing::error!(%error, "no session could be made");
-            Err(Refusal::new(
+            Err(HttpError::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "web.internal",
                 "The system gives no random numbers.",

@@ -1,17 +1,16 @@
-//! `GET /events?after=SEQ`: a WebSocket on which every fact goes down, one JSON text each. Nothing is read from it
-//! but signs of life.
+//! `GET /events?after=SEQ`: a WebSocket that sends every event as a JSON text. Nothing but pongs is read from it.
 //!
-//! A client that does not take what it is sent is let go with close code 1013 (try again later); one that is silent
-//! is simply dropped. Either comes back with the last `seq` it has, and misses nothing.
+//! A client that does not accept events is disconnected with close code 1013 (try again later); one that does not
+//! answer pings is dropped. Either can reconnect with its last `seq` and misses nothing.
 //!
-//! A page shows its session as one of the subprotocols that it offers: the only header of the handshake that a script
-//! chooses. In the first message it would come too late: a stranger would have a socket by then. In the address it
-//! would stand in logs.
+//! A page presents its session as one of the offered subprotocols: the only header of the handshake that a script can
+//! set. In the first message it would be too late: an anonymous client would have a socket by then. In the URL it would
+//! appear in logs.
 
 use super::access::EVENTS_PROTOCOL;
-use super::inside::{Inside, WebOptions};
-use super::refusal::Refusal;
-use crate::DoorEvent;
+use super::http_error::HttpError;
+use super::state::{AppState, WebOptions};
+use crate::ContractEvent;
 use crate::contract::Contract;
 use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
@@ -23,17 +22,17 @@ use std::sync::Arc;
 use tokio::time::{Instant, MissedTickBehavior, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// The largest frame a client may send, in bytes. It has nothing to say.
+/// Maximum size of a client's frame, in bytes. Clients have nothing to send.
 const CLIENT_FRAME: usize = 4096;
 
-/// Begins the stream of facts.
+/// Starts the event stream.
 pub(super) async fn follow<C: Contract>(
-    State(inside): State<Inside<C>>,
+    State(state): State<AppState<C>>,
     uri: Uri,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, HttpError> {
     let upgrade = upgrade.map_err(|_| {
-        Refusal::new(
+        HttpError::new(
             StatusCode::BAD_REQUEST,
             "web.not_a_websocket",
             "Events are sent over a WebSocket.",
@@ -41,8 +40,8 @@ pub(super) async fn follow<C: Contract>(
         )
     })?;
     let after = resume_point(&uri)?;
-    let place = Arc::clone(&inside.followers).try_acquire_owned().map_err(|_| {
-        Refusal::new(
+    let slot = Arc::clone(&state.followers).try_acquire_owned().map_err(|_| {
+        HttpError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "web.too_many_followers",
             "Too many pages follow this node.",
@@ -50,21 +49,21 @@ pub(super) async fn follow<C: Contract>(
         )
     })?;
     // Before the handshake is answered: a client that hears "open" misses nothing from then on.
-    let events = inside.contract.events(after).await.map_err(Refusal::from_contract)?;
-    let running = inside.tracker.token();
+    let events = state.contract.events(after).await.map_err(HttpError::from_contract)?;
+    let running = state.tracker.token();
     let upgrade = upgrade.protocols([EVENTS_PROTOCOL]);
     Ok(upgrade.max_message_size(CLIENT_FRAME).max_frame_size(CLIENT_FRAME).on_upgrade(move |socket| async move {
-        serve(socket, events, &inside.options, &inside.shutdown).await;
-        drop((place, running));
+        serve(socket, events, &state.options, &state.shutdown).await;
+        drop((slot, running));
     }))
 }
 
-fn resume_point(uri: &Uri) -> Result<Option<u64>, Refusal> {
+fn resume_point(uri: &Uri) -> Result<Option<u64>, HttpError> {
     let value = uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("after=")));
     match value {
         None | Some("") => Ok(None),
         Some(number) => number.parse().map(Some).map_err(|_| {
-            Refusal::new(
+            HttpError::new(
                 StatusCode::BAD_REQUEST,
                 "web.bad_after",
                 "\"after\" is the number of an event.",
@@ -84,7 +83,7 @@ enum Ending {
 
 async fn serve(
     mut socket: WebSocket,
-    events: BoxStream<'static, DoorEvent>,
+    events: BoxStream<'static, ContractEvent>,
     options: &WebOptions,
     shutdown: &CancellationToken,
 ) {
@@ -96,12 +95,12 @@ async fn serve(
     };
     let frame = CloseFrame { code, reason: reason.into() };
     // Whoever does not take this either learns it from the end of the connection.
-    let _taken = timeout(options.farewell, socket.send(Message::Close(Some(frame)))).await;
+    let _taken = timeout(options.close_timeout, socket.send(Message::Close(Some(frame)))).await;
 }
 
 async fn pump(
     socket: &mut WebSocket,
-    mut events: BoxStream<'static, DoorEvent>,
+    mut events: BoxStream<'static, ContractEvent>,
     options: &WebOptions,
     shutdown: &CancellationToken,
 ) -> Ending {
@@ -124,18 +123,18 @@ async fn pump(
             },
             _ = pings.tick() => {
                 if unanswered >= 2 {
-                    tracing::debug!("a page that follows the events is silent, and is let go");
+                    tracing::debug!("a page that follows the events is silent, and is disconnected");
                     return Ending::Gone;
                 }
                 unanswered += 1;
                 Message::Ping(Vec::new().into())
             }
         };
-        match timeout(options.patience, socket.send(message)).await {
+        match timeout(options.send_timeout, socket.send(message)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Ending::Gone,
             Err(_) => {
-                tracing::warn!("a page that follows the events does not read them, and is let go");
+                tracing::warn!("a page that follows the events does not read them, and is disconnected");
                 return Ending::Slow;
             }
         }

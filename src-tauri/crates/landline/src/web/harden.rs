@@ -1,9 +1,9 @@
-//! Headers that every answer carries, whatever it is: what a page of this door may do, which is little.
+//! Security headers of every response, which restrict what a page from this server may do.
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
-/// Only our own files, only our own door; no inline script or style, no frame around us, no form.
+/// Only our own files and server; no inline scripts or styles, no framing, no forms.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -15,11 +15,11 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Adds them. What is not said to be cacheable is not to be kept.
+/// Adds the headers. Responses are not cacheable unless they say so.
 pub(super) async fn harden(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        // A page of the door itself has said more precisely what it may do.
+        // A page of the server itself has said more precisely what it may do.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -1,14 +1,14 @@
-//! Links that let a browser in, and the command by which the owner asks a running node for one.
+//! Links that give a browser access, and the command with which the owner requests one from a running node.
 
 use super::access::{Access, ENTRY};
-use crate::{Contract, DoorEvent};
+use crate::{Contract, ContractEvent};
 use futures::stream::BoxStream;
 use landline_api::{ApiError, ByteStreams, Client};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// Makes links to one web door.
+/// Creates links to one web server.
 #[derive(Clone)]
 pub struct Links {
     address: SocketAddr,
@@ -20,13 +20,13 @@ impl Links {
         Self { address, access }
     }
 
-    /// A new link, which lets in whoever opens it first. It is a secret: for the owner's eyes, not for a log.
+    /// A new link, which gives access to whoever opens it first. It is a secret and must not be logged.
     pub fn fresh(&self) -> Result<String, getrandom::Error> {
         Ok(format!("http://{}{ENTRY}#{}", self.address, self.access.new_link()?))
     }
 }
 
-/// The contract, and a command of the control door beside it: `web_link` gives a new link, as `{"web":"…"}`.
+/// The contract with an additional command for the control socket: `web_link` returns a new link, as `{"web":"…"}`.
 #[derive(Clone)]
 pub struct WithLinks<C> {
     contract: C,
@@ -37,7 +37,7 @@ impl<C> WithLinks<C> {
     /// The command's name.
     pub const COMMAND: &str = "web_link";
 
-    /// `links` is `None` for a node that is not served to browsers.
+    /// `links` is `None` for a node without web server.
     pub fn new(contract: C, links: Option<Links>) -> Self {
         Self { contract, links }
     }
@@ -64,7 +64,7 @@ impl<C: Contract> Contract for WithLinks<C> {
         }
     }
 
-    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
+    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, ContractEvent>, ApiError> {
         self.contract.events(after).await
     }
 

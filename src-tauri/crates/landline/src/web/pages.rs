@@ -1,9 +1,8 @@
-//! The few pages that the door itself has to show, instead of the screen, in the language that the browser asks for. All is
-//! in the page: there may be no built file to take a style from. What the screen shows a tab that has no right is the
-//! screen's own affair.
+//! The few pages that the server itself shows instead of the screen, in the browser's language. They are
+//! self-contained: there may be no built file with styles. What the screen shows without a session is up to the screen.
 
 use super::access::is_program;
-use super::refusal::Refusal;
+use super::http_error::HttpError;
 use super::secret::Secret;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,7 +19,7 @@ enum Language {
 }
 
 impl Language {
-    /// The first of ours that the browser names; browsers name the best first.
+    /// The first supported language that the browser accepts, in its order of preference.
     fn of(headers: &HeaderMap) -> Self {
         let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok()).unwrap_or_default();
         let known = |range: &str| match range.trim().get(..2)?.to_ascii_lowercase().as_str() {
@@ -41,10 +40,10 @@ impl Language {
     }
 }
 
-/// A heading, and what to do next as HTML.
+/// A heading, and advice as HTML.
 type Words = (&'static str, &'static str);
 
-/// For a program that was built without the screen.
+/// The page of a program built without the screen.
 pub(super) fn not_built(headers: &HeaderMap) -> Response {
     page(StatusCode::SERVICE_UNAVAILABLE, headers, |language| match language {
         Language::English => (
@@ -64,7 +63,7 @@ pub(super) fn not_built(headers: &HeaderMap) -> Response {
     })
 }
 
-/// For an address that is no part of the screen.
+/// The page for an unknown path.
 pub(super) fn nothing_here(headers: &HeaderMap) -> Response {
     page(StatusCode::NOT_FOUND, headers, |language| match language {
         Language::English => ("There is nothing at this address", "<a href=\"/\">Go to the first page</a>"),
@@ -73,12 +72,12 @@ pub(super) fn nothing_here(headers: &HeaderMap) -> Response {
     })
 }
 
-/// What a refused request is answered with: a program reads JSON, a person a page.
-pub(super) fn refused(refusal: Refusal, request: &Parts) -> Response {
+/// The response to a refused request: JSON for programs, a page for users.
+pub(super) fn refused(http_error: HttpError, request: &Parts) -> Response {
     if is_program(request.uri.path()) || !request.method.is_safe() {
-        return refusal.into_response();
+        return http_error.into_response();
     }
-    page(refusal.status, &request.headers, |language| match language {
+    page(http_error.status, &request.headers, |language| match language {
         Language::English => (
             "Landline is not served at this address",
             "Run <code>landline open</code> on the computer where Landline runs, and open the link that it prints.",

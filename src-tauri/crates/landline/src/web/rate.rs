@@ -4,12 +4,12 @@ use landline_rate::TokenBucket;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How much is let through.
+/// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// Requests at once, from rest.
+    /// Burst size.
     pub burst: u32,
-    /// Requests a second, for ever.
+    /// Sustained requests per second.
     pub per_second: u32,
 }
 

@@ -1,14 +1,14 @@
-//! 256 random bits that are compared in constant time and never printed by accident.
+//! 256-bit secrets, compared in constant time and never logged accidentally.
 
 use std::collections::VecDeque;
 use std::fmt;
 use subtle::ConstantTimeEq;
 
-/// A secret of one run of the door, as 64 hexadecimal digits.
+/// A secret of one run of the server, as 64 hexadecimal digits.
 pub(super) struct Secret(String);
 
 impl Secret {
-    /// Fresh from the operating system.
+    /// Generates one from the system's randomness.
     pub(super) fn new() -> Result<Self, getrandom::Error> {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes)?;
@@ -21,12 +21,12 @@ impl Secret {
         Ok(Self(text))
     }
 
-    /// Whether `shown` is this secret. The time depends on the length of what is shown, not on what it holds.
+    /// Whether `shown` is this secret. The time depends only on the length of `shown`, not on its contents.
     pub(super) fn matches(&self, shown: &str) -> bool {
         self.0.as_bytes().ct_eq(shown.as_bytes()).into()
     }
 
-    /// The digits, for the one place that has to show them.
+    /// The digits, for the one caller that has to send them.
     pub(super) fn reveal(&self) -> &str {
         &self.0
     }
@@ -38,7 +38,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A bounded number of secrets; a further one displaces the one that was not used for longest.
+/// A bounded set of secrets; a further one evicts the least recently used.
 pub(super) struct Secrets {
     limit: usize,
     /// Each with its number, which no other of them ever has.
@@ -51,7 +51,7 @@ impl Secrets {
         Self { limit, secrets: VecDeque::new(), last: 0 }
     }
 
-    /// Adds one, and gives its digits.
+    /// Adds one, and returns its digits.
     pub(super) fn add(&mut self, secret: Secret) -> String {
         let digits = secret.reveal().to_owned();
         if self.secrets.len() >= self.limit {
@@ -69,12 +69,12 @@ impl Secrets {
         Some(number)
     }
 
-    /// Whether `shown` was one of them; afterwards it is not.
+    /// Removes `shown`; whether it was one of them.
     pub(super) fn take(&mut self, shown: &str) -> bool {
         self.position(shown).and_then(|at| self.secrets.remove(at)).is_some()
     }
 
-    /// All are compared, so that the time does not tell which one it was.
+    /// Compares all of them, so that the time does not reveal which one matched.
     fn position(&self, shown: &str) -> Option<usize> {
         let matches = self.secrets.iter().enumerate().filter(|(_, (_, secret))| secret.matches(shown));
         matches.map(|(at, _)| at).max()

@@ -4,24 +4,25 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub(crate) mod content;
-pub(crate) mod door;
 pub(crate) mod http;
+pub(crate) mod server;
 
 use content::{Sources, Uploads};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use landline::{Contract, DoorEvent};
+use landline::{Contract, ContractEvent};
 use landline_api::{ApiError, ByteStreams, Client};
 use landline_bytes::{Expected, Limits};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// `echo` gives its arguments, `refuse` refuses, `hang` never answers, `big` answers with as many bytes as asked. A domain of
-/// streams that is none: `offer_download` and `offer_upload` answer with a ticket for made-up content of a size.
+/// `echo` gives its arguments, `refuse` refuses, `hang` never answers, `big` answers with as many bytes as asked. A
+/// domain of streams that is none: `offer_download` and `offer_upload` answer with a ticket for made-up content of a
+/// size.
 #[derive(Clone)]
 pub(crate) struct FakeNode {
-    journal: Arc<watch::Sender<Vec<DoorEvent>>>,
+    journal: Arc<watch::Sender<Vec<ContractEvent>>>,
     streams: ByteStreams,
     client: Client,
     /// What became of uploads.
@@ -50,7 +51,7 @@ impl FakeNode {
         let mut seq = 0;
         self.journal.send_modify(|journal| {
             seq = journal.len() as u64 + 1;
-            journal.push(DoorEvent { seq, body: json!({ "seq": seq, "type": what }) });
+            journal.push(ContractEvent { seq, body: json!({ "seq": seq, "type": what }) });
         });
         seq
     }
@@ -99,7 +100,7 @@ impl Contract for FakeNode {
         }
     }
 
-    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, DoorEvent>, ApiError> {
+    async fn events(&self, after: Option<u64>) -> Result<BoxStream<'static, ContractEvent>, ApiError> {
         let journal = self.journal.subscribe();
         let next = after.map_or(journal.borrow().len(), |seq| seq as usize);
         let stream = stream::unfold((journal, next), |(mut journal, next)| async move {

@@ -42,7 +42,7 @@ impl Lan {
         // that starts meanwhile rightly says that it has no network.
         let begun = Instant::now();
         while !lan.names.iter().all(|name| ip(&["-n", name, "link", "show", "lan0"]).contains("state UP")) {
-            assert!(begun.elapsed() < PATIENCE, "the cable has no carrier");
+            assert!(begun.elapsed() < TIMEOUT, "the cable has no carrier");
         }
         Some(lan)
     }
@@ -169,8 +169,8 @@ pub(crate) struct Watching {
     lines: mpsc::Receiver<String>,
 }
 
-/// Longer than anything here takes, so that a test that waits in vain fails instead of hanging.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longer than anything here takes, so that a test that waits without an answer fails instead of hanging.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 impl Watching {
     /// Everything since the beginning of the profile, and then what happens.
@@ -185,7 +185,7 @@ impl Watching {
 
     /// Waits until the watch ends by itself.
     pub(crate) fn ended(&mut self) -> ExitStatus {
-        while self.lines.recv_timeout(PATIENCE).is_ok() {}
+        while self.lines.recv_timeout(TIMEOUT).is_ok() {}
         self.child.wait().unwrap()
     }
 
@@ -193,7 +193,7 @@ impl Watching {
     pub(crate) fn until(&mut self, kind: &str, fields: &[(&str, &str)]) -> Value {
         let mut seen = String::new();
         loop {
-            let line = match self.lines.recv_timeout(PATIENCE) {
+            let line = match self.lines.recv_timeout(TIMEOUT) {
                 Ok(line) => line,
                 Err(error) => panic!("no {kind} {fields:?}: {error}, after:\n{seen}"),
             };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Longest absence that can be waited for, in minutes: a day.
-const LONGEST: u32 = 24 * 60;
+const MAX_MINUTES: u32 = 24 * 60;
 
 /// `[desktop]`: how the window behaves on the desktop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +32,8 @@ impl DesktopConfig {
     /// # Errors
     /// [`ConfigError::Value`] for more than a day.
     pub fn away_after(self) -> Result<Option<Duration>, ConfigError> {
-        if self.away_after > LONGEST {
-            let reason = format!("must be at most {LONGEST} minutes, a day; 0 for never");
+        if self.away_after > MAX_MINUTES {
+            let reason = format!("must be at most {MAX_MINUTES} minutes, a day; 0 for never");
             return Err(ConfigError::Value { key: "desktop.away_after", reason });
         }
         Ok((self.away_after > 0).then(|| Duration::from_secs(u64::from(self.away_after) * 60)))

@@ -1,25 +1,25 @@
-//! The examination: what endpoint, peers and system know, brought together and judged.
+//! The examination: gathers facts from endpoint, peers and system, and evaluates them.
 //!
-//! Lives here: the questions that are asked for it, one broadcast by each interface and a few packets to each peer, and
-//! only when somebody wants to know. Does not live here: the judgement (`landline_doctor`).
+//! Lives here: the queries sent for it, one broadcast per interface and a few packets per peer, and only on request.
+//! Does not live here: the evaluation (`landline_doctor`).
 
-mod ground;
+mod interface_list;
 
 use crate::{Config, Node};
-use ground::{addresses, announcing, merge};
+use interface_list::{addresses, announcing, merge};
 use landline_doctor::{
-    Asked, Echo, Facts, Findings, Gathered, Interface, Neighbour, NodeFacts, Port, PortState, System,
+    Echo, Facts, Findings, GatherRequest, Gathered, Interface, Neighbour, NodeFacts, Port, PortState, System,
 };
-use landline_ipmsg::{BindError, Endpoint, EndpointConfig, PacketNo, Reach, Wire, stock};
+use landline_ipmsg::{BindError, BindScope, Endpoint, EndpointConfig, PacketNo, Wire, stock};
 use landline_peer::PeerPath;
 use landline_store::{Clock, Timestamp};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// An echo comes within milliseconds; a busy machine gets this long.
+/// How long to wait for an echo, which arrives within milliseconds unless the machine is busy.
 const ECHO_WITHIN: Duration = Duration::from_millis(800);
 
-/// What was found, and the facts that it was found in.
+/// The findings, and the facts they are based on.
 #[derive(Clone, Debug)]
 pub struct Examination {
     /// When.
@@ -38,13 +38,13 @@ impl Examination {
 }
 
 impl Node {
-    /// The network interfaces of this machine, also those that cannot be used now. Asks nobody.
+    /// The network interfaces of this machine, including those that cannot be used now. Sends nothing.
     pub fn interfaces(&self) -> Vec<Interface> {
         merge(&self.endpoint().interfaces(), landline_doctor::links())
     }
 
-    /// Examines this node and its machine: a second if all is well, up to 20 s if many are silent. One examination at a
-    /// time, so that what is asked of the network stays bounded.
+    /// Examines this node and its machine: takes a second if all is well, up to 20 s if many peers are silent. One
+    /// examination at a time, so that the network load stays bounded.
     pub async fn examine(&self) -> Examination {
         let _turn = self.examining.lock().await;
         let endpoint = self.endpoint();
@@ -52,7 +52,7 @@ impl Node {
         let mut interfaces = self.interfaces();
         let asked = ask_system(number, Some(usual).filter(|usual| *usual != number), &interfaces);
         let asking = async {
-            self.peers().ask_everybody().await;
+            self.peers().query_everybody().await;
             self.peers().try_large_packets().await;
         };
         let (gathered, (), echoes) = tokio::join!(landline_doctor::gather(&asked), asking, self.echoes(&interfaces));
@@ -65,7 +65,7 @@ impl Node {
         let node = NodeFacts {
             id: self.peers().own_id().to_string(),
             user: profile.user,
-            twins: self.peers().twins(),
+            identity_conflicts: self.peers().identity_conflicts(),
             neighbours: self.peers().paths().into_iter().map(neighbour).collect(),
             clock_step: self.clock_step(),
             storage_full: self.storage_full(),
@@ -82,7 +82,7 @@ impl Node {
         self.examining.try_lock().is_err().then(|| self.peers().answers_so_far())
     }
 
-    /// Sends one broadcast by each interface and says which came back.
+    /// Sends one broadcast per interface and reports which came back.
     async fn echoes(&self, interfaces: &[Interface]) -> Vec<(String, Echo)> {
         let mut echoes: Vec<(String, Option<PacketNo>, Echo)> = Vec::new();
         for way_out in announcing(&self.endpoint().interfaces(), interfaces) {
@@ -98,14 +98,14 @@ impl Node {
         echoes.into_iter().map(|(name, no, echo)| (name, if heard(no) { Echo::Heard } else { echo })).collect()
     }
 
-    /// By how many seconds the wall clock ran otherwise than the monotonic one since the start.
+    /// By how many seconds the wall clock has diverged from the monotonic clock since the start.
     fn clock_step(&self) -> i64 {
         let (wall, monotonic) = (self.clock().now().as_millis() - self.started_at().as_millis(), self.running_for());
         (wall - i64::try_from(monotonic.as_millis()).unwrap_or(i64::MAX)) / 1000
     }
 }
 
-/// Examines a machine on whose profile no node runs: port, interfaces, firewalls. Nothing is sent.
+/// Examines a machine without a running node: port, interfaces, firewalls. Sends nothing.
 pub async fn examine_without_node(profile: &Path, clock: &dyn Clock) -> Examination {
     let config = Config::peek(&profile.join("config.toml"));
     let (number, usual) = (config.network.port, stock::PORT);
@@ -115,7 +115,7 @@ pub async fn examine_without_node(profile: &Path, clock: &dyn Clock) -> Examinat
         Err(BindError::PortTaken { .. }) => PortState::Taken,
         Err(BindError::Io { source, .. }) => PortState::Refused(source.to_string()),
     };
-    let addresses = landline_ipmsg::interfaces(Reach::Lan).unwrap_or_default();
+    let addresses = landline_ipmsg::interfaces(BindScope::Lan).unwrap_or_default();
     let interfaces = merge(&addresses, landline_doctor::links());
     let held = Some(number).filter(|_| state == PortState::Taken);
     let gathered = landline_doctor::gather(&ask_system(number, held, &interfaces)).await;
@@ -123,14 +123,14 @@ pub async fn examine_without_node(profile: &Path, clock: &dyn Clock) -> Examinat
     Examination::of(clock.now(), facts(None, port, interfaces, gathered))
 }
 
-/// Who has a UDP port that a node could not take, as the doctor names them.
+/// The holder of a UDP port that a node could not bind, as the doctor names it.
 pub async fn port_holder(port: u16) -> Option<String> {
     landline_doctor::holder(port).await.map(|holder| holder.to_string())
 }
 
-fn ask_system(port: u16, held: Option<u16>, interfaces: &[Interface]) -> Asked {
+fn ask_system(port: u16, held: Option<u16>, interfaces: &[Interface]) -> GatherRequest {
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("landline"));
-    Asked { port, held, program, interfaces: addresses(interfaces) }
+    GatherRequest { port, held, program, interfaces: addresses(interfaces) }
 }
 
 fn facts(node: Option<NodeFacts>, port: Port, interfaces: Vec<Interface>, gathered: Gathered) -> Facts {

@@ -1,13 +1,13 @@
 //! Tasks that end, fail, panic and hang, in virtual time.
 
 use super::*;
-use crate::fixtures::Noon;
+use crate::fixtures::FixedClock;
 use landline_store::Tx;
 use landline_task::{BoxFuture, TaskError};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 fn store(folder: &tempfile::TempDir) -> Store {
-    Store::open(&folder.path().join("a.db"), Arc::new(Noon), &[]).unwrap()
+    Store::open(&folder.path().join("a.db"), Arc::new(FixedClock), &[]).unwrap()
 }
 
 async fn kinds(store: &Store) -> Vec<String> {
@@ -130,14 +130,14 @@ async fn a_task_that_ends_by_itself_again_and_again_ends_the_node() {
     supervisor.start(task("fickle", move |_| {
         let life = lives.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
-            assert!(life < 2 * TOO_OFTEN, "tried for ever");
+            assert!(life < 2 * MAX_FAILURES, "tried for ever");
             Ok(())
         })
     }));
     let ended = supervisor.ended().await;
     assert_eq!(ended, Ended { task: "fickle".to_owned(), error: "ended by itself".to_owned() });
     let mut failures = 0;
-    while failures < TOO_OFTEN {
+    while failures < MAX_FAILURES {
         failures += u32::from(told.recv().await.unwrap().kind == "task.failed");
     }
     assert!(told.is_empty(), "tried once more");

@@ -1,4 +1,4 @@
-//! How much others may make a node ask: hints and returns are forged for nothing.
+//! Limits how many queries others may trigger: hints and returns are easily forged.
 
 use landline_rate::TokenBucket;
 use std::time::Duration;

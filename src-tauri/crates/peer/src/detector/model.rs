@@ -5,143 +5,144 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-/// Silence that a verdict on a Landline peer needs. Living machines stall for 5 s; the rest is for their answer.
+/// Silence required for a verdict on a Landline peer. Live machines stall for up to 5 s; the rest is for their answer.
 pub const WINDOW: Duration = Duration::from_millis(5600);
 
-/// Part of it over which the questions must be this node's own.
+/// Part of it that must be covered by this node's own queries.
 pub const OWN_WINDOW: Duration = Duration::from_millis(3500);
 
-/// Silence that a verdict on a stock peer needs: it may delay an answer to BR_ENTRY by 4 s.
+/// Silence required for a verdict on a stock peer, which may delay an answer to BR_ENTRY by 4 s.
 pub const STOCK_WINDOW: Duration = Duration::from_millis(12_500);
 
 /// Silence at the known address that confirms a goodbye or a move.
 pub const CONFIRM: Duration = Duration::from_millis(500);
 
-/// What a peer can be asked.
+/// The kinds of queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// GETINFO: answered at once by Landline and Windows IP Messenger, never by iptux or FeiQ.
     Info,
-    /// BR_ENTRY to it alone: answered by every program, by some after up to 4 s.
+    /// BR_ENTRY as a unicast: answered by every program, by some after up to 4 s.
     Entry,
 }
 
-/// What happened.
+/// An event.
 #[derive(Clone, Debug)]
-pub enum Event<K> {
-    /// A peer is here from now on, or what is known of its abilities is other than before.
+pub enum DetectorEvent<K> {
+    /// A peer is online, or its known capabilities changed.
     Online {
         /// Who.
         peer: K,
-        /// Its place on the ring: equal on every node.
+        /// Its position on the ring, the same on every node.
         place: u64,
-        /// Whether it is a Landline node, which watches, tells and listens to what is told.
+        /// Whether it is a Landline node, which watches peers and exchanges gossip.
         landline: bool,
-        /// Its program was started anew.
+        /// Whether its program was restarted.
         restarted: bool,
     },
-    /// Anything came from the address at which it is reached.
+    /// A packet came from its preferred address.
     Heard {
         /// Who.
         peer: K,
-        /// The question that this answers, if it does.
+        /// The query that it answers, if any.
         answers: Option<Question>,
     },
-    /// Something that bears its name came from another address.
+    /// A packet with its name came from another address.
     Elsewhere {
         /// Who.
         peer: K,
     },
-    /// It is silent at its place and has answered nowhere else: nothing came of [`Action::Move`].
+    /// It is silent at its address and has not answered elsewhere: [`DetectorAction::Move`] had no effect.
     Stayed {
         /// Who.
         peer: K,
     },
-    /// It said goodbye, or somebody in its name.
+    /// It said goodbye, or somebody did in its name.
     Leaving {
         /// Who.
         peer: K,
     },
-    /// It is not here any more, by somebody else's decision.
+    /// It went offline by another decision.
     Offline {
         /// Who.
         peer: K,
     },
-    /// A Landline node misses a peer.
-    Told {
-        /// Who is missed.
+    /// A Landline node suspects a peer.
+    Gossip {
+        /// The suspect.
         peer: K,
-        /// For how long, as it says.
+        /// The claimed silence.
         silent: Duration,
     },
-    /// A Landline node misses us.
+    /// A Landline node suspects us.
     Missed,
-    /// Somebody asked us.
+    /// A peer queried us.
     Asked {
         /// Who.
         by: K,
     },
-    /// The time of [`Detector::due`] has come.
+    /// The timer of [`Detector::due`] has fired.
     Woken,
-    /// A network interface came, went or changed, or the work begins.
+    /// A network interface appeared, disappeared or changed, or the detector starts.
     NetworkChanged,
-    /// Whether this node is cut off: nothing can leave its machine for anybody.
+    /// Whether this node is cut off: nothing can leave its machine.
     CutOff(bool),
     /// The machine slept.
     Slept,
 }
 
-/// What to do, in this order.
+/// The actions, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action<K> {
-    /// Ask it, at the address at which it is reached.
+pub enum DetectorAction<K> {
+    /// Query it at its preferred address.
     Ask {
         /// Whom.
         peer: K,
         /// What.
         question: Question,
     },
-    /// Answer its question (SENDINFO).
+    /// Answer its query (SENDINFO).
     Answer {
         /// Whom.
         peer: K,
     },
-    /// Tell every Landline node that this peer is missed.
-    Tell {
-        /// Who is missed.
+    /// Gossip to all Landline nodes that this peer is suspected.
+    Gossip {
+        /// The suspect.
         peer: K,
         /// For how long.
         silent: Duration,
     },
-    /// Say to all that this node is here.
-    Here,
-    /// Show it as online again: that it was missed is this node's own fault.
-    Undoubt {
+    /// Refute suspicion: announce that this node is alive.
+    Refute,
+    /// Show it as online again: the suspicion was this node's own fault.
+    ClearSuspicion {
         /// Whom.
         peer: K,
     },
     /// Show it as uncertain.
-    Doubt {
+    Suspect {
         /// Whom.
         peer: K,
     },
-    /// Take it offline. The flag says that it had said goodbye.
-    GiveUp {
+    /// Take it offline. The flag says whether it had said goodbye.
+    DeclareOffline {
         /// Whom.
         peer: K,
         /// Whether it had said so itself.
         goodbye: bool,
     },
-    /// It is not where it was: reach it where it has answered since, or say that it stayed.
+    /// It is not at its address any more: switch to one where it has answered since, or report
+    /// [`DetectorEvent::Stayed`].
     Move {
         /// Whom.
         peer: K,
     },
-    /// Nobody is heard and nobody answers, or nothing can leave this machine (`true`), or somebody is heard again, or could
+    /// No peer is heard or answers, or nothing can leave this machine (`true`); or some peer is heard again, or could
     /// be (`false`).
     Isolated(bool),
 }
 
-/// A name for a peer that is cheap to copy. Its order decides nothing that can be seen.
+/// A key for peers that is cheap to copy. Its order has no observable effect.
 pub trait Key: Copy + Ord + Debug {}
 impl<K: Copy + Ord + Debug> Key for K {}

@@ -5,15 +5,16 @@
 use std::time::Duration;
 
 /// A silence of everybody that is remarkable is at least, and at most, so long.
-pub(super) const SHORTEST_GAP: Duration = Duration::from_millis(800);
-pub(super) const LONGEST_GAP: Duration = Duration::from_millis(1600);
+pub(super) const MIN_GAP: Duration = Duration::from_millis(800);
+pub(super) const MAX_GAP: Duration = Duration::from_millis(1600);
 
-/// Three times the longest pause of the last minute or two is nobody's chance but a gap of this node, whether or not
-/// somebody was missed meanwhile. Only many people make pauses so short that a burst of seconds is seen by this.
-const CERTAIN: u32 = 3;
+/// A pause three times as long as the longest of the last minute or two is not chance but a gap of this node, whether
+/// or not a peer was missed meanwhile. Only with many peers are pauses short enough to detect a burst of seconds this
+/// way.
+const CERTAIN_GAP_FACTOR: u32 = 3;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The longest pauses of this minute and of the one before. Rates would not do: packets come in crowds.
+/// The longest pauses of this minute and the previous one. Rates would not work, as packets arrive in bursts.
 #[derive(Debug)]
 pub(super) struct Pauses {
     begun: Duration,
@@ -23,17 +24,17 @@ pub(super) struct Pauses {
 impl Pauses {
     /// Nothing is known yet.
     pub(super) fn new(now: Duration) -> Self {
-        Self { begun: now, longest: [LONGEST_GAP; 2] }
+        Self { begun: now, longest: [MAX_GAP; 2] }
     }
 
-    /// Takes down a pause that ends now, and whether it is longer than chance makes them here.
+    /// Records a pause that ends now; whether it is longer than chance explains.
     pub(super) fn exceeded(&mut self, pause: Duration, now: Duration) -> bool {
         if now >= self.begun + MINUTE {
             self.begun = now;
             self.longest = [Duration::ZERO, self.longest[0]];
         }
         let [this, before] = self.longest;
-        let exceeded = pause >= SHORTEST_GAP.max(this.max(before) * CERTAIN);
+        let exceeded = pause >= MIN_GAP.max(this.max(before) * CERTAIN_GAP_FACTOR);
         if !exceeded {
             self.longest[0] = this.max(pause);
         }

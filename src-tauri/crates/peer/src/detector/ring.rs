@@ -1,35 +1,36 @@
-//! Who watches whom: all identities on a ring, and each peer watched by the Landline nodes next to it on either side.
+//! Who watches whom: all identities are on a ring, and each peer is watched by the nearest Landline nodes on either
+//! side.
 //!
-//! Neighbours watch each other, so that one question and its answer serve both: whoever has not heard the other for a
-//! period asks.
+//! Neighbours watch each other, so that one query and its answer serve both: a node queries the other if it has not
+//! heard it for a period.
 
 use super::Key;
 use rand::{Rng, RngExt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// For how long a Landline neighbour may be silent before it is asked. Its other neighbour asks it at another time.
+/// How long a Landline neighbour may be silent before it is queried. Its other neighbour queries it at another time.
 pub(super) const PERIOD: Duration = Duration::from_millis(2600);
 
-/// Who is heard is silent again for at least this share of the period before it is asked; the rest is drawn, so that
-/// neighbours who heard it together do not ask together.
-const LEAST_QUIET: f64 = 0.85;
+/// A peer that was heard is queried after at least this share of the period; the rest is random, so that neighbours
+/// that heard it together do not query together.
+const MIN_QUIET: f64 = 0.85;
 
 /// The same for a stock peer.
 pub(super) const STOCK_PERIOD: Duration = Duration::from_secs(6);
 
-/// Within this time the next one is asked when a neighbour does not answer.
+/// If a neighbour does not answer, the next one is queried within this time.
 const SOON: Duration = Duration::from_millis(200);
 
-/// Questions a second at most, however many stock peers there are for one Landline node.
+/// Maximum number of queries per second, however many stock peers there are per Landline node.
 const RATE: u32 = 3;
 
-/// Peers that one node watches at most on either side. What lies beyond is left to the passive silence.
-const MOST: usize = 256;
+/// Maximum number of peers that a node watches on either side. Others are covered by passive silence.
+const MAX_PER_SIDE: usize = 256;
 
 /// One peer that this node watches.
 #[derive(Clone, Copy, Debug)]
-struct Watch {
+struct WatchedPeer {
     due: Duration,
     period: Duration,
 }
@@ -38,11 +39,11 @@ struct Watch {
 #[derive(Debug)]
 pub(super) struct Ring<K> {
     own: u64,
-    /// Everybody here, by place, and whether it watches too. Two of one place are a chance in 2^64.
+    /// All online peers by position, and whether they watch. A collision has a probability of 2^-64.
     places: BTreeMap<u64, Vec<(K, bool)>>,
-    /// In a case just now: still watched, but not counted as a watcher.
+    /// Peers with an open probe: still watched, but not counted as watchers.
     suspects: BTreeSet<K>,
-    watches: BTreeMap<K, Watch>,
+    watches: BTreeMap<K, WatchedPeer>,
     stale: bool,
 }
 
@@ -71,7 +72,7 @@ impl<K: Key> Ring<K> {
         self.stale = true;
     }
 
-    /// A suspect is passed over: somebody else must be watched in its place at once.
+    /// Suspects are skipped: the next peer must be watched at once.
     pub(super) fn suspect(&mut self, peer: K, suspected: bool) {
         self.stale |= if suspected { self.suspects.insert(peer) } else { self.suspects.remove(&peer) };
     }
@@ -84,14 +85,14 @@ impl<K: Key> Ring<K> {
         self.watches.values().map(|watch| watch.due).min()
     }
 
-    /// Whose turn it is: who was not heard for its period.
+    /// The peers that are due: not heard for their period.
     pub(super) fn take_due(&mut self, now: Duration, rng: &mut impl Rng, heard: impl Fn(K) -> Duration) -> Vec<K> {
         let mut due = Vec::new();
         for (peer, watch) in &mut self.watches {
             if watch.due > now {
                 continue;
             }
-            let ripe = heard(*peer) + watch.period.mul_f64(rng.random_range(LEAST_QUIET..1.0));
+            let ripe = heard(*peer) + watch.period.mul_f64(rng.random_range(MIN_QUIET..1.0));
             if ripe <= now {
                 due.push(*peer);
                 watch.due = now + watch.period;
@@ -102,8 +103,8 @@ impl<K: Key> Ring<K> {
         due
     }
 
-    /// Sets out anew whom this node watches, if anything changed. New ones get their first turn at random within
-    /// a period, so that the watchers of one peer do not ask together.
+    /// Recomputes which peers this node watches, if anything changed. New ones are first due at a random time within a
+    /// period, so that the watchers of one peer do not query together.
     pub(super) fn settle(&mut self, now: Duration, rng: &mut impl Rng) {
         if !std::mem::take(&mut self.stale) {
             return;
@@ -123,16 +124,16 @@ impl<K: Key> Ring<K> {
             // In the place of a suspect at once: many may have gone together.
             let within = if self.suspects.is_empty() { period } else { SOON };
             let due = kept.unwrap_or_else(|| now + within.mul_f64(rng.random_range(0.0..1.0)));
-            self.watches.insert(peer, Watch { due, period });
+            self.watches.insert(peer, WatchedPeer { due, period });
         }
     }
 
-    /// Whom this node watches in one direction: up to the next that watches too, and who is suspected on the way.
+    /// The peers to watch in one direction: up to the next watcher, including suspects on the way.
     fn choose<'a>(&self, way: impl Iterator<Item = (&'a u64, &'a Vec<(K, bool)>)>, chosen: &mut BTreeMap<K, bool>)
     where
         K: 'a,
     {
-        for (peer, landline) in way.flat_map(|(_, there)| there).take(MOST) {
+        for (peer, landline) in way.flat_map(|(_, there)| there).take(MAX_PER_SIDE) {
             chosen.insert(*peer, *landline);
             if *landline && !self.suspects.contains(peer) {
                 break;

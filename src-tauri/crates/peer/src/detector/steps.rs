@@ -1,226 +1,225 @@
-//! What comes with time: the turns of those who are watched, the next step of each case, verdicts, and the questions to
-//! those who are gone.
+//! Timer handling: periodic queries of watched peers, the next step of each probe, verdicts, and queries to dead peers.
 
-use super::case::{Standing, VERDICT, Why};
-use super::handle::FLAPS;
-use super::{Action, Case, Detector, Gone, Key, Known, PATROL, Question};
+use super::handle::FLAPPING_AFTER;
+use super::probe::{ProbeReason, ProbeState, VERDICT};
+use super::{DeadPeer, Detector, DetectorAction, IDLE_CHECK_INTERVAL, Key, PeerState, Probe, Question};
 use std::time::Duration;
 
-/// Peers looked at each time: at 1,000 peers everybody within half a minute.
-const PATROL_STEP: usize = 32;
+/// Peers per check: all of 1,000 peers are covered within half a minute.
+const IDLE_CHECK_STEP: usize = 32;
 
-/// Silence after which a peer that somebody else watches is asked all the same, if its watchers should be wrong about
-/// each other: a heartbeat and a half.
+/// Silence after which a peer watched by others is queried all the same, in case its watchers are wrong about each
+/// other: one and a half heartbeats.
 const UNHEARD: Duration = Duration::from_secs(90);
 
-/// So often a question goes out as BR_ENTRY too: that the peer answers GETINFO may be somebody else's word.
-const IN_OTHER_WORDS: u32 = 4;
+/// Every n-th query is also sent as BR_ENTRY: that the peer answers GETINFO may have been forged.
+const ALSO_AS_ENTRY_EVERY: u32 = 4;
 
-/// So often GETINFO goes out beside BR_ENTRY: every one may be lost, and some programs never answer it.
-const TRIED: u32 = 3;
+/// How often GETINFO is sent in addition to BR_ENTRY: it may get lost, and some programs never answer it.
+const MAX_INFO_TRIES: u32 = 3;
 
-/// A timer that fires so late says that this program stood still.
+/// A timer this late means that this program was suspended.
 const STOOD_STILL: Duration = Duration::from_millis(1500);
 
 impl<K: Key> Detector<K> {
-    pub(super) fn woken(&mut self, now: Duration) {
+    pub(super) fn timer_fired(&mut self, now: Duration) {
         let due = self.due();
         let excused = std::mem::take(&mut self.excused);
         if !excused && now >= due + STOOD_STILL {
-            self.begin_again(now);
+            self.restart(now);
         }
-        let here = self.here.len();
-        self.here.retain(|at| *at > now);
-        if self.here.len() < here {
-            self.said_here = Some(now);
-            self.out.push(Action::Here);
+        let refutations = self.refutations.len();
+        self.refutations.retain(|at| *at > now);
+        if self.refutations.len() < refutations {
+            self.refuted_at = Some(now);
+            self.out.push(DetectorAction::Refute);
         }
         let heard = |peer| self.peers.get(&peer).map_or(Duration::ZERO, |known| known.heard);
         for peer in self.ring.take_due(now, &mut self.rng, heard) {
-            self.examine(peer, now);
+            self.start_probe(peer, now);
         }
-        if now >= self.patrol {
-            self.patrol = now + PATROL;
-            self.patrol(now);
+        if now >= self.idle_check {
+            self.idle_check = now + IDLE_CHECK_INTERVAL;
+            self.idle_check(now);
         }
         while let Some((at, peer)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
             self.timers.remove(&(at, peer));
-            self.go_on(peer, now);
+            self.step_probe(peer, now);
         }
     }
 
-    /// The next question to a peer that was given up. Who is here again goes on being asked until it answers: only then
-    /// does its silence say anything.
-    fn knock(&mut self, peer: K, now: Duration) {
-        let gone_indeed = !self.peers.contains_key(&peer);
-        let Some(gone) = self.gone.get_mut(&peer) else { return };
-        if !self.knocks.take(now) {
-            gone.postpone(now, &mut self.rng);
-            self.timers.insert((gone.next, peer));
+    /// Sends the next query to a dead peer. A peer that is online again is queried until it answers: only then is its
+    /// silence meaningful.
+    fn probe_dead(&mut self, peer: K, now: Duration) {
+        let still_dead = !self.peers.contains_key(&peer);
+        let Some(dead) = self.dead.get_mut(&peer) else { return };
+        if !self.dead_probes.take(now) {
+            dead.postpone(now, &mut self.rng);
+            self.timers.insert((dead.next, peer));
             return;
         }
-        self.out.push(Action::Ask { peer, question: gone.question() });
-        let more = gone.ask(now, &mut self.rng);
-        if let Some(silent) = gone.tell(now).filter(|_| gone_indeed) {
-            self.out.push(Action::Tell { peer, silent });
+        self.out.push(DetectorAction::Ask { peer, question: dead.question() });
+        let more = dead.ask(now, &mut self.rng);
+        if let Some(silent) = dead.should_gossip(now).filter(|_| still_dead) {
+            self.out.push(DetectorAction::Gossip { peer, silent });
         }
         if more {
-            self.timers.insert((gone.next, peer));
+            self.timers.insert((dead.next, peer));
         } else {
-            self.gone.remove(&peer);
+            self.dead.remove(&peer);
         }
     }
 
-    /// Opens a case with a question right now, unless one is open or it cannot be asked.
-    pub(super) fn examine(&mut self, peer: K, now: Duration) {
+    /// Opens a probe with an immediate query, unless one is open or the peer cannot be queried.
+    pub(super) fn start_probe(&mut self, peer: K, now: Duration) {
         let askable = self.peers.get(&peer).is_some_and(|known| known.question.is_some());
-        if askable && !self.isolated && !self.cases.contains_key(&peer) {
+        if askable && !self.isolated && !self.probes.contains_key(&peer) {
             let flaps = self.flaps(peer, now);
-            self.open(peer, Case::new(Why::Silent, now, now, flaps));
+            self.open(peer, Probe::new(ProbeReason::Silent, now, now, flaps));
         }
     }
 
-    /// Asks the next few who were not heard for too long, whoever watches them.
-    fn patrol(&mut self, now: Duration) {
+    /// Queries peers that were not heard for too long, regardless of who watches them.
+    fn idle_check(&mut self, now: Duration) {
         if self.isolated {
             // Somebody may hear us before we hear them.
-            self.patrol = now + PATROL * 3;
-            return self.say_here(now);
+            self.idle_check = now + IDLE_CHECK_INTERVAL * 3;
+            return self.refute(now);
         }
-        let mut seen: Vec<(K, Duration)> = match self.patrol_after {
-            None => self.peers.iter().take(PATROL_STEP).map(|(peer, known)| (*peer, known.heard)).collect(),
+        let mut seen: Vec<(K, Duration)> = match self.idle_check_after {
+            None => self.peers.iter().take(IDLE_CHECK_STEP).map(|(peer, known)| (*peer, known.heard)).collect(),
             Some(after) => {
                 let beyond = (std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded);
-                self.peers.range(beyond).take(PATROL_STEP).map(|(peer, known)| (*peer, known.heard)).collect()
+                self.peers.range(beyond).take(IDLE_CHECK_STEP).map(|(peer, known)| (*peer, known.heard)).collect()
             }
         };
-        self.patrol_after = (seen.len() == PATROL_STEP).then(|| seen.last().map(|(peer, _)| *peer)).flatten();
+        self.idle_check_after = (seen.len() == IDLE_CHECK_STEP).then(|| seen.last().map(|(peer, _)| *peer)).flatten();
         seen.retain(|(_, heard)| now.saturating_sub(*heard) > UNHEARD);
         // One at a time: there may be many after a sleep, and their heartbeats will come.
         if let Some((peer, _)) = seen.first() {
             // The next look goes on behind it, so that everybody's turn comes however many are silent.
-            self.patrol_after = Some(*peer);
-            self.examine(*peer, now);
+            self.idle_check_after = Some(*peer);
+            self.start_probe(*peer, now);
         }
     }
 
-    /// The next step of a case.
-    fn go_on(&mut self, peer: K, now: Duration) {
-        if self.gone.contains_key(&peer) {
-            return self.knock(peer, now);
+    /// Performs the next step of a probe.
+    fn step_probe(&mut self, peer: K, now: Duration) {
+        if self.dead.contains_key(&peer) {
+            return self.probe_dead(peer, now);
         }
         let Some(known) = self.peers.get(&peer) else { return };
-        let Some(case) = self.cases.get_mut(&peer) else { return };
-        let Some(question) = known.question.or(case.trial()) else { return };
-        if case.why == Why::Elsewhere && case.asked == 0 && known.heard >= case.since {
+        let Some(probe) = self.probes.get_mut(&peer) else { return };
+        let Some(question) = known.question.or(probe.trial()) else { return };
+        if probe.reason == ProbeReason::Elsewhere && probe.asked == 0 && known.heard >= probe.since {
             // It was a copy of a packet that came from its place too.
             return self.close(peer);
         }
-        if case.elsewhere && case.is_over_there(now) {
-            case.elsewhere = false;
-            self.out.push(Action::Move { peer });
+        if probe.elsewhere && probe.may_have_moved(now) {
+            probe.elsewhere = false;
+            self.out.push(DetectorAction::Move { peer });
         }
         let landline = known.landline;
-        let standing = case.standing(question, landline, &self.loss, now);
-        let missed = case.missed(question, &self.loss, now);
-        if missed >= 1 && case.why == Why::Silent {
+        let state = probe.state(question, landline, &self.loss, now);
+        let missed = probe.missed(question, &self.loss, now);
+        if missed >= 1 && probe.reason == ProbeReason::Silent {
             self.ring.suspect(peer, true);
         }
-        if standing == Standing::Over {
-            let why = case.why;
-            if why == Why::Silent && self.control(peer, now) {
-                let wait = now + self.loss.patience();
-                if let Some(case) = self.cases.get_mut(&peer) {
-                    case.next = wait;
+        if state == ProbeState::Dead {
+            let reason = probe.reason;
+            if reason == ProbeReason::Silent && self.control(peer, now) {
+                let wait = now + self.loss.answer_timeout();
+                if let Some(probe) = self.probes.get_mut(&peer) {
+                    probe.next = wait;
                 }
                 // What it has answered may have been lost in this node's own gap.
-                self.out.push(Action::Ask { peer, question });
+                self.out.push(DetectorAction::Ask { peer, question });
                 self.timers.insert((wait, peer));
                 return;
             }
-            if why != Why::Silent || !self.is_isolated(now) {
-                return self.conclude(peer, why, now);
+            if reason != ProbeReason::Silent || !self.is_isolated(now) {
+                return self.finish_probe(peer, reason, now);
             }
         }
-        let Some(case) = self.cases.get_mut(&peer) else { return };
-        if standing != Standing::Open && !case.doubted && case.why == Why::Silent && !self.isolated {
-            case.doubted = true;
-            self.out.push(Action::Doubt { peer });
+        let Some(probe) = self.probes.get_mut(&peer) else { return };
+        if state != ProbeState::Open && !probe.suspected && probe.reason == ProbeReason::Silent && !self.isolated {
+            probe.suspected = true;
+            self.out.push(DetectorAction::Suspect { peer });
         }
         // Only who watches tells: else one crash would be told by everybody.
-        if self.ring.watches(peer) && case.tell(question, &self.loss, now) {
-            self.out.push(Action::Tell { peer, silent: now.saturating_sub(case.since) });
+        if self.ring.watches(peer) && probe.should_gossip(question, &self.loss, now) {
+            self.out.push(DetectorAction::Gossip { peer, silent: now.saturating_sub(probe.since) });
         }
-        case.ask(question, landline, &self.loss, now);
+        probe.ask(question, landline, &self.loss, now);
         if self.isolated {
-            case.next = now + PATROL * 2;
+            probe.next = now + IDLE_CHECK_INTERVAL * 2;
         }
-        self.out.push(Action::Ask { peer, question });
+        self.out.push(DetectorAction::Ask { peer, question });
         // Who said goodbye or was seen elsewhere has little time to object, so the first question goes out both ways.
-        let other_words = match case.why {
-            Why::Silent => !self.isolated && case.asked % IN_OTHER_WORDS == 0,
-            Why::Goodbye | Why::Elsewhere => case.asked == 1,
+        let other_words = match probe.reason {
+            ProbeReason::Silent => !self.isolated && probe.asked % ALSO_AS_ENTRY_EVERY == 0,
+            ProbeReason::Goodbye | ProbeReason::Elsewhere => probe.asked == 1,
         };
         if other_words && question == Question::Info {
-            self.out.push(Action::Ask { peer, question: Question::Entry });
+            self.out.push(DetectorAction::Ask { peer, question: Question::Entry });
         }
         // In its turn only: what others say costs one question.
-        let own_turn = case.why == Why::Silent && !case.hinted;
-        let untried = |known: &&mut Known| own_turn && question == Question::Entry && known.tried < TRIED;
+        let own_turn = probe.reason == ProbeReason::Silent && !probe.hinted;
+        let untried = |known: &&mut PeerState| own_turn && question == Question::Entry && known.tried < MAX_INFO_TRIES;
         if let Some(known) = self.peers.get_mut(&peer).filter(untried) {
             known.tried += 1;
-            self.out.push(Action::Ask { peer, question: Question::Info });
+            self.out.push(DetectorAction::Ask { peer, question: Question::Info });
         }
-        self.timers.insert((case.next, peer));
+        self.timers.insert((probe.next, peer));
     }
 
-    fn conclude(&mut self, peer: K, why: Why, now: Duration) {
-        match why {
-            Why::Silent => self.give_up(peer, false, now),
-            Why::Goodbye => self.give_up(peer, true, now),
-            Why::Elsewhere => {
+    fn finish_probe(&mut self, peer: K, reason: ProbeReason, now: Duration) {
+        match reason {
+            ProbeReason::Silent => self.declare_offline(peer, false, now),
+            ProbeReason::Goodbye => self.declare_offline(peer, true, now),
+            ProbeReason::Elsewhere => {
                 self.close(peer);
-                self.out.push(Action::Move { peer });
+                self.out.push(DetectorAction::Move { peer });
             }
         }
     }
 
-    pub(super) fn give_up(&mut self, peer: K, goodbye: bool, now: Duration) {
+    pub(super) fn declare_offline(&mut self, peer: K, goodbye: bool, now: Duration) {
         self.close(peer);
         let watched = self.ring.watches(peer);
         if let Some(known) = self.forget(peer)
             && let Some(question) = known.question.filter(|_| !goodbye)
         {
-            let dense = self.loss.telling(VERDICT.0, VERDICT.1);
-            let mut wrong = known.wrong;
-            // Right as far as anybody knows; wrong once it is heard again without having been started anew.
-            wrong.push_back(now);
-            if wrong.len() > FLAPS + 1 {
-                wrong.pop_front();
+            let burst = self.loss.telling(VERDICT.0, VERDICT.1);
+            let mut false_verdicts = known.false_verdicts;
+            // Right as far as anybody knows; wrong once it is heard again without having been restarted.
+            false_verdicts.push_back(now);
+            if false_verdicts.len() > FLAPPING_AFTER + 1 {
+                false_verdicts.pop_front();
             }
-            self.strike_off(peer);
-            let gone = Gone::new(Some(question), wrong, watched, dense, now);
-            self.timers.insert((gone.next, peer));
-            self.gone.insert(peer, gone);
+            self.forget_dead(peer);
+            let dead = DeadPeer::new(Some(question), false_verdicts, watched, burst, now);
+            self.timers.insert((dead.next, peer));
+            self.dead.insert(peer, dead);
         }
-        self.out.push(Action::GiveUp { peer, goodbye });
+        self.out.push(DetectorAction::DeclareOffline { peer, goodbye });
     }
 
-    pub(super) fn open(&mut self, peer: K, case: Case) {
+    pub(super) fn open(&mut self, peer: K, probe: Probe) {
         self.close(peer);
-        let first = case.next;
-        self.cases.insert(peer, case);
+        let first = probe.next;
+        self.probes.insert(peer, probe);
         self.timers.insert((first, peer));
     }
 
     pub(super) fn close(&mut self, peer: K) {
-        if let Some(case) = self.cases.remove(&peer) {
-            self.timers.remove(&(case.next, peer));
+        if let Some(probe) = self.probes.remove(&peer) {
+            self.timers.remove(&(probe.next, peer));
         }
         self.ring.suspect(peer, false);
     }
 
-    pub(super) fn forget(&mut self, peer: K) -> Option<Known> {
+    pub(super) fn forget(&mut self, peer: K) -> Option<PeerState> {
         let known = self.peers.remove(&peer)?;
         self.ring.remove(known.place, peer);
         Some(known)
@@ -228,8 +227,9 @@ impl<K: Key> Detector<K> {
 
     pub(super) fn flaps(&self, peer: K, now: Duration) -> u32 {
         // The first may be anybody's bad luck.
-        let wrong = self.peers.get(&peer).map_or(0, |known| known.recent_wrong(now).saturating_sub(1));
-        u32::try_from(wrong).unwrap_or(u32::MAX)
+        let false_verdicts =
+            self.peers.get(&peer).map_or(0, |known| known.recent_false_verdicts(now).saturating_sub(1));
+        u32::try_from(false_verdicts).unwrap_or(u32::MAX)
     }
 }
 

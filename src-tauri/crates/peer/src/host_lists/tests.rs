@@ -21,23 +21,23 @@ fn page(next: u32, hosts: std::ops::Range<u32>) -> HostList {
     HostList { next, hosts: hosts.map(host).collect() }
 }
 
-fn searching(now: Instant) -> Reader {
-    let mut reader = Reader::new();
+fn searching(now: Instant) -> ListReader {
+    let mut reader = ListReader::new();
     reader.search(now);
     reader
 }
 
-fn entries(due: &[Ask]) -> usize {
-    due.iter().filter(|ask| matches!(ask, Ask::Entry(_))).count()
+fn entries(due: &[ListQuery]) -> usize {
+    due.iter().filter(|ask| matches!(ask, ListQuery::Entry(_))).count()
 }
 
 #[tokio::test]
 async fn a_list_is_read_page_by_page_and_its_hosts_are_asked_slowly_and_once() {
     let (now, far) = (Instant::now(), addr("10.5.0.1:2425"));
     let mut reader = searching(now);
-    assert_eq!(reader.offered(far, false, now), Some(Ask::Page(far, 0)));
+    assert_eq!(reader.offered(far, false, now), Some(ListQuery::Page(far, 0)));
     assert_eq!(reader.offered(far, false, now), None, "offered twice");
-    assert_eq!(reader.listed(far, &page(100, 0..100), now, |_| true), Some(Ask::Page(far, 100)));
+    assert_eq!(reader.listed(far, &page(100, 0..100), now, |_| true), Some(ListQuery::Page(far, 100)));
     assert_eq!(reader.listed(far, &page(0, 90..110), now, |_| true), None);
     let here = host(3).address;
     let mut asked = reader.due(now, |to| to == here);
@@ -52,10 +52,10 @@ async fn a_list_is_read_page_by_page_and_its_hosts_are_asked_slowly_and_once() {
 #[tokio::test]
 async fn few_lists_are_read_and_only_after_a_search() {
     let now = Instant::now();
-    let mut reader = Reader::new();
+    let mut reader = ListReader::new();
     assert_eq!(reader.offered(addr("10.5.0.1:2425"), false, now), None);
     reader.search(now);
-    let taken = |reader: &mut Reader, near| {
+    let taken = |reader: &mut ListReader, near| {
         (0..20)
             .filter(|number| {
                 reader.offered(addr(&format!("10.{}.0.{number}:2425", u8::from(near))), near, now).is_some()
@@ -73,7 +73,7 @@ async fn a_list_that_nobody_asked_for_or_that_never_ends_is_not_read() {
     assert_eq!(reader.listed(far, &page(0, 0..5), now, |_| true), None);
     assert!(reader.due(now, |_| false).is_empty());
     reader.offered(far, false, now);
-    assert_eq!(reader.listed(far, &page(5, 0..5), now, |_| true), Some(Ask::Page(far, 5)));
+    assert_eq!(reader.listed(far, &page(5, 0..5), now, |_| true), Some(ListQuery::Page(far, 5)));
     assert_eq!(reader.listed(far, &page(5, 5..6), now, |_| true), None, "it goes round in a circle");
     let other = addr("10.5.0.2:2425");
     reader.offered(other, false, now);
@@ -84,7 +84,7 @@ async fn a_list_that_nobody_asked_for_or_that_never_ends_is_not_read() {
     while reader.listed(endless, &page((pages + 1) * 100, pages * 100..(pages + 1) * 100), now, |_| true).is_some() {
         pages += 1;
     }
-    assert!(reader.found.len() <= MOST_HOSTS && reader.waiting.len() <= MOST_HOSTS && pages <= 41, "{pages}");
+    assert!(reader.found.len() <= MAX_HOSTS && reader.waiting.len() <= MAX_HOSTS && pages <= 41, "{pages}");
 }
 
 #[tokio::test]
@@ -119,13 +119,13 @@ fn only_one_machine_can_be_at_an_address_of_a_list() {
 
 #[tokio::test]
 async fn a_list_is_given_in_order_and_once_in_five_seconds() {
-    let (now, asker) = (Instant::now(), addr("10.5.0.1:2425"));
-    let mut server = Server::default();
+    let (now, entry_sender) = (Instant::now(), addr("10.5.0.1:2425"));
+    let mut server = ListServer::default();
     let mut get = |start, next, after| {
         let now = now + Duration::from_millis(after);
-        let granted = server.grants(asker, start, now);
+        let granted = server.may_serve(entry_sender, start, now);
         if granted {
-            server.sent(asker, start, next, now);
+            server.sent(entry_sender, start, next, now);
         }
         granted
     };
@@ -138,13 +138,13 @@ async fn a_list_is_given_in_order_and_once_in_five_seconds() {
 
 #[tokio::test]
 async fn a_crowd_of_askers_is_bounded() {
-    let (mut server, now) = (Server::default(), Instant::now());
-    let asker = |number: u32| SocketAddr::from((std::net::Ipv4Addr::from_bits(0x0a00_0000 + number), 2425));
+    let (mut server, now) = (ListServer::default(), Instant::now());
+    let entry_sender = |number: u32| SocketAddr::from((std::net::Ipv4Addr::from_bits(0x0a00_0000 + number), 2425));
     for number in 0..1000 {
-        if server.grants(asker(number), 0, now) {
-            server.sent(asker(number), 0, 0, now);
+        if server.may_serve(entry_sender(number), 0, now) {
+            server.sent(entry_sender(number), 0, 0, now);
         }
     }
-    assert_eq!(server.askers.len(), ASKERS);
-    assert!(server.grants(asker(2000), 0, now + LIST_EACH));
+    assert_eq!(server.askers.len(), MAX_READERS);
+    assert!(server.may_serve(entry_sender(2000), 0, now + LIST_INTERVAL));
 }

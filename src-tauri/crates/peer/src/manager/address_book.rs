@@ -9,17 +9,17 @@ use crate::event::PeerEvent;
 use crate::history::{HISTORY_DAYS, PastPresence, intervals};
 use crate::model::{Census, Contact, Peer, PeerStatus};
 use crate::store;
-use landline_contacts::rows::{self, Known};
+use landline_contacts::rows::{self, ContactRow};
 use landline_contacts::{ContactId, Mark, PastContact};
 use landline_store::{Durability, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
 use std::collections::HashSet;
 
 impl PeerManager {
-    /// Everybody ever met, the longest known first, joined with the live map and what is kept about them.
+    /// All contacts, the longest known first, joined with the live map and their marks.
     ///
     /// # Errors
-    /// The database's refusal.
+    /// A database error.
     pub async fn contacts(&self) -> Result<Vec<Contact>, PeerError> {
         let kept =
             |connection: &Connection| Ok::<_, PeerError>((rows::all(connection)?, rows::marks::all(connection)?));
@@ -28,7 +28,7 @@ impl PeerManager {
         let there: HashSet<ContactId> = known.iter().map(|known| known.contact).collect();
         lookalikes.retain(|contact| there.contains(contact));
         let map = self.inner.map.lock();
-        let join = |known: Known| {
+        let join = |known: ContactRow| {
             let marks = marks.remove(&known.contact).unwrap_or_default();
             contact(known, marks, &map, &mut lookalikes, &self.inner.trust)
         };
@@ -38,7 +38,7 @@ impl PeerManager {
     /// One contact as [`PeerManager::contacts`] gives it; `None` if there is no such contact.
     ///
     /// # Errors
-    /// The database's refusal.
+    /// A database error.
     pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, PeerError> {
         let kept = move |connection: &Connection| {
             let known = rows::one(connection, id)?;
@@ -50,10 +50,10 @@ impl PeerManager {
         Ok(found.map(|(known, marks)| contact(known, marks, &map, &mut lookalikes, &self.inner.trust)))
     }
 
-    /// How many there are: a count in the database and one in memory, whatever their number.
+    /// The numbers of contacts: a count in the database and one in memory.
     ///
     /// # Errors
-    /// The database's refusal.
+    /// A database error.
     pub async fn census(&self) -> Result<Census, PeerError> {
         let rows = self.inner.store.read(rows::count).await?;
         let map = self.inner.map.lock();
@@ -66,10 +66,10 @@ impl PeerManager {
         Ok(Census { online, uncertain, known: rows.saturating_sub(1) })
     }
 
-    /// What somebody was in the last `days` (at most 90), without a gap, the oldest first.
+    /// The presence of a contact in the last `days` (at most 90), without gaps, the oldest first.
     ///
     /// # Errors
-    /// The database's refusal.
+    /// A database error.
     pub async fn presence_history(&self, contact: ContactId, days: u32) -> Result<Vec<PastPresence>, PeerError> {
         let now = self.inner.store.clock().now();
         let from = now.as_millis() - i64::from(days.clamp(1, HISTORY_DAYS)) * 24 * 60 * 60 * 1000;
@@ -78,7 +78,7 @@ impl PeerManager {
             let rows = store::history::rows(connection, contact, from)?;
             // What ended a state that began before the time asked for may lie before it too.
             let since = rows.first().map_or(from, |(at, _)| from.min(*at));
-            Ok::<_, PeerError>((rows, store::history::watched(connection, since)?))
+            Ok::<_, PeerError>((rows, store::history::observability(connection, since)?))
         };
         let (rows, watch) = self.inner.store.read(kept).await?;
         Ok(intervals(&rows, &watch, from, now))
@@ -87,12 +87,12 @@ impl PeerManager {
     /// Keeps something about a contact. It is on the disk and told when this returns; what changes nothing is not told.
     ///
     /// # Errors
-    /// What is wrong with the contact or the mark ([`landline_contacts::ContactError`]), [`PeerError::Store`]; nothing is
-    /// changed then.
+    /// What is wrong with the contact or the mark ([`landline_contacts::ContactError`]), [`PeerError::Store`]; nothing
+    /// is changed then.
     pub async fn mark(&self, contact: ContactId, mark: Mark) -> Result<(), PeerError> {
         let charset = if let Mark::Charset(charset) = &mark { Some(*charset) } else { None };
         // Whoever comes into memory meanwhile is read from the row that is being written.
-        let _meeting = if charset.is_some() { Some(self.inner.meeting.lock().await) } else { None };
+        let _admission_lock = if charset.is_some() { Some(self.inner.admission_lock.lock().await) } else { None };
         let work = move |tx: &Tx<'_>| {
             if rows::marks::change(tx, contact, mark)? {
                 tell_changed(tx, contact)?
@@ -106,10 +106,12 @@ impl PeerManager {
         Ok(())
     }
 
-    /// The contact of this identity, offline and with its past if it was not met here yet. On the disk when this returns.
+    /// The contact of this identity, offline and with its past if it was not met here yet. On the disk when this
+    /// returns.
     ///
     /// # Errors
-    /// What is wrong with the contact ([`landline_contacts::ContactError`]), [`PeerError::Store`]; nothing is changed then.
+    /// What is wrong with the contact ([`landline_contacts::ContactError`]), [`PeerError::Store`]; nothing is changed
+    /// then.
     pub async fn import(&self, past: PastContact) -> Result<ContactId, PeerError> {
         let past = past.checked()?;
         let work = move |tx: &Tx<'_>| {

@@ -6,7 +6,7 @@ use super::PeerManager;
 use crate::error::PeerError;
 use crate::event::OfflineReason;
 use crate::neighbours::Neighbours;
-use landline_contacts::{ContactId, Presence, Reach, Reachability};
+use landline_contacts::{AddressTrust, ContactId, Presence, Reachability};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl Reachability for PeerManager {
             id: peer.id.clone(),
             local: peer.local,
             here: peer.status.is_here(),
-            unanswered: peer.gone == Some(OfflineReason::Unanswered),
+            unanswered: peer.offline_reason == Some(OfflineReason::Unanswered),
             reach: self.inner.trust.reach(peer),
             charset: peer.charset,
             chosen_charset: peer.chosen_charset,
@@ -44,12 +44,12 @@ impl PeerManager {
     }
 
     /// Where somebody in memory can be sent messages. `None` if they were heard nowhere.
-    pub fn reach(&self, contact: ContactId) -> Option<Reach> {
+    pub fn reach(&self, contact: ContactId) -> Option<AddressTrust> {
         self.inner.trust.reach(self.inner.map.lock().by_contact(contact)?)
     }
 
-    /// The owner of this profile says that an address is the contact's: what waits for them may go there. It is on the disk
-    /// and told when this returns; what was trusted before is not told.
+    /// The owner of this profile says that an address is the contact's: what waits for them may go there. It is on the
+    /// disk and told when this returns; what was trusted before is not told.
     ///
     /// # Errors
     /// [`landline_contacts::ContactError::UnknownContact`], [`PeerError::Store`]; nothing is changed then.

@@ -33,8 +33,8 @@ impl PeerManager {
     /// Gives this node another nickname and group and tells everybody (BR_ABSENCE). An empty nickname is the user name.
     ///
     /// # Errors
-    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get out
-    /// is made good by the next heartbeat.
+    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get
+    /// out is made good by the next heartbeat.
     pub async fn set_profile(&self, nickname: &str, group: &str) -> Result<(), PeerError> {
         let (own, discovery) = (&self.inner.own.id, &self.inner.discovery);
         let (mut nickname, group) = (shown_name(nickname), shown_name(group));
@@ -48,10 +48,10 @@ impl PeerManager {
         if self.inner.outbox.decide(&self.inner.map, rename).await? {
             let written_in = discovery.profile().entry_charset();
             discovery.set_names(nickname, group);
-            let told = discovery.tell_profile();
+            let told = discovery.announce_profile();
             // iptux reads our texts in the charset of our entries: its answer shows that it knows the new one.
-            let anew = discovery.profile().entry_charset() != written_in;
-            if let Err(cause) = told.and_then(|()| if anew { discovery.enter() } else { Ok(()) }) {
+            let restarted = discovery.profile().entry_charset() != written_in;
+            if let Err(cause) = told.and_then(|()| if restarted { discovery.enter() } else { Ok(()) }) {
                 tracing::warn!(%cause, "New name not announced");
             }
         }
@@ -62,8 +62,8 @@ impl PeerManager {
     /// somebody at it.
     ///
     /// # Errors
-    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get out
-    /// is made good by the next heartbeat.
+    /// [`PeerError::MapBusy`], [`PeerError::NotRecorded`]; nothing is changed then. An announcement that does not get
+    /// out is made good by the next heartbeat.
     pub async fn set_away(&self, away: bool) -> Result<(), PeerError> {
         let (own, discovery) = (&self.inner.own.id, &self.inner.discovery);
         let change = |map: &mut PeerMap| {
@@ -72,7 +72,7 @@ impl PeerManager {
         };
         if self.inner.outbox.decide(&self.inner.map, change).await? {
             discovery.set_away(away);
-            if let Err(cause) = discovery.tell_profile() {
+            if let Err(cause) = discovery.announce_profile() {
                 tracing::warn!(%cause, away, "Absence not announced");
             }
         }
@@ -97,14 +97,14 @@ impl PeerManager {
 
     /// Asks the addresses of these ranges one by one from now on; single addresses among them are the wire's.
     pub fn set_targets(&self, targets: &[Target]) {
-        self.inner.scout.set_targets(targets, Instant::now());
+        self.inner.remote_discovery.set_targets(targets, Instant::now());
     }
 
     /// Announces this node again: an interface came, went or changed its address.
     pub async fn network_changed(&self) {
-        self.inner.scout.network_changed(Instant::now());
-        self.begin_anew().await;
-        self.look_at_the_link().await;
+        self.inner.remote_discovery.network_changed(Instant::now());
+        self.restart_detection().await;
+        self.check_link().await;
         if let Err(cause) = self.inner.discovery.open() {
             tracing::warn!(%cause, "Not announced after a change of the network");
         }

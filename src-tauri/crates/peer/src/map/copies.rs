@@ -8,14 +8,15 @@ use landline_ipmsg::{Options, stock};
 use std::cmp::Reverse;
 use std::net::SocketAddr;
 
-/// Peers that get a copy of what is announced. Bounds what a heartbeat sends if somebody forges identities on odd ports.
+/// Peers that get a copy of what is announced. Bounds what a heartbeat sends if somebody forges identities on odd
+/// ports.
 pub const COPY_LIMIT: usize = 512;
 
 impl PeerMap {
     /// The best address of peers that a broadcast does not reach: on another port than the protocol's, or behind a
-    /// dial-up line as they say themselves. Offline ones too, so that two nodes of one machine find each other again. Of
-    /// more than [`COPY_LIMIT`] those last heard.
-    pub(crate) fn off_broadcast(&self) -> Vec<SocketAddr> {
+    /// dial-up line as they say themselves. Offline ones too, so that two nodes of one machine find each other again.
+    /// Of more than [`COPY_LIMIT`] those last heard.
+    pub(crate) fn beyond_broadcast(&self) -> Vec<SocketAddr> {
         let remote = self.peers.values().filter(|peer| !is_this_node(peer, self.own_port));
         let best = remote.filter_map(|peer| Some((peer, peer.best_address()?)));
         let mut off: Vec<_> = best

@@ -15,9 +15,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Answers after which it counts as here.
-const ENOUGH: u32 = 3;
+const REQUIRED_ANSWERS: u32 = 3;
 
-/// Between two answers that count. With [`ENOUGH`] they span ten seconds; the detector's verdict on a crash takes nine.
+/// Between two answers that count. With [`REQUIRED_ANSWERS`] they span ten seconds; the detector's verdict on a crash
+/// takes nine.
 const SPACING: Duration = Duration::from_secs(5);
 
 /// Answers further apart than this do not belong together.
@@ -31,11 +32,13 @@ pub(crate) const QUESTIONS: [Duration; 3] = [SPACING, Duration::from_secs(10), D
 pub(crate) enum FollowUp {
     /// Nothing beyond what every packet leads to.
     Usual,
-    /// It answered as another program than the contact's: it is asked again in a while, and so is the old home.
+    /// It answered as another program than the contact's: it is asked again in a while, and so is the old preferred
+    /// address.
     Later,
     /// The same; those questions are under way.
     UnderWay,
-    /// A Landline node at the old home, while another program counts as the contact elsewhere: it is asked now.
+    /// A Landline node at the old preferred address, while another program counts as the contact elsewhere: it is asked
+    /// now.
     Now,
 }
 
@@ -52,7 +55,7 @@ pub(super) enum Outcome {
 
 /// The answers from one address.
 #[derive(Debug)]
-struct Answers {
+struct AddressAnswers {
     at: IpAddr,
     count: u32,
     last: Instant,
@@ -61,11 +64,11 @@ struct Answers {
 /// The answers without a nonce in the names of those who gave nonces back before.
 #[derive(Debug, Default)]
 pub(super) struct OtherPrograms {
-    answers: HashMap<PeerId, Vec<Answers>>,
+    answers: HashMap<PeerId, Vec<AddressAnswers>>,
 }
 
 impl OtherPrograms {
-    /// Takes down an answer from this address.
+    /// Records an answer from this address.
     pub(super) fn answered(&mut self, id: &PeerId, at: IpAddr, now: Instant) -> Outcome {
         let places = self.answers.entry(id.clone()).or_default();
         places.retain(|answers| now.saturating_duration_since(answers.last) <= GAP);
@@ -74,7 +77,7 @@ impl OtherPrograms {
                 answers.count += 1;
                 answers.last = now;
             }
-            return if answers.count >= ENOUGH { Outcome::Enough } else { Outcome::More };
+            return if answers.count >= REQUIRED_ANSWERS { Outcome::Enough } else { Outcome::More };
         }
         if places.len() >= ADDRESS_LIMIT {
             let oldest = places.iter().enumerate().min_by_key(|(_, answers)| answers.last);
@@ -82,17 +85,18 @@ impl OtherPrograms {
                 places.swap_remove(index);
             }
         }
-        places.push(Answers { at, count: 1, last: now });
+        places.push(AddressAnswers { at, count: 1, last: now });
         Outcome::First
     }
 
     /// Whether it counts as here at this address because of such answers alone.
     pub(super) fn is_believed(&self, id: &PeerId, at: IpAddr) -> bool {
         let places = self.answers.get(id).into_iter().flatten();
-        places.into_iter().any(|answers| answers.at == at && answers.count >= ENOUGH)
+        places.into_iter().any(|answers| answers.at == at && answers.count >= REQUIRED_ANSWERS)
     }
 
-    /// Forgets what was answered: a Landline node of this name has shown where it is, or nobody of this name is in memory.
+    /// Forgets what was answered: a Landline node of this name has shown where it is, or nobody of this name is in
+    /// memory.
     pub(super) fn forget(&mut self, id: &PeerId) {
         self.answers.remove(id);
     }
@@ -123,15 +127,15 @@ mod tests {
     #[tokio::test]
     async fn each_address_counts_by_itself_until_a_nonce_comes() {
         let (mut programs, now, bob) = (OtherPrograms::default(), Instant::now(), id("bob"));
-        let [home, elsewhere] = ["10.0.0.2:2425", "10.0.0.9:2425"].map(|at| addr(at).ip());
+        let [preferred_address, elsewhere] = ["10.0.0.2:2425", "10.0.0.9:2425"].map(|at| addr(at).ip());
         for after in [0, 5, 10] {
-            programs.answered(&bob, home, now + secs(after));
+            programs.answered(&bob, preferred_address, now + secs(after));
         }
         assert_eq!(programs.answered(&bob, elsewhere, now + secs(10)), Outcome::First);
-        assert!(programs.is_believed(&bob, home) && !programs.is_believed(&bob, elsewhere));
-        assert!(!programs.is_believed(&id("carol"), home));
+        assert!(programs.is_believed(&bob, preferred_address) && !programs.is_believed(&bob, elsewhere));
+        assert!(!programs.is_believed(&id("carol"), preferred_address));
         programs.forget(&bob);
-        assert!(!programs.is_believed(&bob, home) && programs.answers.is_empty());
+        assert!(!programs.is_believed(&bob, preferred_address) && programs.answers.is_empty());
     }
 
     #[tokio::test]
@@ -146,6 +150,6 @@ mod tests {
     #[test]
     fn the_questions_after_the_first_answer_bring_enough_of_them_though_one_is_lost() {
         let spaced = QUESTIONS.windows(2).all(|pair| pair[1] - pair[0] >= SPACING) && QUESTIONS[0] >= SPACING;
-        assert!(spaced && QUESTIONS.len() >= ENOUGH as usize);
+        assert!(spaced && QUESTIONS.len() >= REQUIRED_ANSWERS as usize);
     }
 }

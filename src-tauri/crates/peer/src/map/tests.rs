@@ -1,26 +1,34 @@
 //! The rules of the map, one by one.
 
 use super::*;
-use crate::asked::Proof;
 use crate::fixtures::{addr, id, now, offline, peer, this_node};
+use crate::outstanding_queries::Proof;
 use landline_ipmsg::Options;
 use std::net::SocketAddr;
 
-fn sighting(from: &str) -> Sighting {
-    Sighting {
+fn parsed(from: &str) -> ParsedPacket {
+    ParsedPacket {
         from: addr(from),
         answers: false,
         proof: Proof::None,
         nonce: None,
         charset: None,
-        card: None,
+        announcement: None,
         alias: None,
     }
 }
 
-fn card(nickname: &str) -> Card {
+fn announcement(nickname: &str) -> Announcement {
     let (nickname, group) = (nickname.to_owned(), String::new());
-    Card { nickname, group, client: None, away: false, capabilities: Options::CAPUTF8OPT, epoch: None, ordered: false }
+    Announcement {
+        nickname,
+        group,
+        client: None,
+        away: false,
+        capabilities: Options::CAPUTF8OPT,
+        epoch: None,
+        ordered: false,
+    }
 }
 
 fn map(peers: impl IntoIterator<Item = Peer>) -> PeerMap {
@@ -32,7 +40,7 @@ fn map(peers: impl IntoIterator<Item = Peer>) -> PeerMap {
 #[tokio::test]
 async fn an_unknown_identity_is_left_to_the_caller() {
     let mut map = map([]);
-    assert!(map.hear(&id("bob"), &sighting("10.0.0.2:2425"), now()).is_none());
+    assert!(map.hear(&id("bob"), &parsed("10.0.0.2:2425"), now()).is_none());
     assert!(map.leave(&id("bob"), now()).is_none());
     assert_eq!(map.len(), 0);
 }
@@ -40,7 +48,7 @@ async fn an_unknown_identity_is_left_to_the_caller() {
 #[tokio::test]
 async fn coming_online_is_one_event_even_with_a_new_name_and_address() {
     let mut map = map([offline("bob", "10.0.0.2:2425")]);
-    let news = Sighting { card: Some(card("Bob")), ..sighting("10.0.0.9:2425") };
+    let news = ParsedPacket { announcement: Some(announcement("Bob")), ..parsed("10.0.0.9:2425") };
     let heard = map.hear(&id("bob"), &news, now()).expect("known");
     let Some(Change { event: PeerEvent::Online { username, ip, .. }, peer }) = heard.change else { panic!("online") };
     assert_eq!((username.as_str(), ip), ("Bob", addr("10.0.0.9:2425").ip()));
@@ -52,44 +60,71 @@ async fn coming_online_is_one_event_even_with_a_new_name_and_address() {
 #[tokio::test]
 async fn every_shown_field_that_changes_is_told_and_an_unsaid_client_stays() {
     let mut map = map([peer("bob", "10.0.0.2:2425")]);
-    let said = Card { client: Some("iptux".to_owned()), ..card("bob") };
+    let said = Announcement { client: Some("iptux".to_owned()), ..announcement("bob") };
     let steps = [
         (said.clone(), true),
-        (Card { client: None, ..said.clone() }, false),
-        (Card { away: true, ..said.clone() }, true),
-        (Card { away: true, group: "lab".to_owned(), ..said.clone() }, true),
-        (Card { away: true, group: "lab".to_owned(), ..card("Bob") }, true),
-        (Card { away: true, group: "lab".to_owned(), capabilities: Options::DIALUPOPT, ..card("Bob") }, false),
+        (Announcement { client: None, ..said.clone() }, false),
+        (Announcement { away: true, ..said.clone() }, true),
+        (Announcement { away: true, group: "lab".to_owned(), ..said.clone() }, true),
+        (Announcement { away: true, group: "lab".to_owned(), ..announcement("Bob") }, true),
+        (
+            Announcement {
+                away: true,
+                group: "lab".to_owned(),
+                capabilities: Options::DIALUPOPT,
+                ..announcement("Bob")
+            },
+            false,
+        ),
     ];
-    for (card, told) in steps {
-        let news = Sighting { card: Some(card.clone()), ..sighting("10.0.0.2:2425") };
+    for (announcement, told) in steps {
+        let news = ParsedPacket { announcement: Some(announcement.clone()), ..parsed("10.0.0.2:2425") };
         let heard = map.hear(&id("bob"), &news, now()).expect("known");
-        assert_eq!(heard.change.is_some(), told, "{card:?}");
+        assert_eq!(heard.change.is_some(), told, "{announcement:?}");
         assert_eq!(heard.peer.client.as_deref(), Some("iptux"));
     }
-    assert_eq!(map.off_broadcast(), [addr("10.0.0.2:2425")], "dial-up since the last entry");
+    assert_eq!(map.beyond_broadcast(), [addr("10.0.0.2:2425")], "dial-up since the last entry");
 }
 
 /// Heard at these addresses in this order, by an entry or by another packet.
 fn heard_at(packets: &[(&str, bool)]) -> Vec<SocketAddr> {
     let mut map = map([offline("bob", "10.9.9.9:2425")]);
     for (from, entry) in packets {
-        let sighting = Sighting { card: entry.then(|| card("Bob")), ..sighting(from) };
-        map.hear(&id("bob"), &sighting, now()).expect("known");
+        let parsed = ParsedPacket { announcement: entry.then(|| announcement("Bob")), ..parsed(from) };
+        map.hear(&id("bob"), &parsed, now()).expect("known");
     }
     map.get(&id("bob")).expect("there").addresses.iter().skip(1).map(|address| address.addr).collect()
 }
 
 #[tokio::test]
 async fn a_passing_port_is_not_taken_for_the_one_that_a_program_listens_on() {
-    let (home, passing, other) = ("10.0.0.2:2425", "10.0.0.2:40001", "10.0.0.2:40002");
-    assert_eq!(heard_at(&[(home, true), (passing, false)]), [addr(home)], "its acknowledgements come from elsewhere");
-    assert_eq!(heard_at(&[(home, false), (passing, false)]), [addr(home)], "the protocol's port is announced enough");
+    let (preferred_address, passing, other) = ("10.0.0.2:2425", "10.0.0.2:40001", "10.0.0.2:40002");
+    assert_eq!(
+        heard_at(&[(preferred_address, true), (passing, false)]),
+        [addr(preferred_address)],
+        "its acknowledgements come from elsewhere"
+    );
+    assert_eq!(
+        heard_at(&[(preferred_address, false), (passing, false)]),
+        [addr(preferred_address)],
+        "the protocol's port is announced enough"
+    );
     assert_eq!(heard_at(&[(passing, false), (other, false)]), [addr(passing), addr(other)], "nothing better is known");
-    assert_eq!(heard_at(&[(passing, false), (home, true)]), [addr(home)], "now something better is");
-    assert_eq!(heard_at(&[(home, true), (passing, true)]), [addr(home), addr(passing)], "its program has moved");
-    assert_eq!(heard_at(&[(passing, true), (home, false)]), [addr(passing), addr(home)]);
-    assert_eq!(heard_at(&[(home, true), ("10.0.0.3:40001", false)]), [addr(home), addr("10.0.0.3:40001")]);
+    assert_eq!(
+        heard_at(&[(passing, false), (preferred_address, true)]),
+        [addr(preferred_address)],
+        "now something better is"
+    );
+    assert_eq!(
+        heard_at(&[(preferred_address, true), (passing, true)]),
+        [addr(preferred_address), addr(passing)],
+        "its program has moved"
+    );
+    assert_eq!(heard_at(&[(passing, true), (preferred_address, false)]), [addr(passing), addr(preferred_address)]);
+    assert_eq!(
+        heard_at(&[(preferred_address, true), ("10.0.0.3:40001", false)]),
+        [addr(preferred_address), addr("10.0.0.3:40001")]
+    );
 }
 
 #[tokio::test]
@@ -128,7 +163,7 @@ async fn the_copies_of_an_announcement_are_bounded_to_those_last_heard() {
         map.restore(peer(&format!("user{number:04}"), &at));
         tokio::time::advance(Duration::from_millis(1)).await;
     }
-    let copies = map.off_broadcast();
+    let copies = map.beyond_broadcast();
     assert_eq!(copies.len(), COPY_LIMIT);
     assert!(!copies.contains(&addr("10.0.0.9:2426")) && copies.contains(&addr("10.0.0.10:2426")));
 }

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::MIGRATIONS;
-use crate::asked::Proof;
 use crate::event::PeerEvent;
 use crate::fixtures::{addr, map_of, secs, shutdown};
 use crate::map::PeerMap;
 use crate::model::Moment;
 use crate::outbox::Outbox;
-use crate::sighting::Sighting;
+use crate::outstanding_queries::Proof;
+use crate::parsed_packet::ParsedPacket;
 use landline_contacts::PeerId;
 use landline_store::{Seq, StoreError};
 use landline_testkit::{ManualClock, TempStore, VirtualTime};
@@ -45,16 +45,16 @@ async fn scene(clock: &Arc<ManualClock>) -> Scene {
 /// Comes or leaves.
 fn flip(map: &mut PeerMap, id: &PeerId, wall: Timestamp) -> ((), Vec<Change>) {
     let now = Moment { mono: Instant::now(), wall };
-    let sighting = Sighting {
+    let parsed = ParsedPacket {
         from: addr("10.0.0.2:2425"),
         answers: false,
         proof: Proof::None,
         nonce: None,
         charset: None,
-        card: None,
+        announcement: None,
         alias: None,
     };
-    let change = map.leave(id, now).or_else(|| map.hear(id, &sighting, now)?.change);
+    let change = map.leave(id, now).or_else(|| map.hear(id, &parsed, now)?.change);
     ((), Vec::from_iter(change))
 }
 

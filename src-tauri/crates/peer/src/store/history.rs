@@ -1,8 +1,8 @@
-//! SQL of what contacts were, and of when this node could know.
+//! SQL of the presence history, and of when this node could observe it.
 
 use crate::error::PeerError;
 use crate::event::{OfflineReason, PeerEvent};
-use crate::history::{HISTORY_DAYS, HISTORY_ROWS, PastState, Watching, state_after};
+use crate::history::{HISTORY_DAYS, HISTORY_ROWS, Observability, PastState, state_after};
 use crate::model::Change;
 use landline_contacts::ContactId;
 use landline_store::{Timestamp, Tx};
@@ -11,13 +11,15 @@ use uuid::Uuid;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// A clock that is set back by less, in milliseconds, is being corrected: rows stay, and what follows comes behind them.
+/// A clock that is set back by less, in milliseconds, is being corrected: rows stay, and what follows comes behind
+/// them.
 const CORRECTED: i64 = 4_000;
 
-/// Writes what a change is worth, in the transaction of the change. A contact whose row is gone meanwhile is passed over.
+/// Writes what a change is worth, in the transaction of the change. A contact whose row is gone meanwhile is passed
+/// over.
 pub(crate) fn note(tx: &Tx<'_>, change: &Change) -> Result<(), PeerError> {
     if let PeerEvent::SelfOffline { offline, at } = change.event {
-        return watch(tx, at, if offline { Watching::Deaf } else { Watching::Hearing });
+        return note_observability(tx, at, if offline { Observability::Deaf } else { Observability::Hearing });
     }
     if let Some((at, state)) = state_after(change, tx.now()) {
         put(tx, change.peer.contact, at, state)?;
@@ -25,8 +27,8 @@ pub(crate) fn note(tx: &Tx<'_>, change: &Change) -> Result<(), PeerError> {
     Ok(())
 }
 
-/// Writes what a contact is from a moment on. Only what differs from the last, which holds up to a start of this node, never
-/// before it and never after now: a wall clock that was set must not bring the past out of order.
+/// Writes what a contact is from a moment on. Only what differs from the last, which holds up to a start of this node,
+/// never before it and never after now: a wall clock that was set must not bring the past out of order.
 fn put(tx: &Tx<'_>, contact: ContactId, at: Timestamp, state: PastState) -> Result<(), PeerError> {
     let (word, reason) = words(state);
     let id = contact.as_uuid();
@@ -44,12 +46,12 @@ fn put(tx: &Tx<'_>, contact: ContactId, at: Timestamp, state: PastState) -> Resu
 }
 
 /// Writes when this node began or ceased to know.
-pub(crate) fn watch(tx: &Tx<'_>, at: Timestamp, watching: Watching) -> Result<(), PeerError> {
+pub(crate) fn note_observability(tx: &Tx<'_>, at: Timestamp, watching: Observability) -> Result<(), PeerError> {
     let word = match watching {
-        Watching::Started => "started",
-        Watching::Stopped => "stopped",
-        Watching::Deaf => "deaf",
-        Watching::Hearing => "hearing",
+        Observability::Started => "started",
+        Observability::Stopped => "stopped",
+        Observability::Deaf => "deaf",
+        Observability::Hearing => "hearing",
     };
     tx.prepare_cached("DELETE FROM watch_history WHERE at > ?1")?.execute([from_the_future(tx)])?;
     let sql = "INSERT INTO watch_history (at, state)
@@ -58,9 +60,9 @@ pub(crate) fn watch(tx: &Tx<'_>, at: Timestamp, watching: Watching) -> Result<()
     Ok(())
 }
 
-/// The wall clock was set while this node ran: what it showed from `from` on up to now never was. Rows of a future that has
-/// not come are of before a clock was set back: they go. Then `states` are what everybody is from now on, and whoever is not
-/// among them is offline.
+/// The wall clock was set while this node ran: what it showed from `from` on up to now never was. Rows of a future that
+/// has not come are of before a clock was set back: they go. Then `states` are what everybody is from now on, and
+/// whoever is not among them is offline.
 pub(crate) fn clock_stepped(
     tx: &Tx<'_>,
     from: Timestamp,
@@ -68,12 +70,12 @@ pub(crate) fn clock_stepped(
     deaf: bool,
 ) -> Result<(), PeerError> {
     forget_future(tx)?;
-    // Set on, it skipped a time of which nothing is known; set back, it is unknown how much of the time that it shows again
-    // was seen, but for what was written then.
+    // Set on, it skipped a time of which nothing is known; set back, it is unknown how much of the time that it shows
+    // again was seen, except for what was written then.
     if from < tx.now() {
-        watch(tx, from, Watching::Deaf)?;
+        note_observability(tx, from, Observability::Deaf)?;
     }
-    watch(tx, tx.now(), if deaf { Watching::Deaf } else { Watching::Hearing })?;
+    note_observability(tx, tx.now(), if deaf { Observability::Deaf } else { Observability::Hearing })?;
     let sql = "SELECT contact FROM presence_history h WHERE state <> 'offline'
         AND at = (SELECT max(at) FROM presence_history newer WHERE newer.contact = h.contact)";
     let mut statement = tx.prepare_cached(sql)?;
@@ -119,16 +121,19 @@ pub(crate) fn rows(
 }
 
 /// When this node could know, from the last row before `from` on.
-pub(crate) fn watched(connection: &Connection, from: Timestamp) -> Result<Vec<(Timestamp, Watching)>, PeerError> {
+pub(crate) fn observability(
+    connection: &Connection,
+    from: Timestamp,
+) -> Result<Vec<(Timestamp, Observability)>, PeerError> {
     let sql = "SELECT at, state FROM watch_history WHERE at >=
             coalesce((SELECT max(at) FROM watch_history WHERE at <= ?1), ?1)
         ORDER BY at";
     let read = |row: &Row<'_>| {
         let watching = match row.get::<_, String>(1)?.as_str() {
-            "started" => Watching::Started,
-            "hearing" => Watching::Hearing,
-            "deaf" => Watching::Deaf,
-            _ => Watching::Stopped,
+            "started" => Observability::Started,
+            "hearing" => Observability::Hearing,
+            "deaf" => Observability::Deaf,
+            _ => Observability::Stopped,
         };
         Ok((row.get(0)?, watching))
     };
@@ -137,7 +142,7 @@ pub(crate) fn watched(connection: &Connection, from: Timestamp) -> Result<Vec<(T
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Deletes what is beyond the bounds; gives how many rows. What a contact was last is always kept.
+/// Deletes what is beyond the bounds; returns how many rows. What a contact was last is always kept.
 pub(crate) fn trim(tx: &Tx<'_>) -> Result<usize, PeerError> {
     let oldest = tx.now().as_millis() - i64::from(HISTORY_DAYS) * DAY;
     let old = "DELETE FROM presence_history WHERE at < ?1 AND

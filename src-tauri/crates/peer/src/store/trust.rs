@@ -1,4 +1,4 @@
-//! SQL of the addresses at which contacts are trusted to be.
+//! SQL of the trusted addresses of contacts.
 
 use crate::error::PeerError;
 use crate::trust::TrustedAddress;

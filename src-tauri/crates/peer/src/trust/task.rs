@@ -1,13 +1,13 @@
 //! The shell around what is trusted: asks for the neighbour table when a card is looked for, writes down and tells what
 //! became of it, and takes the owner's consent.
 
-use super::{Told, Trust};
+use super::{Trust, TrustEvent};
 use crate::error::PeerError;
 use crate::event::PeerEvent;
 use crate::model::{Moment, Peer};
 use crate::neighbours::{Neighbours, NoNeighbours};
 use crate::store::trust;
-use landline_contacts::{ContactError, ContactId, Reach};
+use landline_contacts::{AddressTrust, ContactError, ContactId};
 use landline_store::{Durability, Store, Timestamp, Tx};
 use landline_task::CancellationToken;
 use parking_lot::{Mutex, RwLock};
@@ -17,37 +17,37 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// Between two looks at the neighbour table and two commits, however many come.
+/// Between two checks at the neighbour table and two commits, however many come.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// After the database refused.
 const LONG_PAUSE: Duration = Duration::from_secs(5);
 
 /// What is trusted, and who reads the neighbour table.
-pub(crate) struct TrustKeeper {
+pub(crate) struct TrustState {
     trust: Mutex<Trust>,
     neighbours: RwLock<Arc<dyn Neighbours>>,
     changed: Notify,
 }
 
-impl TrustKeeper {
+impl TrustState {
     pub(crate) fn new(trust: Trust) -> Self {
         Self { trust: Mutex::new(trust), neighbours: RwLock::new(Arc::new(NoNeighbours)), changed: Notify::new() }
     }
 
-    /// Takes down where a peer is reached after a sign of life.
+    /// Records where a peer is reached after a sign of life.
     pub(crate) fn heard(&self, peer: &Peer, came: bool, now: Moment) {
         if self.trust.lock().heard(peer, came, now) {
             self.changed.notify_one();
         }
     }
 
-    /// Takes down that somebody said goodbye.
+    /// Records that somebody said goodbye.
     pub(crate) fn left(&self, contact: ContactId) {
         self.trust.lock().left(contact);
     }
 
-    /// Takes down that a contact's program proved to be at this address.
+    /// Records that a contact's program proved to be at this address.
     pub(crate) fn proven(&self, contact: ContactId, ip: IpAddr, now: Moment) {
         if self.trust.lock().proven(contact, ip, now.wall) {
             self.changed.notify_one();
@@ -58,15 +58,15 @@ impl TrustKeeper {
         self.trust.lock().is_trusted(contact, ip)
     }
 
-    pub(crate) fn reach(&self, peer: &Peer) -> Option<Reach> {
+    pub(crate) fn reach(&self, peer: &Peer) -> Option<AddressTrust> {
         self.trust.lock().reach(peer)
     }
 
     /// The new address at which somebody is here, if what is for them waits for it to be approved.
     pub(crate) fn new_address(&self, peer: &Peer) -> Option<IpAddr> {
         match self.reach(peer)? {
-            Reach::New(at) if peer.status.is_here() && !peer.local => Some(at.ip().to_canonical()),
-            Reach::New(_) | Reach::At(_) => None,
+            AddressTrust::New(at) if peer.status.is_here() && !peer.local => Some(at.ip().to_canonical()),
+            AddressTrust::New(_) | AddressTrust::At(_) => None,
         }
     }
 
@@ -118,27 +118,27 @@ impl TrustKeeper {
 #[derive(Clone)]
 pub(crate) struct TrustTask {
     store: Store,
-    keeper: Arc<TrustKeeper>,
+    trust_state: Arc<TrustState>,
 }
 
 impl TrustTask {
-    pub(crate) fn new(store: Store, keeper: Arc<TrustKeeper>) -> Self {
-        Self { store, keeper }
+    pub(crate) fn new(store: Store, trust_state: Arc<TrustState>) -> Self {
+        Self { store, trust_state }
     }
 
     /// Works until shutdown, then writes what was decided.
     ///
     /// # Errors
-    /// None today; the shape is that of every task.
+    /// None today; the signature is that of every task.
     pub(crate) async fn run(&self, shutdown: CancellationToken) -> Result<(), PeerError> {
         loop {
             let now = Instant::now();
-            let due = self.keeper.trust.lock().due(now);
+            let due = self.trust_state.trust.lock().due(now);
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => break,
                 () = tokio::time::sleep_until(due.unwrap_or(now)), if due.is_some() => {}
-                () = self.keeper.changed.notified() => continue,
+                () = self.trust_state.changed.notified() => continue,
             }
             self.look().await;
             let pause = if self.write().await { PAUSE } else { LONG_PAUSE };
@@ -154,47 +154,47 @@ impl TrustTask {
 
     /// Looks for the cards that are due.
     async fn look(&self) {
-        let looks = self.keeper.trust.lock().due_looks(Instant::now());
-        if looks.is_empty() {
+        let lookups = self.trust_state.trust.lock().due_lookups(Instant::now());
+        if lookups.is_empty() {
             return;
         }
-        let neighbours = Arc::clone(&self.keeper.neighbours.read());
+        let neighbours = Arc::clone(&self.trust_state.neighbours.read());
         let table = neighbours.table().await;
         let now = Moment { mono: Instant::now(), wall: self.store.clock().now() };
-        let mut trust = self.keeper.trust.lock();
-        for (contact, ip) in looks {
-            trust.looked(contact, ip, table.get(&ip).copied(), now);
+        let mut trust = self.trust_state.trust.lock();
+        for (contact, ip) in lookups {
+            trust.lookup_done(contact, ip, table.get(&ip).copied(), now);
         }
     }
 
     /// Writes and tells what was decided; false if the database refused.
     async fn write(&self) -> bool {
-        let (unwritten, untold) = {
-            let mut trust = self.keeper.trust.lock();
-            (trust.take_unwritten(), trust.take_untold())
+        let (dirty, pending_events) = {
+            let mut trust = self.trust_state.trust.lock();
+            (trust.take_dirty(), trust.take_events())
         };
-        if unwritten.is_empty() && untold.is_empty() {
+        if dirty.is_empty() && pending_events.is_empty() {
             return true;
         }
-        let (rows, told) = (unwritten.clone(), untold.clone());
+        let (rows, reported) = (dirty.clone(), pending_events.clone());
         let written = self.store.write(Durability::Relaxed, move |tx| {
             rows.iter().try_for_each(|(contact, addresses)| trust::put(tx, *contact, addresses))?;
-            told.into_iter().try_for_each(|told| tell(tx, event(told, tx.now())))
+            reported.into_iter().try_for_each(|reported| tell(tx, event(reported, tx.now())))
         });
         let Err(cause) = written.await else { return true };
         tracing::warn!(%cause, "trusted addresses not written, trying again");
-        let mut trust = self.keeper.trust.lock();
-        trust.unwritten.extend(unwritten.into_iter().map(|(contact, _)| contact));
-        trust.untold.splice(0..0, untold);
+        let mut trust = self.trust_state.trust.lock();
+        trust.dirty.extend(dirty.into_iter().map(|(contact, _)| contact));
+        trust.pending_events.splice(0..0, pending_events);
         false
     }
 }
 
-fn event(told: Told, at: Timestamp) -> PeerEvent {
-    match told {
-        Told::New(contact, ip) => PeerEvent::NewAddress { contact, ip, at },
-        Told::Approved(contact, ip) => PeerEvent::AddressApproved { contact, ip, at },
-        Told::Back(contact) => PeerEvent::Changed { contact },
+fn event(reported: TrustEvent, at: Timestamp) -> PeerEvent {
+    match reported {
+        TrustEvent::New(contact, ip) => PeerEvent::NewAddress { contact, ip, at },
+        TrustEvent::Approved(contact, ip) => PeerEvent::AddressApproved { contact, ip, at },
+        TrustEvent::Back(contact) => PeerEvent::Changed { contact },
     }
 }
 

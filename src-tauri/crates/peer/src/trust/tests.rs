@@ -18,9 +18,9 @@ async fn met() -> Trust {
     let mut trust = Trust::default();
     assert!(trust.heard(&peer("bob", HOME), true, now()));
     look(&mut trust, mac(7)).await;
-    assert_eq!(trust.take_untold(), [], "the first address is trusted");
-    trust.take_unwritten();
-    tokio::time::advance(SAME_BREATH + secs(1)).await;
+    assert_eq!(trust.take_events(), [], "the first address is trusted");
+    trust.take_dirty();
+    tokio::time::advance(SAME_ANNOUNCEMENT + secs(1)).await;
     trust
 }
 
@@ -28,8 +28,8 @@ async fn met() -> Trust {
 async fn look(trust: &mut Trust, mac: Option<Mac>) {
     let due = trust.schedule.first().expect("something is looked for").0;
     tokio::time::advance(due - Instant::now()).await;
-    for (contact, ip) in trust.due_looks(Instant::now()) {
-        trust.looked(contact, ip, mac, now());
+    for (contact, ip) in trust.due_lookups(Instant::now()) {
+        trust.lookup_done(contact, ip, mac, now());
     }
 }
 
@@ -42,7 +42,7 @@ fn moved(from: &str, to: &str) -> Peer {
     let before = PeerAddress { answered: Some(Instant::now()), ..PeerAddress::new(addr(from), Instant::now()) };
     let mut bob = peer("bob", to);
     bob.addresses.insert(0, before);
-    bob.home = Some(addr(to));
+    bob.preferred_address = Some(addr(to));
     bob
 }
 
@@ -56,12 +56,12 @@ async fn the_first_address_is_trusted_and_the_better_one_of_the_same_announcemen
         trust.of(bob.contact).iter().map(|known| known.ip).collect::<Vec<_>>(),
         [ip("[fd00::7]:2425"), ip(HOME)]
     );
-    assert_eq!(trust.take_unwritten().len(), 1);
+    assert_eq!(trust.take_dirty().len(), 1);
     let bob_moved = moved(HOME, ELSEWHERE);
-    tokio::time::advance(SAME_BREATH + secs(1)).await;
+    tokio::time::advance(SAME_ANNOUNCEMENT + secs(1)).await;
     trust.heard(&bob_moved, false, now());
-    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
-    assert_eq!(trust.reach(&bob), Some(Reach::At(addr(HOME))));
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(AddressTrust::New(addr(ELSEWHERE))));
+    assert_eq!(trust.reach(&bob), Some(AddressTrust::At(addr(HOME))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,10 +69,11 @@ async fn who_went_and_comes_back_elsewhere_is_not_being_met_however_soon() {
     let mut trust = Trust::default();
     trust.heard(&peer("bob", HOME), true, now());
     trust.heard(&moved(HOME, ELSEWHERE), true, now());
-    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(AddressTrust::New(addr(ELSEWHERE))));
 }
 
-/// A goodbye may come before anything shows that they were reached: before the first question, and the first look at the table.
+/// A goodbye may come before anything shows that they were reached: before the first question, and the first look at
+/// the table.
 #[tokio::test(start_paused = true)]
 async fn who_said_goodbye_before_they_were_reached_is_not_being_met_either() {
     let mut trust = Trust::default();
@@ -80,7 +81,7 @@ async fn who_said_goodbye_before_they_were_reached_is_not_being_met_either() {
     trust.heard(&bob, true, now());
     trust.left(bob.contact);
     trust.heard(&bob_elsewhere(), true, now());
-    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::New(addr(ELSEWHERE))));
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(AddressTrust::New(addr(ELSEWHERE))));
     assert_eq!(trust.instead_of(bob_elsewhere().contact, Some(&bob_elsewhere()), ip(ELSEWHERE)), Some(ip(HOME)));
 }
 
@@ -91,12 +92,12 @@ async fn who_was_never_reached_where_they_were_met_is_met_where_they_are() {
     look(&mut trust, None).await;
     tokio::time::advance(secs(60)).await;
     trust.heard(&bob_elsewhere(), false, now());
-    assert_eq!(trust.reach(&bob_elsewhere()), Some(Reach::At(addr(ELSEWHERE))));
+    assert_eq!(trust.reach(&bob_elsewhere()), Some(AddressTrust::At(addr(ELSEWHERE))));
     look(&mut trust, mac(7)).await;
-    assert_eq!(trust.take_untold(), []);
+    assert_eq!(trust.take_events(), []);
     let third = peer("bob", "10.0.0.11:2425");
     trust.heard(&third, false, now());
-    assert_eq!(trust.reach(&third), Some(Reach::New(addr("10.0.0.11:2425"))), "he was reached");
+    assert_eq!(trust.reach(&third), Some(AddressTrust::New(addr("10.0.0.11:2425"))), "he was reached");
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,36 +106,36 @@ async fn the_same_card_at_another_address_is_trusted_there_and_not_at_the_old_on
     let bob = bob_elsewhere();
     assert!(trust.heard(&bob, true, now()));
     look(&mut trust, None).await;
-    assert_eq!(trust.take_untold(), [], "nothing was sent there yet, so the table has no card");
+    assert_eq!(trust.take_events(), [], "nothing was sent there yet, so the table has no card");
     look(&mut trust, mac(7)).await;
-    assert_eq!(trust.take_untold(), [Told::Approved(bob.contact, ip(ELSEWHERE))]);
-    assert_eq!(trust.reach(&bob), Some(Reach::At(addr(ELSEWHERE))));
+    assert_eq!(trust.take_events(), [TrustEvent::Approved(bob.contact, ip(ELSEWHERE))]);
+    assert_eq!(trust.reach(&bob), Some(AddressTrust::At(addr(ELSEWHERE))));
     assert_eq!(
         trust.reach(&peer("bob", HOME)),
-        Some(Reach::New(addr(HOME))),
+        Some(AddressTrust::New(addr(HOME))),
         "a lease that somebody else may have now"
     );
-    let [(_, addresses)] = trust.take_unwritten().try_into().expect("his row");
+    let [(_, addresses)] = trust.take_dirty().try_into().expect("his row");
     assert_eq!(addresses.iter().map(|known| (known.ip, known.mac)).collect::<Vec<_>>(), [(ip(ELSEWHERE), mac(7))]);
     assert_eq!(trust.due(Instant::now()), None);
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_card_is_told_once_at_once_and_an_unknown_one_after_some_looks() {
-    for (card, looks) in [(mac(9), 1), (None, LOOKS.len())] {
+    for (network_card, lookups) in [(mac(9), 1), (None, LOOKUP_DELAYS.len())] {
         let mut trust = met().await;
         let bob = bob_elsewhere();
-        for _ in 0..looks {
-            assert_eq!(trust.take_untold(), []);
+        for _ in 0..lookups {
+            assert_eq!(trust.take_events(), []);
             trust.heard(&bob, false, now());
-            look(&mut trust, card).await;
+            look(&mut trust, network_card).await;
         }
-        assert_eq!(trust.take_untold(), [Told::New(bob.contact, ip(ELSEWHERE))]);
+        assert_eq!(trust.take_events(), [TrustEvent::New(bob.contact, ip(ELSEWHERE))]);
         assert!(!trust.heard(&bob, false, now()), "nothing more to find out");
         assert_eq!(trust.due(Instant::now()), None);
-        assert_eq!(trust.reach(&bob), Some(Reach::New(addr(ELSEWHERE))));
+        assert_eq!(trust.reach(&bob), Some(AddressTrust::New(addr(ELSEWHERE))));
         trust.heard(&peer("bob", HOME), true, now());
-        assert_eq!(trust.take_untold(), [Told::Back(bob.contact)]);
+        assert_eq!(trust.take_events(), [TrustEvent::Back(bob.contact)]);
     }
 }
 
@@ -146,13 +147,13 @@ async fn an_address_at_which_the_program_proves_to_be_is_trusted_and_told_once_a
         trust.heard(&bob, false, now());
         if asked {
             look(&mut trust, mac(9)).await;
-            assert_eq!(trust.take_untold(), [Told::New(bob.contact, ip(ELSEWHERE))]);
+            assert_eq!(trust.take_events(), [TrustEvent::New(bob.contact, ip(ELSEWHERE))]);
         }
         assert!(trust.proven(bob.contact, ip(ELSEWHERE), now().wall));
         assert!(!trust.proven(bob.contact, ip(ELSEWHERE), now().wall), "known by now");
-        assert_eq!(trust.take_untold(), [Told::Approved(bob.contact, ip(ELSEWHERE))]);
-        assert_eq!(trust.take_unwritten().len(), 1);
-        assert_eq!(trust.reach(&bob), Some(Reach::At(addr(ELSEWHERE))));
+        assert_eq!(trust.take_events(), [TrustEvent::Approved(bob.contact, ip(ELSEWHERE))]);
+        assert_eq!(trust.take_dirty().len(), 1);
+        assert_eq!(trust.reach(&bob), Some(AddressTrust::At(addr(ELSEWHERE))));
         assert_eq!(trust.of(bob.contact).len(), 2, "its other card may still be there");
     }
 }
@@ -165,7 +166,7 @@ async fn where_no_card_was_ever_known_nobody_is_kept_waiting_for_a_look() {
     tokio::time::advance(secs(60)).await;
     trust.heard(&bob_moved, true, now());
     look(&mut trust, None).await;
-    assert_eq!(trust.take_untold(), [Told::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
+    assert_eq!(trust.take_events(), [TrustEvent::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
 }
 
 /// All who are behind a router that answers for them have its card.
@@ -176,7 +177,7 @@ async fn a_card_that_answers_for_others_elsewhere_proves_nothing() {
     look(&mut trust, mac(7)).await;
     trust.heard(&bob_elsewhere(), true, now());
     look(&mut trust, mac(7)).await;
-    assert_eq!(trust.take_untold(), [Told::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
+    assert_eq!(trust.take_events(), [TrustEvent::New(bob_elsewhere().contact, ip(ELSEWHERE))]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,12 +185,12 @@ async fn two_people_of_one_machine_move_together() {
     let mut trust = met().await;
     trust.heard(&peer("carol", HOME), true, now());
     look(&mut trust, mac(7)).await;
-    tokio::time::advance(SAME_BREATH).await;
+    tokio::time::advance(SAME_ANNOUNCEMENT).await;
     for user in ["bob", "carol"] {
         let moved = peer(user, ELSEWHERE);
         trust.heard(&moved, true, now());
         look(&mut trust, mac(7)).await;
-        assert_eq!(trust.take_untold(), [Told::Approved(moved.contact, ip(ELSEWHERE))], "{user}");
+        assert_eq!(trust.take_events(), [TrustEvent::Approved(moved.contact, ip(ELSEWHERE))], "{user}");
     }
 }
 
@@ -199,11 +200,11 @@ async fn who_is_heard_at_both_is_sent_to_where_they_are_known() {
     let now = Instant::now();
     let both = |ago| Peer {
         addresses: vec![PeerAddress::new(addr(ELSEWHERE), now), PeerAddress::new(addr(HOME), now - secs(ago))],
-        home: Some(addr(ELSEWHERE)),
+        preferred_address: Some(addr(ELSEWHERE)),
         ..bob_elsewhere()
     };
-    assert_eq!(trust.reach(&both(1)), Some(Reach::At(addr(HOME))));
-    assert_eq!(trust.reach(&both(6)), Some(Reach::New(addr(ELSEWHERE))), "silent there");
+    assert_eq!(trust.reach(&both(1)), Some(AddressTrust::At(addr(HOME))));
+    assert_eq!(trust.reach(&both(6)), Some(AddressTrust::New(addr(ELSEWHERE))), "silent there");
 }
 
 #[tokio::test(start_paused = true)]

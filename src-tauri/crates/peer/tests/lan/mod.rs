@@ -3,7 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "every test file uses its own part of it")]
 #![allow(clippy::expect_used, reason = "a helper of a test that cannot do its work ends the test")]
 
-use landline_ipmsg::{Charset, Command, Mode, Numbers, Options, Packet, PacketNo, Version};
+use landline_ipmsg::{Charset, Command, Mode, Options, Packet, PacketNo, PacketNumberAllocator, Version};
 use landline_peer::{
     Contact, MIGRATIONS, Observed, OfflineReason, Peer, PeerConfig, PeerDeps, PeerEvent, PeerManager, PeerStatus,
 };
@@ -82,7 +82,7 @@ async fn open(temp: &TempStore, wire: &Arc<VirtualWire>, person: &Person, config
     let deps = PeerDeps {
         store: temp.store.clone(),
         wire: Arc::<VirtualWire>::clone(wire),
-        numbers: Arc::new(Numbers::starting_after(0)),
+        numbers: Arc::new(PacketNumberAllocator::starting_after(0)),
         profile: person.profile.clone(),
         config,
         default_charset: Charset::GB18030,

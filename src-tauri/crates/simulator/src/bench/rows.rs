@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
     row("all start at once: all see all", "mass-start-200", Seconds(6.0), |f| of(&f.all_see_all, |s| s.worst)),
     row("all start at once: packets dropped", "mass-start-200", Target::None("0"), |f| Value::Count(f.dropped)),
     row("showed itself offline and was not, 10 % loss", "loss-10", Target::None("0"), |f| {
-        Value::Count(f.alone_falsely)
+        Value::Count(f.false_self_offline)
     }),
 ];
 

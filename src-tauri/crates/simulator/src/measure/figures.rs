@@ -31,9 +31,9 @@ pub struct Figures {
     /// The same for stock programs.
     pub stock_false_offline: Falsehood,
     /// From the loss of its network until a node shows itself offline.
-    pub alone_shown: Series,
+    pub self_offline_shown: Series,
     /// How often a node showed itself offline while within reach of another live one.
-    pub alone_falsely: u64,
+    pub false_self_offline: u64,
     /// Packets dropped by full sockets.
     pub dropped: u64,
     /// Bytes per second that each node sent over the whole run, with IP and UDP headers.
@@ -70,7 +70,7 @@ impl Figures {
             (&mut self.reunion, &other.reunion),
             (&mut self.announced, &other.announced),
             (&mut self.all_see_all, &other.all_see_all),
-            (&mut self.alone_shown, &other.alone_shown),
+            (&mut self.self_offline_shown, &other.self_offline_shown),
         ] {
             own.merge(its);
         }
@@ -80,7 +80,7 @@ impl Figures {
             own.count += its.count;
             own.pair_hours += its.pair_hours;
         }
-        self.alone_falsely += other.alone_falsely;
+        self.false_self_offline += other.false_self_offline;
         self.dropped += other.dropped;
         self.sent.extend_from_slice(&other.sent);
     }

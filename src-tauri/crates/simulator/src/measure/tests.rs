@@ -66,7 +66,7 @@ fn who_sleeps_or_cannot_be_heard_is_rightly_offline_and_a_stall_is_no_excuse() {
     assert_eq!(parted.false_offline.count, 0);
     assert!((parted.false_offline.pair_hours - 2.0 * 70.0 / 3600.0).abs() < 1e-9);
     assert_eq!(parted.reunion.summary(), seconds(2, 2));
-    let deaf = [(40, Action::Deafen { ear: 1, mouth: 0, deaf: true })];
+    let deaf = [(40, Action::Deafen { receiver: 1, sender: 0, deaf: true })];
     let (deaf, _) = play(2, &deaf, &lines, None, true);
     assert_eq!(deaf.false_offline.count, 0);
 }
@@ -102,9 +102,9 @@ fn a_node_without_a_network_is_timed_until_it_says_so_and_one_with_it_lies() {
     let gone = |at| (at, Action::StepWallClock { node: 0, by: 1 });
     let unplugged = (40, Action::Unplug { node: 0, length: Duration::from_secs(30) });
     let (told, _) = play(2, &[unplugged, gone(44)], &friends(2), None, true);
-    assert_eq!(told.alone_shown.summary(), seconds(4, 4));
-    assert_eq!(told.alone_falsely, 0);
+    assert_eq!(told.self_offline_shown.summary(), seconds(4, 4));
+    assert_eq!(told.false_self_offline, 0);
     let (lied, breaches) = play(2, &[gone(80)], &friends(2), None, true);
-    assert_eq!((lied.alone_shown.len(), lied.alone_falsely), (0, 1));
+    assert_eq!((lied.self_offline_shown.len(), lied.false_self_offline), (0, 1));
     assert!(breaches[0].contains("shows itself offline"), "{breaches:?}");
 }

@@ -41,15 +41,15 @@ pub enum Action {
     Partition(Vec<u16>),
     /// Heals all partitions. Deafness stays.
     Heal,
-    /// Makes `ear` stop hearing `mouth`, or hear it again; the other direction is unaffected.
+    /// Makes `receiver` stop hearing `sender`, or hear it again; the other direction is unaffected.
     Deafen {
         /// The receiver.
-        ear: usize,
+        receiver: usize,
         /// Whom.
-        mouth: usize,
+        sender: usize,
         /// Whether it stops hearing or hears again.
         deaf: bool,
     },
     /// Changes the conditions of the network.
-    Weather(Conditions),
+    SetConditions(Conditions),
 }

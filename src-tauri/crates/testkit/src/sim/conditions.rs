@@ -1,6 +1,6 @@
 //! What the network does to packets, as data.
 
-use super::dice::Dice;
+use super::rng::SimRng;
 use std::time::Duration;
 
 /// The state of the network. Everything is drawn separately for each packet and receiver.
@@ -41,11 +41,11 @@ pub struct Delay {
 }
 
 impl Delay {
-    pub(super) fn draw(&self, dice: &mut Dice) -> Duration {
-        let mut delay = self.least + dice.up_to(self.jitter);
-        if dice.chance(self.tail) {
+    pub(super) fn draw(&self, rng: &mut SimRng) -> Duration {
+        let mut delay = self.least + rng.up_to(self.jitter);
+        if rng.chance(self.tail) {
             // The inverse of the distribution; the share left of one is never 0.
-            let stretch = (1.0 - dice.share()).powf(-1.0 / 1.5);
+            let stretch = (1.0 - rng.share()).powf(-1.0 / 1.5);
             delay += self.tail_scale.mul_f64(stretch.min(100.0));
         }
         delay
@@ -59,13 +59,13 @@ impl Bursts {
     /// The time until a node's next burst: never so short that two bursts merge into one that is longer than
     /// configured. This minimum and the burst itself are subtracted from the drawn part, so that the configured rate
     /// holds.
-    pub(super) fn pause(&self, dice: &mut Dice) -> Duration {
+    pub(super) fn pause(&self, rng: &mut SimRng) -> Duration {
         let taken = APART + (self.shortest + self.longest) / 2;
         let mean = (3600.0 / self.per_hour.max(1e-9) - taken.as_secs_f64()).max(0.0);
-        APART + Duration::from_secs_f64((-(1.0 - dice.share()).ln() * mean).min(1e9))
+        APART + Duration::from_secs_f64((-(1.0 - rng.share()).ln() * mean).min(1e9))
     }
 
-    pub(super) fn length(&self, dice: &mut Dice) -> Duration {
-        self.shortest + dice.up_to(self.longest.saturating_sub(self.shortest))
+    pub(super) fn length(&self, rng: &mut SimRng) -> Duration {
+        self.shortest + rng.up_to(self.longest.saturating_sub(self.shortest))
     }
 }

@@ -1,24 +1,24 @@
 //! The event loop: takes the next event, executes it, and notifies the observer.
 
 use super::conditions::Conditions;
-use super::dice::Dice;
 use super::node::{Counters, Machine, Node};
 use super::program::{Address, Input, Output, Program};
-use super::queue::{Event, Nanos, Queue, nanos};
-use super::truth::{Fact, Observer, Truth};
+use super::queue::{Nanos, Queue, SimEvent, nanos};
+use super::rng::SimRng;
+use super::truth::{Fact, GroundTruth, Observer};
 use super::wire::Flights;
 use super::{Action, Presence};
 use std::time::Duration;
 
 /// What a new program is created from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Birth {
+pub struct SpawnContext {
     /// The node it runs on.
     pub node: usize,
     /// The number of nodes.
     pub nodes: usize,
     /// How many programs ran on the node before.
-    pub life: u32,
+    pub incarnation: u32,
     /// Its seed.
     pub seed: u64,
 }
@@ -29,17 +29,17 @@ pub struct Simulation<P: Program> {
     pub(super) queue: Queue,
     pub(super) nodes: Vec<Node<P>>,
     pub(super) flights: Flights<P::Packet>,
-    pub(super) truth: Truth,
+    pub(super) truth: GroundTruth,
     pub(super) conditions: Conditions,
     pub(super) machine: Machine,
     pub(super) per_packet: Nanos,
     /// The randomness of the network.
-    pub(super) dice: Dice,
+    pub(super) rng: SimRng,
     /// The seeds of programs: separate, so that a changed program does not change the network that another sees.
-    pub(super) births: Dice,
+    pub(super) spawn_rng: SimRng,
     pub(super) era: u32,
     actions: Vec<Action>,
-    pub(super) make: Box<dyn FnMut(Birth) -> P>,
+    pub(super) make: Box<dyn FnMut(SpawnContext) -> P>,
     spare: Vec<Output<P::Packet>>,
     trace: u64,
     steps: u64,
@@ -47,19 +47,19 @@ pub struct Simulation<P: Program> {
 
 impl<P: Program> Simulation<P> {
     /// A network of `nodes` machines, none of which is running yet. `make` creates a program at every start.
-    pub fn new(seed: u64, nodes: usize, conditions: Conditions, make: impl FnMut(Birth) -> P + 'static) -> Self {
+    pub fn new(seed: u64, nodes: usize, conditions: Conditions, make: impl FnMut(SpawnContext) -> P + 'static) -> Self {
         let machine = Machine::default();
         let mut simulation = Self {
             now: 0,
             queue: Queue::default(),
             nodes: (0..nodes).map(|node| Node::new(Address::first(node))).collect(),
             flights: Flights::new(),
-            truth: Truth::new(nodes),
+            truth: GroundTruth::new(nodes),
             conditions,
             machine,
             per_packet: nanos(machine.per_packet),
-            dice: Dice::new(seed, 0),
-            births: Dice::new(seed, 1),
+            rng: SimRng::new(seed, 0),
+            spawn_rng: SimRng::new(seed, 1),
             era: 0,
             actions: Vec::new(),
             make: Box::new(make),
@@ -67,7 +67,7 @@ impl<P: Program> Simulation<P> {
             trace: seed,
             steps: 0,
         };
-        simulation.weather(conditions);
+        simulation.set_conditions(conditions);
         simulation
     }
 
@@ -81,7 +81,7 @@ impl<P: Program> Simulation<P> {
     pub fn plan(&mut self, at: Duration, action: Action) {
         let number = super::program::index(self.actions.len());
         self.actions.push(action);
-        self.queue.push(nanos(at).max(self.now), Event::Act { number });
+        self.queue.push(nanos(at).max(self.now), SimEvent::Act { number });
     }
 
     /// Runs all events up to and including `until`.
@@ -101,7 +101,7 @@ impl<P: Program> Simulation<P> {
     }
 
     /// The ground truth.
-    pub fn truth(&self) -> &Truth {
+    pub fn truth(&self) -> &GroundTruth {
         &self.truth
     }
 
@@ -125,33 +125,33 @@ impl<P: Program> Simulation<P> {
         self.steps
     }
 
-    fn happen(&mut self, event: Event, observer: &mut impl Observer) {
+    fn happen(&mut self, event: SimEvent, observer: &mut impl Observer) {
         match event {
-            Event::Arrive { to, version, flight } => {
+            SimEvent::Arrive { to, version, flight } => {
                 self.note(1, u64::from(to));
                 self.arrive(to, version, flight, observer);
             }
-            Event::Wake { node, life, at, token } => {
-                if self.lives(node, life) {
+            SimEvent::Wake { node, incarnation, at, token } => {
+                if self.is_current(node, incarnation) {
                     self.note(2, u64::from(node));
-                    self.ring(node as usize, at, token, observer);
+                    self.fire_timer(node as usize, at, token, observer);
                 }
             }
-            Event::Free { node, life } => {
-                if self.lives(node, life) {
+            SimEvent::Free { node, incarnation } => {
+                if self.is_current(node, incarnation) {
                     self.nodes[node as usize].waking = false;
                     self.catch_up(node as usize, observer);
                 }
             }
-            Event::Resume { node, life } => self.resume(node as usize, life, observer),
-            Event::Replug { node } => self.replug(node as usize, observer),
-            Event::Kill { node, life } => {
-                if self.lives(node, life) {
+            SimEvent::Resume { node, incarnation } => self.resume(node as usize, incarnation, observer),
+            SimEvent::Replug { node } => self.replug(node as usize, observer),
+            SimEvent::Kill { node, incarnation } => {
+                if self.is_current(node, incarnation) {
                     self.end(node as usize, Fact::Ended(node as usize), observer);
                 }
             }
-            Event::Burst { node, era } => self.burst(node as usize, era),
-            Event::Act { number } => {
+            SimEvent::Burst { node, era } => self.burst(node as usize, era),
+            SimEvent::Act { number } => {
                 self.note(3, u64::from(number));
                 let action = self.actions[number as usize].clone();
                 self.act(action, observer);
@@ -159,13 +159,13 @@ impl<P: Program> Simulation<P> {
         }
     }
 
-    pub(super) fn lives(&self, node: u32, life: u32) -> bool {
+    pub(super) fn is_current(&self, node: u32, incarnation: u32) -> bool {
         let node = &self.nodes[node as usize];
-        node.life == life && node.program.is_some()
+        node.incarnation == incarnation && node.program.is_some()
     }
 
     /// A timer is due by simulation time; its program may be unable to run, or its clock may have stopped.
-    fn ring(&mut self, index: usize, at: Nanos, token: u64, observer: &mut impl Observer) {
+    fn fire_timer(&mut self, index: usize, at: Nanos, token: u64, observer: &mut impl Observer) {
         let node = &mut self.nodes[index];
         if node.paused.is_some() || node.busy_until > self.now {
             node.due.push_back((at, token));
@@ -174,7 +174,7 @@ impl<P: Program> Simulation<P> {
         }
         let clock = node.clock(self.now);
         if clock < at {
-            let event = Event::Wake { node: node.address.node, life: node.life, at, token };
+            let event = SimEvent::Wake { node: node.address.node, incarnation: node.incarnation, at, token };
             self.queue.push(self.now + (at - clock), event);
             return;
         }
@@ -187,32 +187,32 @@ impl<P: Program> Simulation<P> {
         if self.nodes[index].paused.is_some() {
             return;
         }
-        let life = self.nodes[index].life;
+        let incarnation = self.nodes[index].incarnation;
         while let Some(input) = self.nodes[index].signals.pop_front() {
             self.hand(index, input, observer);
         }
         let both = !self.nodes[index].due.is_empty() && !self.nodes[index].socket.is_empty();
-        let packet_first = both && self.dice.chance(0.5);
+        let packet_first = both && self.rng.chance(0.5);
         if packet_first {
-            self.read_next(index, life, observer);
+            self.read_next(index, incarnation, observer);
         }
         for _ in 0..self.nodes[index].due.len() {
             if let Some((at, token)) = self.nodes[index].due.pop_front() {
                 let busy = std::mem::replace(&mut self.nodes[index].busy_until, self.now);
-                self.ring(index, at, token, observer);
+                self.fire_timer(index, at, token, observer);
                 self.nodes[index].busy_until = busy.max(self.nodes[index].busy_until);
             }
         }
         if !packet_first {
-            self.read_next(index, life, observer);
+            self.read_next(index, incarnation, observer);
         }
         if !self.nodes[index].socket.is_empty() {
             self.wake_when_free(index);
         }
     }
 
-    fn read_next(&mut self, index: usize, life: u32, observer: &mut impl Observer) {
-        if self.nodes[index].life != life || self.nodes[index].program.is_none() {
+    fn read_next(&mut self, index: usize, incarnation: u32, observer: &mut impl Observer) {
+        if self.nodes[index].incarnation != incarnation || self.nodes[index].program.is_none() {
             return;
         }
         if let Some(flight) = self.nodes[index].take() {
@@ -239,7 +239,8 @@ impl<P: Program> Simulation<P> {
             Output::Broadcast { packet, bytes } => self.broadcast(index, packet, bytes, observer),
             Output::Wake { at, token } => {
                 let node = &self.nodes[index];
-                let event = Event::Wake { node: node.address.node, life: node.life, at: nanos(at), token };
+                let event =
+                    SimEvent::Wake { node: node.address.node, incarnation: node.incarnation, at: nanos(at), token };
                 self.queue.push((nanos(at) + node.behind).max(self.now), event);
             }
             Output::Shown { peer, presence } => {

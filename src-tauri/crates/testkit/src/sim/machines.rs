@@ -2,10 +2,10 @@
 
 use super::action::Action;
 use super::conditions::Conditions;
-use super::engine::{Birth, Simulation};
+use super::engine::{Simulation, SpawnContext};
 use super::node::Pause;
 use super::program::{Input, Program};
-use super::queue::{Event, nanos};
+use super::queue::{SimEvent, nanos};
 use super::truth::{Fact, Observer, SLEEP, State};
 use std::time::Duration;
 
@@ -40,11 +40,11 @@ impl<P: Program> Simulation<P> {
                 self.truth.parts.fill(0);
                 self.tell(Fact::Divided, observer);
             }
-            Action::Deafen { ear, mouth, deaf } => {
-                self.truth.deafen(ear, mouth, deaf);
+            Action::Deafen { receiver, sender, deaf } => {
+                self.truth.deafen(receiver, sender, deaf);
                 self.tell(Fact::Divided, observer);
             }
-            Action::Weather(conditions) => self.weather(conditions),
+            Action::SetConditions(conditions) => self.set_conditions(conditions),
         }
     }
 
@@ -52,11 +52,12 @@ impl<P: Program> Simulation<P> {
         if self.nodes[index].program.is_some() {
             return;
         }
-        let seed = self.births.number();
-        let birth = Birth { node: index, nodes: self.nodes.len(), life: self.nodes[index].life, seed };
-        let program = (self.make)(birth);
+        let seed = self.spawn_rng.number();
+        let context =
+            SpawnContext { node: index, nodes: self.nodes.len(), incarnation: self.nodes[index].incarnation, seed };
+        let program = (self.make)(context);
         let node = &mut self.nodes[index];
-        node.life += 1;
+        node.incarnation += 1;
         node.program = Some(program);
         self.settle(index);
         self.tell(Fact::Started(index), observer);
@@ -86,7 +87,7 @@ impl<P: Program> Simulation<P> {
         self.truth.states[index] = State::Leaving;
         self.tell(Fact::Quits(index), observer);
         let node = &self.nodes[index];
-        let kill = Event::Kill { node: node.address.node, life: node.life };
+        let kill = SimEvent::Kill { node: node.address.node, incarnation: node.incarnation };
         self.queue.push(self.now + nanos(GOODBYE), kill);
         self.signal(index, Input::Quit, observer);
     }
@@ -97,14 +98,17 @@ impl<P: Program> Simulation<P> {
             return;
         }
         node.paused = Some(Pause { since: self.now, clock_runs, sleeps: length >= SLEEP });
-        self.queue.push(self.now + nanos(length), Event::Resume { node: node.address.node, life: node.life });
+        self.queue.push(
+            self.now + nanos(length),
+            SimEvent::Resume { node: node.address.node, incarnation: node.incarnation },
+        );
         self.settle(index);
         self.tell(Fact::Paused(index), observer);
     }
 
-    pub(super) fn resume(&mut self, index: usize, life: u32, observer: &mut impl Observer) {
+    pub(super) fn resume(&mut self, index: usize, incarnation: u32, observer: &mut impl Observer) {
         let node = &mut self.nodes[index];
-        let Some(pause) = node.paused.take_if(|_| node.life == life) else { return };
+        let Some(pause) = node.paused.take_if(|_| node.incarnation == incarnation) else { return };
         let slept = self.now - pause.since;
         node.busy_until = self.now;
         if !pause.clock_runs {
@@ -124,7 +128,7 @@ impl<P: Program> Simulation<P> {
             return;
         }
         node.unplugged = true;
-        self.queue.push(self.now + nanos(length), Event::Replug { node: node.address.node });
+        self.queue.push(self.now + nanos(length), SimEvent::Replug { node: node.address.node });
         self.settle(index);
         self.tell(Fact::Unplugged(index), observer);
     }
@@ -160,21 +164,21 @@ impl<P: Program> Simulation<P> {
         self.truth.states[index] = if away { State::Away } else { State::Alive };
     }
 
-    pub(super) fn weather(&mut self, conditions: Conditions) {
+    pub(super) fn set_conditions(&mut self, conditions: Conditions) {
         self.conditions = conditions;
         self.era += 1;
         let Some(bursts) = conditions.bursts else { return };
         for node in 0..self.nodes.len() {
-            let at = self.now + nanos(bursts.pause(&mut self.dice));
-            self.queue.push(at, Event::Burst { node: super::program::index(node), era: self.era });
+            let at = self.now + nanos(bursts.pause(&mut self.rng));
+            self.queue.push(at, SimEvent::Burst { node: super::program::index(node), era: self.era });
         }
     }
 
     pub(super) fn burst(&mut self, index: usize, era: u32) {
         let Some(bursts) = self.conditions.bursts.filter(|_| era == self.era) else { return };
-        let until = self.now + nanos(bursts.length(&mut self.dice));
+        let until = self.now + nanos(bursts.length(&mut self.rng));
         self.nodes[index].burst_until = until;
-        let next = until + nanos(bursts.pause(&mut self.dice));
-        self.queue.push(next, Event::Burst { node: super::program::index(index), era });
+        let next = until + nanos(bursts.pause(&mut self.rng));
+        self.queue.push(next, SimEvent::Burst { node: super::program::index(index), era });
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The engine knows no protocol. A [`Program`] receives inputs and returns outputs; packets are its own type, which the
 //! engine transports without looking into them. An [`Observer`] is notified of everything that happens, together with
-//! the [`Truth`]: who is alive and who hears whom. Measures and invariants are observers.
+//! the [`GroundTruth`]: who is alive and who hears whom. Measures and invariants are observers.
 //!
 //! Same seed, same plan, same programs: the same run, to the nanosecond; [`Simulation::trace`] proves it.
 //!
@@ -15,17 +15,17 @@
 //! * [`engine`]: the loop
 //! * [`machines`]: execution of actions
 //!
-//! Does not live here: any protocol, scenarios and measures (`landline-simulator`), real tokio tasks on a virtual network
-//! ([`crate::VirtualNet`]).
+//! Does not live here: any protocol, scenarios and measures (`landline-simulator`), real tokio tasks on a virtual
+//! network ([`crate::VirtualNet`]).
 
 mod action;
 mod conditions;
-mod dice;
 mod engine;
 mod machines;
 mod node;
 mod program;
 mod queue;
+mod rng;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -33,8 +33,8 @@ mod wire;
 
 pub use action::Action;
 pub use conditions::{Bursts, Conditions, Delay};
-pub use dice::Dice;
-pub use engine::{Birth, Simulation};
+pub use engine::{Simulation, SpawnContext};
 pub use node::{Counters, Machine};
 pub use program::{Address, Input, Output, Presence, Program};
-pub use truth::{Fact, Observer, SLEEP, State, Truth};
+pub use rng::SimRng;
+pub use truth::{Fact, GroundTruth, Observer, SLEEP, State};

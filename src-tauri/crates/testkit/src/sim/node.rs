@@ -54,7 +54,7 @@ pub(super) struct Node<P: Program> {
     /// `None` while nothing runs.
     pub(super) program: Option<P>,
     /// Counts the programs that ran here: events scheduled for an earlier one are void.
-    pub(super) life: u32,
+    pub(super) incarnation: u32,
     pub(super) address: Address,
     pub(super) counters: Counters,
     /// The link is bad until this time.
@@ -62,7 +62,7 @@ pub(super) struct Node<P: Program> {
     pub(super) unplugged: bool,
     /// Nothing is handled while it is suspended.
     pub(super) paused: Option<Pause>,
-    /// Busy with a packet until this time; an [`super::queue::Event::Free`] is scheduled if `waking`.
+    /// Busy with a packet until this time; an [`super::queue::SimEvent::Free`] is scheduled if `waking`.
     pub(super) busy_until: Nanos,
     pub(super) waking: bool,
     pub(super) socket: VecDeque<Waiting>,
@@ -86,7 +86,7 @@ impl<P: Program> Node<P> {
     pub(super) fn new(address: Address) -> Self {
         Self {
             program: None,
-            life: 0,
+            incarnation: 0,
             address,
             counters: Counters::default(),
             burst_until: 0,

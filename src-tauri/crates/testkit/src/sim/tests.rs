@@ -38,8 +38,8 @@ impl Program for Beater {
 
 /// Node 0 beats, the others listen.
 fn lan(seed: u64, nodes: usize, conditions: Conditions, every: Duration) -> Simulation<Beater> {
-    let mut lan = Simulation::new(seed, nodes, conditions, move |birth| Beater {
-        every: if birth.node == 0 { every } else { Duration::ZERO },
+    let mut lan = Simulation::new(seed, nodes, conditions, move |context| Beater {
+        every: if context.node == 0 { every } else { Duration::ZERO },
         payload: 100,
         sent: 0,
         got: Vec::new(),
@@ -151,12 +151,12 @@ fn parts_do_not_hear_each_other_until_healed() {
 #[test]
 fn the_deaf_do_not_hear_and_are_heard() {
     let mut lan = lan(7, 2, Conditions::default(), 100 * MILLI);
-    lan.plan(Duration::ZERO, Action::Deafen { ear: 0, mouth: 1, deaf: true });
-    lan.plan(SECOND + MILLI, Action::Deafen { ear: 1, mouth: 0, deaf: true });
+    lan.plan(Duration::ZERO, Action::Deafen { receiver: 0, sender: 1, deaf: true });
+    lan.plan(SECOND + MILLI, Action::Deafen { receiver: 1, sender: 0, deaf: true });
     lan.run_until(SECOND, &mut ());
     assert_eq!(got(&lan, 1), 11, "the other direction");
     assert!(!lan.truth().healthy(0, 1) && lan.truth().hears(1, 0));
-    lan.plan(2 * SECOND + MILLI, Action::Deafen { ear: 1, mouth: 0, deaf: false });
+    lan.plan(2 * SECOND + MILLI, Action::Deafen { receiver: 1, sender: 0, deaf: false });
     lan.run_until(3 * SECOND, &mut ());
     assert_eq!(got(&lan, 1), 21);
 }
@@ -224,7 +224,7 @@ fn who_quits_has_ended_and_who_crashed_says_nothing() {
     #[derive(Default)]
     struct Facts(Vec<Fact>);
     impl Observer for Facts {
-        fn observe(&mut self, _: Duration, fact: Fact, _: &Truth) {
+        fn observe(&mut self, _: Duration, fact: Fact, _: &GroundTruth) {
             if !matches!(fact, Fact::Sent { .. } | Fact::Started(_)) {
                 self.0.push(fact);
             }

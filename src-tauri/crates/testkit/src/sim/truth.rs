@@ -21,15 +21,15 @@ pub enum State {
 
 /// Who is alive, and who hears whom.
 #[derive(Clone, Debug)]
-pub struct Truth {
+pub struct GroundTruth {
     pub(super) states: Vec<State>,
     /// The partition that a node is in.
     pub(super) parts: Vec<u16>,
-    /// Bit `ear * n + mouth`: does not hear. Empty while nobody is deaf.
+    /// Bit `receiver * n + sender`: does not hear. Empty while nobody is deaf.
     pub(super) deaf: Vec<u64>,
 }
 
-impl Truth {
+impl GroundTruth {
     pub(super) fn new(nodes: usize) -> Self {
         Self { states: vec![State::Dead; nodes], parts: vec![0; nodes], deaf: Vec::new() }
     }
@@ -44,10 +44,11 @@ impl Truth {
         self.states[node]
     }
 
-    /// Whether packets from `mouth` reach `ear`, apart from loss.
-    pub fn hears(&self, ear: usize, mouth: usize) -> bool {
-        let bit = ear * self.nodes() + mouth;
-        self.parts[ear] == self.parts[mouth] && self.deaf.get(bit / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0)
+    /// Whether packets from `sender` reach `receiver`, apart from loss.
+    pub fn hears(&self, receiver: usize, sender: usize) -> bool {
+        let bit = receiver * self.nodes() + sender;
+        self.parts[receiver] == self.parts[sender]
+            && self.deaf.get(bit / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0)
     }
 
     /// Whether both are alive and hear each other: then each must show the other online.
@@ -59,7 +60,7 @@ impl Truth {
             && self.hears(b, a)
     }
 
-    /// The number of ordered pairs (observer, peer) among these that are [`Truth::healthy`].
+    /// The number of ordered pairs (observer, peer) among these that are [`GroundTruth::healthy`].
     pub fn pairs(&self, observer: impl Fn(usize) -> bool, peer: impl Fn(usize) -> bool) -> usize {
         let alive: Vec<usize> = (0..self.nodes()).filter(|node| self.states[*node] == State::Alive).collect();
         let whole = self.deaf.is_empty() && alive.iter().all(|node| self.parts[*node] == self.parts[alive[0]]);
@@ -72,10 +73,10 @@ impl Truth {
         observers.map(|node| peers - usize::from(peer(node))).sum()
     }
 
-    pub(super) fn deafen(&mut self, ear: usize, mouth: usize, deaf: bool) {
+    pub(super) fn deafen(&mut self, receiver: usize, sender: usize, deaf: bool) {
         let nodes = self.nodes();
         self.deaf.resize((nodes * nodes).div_ceil(64), 0);
-        let bit = ear * nodes + mouth;
+        let bit = receiver * nodes + sender;
         let mask = 1 << (bit % 64);
         if deaf {
             self.deaf[bit / 64] |= mask;
@@ -88,7 +89,7 @@ impl Truth {
     }
 }
 
-/// Something that happened. The accompanying [`Truth`] is the state after it.
+/// Something that happened. The accompanying [`GroundTruth`] is the state after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// A node was started.
@@ -146,22 +147,22 @@ pub enum Fact {
 /// Is notified of everything, in order.
 pub trait Observer {
     /// Something happened.
-    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth);
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &GroundTruth);
 }
 
 impl Observer for () {
-    fn observe(&mut self, _: Duration, _: Fact, _: &Truth) {}
+    fn observe(&mut self, _: Duration, _: Fact, _: &GroundTruth) {}
 }
 
 impl<A: Observer, B: Observer> Observer for (A, B) {
-    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &GroundTruth) {
         self.0.observe(now, fact, truth);
         self.1.observe(now, fact, truth);
     }
 }
 
 impl<O: Observer + ?Sized> Observer for &mut O {
-    fn observe(&mut self, now: Duration, fact: Fact, truth: &Truth) {
+    fn observe(&mut self, now: Duration, fact: Fact, truth: &GroundTruth) {
         (**self).observe(now, fact, truth);
     }
 }

@@ -3,7 +3,7 @@
 use super::engine::Simulation;
 use super::node::HEADERS;
 use super::program::{Address, Input, Program};
-use super::queue::{Event, Nanos, nanos};
+use super::queue::{Nanos, SimEvent, nanos};
 use super::truth::{Fact, Observer};
 
 /// Packets in flight or in sockets. A broadcast is stored once.
@@ -129,14 +129,14 @@ impl<P: Program> Simulation<P> {
         if self.nodes[from].burst_until > self.now || !self.truth.hears(to, from) {
             return;
         }
-        if self.dice.chance(self.conditions.loss) {
+        if self.rng.chance(self.conditions.loss) {
             return;
         }
-        let copies = 1 + u32::from(self.dice.chance(self.conditions.duplication));
+        let copies = 1 + u32::from(self.rng.chance(self.conditions.duplication));
         self.flights.expect(flight, copies);
         for _ in 0..copies {
-            let at = self.now + nanos(self.conditions.delay.draw(&mut self.dice));
-            self.queue.push(at, Event::Arrive { to: super::program::index(to), version, flight });
+            let at = self.now + nanos(self.conditions.delay.draw(&mut self.rng));
+            self.queue.push(at, SimEvent::Arrive { to: super::program::index(to), version, flight });
         }
     }
 
@@ -184,7 +184,7 @@ impl<P: Program> Simulation<P> {
         if node.paused.is_none() && !node.waking {
             node.waking = true;
             let at: Nanos = node.busy_until.max(self.now);
-            self.queue.push(at, Event::Free { node: node.address.node, life: node.life });
+            self.queue.push(at, SimEvent::Free { node: node.address.node, incarnation: node.incarnation });
         }
     }
 }

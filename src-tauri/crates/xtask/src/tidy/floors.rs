@@ -32,7 +32,7 @@ fn may_use(name: &str, allowed: &[&str], used: &str) -> bool {
     allowed.contains(&used) || FOUNDATIONS.contains(&used) && !FOUNDATIONS.contains(&name)
 }
 
-/// Crates that get the environment, paths and the clock handed in.
+/// Crates that get the environment, paths and the clock passed in.
 fn below_node(name: &str) -> bool {
     allowed(name).is_some() && name != "node"
 }
@@ -94,7 +94,7 @@ pub(super) fn manifest_floors(file: &SourceFile) -> Vec<Finding> {
     findings
 }
 
-/// Below `node`, the environment, the home folder and the wall clock are handed in.
+/// Below `node`, the environment, the home folder and the wall clock are passed in.
 pub(super) fn handed_in(file: &SourceFile) -> Vec<Finding> {
     const WORLD: &[&str] = &[
         "std::env",
@@ -107,7 +107,7 @@ pub(super) fn handed_in(file: &SourceFile) -> Vec<Finding> {
         "dirs",
         "gethostname",
     ];
-    // An example is a program of its own, which hands in.
+    // An example is a program of its own, which passes in.
     let program = file.path.split('/').any(|part| part == "examples");
     if !file.is_rust() || program || !file.crate_name().is_some_and(below_node) {
         return Vec::new();

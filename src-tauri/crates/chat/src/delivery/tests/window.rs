@@ -17,8 +17,8 @@ fn several_are_in_flight_to_who_puts_them_in_order_and_each_says_what_must_come_
     let again = desk.pass(200);
     assert_eq!(again.len(), WINDOW, "all that is missing");
     assert_eq!((desk.said(13).after, desk.said(13).attempt), (None, 2));
-    let dropped = Event::Dropped { contact: bob(), messages: vec![id(14)] };
-    desk.tell(dropped);
+    let dropped = DeliveryEvent::Dropped { contact: bob(), messages: vec![id(14)] };
+    desk.notify(dropped);
     desk.pass(200);
     assert_eq!(desk.said(15).after, Some(PacketNo::new(13)), "14 will not come");
 }
@@ -67,7 +67,7 @@ fn a_long_datagram_that_is_not_answered_is_cut_up_and_the_path_is_remembered() {
         Outgoing { parts: vec![piece(20, 10), piece(21, 10)], ..queue[0].clone() },
         Outgoing { parts: vec![piece(22, 11)], ..queue[1].clone() },
     ];
-    assert_eq!(desk.tell(Event::Divided { contact: bob(), queue: Some(divided) }), ["send 20"]);
+    assert_eq!(desk.notify(DeliveryEvent::Divided { contact: bob(), queue: Some(divided) }), ["send 20"]);
     assert_eq!(desk.ack(20), ["part 0 there", "send 21"]);
     assert_eq!(desk.ack(21), ["part 1 there", "10 delivered", "send 22"]);
     assert_eq!(desk.ack(22), ["part 0 there", "11 delivered"]);
@@ -82,7 +82,7 @@ fn a_long_datagram_whose_acknowledgement_is_late_is_not_repeated_in_pieces() {
     desk.pass(1500);
     let piece = |no: u64| Part { original: Some(PacketNo::new(10)), ..part(no) };
     let divided = vec![Outgoing { parts: vec![piece(20), piece(21)], ..long.clone() }];
-    assert_eq!(desk.tell(Event::Divided { contact: bob(), queue: Some(divided) }), ["send 20"]);
+    assert_eq!(desk.notify(DeliveryEvent::Divided { contact: bob(), queue: Some(divided) }), ["send 20"]);
     assert_eq!(desk.ack(10), ["part 0 there", "part 1 there", "10 delivered"]);
     assert!(desk.pass(60_000).is_empty());
     assert_eq!(desk.queue(Outgoing { id: id(30), ..long }), ["send 10"], "the path lets it through");
@@ -93,7 +93,7 @@ fn what_cannot_be_cut_up_is_tried_as_it_is() {
     let long = Outgoing { parts: vec![Part::new(PacketNo::new(10), &"x".repeat(3000), Charset::UTF_8)], ..message(10) };
     let mut desk = Desk { route: ORDERED, ..Desk::default() };
     assert_eq!(desk.queue(long), ["divide 1000"]);
-    assert_eq!(desk.tell(Event::Divided { contact: bob(), queue: None }), ["send 10"]);
+    assert_eq!(desk.notify(DeliveryEvent::Divided { contact: bob(), queue: None }), ["send 10"]);
     assert_eq!(desk.echo(10), ["part 0 there", "10 delivered"]);
 }
 

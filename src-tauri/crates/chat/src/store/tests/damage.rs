@@ -88,7 +88,7 @@ async fn a_word_of_another_version_marks_its_message_and_no_other() {
          UPDATE messages SET text = CAST(x'e5bc80e5' AS TEXT) WHERE text = 'cut'",
     )
     .await;
-    let page = desk.read(|connection| history::history(connection, bob(), Place::Newest, 9)).await;
+    let page = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 9)).await;
     let seen: Vec<_> = page.iter().map(|m| (m.text.as_str(), m.unreadable)).collect();
     let expected =
         [("before", false), ("mine", true), ("in a charset of its own", true), ("开\u{fffd}", true), ("after", false)];
@@ -113,7 +113,7 @@ async fn a_damaged_page_takes_its_own_rows_and_nothing_else() {
     desk.write(move |tx| inbox::receive(tx, carol(), &other)).await;
 
     let desk = desk.break_page(30).await;
-    let page = desk.read(|connection| history::history(connection, bob(), Place::Newest, 100)).await;
+    let page = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 100)).await;
     assert_eq!(page.len(), 61, "each message has its place");
     let lost: Vec<usize> = (0..61).filter(|index| page[*index].unreadable).collect();
     assert!(lost.contains(&29) && lost.len() < 15, "{lost:?}");
@@ -122,9 +122,9 @@ async fn a_damaged_page_takes_its_own_rows_and_nothing_else() {
     // Pages that begin and end at such a message.
     let (lost, at) = (page[29].id, page[29].at);
     assert!(at.as_millis() > 0, "its time stands in the index too");
-    let before = desk.read(move |connection| history::history(connection, bob(), Place::Before(lost), 5)).await;
+    let before = desk.read(move |connection| history::history(connection, bob(), PageAnchor::Before(lost), 5)).await;
     assert_eq!(before.iter().map(|m| m.id).collect::<Vec<_>>(), page[24..29].iter().map(|m| m.id).collect::<Vec<_>>());
-    let after = desk.read(move |connection| history::history(connection, bob(), Place::After(lost), 100)).await;
+    let after = desk.read(move |connection| history::history(connection, bob(), PageAnchor::After(lost), 100)).await;
     assert_eq!(after.len(), 31);
 
     let query = Query::new("xxx").unwrap();
@@ -193,6 +193,6 @@ async fn behind_a_damaged_last_page_nothing_is_taken_in_and_nothing_is_lost() {
         })
         .await;
     assert!(damage(refused.unwrap_err()), "who sends hears of it at once");
-    assert_eq!(desk.read(|connection| history::history(connection, bob(), Place::Newest, 100)).await.len(), 60);
+    assert_eq!(desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 100)).await.len(), 60);
     assert!(desk.store.check(3).await.unwrap()[0].starts_with("messages: "));
 }

@@ -60,12 +60,12 @@ async fn texts_of_a_clock_that_was_a_day_ahead_do_not_stay_the_newest() {
     assert_eq!(desk.texts(None, 9).await, all);
     assert_eq!(desk.texts(None, 3).await, all[3..]);
     // The pages of whoever scrolls up, and of whoever follows.
-    let page = desk.read(|connection| history::history(connection, bob(), Place::Newest, 2)).await;
+    let page = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 2)).await;
     assert_eq!(desk.texts(Some(page[0].id), 2).await, all[2..4]);
-    let two = desk.read(|connection| history::history(connection, bob(), Place::Newest, 4)).await[0].id;
-    let after = desk.read(move |connection| history::history(connection, bob(), Place::After(two), 9)).await;
+    let two = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 4)).await[0].id;
+    let after = desk.read(move |connection| history::history(connection, bob(), PageAnchor::After(two), 9)).await;
     assert_eq!(after.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), all[3..]);
-    let around = desk.read(move |connection| history::history(connection, bob(), Place::Around(two), 4)).await;
+    let around = desk.read(move |connection| history::history(connection, bob(), PageAnchor::Around(two), 4)).await;
     assert_eq!(around.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), all[1..5]);
 
     let [summary] = desk.read(history::summaries).await.try_into().unwrap();

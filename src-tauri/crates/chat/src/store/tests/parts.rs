@@ -1,4 +1,4 @@
-//! Parts: of what is owed, cut up anew; of what came, put together.
+//! Parts: of what is owed, cut up again; of what came, put together.
 
 use super::*;
 use crate::delivery::Outgoing;
@@ -99,7 +99,7 @@ async fn parts_are_one_text_when_all_are_there() {
     assert_eq!(desk.texts(None, 9).await, ["one two three"]);
     assert_eq!(desk.take(part(T + 4, T + 3, (1, 1), T + 4, "next")).await, Kept::New);
     assert_eq!(desk.texts(None, 9).await, ["one two three", "next"]);
-    let id = desk.read(|connection| history::history(connection, bob(), Place::Newest, 2)).await[0].id;
+    let id = desk.read(|connection| history::history(connection, bob(), PageAnchor::Newest, 2)).await[0].id;
     let again = desk.write(move |tx| inbox::read_again(tx, id, Charset::GBK)).await;
     assert_eq!(again.text, "one two three", "its bytes are kept whole");
 }

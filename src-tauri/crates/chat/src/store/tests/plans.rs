@@ -1,4 +1,4 @@
-//! How SQLite runs the statements of this domain: by an index, but for the few that stand here.
+//! How SQLite runs the statements of this domain: by an index, except for the few that stand here.
 
 use super::*;
 use landline_testkit::{plan, slow_steps, statements};
@@ -44,7 +44,8 @@ async fn no_statement_reads_a_table_to_its_end_or_sorts() {
             let slow = slow_steps(&plan);
             let allowed = ALLOWED.iter().any(|(start, _)| sql.starts_with(start));
             assert_eq!(slow.is_empty(), !allowed, "{sql}\n{slow:?}");
-            // The index of all messages of a contact is for the foreign key alone: it also holds what is marked as deleted.
+            // The index of all messages of a contact is for the foreign key alone: it also holds what is marked as
+            // deleted.
             assert!(!plan.iter().any(|line| line.contains("messages_contact")), "{sql}\n{plan:?}");
         }
         Ok(())

@@ -1,13 +1,15 @@
-//! What the search index says is what a scan says, whatever happened to the messages, and whatever happened to the index.
+//! What the search index says is what a scan says, whatever happened to the messages, and whatever happened to the
+//! index.
 
 use super::*;
 use crate::find::Query;
 use crate::indexing;
 use crate::model::Hit;
-use crate::pieces::SEGMENT;
+use crate::ngram_sets::SEGMENT;
 use std::collections::BTreeSet;
 
-/// Short texts of a few letters of several scripts, so that words are found and not found, from the number of a message.
+/// Short texts of a few letters of several scripts, so that words are found and not found, from the number of a
+/// message.
 fn text(number: usize) -> String {
     const LETTERS: [char; 12] = ['a', 'B', 'c', ' ', 'é', 'ж', '会', '议', '室', 'Ｌ', '1', '\u{3000}'];
     let mut left = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -27,7 +29,8 @@ const QUERIES: [&str; 14] =
     ["a", "ab", "abc", "会", "会议", "会议室", "é ж", "bc 会", "ｌ", "1l1", "absent", "a会ж", "b b", "caca"];
 
 impl Desk {
-    /// Adds messages in turn to two conversations, the numbers from `first` on, with gaps between them: a hundred are a segment.
+    /// Adds messages in turn to two conversations, the numbers from `first` on, with gaps between them: a hundred are a
+    /// segment.
     async fn fill(&self, first: usize, count: usize) {
         self.write(move |tx| {
             let mut insert = tx.prepare(
@@ -59,7 +62,8 @@ impl Desk {
         self.read(move |connection| Ok(connection.query_row(sql, [], |row| row.get(0))?)).await
     }
 
-    /// Finds with every query, in one conversation and in all, in either way, what a look at every text finds. The number of hits.
+    /// Finds with every query, in one conversation and in all, in either way, what a look at every text finds. The
+    /// number of hits.
     async fn finds_all(&self) -> usize {
         let mut count = 0;
         for query in QUERIES {

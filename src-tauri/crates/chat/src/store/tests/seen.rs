@@ -58,7 +58,7 @@ async fn the_window_holds_the_newest_of_each_contact_and_does_not_grow() {
         Ok(())
     })
     .await;
-    for number in 1..=u64::try_from(SWEEP).unwrap() {
+    for number in 1..=u64::try_from(PRUNE_EVERY).unwrap() {
         desk.receive(1_700_000_000 + u64::from(WINDOW) + number, "x").await;
     }
     let kept = desk.read(|connection| {
@@ -69,7 +69,7 @@ async fn the_window_holds_the_newest_of_each_contact_and_does_not_grow() {
         ))
     });
     let (of_bob, of_carol) = kept.await;
-    let sweep = u32::try_from(SWEEP).unwrap();
+    let sweep = u32::try_from(PRUNE_EVERY).unwrap();
     assert!((WINDOW..WINDOW + sweep).contains(&of_bob) && of_carol == 1, "{of_bob} and {of_carol}");
     assert_eq!(desk.receive(1_700_000_000 + u64::from(sweep), "x").await, Kept::Duplicate, "an old one that is kept");
     assert_eq!(desk.receive(1_700_000_000, "x").await, Kept::New, "the oldest, which is not");

@@ -39,7 +39,7 @@ async fn play(script: &[Step]) {
     let here = known(&world);
     assert_eq!(here.len(), 3, "all have met");
 
-    let (mut heard, mut took) = (0, Duration::ZERO);
+    let (mut heard, mut measured) = (0, Duration::ZERO);
     for step in script.iter().take(STEPS) {
         for (from, bytes) in step.heard() {
             world.hears(from.address(), &bytes).await;
@@ -53,14 +53,14 @@ async fn play(script: &[Step]) {
             }
             heard += 1;
         }
-        let takes = step.takes().min(LONGEST.saturating_sub(took));
+        let takes = step.takes().min(LONGEST.saturating_sub(measured));
         world.pass(takes).await;
-        took += takes;
+        measured += takes;
     }
     world.pass(Duration::from_secs(1)).await;
 
     let sent = world.sent().len();
-    let seconds = usize::try_from(took.as_secs()).expect("few") + 1;
+    let seconds = usize::try_from(measured.as_secs()).expect("few") + 1;
     let bound = AT_REST + EACH_SECOND * seconds + EACH_PACKET * heard;
     assert!(sent <= bound, "{sent} packets sent in {seconds} s for {heard} heard");
     judge(&world, &here).await;
@@ -82,7 +82,7 @@ async fn judge(world: &World, before: &HashMap<PeerId, ContactId>) {
 
     let mut status: HashMap<ContactId, PeerStatus> = HashMap::new();
     let mut alone = false;
-    for event in world.told().await {
+    for event in world.gossiped().await {
         let (contact, now) = match event {
             PeerEvent::Online { contact, .. } => (contact, PeerStatus::Online),
             PeerEvent::Certain { contact, .. } => {
@@ -107,7 +107,7 @@ async fn judge(world: &World, before: &HashMap<PeerId, ContactId>) {
         assert_ne!(status.insert(contact, now), Some(now), "told twice of {contact}");
     }
     for peer in people.iter().filter(|peer| !peer.local) {
-        let told = status.get(&peer.contact).copied().unwrap_or(PeerStatus::Offline);
-        assert_eq!(told, peer.status, "what was told of {} is what is", peer.id);
+        let gossiped = status.get(&peer.contact).copied().unwrap_or(PeerStatus::Offline);
+        assert_eq!(gossiped, peer.status, "what was told of {} is what is", peer.id);
     }
 }

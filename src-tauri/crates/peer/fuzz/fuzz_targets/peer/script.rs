@@ -18,7 +18,7 @@ pub(crate) enum Step {
     /// A packet of a known form.
     Packet { from: Place, who: Who, mode: Kind, options: u32, no: u8, body: Body },
     /// Two packets in the name of one who is there, from its own address or from elsewhere: what forgers do.
-    Forged { bob: bool, at_home: bool, modes: [Kind; 2], body: Body },
+    Forged { bob: bool, at_preferred_address: bool, modes: [Kind; 2], body: Body },
     /// The same packet many times.
     Flood { from: Place, who: Who, mode: Kind, body: Body, times: u8 },
     /// Nothing, for a moment.
@@ -29,13 +29,13 @@ pub(crate) enum Step {
     Woken(bool),
 }
 
-/// Whose name a packet bears. Alice is who all this is done to.
+/// Whose name a packet carries. Alice is who all this is done to.
 #[derive(Arbitrary, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
     Alice,
     Bob,
     Carol,
-    Stranger(u8),
+    Candidate(u8),
     Nobody,
 }
 
@@ -80,7 +80,7 @@ pub(crate) enum Body {
     Nothing,
     Bytes(Vec<u8>),
     /// An entry, of a Landline node if it has an epoch.
-    Card {
+    Announcement {
         name: u8,
         epoch: Option<u8>,
     },
@@ -100,7 +100,7 @@ impl Who {
             Self::Alice => alice().profile,
             Self::Bob => bob().profile,
             Self::Carol => carol().profile,
-            Self::Stranger(number) => named(&format!("stranger{}", number % 8), "elsewhere"),
+            Self::Candidate(number) => named(&format!("stranger{}", number % 8), "elsewhere"),
             Self::Nobody => named("", ""),
         }
     }
@@ -157,9 +157,9 @@ impl Step {
             Self::Packet { from, who, mode, options, no, body } => {
                 vec![(*from, packet(*who, mode.mode(), *options, *no, body).encode())]
             }
-            Self::Forged { bob, at_home, modes, body } => {
-                let (who, home) = if *bob { (Who::Bob, Place::Bob) } else { (Who::Carol, Place::Carol) };
-                let from = if *at_home { home } else { Place::Elsewhere(0) };
+            Self::Forged { bob, at_preferred_address, modes, body } => {
+                let (who, preferred_address) = if *bob { (Who::Bob, Place::Bob) } else { (Who::Carol, Place::Carol) };
+                let from = if *at_preferred_address { preferred_address } else { Place::Elsewhere(0) };
                 modes.iter().map(|mode| (from, packet(who, mode.mode(), 0, 1, body).encode())).collect()
             }
             Self::Flood { from, who, mode, body, times } => {
@@ -192,7 +192,7 @@ fn packet(who: Who, mode: Mode, options: u32, no: u8, body: &Body) -> Packet {
     let extra = match body {
         Body::Nothing => Vec::new(),
         Body::Bytes(bytes) => bytes.clone(),
-        Body::Card { name, epoch } => {
+        Body::Announcement { name, epoch } => {
             let named = Profile { nickname: format!("Name {name}"), ..profile };
             let entry = landline_ipmsg::entry(&named, no, mode, false);
             epoch.map_or(entry.clone(), |epoch| with_epoch(entry, epoch.into())).extra

@@ -3,7 +3,7 @@
 //!
 //! Does not live here: what is done to Alice (`script.rs`).
 
-use landline_ipmsg::{self as ipmsg, Charset, Mode, Numbers, Options, Packet, PacketNo, Wire, with_epoch};
+use landline_ipmsg::{self as ipmsg, Charset, Mode, PacketNumberAllocator, Options, Packet, PacketNo, Wire, with_epoch};
 use landline_peer::{MIGRATIONS, PeerConfig, PeerDeps, PeerEvent, PeerManager};
 use landline_store::Seq;
 use landline_testkit::{
@@ -32,7 +32,7 @@ impl World {
         let deps = PeerDeps {
             store: temp.store.clone(),
             wire: Arc::<VirtualWire>::clone(&wire),
-            numbers: Arc::new(Numbers::starting_after(0)),
+            numbers: Arc::new(PacketNumberAllocator::starting_after(0)),
             profile: alice().profile,
             config: PeerConfig::default(),
             default_charset: Charset::GB18030,
@@ -64,7 +64,7 @@ impl World {
     }
 
     /// Everything that was told.
-    pub(crate) async fn told(&self) -> Vec<PeerEvent> {
+    pub(crate) async fn gossiped(&self) -> Vec<PeerEvent> {
         self.time.settle().await;
         let records = self.temp.store.replay(Seq::ZERO, None, 10_000).await.expect("readable").records;
         records.iter().map(|record| serde_json::from_str(&record.body).expect("an event of this domain")).collect()
@@ -86,10 +86,10 @@ async fn answer(who: Person, epoch: Option<u64>, wire: Arc<VirtualWire>, mut inb
         let Ok(packet) = Packet::decode(&bytes) else { continue };
         no += 1;
         let (profile, no) = (&who.profile, PacketNo::new(no));
-        let card = || ipmsg::answer(profile, no, false, Options::CAPUTF8OPT);
+        let announcement = || ipmsg::answer(profile, no, false, Options::CAPUTF8OPT);
         let answer = match (packet.command.mode, epoch) {
-            (Mode::BrEntry, Some(epoch)) => with_epoch(card(), epoch),
-            (Mode::BrEntry, None) => Packet { extra: b"Carol\0".to_vec(), ..card() },
+            (Mode::BrEntry, Some(epoch)) => with_epoch(announcement(), epoch),
+            (Mode::BrEntry, None) => Packet { extra: b"Carol\0".to_vec(), ..announcement() },
             (Mode::GetInfo, Some(_)) => ipmsg::send_info(profile, no),
             _ => continue,
         };

@@ -60,25 +60,25 @@ fn one_long_silence_counts_as_a_minute_of_loss_at_most() {
 #[test]
 fn patience_follows_the_time_that_answers_take() {
     let mut loss = Loss::default();
-    assert_eq!(loss.patience(), UNMEASURED);
-    loss.took(millis(200));
-    assert_eq!(loss.patience(), millis(600), "twice the half beyond the first");
-    loss.took(millis(280));
+    assert_eq!(loss.answer_timeout(), UNMEASURED);
+    loss.measured(millis(200));
+    assert_eq!(loss.answer_timeout(), millis(600), "twice the half beyond the first");
+    loss.measured(millis(280));
     // Spread (100 * 3 + 80) / 4 = 95, smooth (200 * 7 + 280) / 8 = 210.
-    assert_eq!(loss.patience(), millis(590));
-    loss.took(millis(130));
+    assert_eq!(loss.answer_timeout(), millis(590));
+    loss.measured(millis(130));
     // Spread (95 * 3 + 80) / 4 = 91.25, smooth (210 * 7 + 130) / 8 = 200.
-    assert_eq!(loss.patience(), millis(565));
+    assert_eq!(loss.answer_timeout(), millis(565));
 }
 
 #[test]
 fn patience_keeps_its_limits() {
     let mut cable = Loss::default();
-    cable.took(millis(1));
-    assert_eq!(cable.patience(), SHORTEST);
+    cable.measured(millis(1));
+    assert_eq!(cable.answer_timeout(), MIN_TIMEOUT);
     let mut satellite = Loss::default();
-    satellite.took(millis(900));
-    assert_eq!(satellite.patience(), LONGEST);
+    satellite.measured(millis(900));
+    assert_eq!(satellite.answer_timeout(), MAX_TIMEOUT);
 }
 
 #[test]
@@ -87,11 +87,11 @@ fn misses_are_telling_when_chance_makes_them_no_more() {
         let loss = losing(misses);
         for (chance, most) in CHANCES {
             let needed = loss.telling(chance, most);
-            assert!((FEWEST..=most).contains(&needed));
+            assert!((MIN_COUNT..=most).contains(&needed));
             let by_chance = |misses: u32| loss.missed_share().powf(f64::from(misses));
             assert!(needed == most || by_chance(needed) <= chance, "{misses} %: {needed} are too few for {chance}");
             assert!(
-                needed == FEWEST || by_chance(needed - 1) > chance,
+                needed == MIN_COUNT || by_chance(needed - 1) > chance,
                 "{misses} %: {needed} are too many for {chance}"
             );
         }
@@ -103,7 +103,7 @@ fn even_a_perfect_and_a_dead_network_have_a_number() {
     let (mut perfect, mut dead) = (Loss::default(), Loss::default());
     (0..2000).for_each(|_| perfect.answered(0));
     (0..2000).for_each(|_| dead.answered(60));
-    assert_eq!((perfect.telling(0.5, 16), perfect.telling(1e-7, 16)), (FEWEST, 3));
+    assert_eq!((perfect.telling(0.5, 16), perfect.telling(1e-7, 16)), (MIN_COUNT, 3));
     assert_eq!(dead.telling(1e-7, 16), 16);
     dead.missed = 1.0;
     assert_eq!(dead.telling(1e-7, 1000), 153, "as at nine of ten");

@@ -123,8 +123,8 @@ fn a_stock_program_that_becomes_a_landline_node_watches_and_the_other_way_round(
 
 #[test]
 fn a_node_watches_a_bounded_number() {
-    let crowd: Vec<u64> = (100..100 + 3 * MOST as u64).collect();
-    assert_eq!(watched(&ring(10, &[], &crowd)).len(), 2 * MOST, "so many in each direction");
+    let crowd: Vec<u64> = (100..100 + 3 * MAX_PER_SIDE as u64).collect();
+    assert_eq!(watched(&ring(10, &[], &crowd)).len(), 2 * MAX_PER_SIDE, "so many in each direction");
 }
 
 #[test]
@@ -177,21 +177,21 @@ fn who_was_heard_lately_waits_out_its_period_and_not_always_as_long() {
     let mut rng = rng();
     let mut silences = Vec::new();
     for _ in 0..20 {
-        ring.watches.insert(20, Watch { due: NOW, period: PERIOD });
+        ring.watches.insert(20, WatchedPeer { due: NOW, period: PERIOD });
         ring.watches.remove(&30);
         assert!(ring.take_due(NOW, &mut rng, |_| heard).is_empty());
         silences.push(ring.watches[&20].due - heard);
     }
-    assert!(silences.iter().all(|silence| (PERIOD.mul_f64(LEAST_QUIET)..=PERIOD).contains(silence)), "{silences:?}");
+    assert!(silences.iter().all(|silence| (PERIOD.mul_f64(MIN_QUIET)..=PERIOD).contains(silence)), "{silences:?}");
     silences.dedup();
     assert!(silences.len() > 15, "neighbours would ask in step");
 }
 
 #[test]
 fn who_was_silent_for_a_period_is_asked_and_who_was_for_less_is_not() {
-    for (silent, asked) in [(PERIOD, true), (PERIOD.mul_f64(LEAST_QUIET) - Duration::from_millis(1), false)] {
+    for (silent, asked) in [(PERIOD, true), (PERIOD.mul_f64(MIN_QUIET) - Duration::from_millis(1), false)] {
         let mut ring = ring(10, &[20, 30], &[]);
-        ring.watches.insert(20, Watch { due: NOW, period: PERIOD });
+        ring.watches.insert(20, WatchedPeer { due: NOW, period: PERIOD });
         ring.watches.remove(&30);
         assert_eq!(!ring.take_due(NOW, &mut rng(), |_| NOW - silent).is_empty(), asked, "{silent:?}");
     }
@@ -227,7 +227,7 @@ fn a_change_elsewhere_moves_no_turn() {
 fn a_stock_program_that_becomes_a_landline_node_does_not_wait_out_its_long_period() {
     let mut ring = ring(10, &[20, 30], &[]);
     ring.suspects.insert(99);
-    ring.watches.insert(20, Watch { due: NOW + STOCK_PERIOD, period: STOCK_PERIOD });
+    ring.watches.insert(20, WatchedPeer { due: NOW + STOCK_PERIOD, period: STOCK_PERIOD });
     ring.stale = true;
     ring.settle(NOW, &mut rng());
     assert_eq!(ring.watches[&20].due, NOW + PERIOD);

@@ -1,4 +1,4 @@
-//! What comes with time: turns, doubt, verdicts, and the way back.
+//! What comes with time: turns, suspicion, verdicts, and the way back.
 
 mod afterwards;
 mod time;

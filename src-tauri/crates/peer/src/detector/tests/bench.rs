@@ -3,7 +3,7 @@
 //! Peer 1 has place 1 on the ring, and so on; the detector stands at 0, so its neighbours, whom it watches, are the
 //! first and the last of the Landline nodes.
 
-use crate::detector::{Action, Detector, Event, Question};
+use crate::detector::{Detector, DetectorAction, DetectorEvent, Question};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ pub(in crate::detector) const fn millis(millis: u64) -> Duration {
 }
 
 /// Whether a verdict came when its window was over, or soon after: others may have to be asked before it.
-pub(in crate::detector) fn in_time(took: Duration, window: Duration) -> bool {
-    took >= window && took < window + secs(2)
+pub(in crate::detector) fn in_time(measured: Duration, window: Duration) -> bool {
+    measured >= window && measured < window + secs(2)
 }
 
 /// After what time a peer answers, if it does.
@@ -39,7 +39,7 @@ pub(in crate::detector) struct Bench {
     /// Answers under way, in the order in which they were asked for.
     coming: BTreeMap<(Duration, u64), (u32, Question)>,
     sent: u64,
-    log: Vec<(Duration, Action<u32>)>,
+    log: Vec<(Duration, DetectorAction<u32>)>,
 }
 
 impl Bench {
@@ -82,14 +82,14 @@ impl Bench {
         self.online(peer, false, false);
     }
 
-    /// The program of a Landline node is started anew.
+    /// The program of a Landline node is restarted.
     pub(in crate::detector) fn restart(&mut self, peer: u32) {
         self.online(peer, true, true);
     }
 
     pub(in crate::detector) fn online(&mut self, peer: u32, landline: bool, restarted: bool) {
         self.here.insert(peer);
-        self.tell(Event::Online { peer, place: u64::from(peer), landline, restarted });
+        self.handle(DetectorEvent::Online { peer, place: u64::from(peer), landline, restarted });
     }
 
     /// From now on it answers so. What is under way still comes.
@@ -105,22 +105,22 @@ impl Bench {
 
     /// Something comes from it that answers nothing.
     pub(in crate::detector) fn hear(&mut self, peer: u32) {
-        self.tell(Event::Heard { peer, answers: None });
+        self.handle(DetectorEvent::Heard { peer, answers: None });
     }
 
     /// The answer to a question comes from it; as in the shell, who is not here comes online by it.
     pub(in crate::detector) fn answer(&mut self, peer: u32, question: Question) {
         if self.here.insert(peer) {
-            self.tell(Event::Online { peer, place: u64::from(peer), landline: true, restarted: false });
+            self.handle(DetectorEvent::Online { peer, place: u64::from(peer), landline: true, restarted: false });
         }
-        self.tell(Event::Heard { peer, answers: Some(question) });
+        self.handle(DetectorEvent::Heard { peer, answers: Some(question) });
     }
 
     /// Hands an event in, and carries out what follows from it.
-    pub(in crate::detector) fn tell(&mut self, event: Event<u32>) {
+    pub(in crate::detector) fn handle(&mut self, event: DetectorEvent<u32>) {
         for action in self.detector.handle(event, self.now) {
             match action {
-                Action::Ask { peer, question } => {
+                DetectorAction::Ask { peer, question } => {
                     let manner = self.manners.get(&peer).copied().unwrap_or(SILENT);
                     let after = if question == Question::Info { manner.info } else { manner.entry };
                     if let Some(after) = after {
@@ -128,7 +128,7 @@ impl Bench {
                         self.coming.insert((self.now + after, self.sent), (peer, question));
                     }
                 }
-                Action::GiveUp { peer, .. } => {
+                DetectorAction::DeclareOffline { peer, .. } => {
                     assert!(self.here.remove(&peer), "{peer} was given up without being here");
                 }
                 _ => {}
@@ -151,7 +151,7 @@ impl Bench {
             match answer.and_then(|at| self.coming.remove(&at)) {
                 Some((peer, question)) => self.answer(peer, question),
                 None => {
-                    self.tell(Event::Woken);
+                    self.handle(DetectorEvent::Woken);
                     assert!(self.detector.due() > self.now, "it is never due again at once");
                 }
             }
@@ -159,13 +159,13 @@ impl Bench {
         self.now = end;
     }
 
-    /// This program stands still: nothing is handed in, and the timers will be late.
+    /// This program stands still: nothing is passed in, and the timers will be late.
     pub(in crate::detector) fn stall(&mut self, time: Duration) {
         self.now += time;
     }
 
     /// Lets time pass until the detector does this, for `most` at most.
-    pub(in crate::detector) fn until(&mut self, most: Duration, wanted: &Action<u32>) -> Option<Duration> {
+    pub(in crate::detector) fn until(&mut self, most: Duration, wanted: &DetectorAction<u32>) -> Option<Duration> {
         let end = self.now + most;
         let start = self.log.len();
         while self.now < end {
@@ -179,46 +179,48 @@ impl Bench {
 
     /// Lets time pass until it is given up by its silence.
     pub(in crate::detector) fn given_up(&mut self, peer: u32, most: Duration) -> Option<Duration> {
-        self.until(most, &Action::GiveUp { peer, goodbye: false })
+        self.until(most, &DetectorAction::DeclareOffline { peer, goodbye: false })
     }
 
     /// When it did what `wanted` says, since the record was last cleared.
-    pub(in crate::detector) fn times(&self, wanted: impl Fn(&Action<u32>) -> bool) -> Vec<Duration> {
+    pub(in crate::detector) fn times(&self, wanted: impl Fn(&DetectorAction<u32>) -> bool) -> Vec<Duration> {
         self.log.iter().filter(|(_, action)| wanted(action)).map(|(at, _)| *at).collect()
     }
 
     /// When it asked this peer.
     pub(in crate::detector) fn asked(&self, peer: u32) -> Vec<Duration> {
-        self.times(|action| matches!(action, Action::Ask { peer: other, .. } if *other == peer))
+        self.times(|action| matches!(action, DetectorAction::Ask { peer: other, .. } if *other == peer))
     }
 
     /// What it asked this peer.
     pub(in crate::detector) fn questions(&self, peer: u32) -> Vec<Question> {
-        let question = |(_, action): &(Duration, Action<u32>)| match action {
-            Action::Ask { peer: other, question } if *other == peer => Some(*question),
+        let question = |(_, action): &(Duration, DetectorAction<u32>)| match action {
+            DetectorAction::Ask { peer: other, question } if *other == peer => Some(*question),
             _ => None,
         };
         self.log.iter().filter_map(question).collect()
     }
 
     /// When it told everybody that this peer is missed.
-    pub(in crate::detector) fn told(&self, peer: u32) -> Vec<Duration> {
-        self.times(|action| matches!(action, Action::Tell { peer: other, .. } if *other == peer))
+    pub(in crate::detector) fn gossiped(&self, peer: u32) -> Vec<Duration> {
+        self.times(|action| matches!(action, DetectorAction::Gossip { peer: other, .. } if *other == peer))
     }
 
     /// When it said that it is here.
-    pub(in crate::detector) fn said_here(&self) -> Vec<Duration> {
-        self.times(|action| *action == Action::Here)
+    pub(in crate::detector) fn refuted_at(&self) -> Vec<Duration> {
+        self.times(|action| *action == DetectorAction::Refute)
     }
 
     /// How often it did exactly this.
-    pub(in crate::detector) fn count(&self, wanted: &Action<u32>) -> usize {
+    pub(in crate::detector) fn count(&self, wanted: &DetectorAction<u32>) -> usize {
         self.times(|action| action == wanted).len()
     }
 
     /// Whether anybody was doubted or given up.
     pub(in crate::detector) fn alarmed(&self) -> bool {
-        !self.times(|action| matches!(action, Action::Doubt { .. } | Action::GiveUp { .. })).is_empty()
+        !self
+            .times(|action| matches!(action, DetectorAction::Suspect { .. } | DetectorAction::DeclareOffline { .. }))
+            .is_empty()
     }
 
     pub(in crate::detector) fn clear(&mut self) {

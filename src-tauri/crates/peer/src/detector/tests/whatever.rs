@@ -1,8 +1,8 @@
 //! What holds whatever happens: long random sequences of events, from shells and networks at their worst.
 
 use super::bench::{Bench, Manner, PROMPT, in_time, millis, secs};
-use crate::detector::handle::FLAPS;
-use crate::detector::{Action, Event, Question, WINDOW};
+use crate::detector::handle::FLAPPING_AFTER;
+use crate::detector::{DetectorAction, DetectorEvent, Question, WINDOW};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const PEERS: u32 = 12;
 /// What the world does.
 #[derive(Clone, Debug)]
 enum Happening {
-    Told(Event<u32>),
+    Gossip(DetectorEvent<u32>),
     Passes(Duration),
     Stands(Duration),
 }
@@ -27,28 +27,28 @@ fn time() -> impl Strategy<Value = Duration> {
 }
 
 /// Events about any of the peers. Those that forge or retell come from anybody on the network.
-fn event() -> impl Strategy<Value = Event<u32>> {
+fn event() -> impl Strategy<Value = DetectorEvent<u32>> {
     let peer = || 1..=PEERS;
     prop_oneof![
         3 => (peer(), any::<bool>(), any::<bool>()).prop_map(|(peer, landline, restarted)| {
-            Event::Online { peer, place: u64::from(peer), landline, restarted }
+            DetectorEvent::Online { peer, place: u64::from(peer), landline, restarted }
         }),
-        4 => (peer(), proptest::option::of(question())).prop_map(|(peer, answers)| Event::Heard { peer, answers }),
-        2 => peer().prop_map(|peer| Event::Elsewhere { peer }),
-        2 => peer().prop_map(|peer| Event::Leaving { peer }),
-        1 => peer().prop_map(|peer| Event::Offline { peer }),
-        3 => (peer(), time()).prop_map(|(peer, silent)| Event::Told { peer, silent }),
-        1 => Just(Event::Missed),
-        2 => peer().prop_map(|by| Event::Asked { by }),
-        1 => Just(Event::Woken),
-        1 => Just(Event::NetworkChanged),
-        1 => Just(Event::Slept),
+        4 => (peer(), proptest::option::of(question())).prop_map(|(peer, answers)| DetectorEvent::Heard { peer, answers }),
+        2 => peer().prop_map(|peer| DetectorEvent::Elsewhere { peer }),
+        2 => peer().prop_map(|peer| DetectorEvent::Leaving { peer }),
+        1 => peer().prop_map(|peer| DetectorEvent::Offline { peer }),
+        3 => (peer(), time()).prop_map(|(peer, silent)| DetectorEvent::Gossip { peer, silent }),
+        1 => Just(DetectorEvent::Missed),
+        2 => peer().prop_map(|by| DetectorEvent::Asked { by }),
+        1 => Just(DetectorEvent::Woken),
+        1 => Just(DetectorEvent::NetworkChanged),
+        1 => Just(DetectorEvent::Slept),
     ]
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
-        5 => event().prop_map(Happening::Told),
+        5 => event().prop_map(Happening::Gossip),
         3 => time().prop_map(Happening::Passes),
         1 => time().prop_map(Happening::Stands),
     ]
@@ -58,13 +58,13 @@ fn happening() -> impl Strategy<Value = Happening> {
 fn malice() -> impl Strategy<Value = Happening> {
     let peer = || 1..=PEERS;
     prop_oneof![
-        3 => peer().prop_map(|peer| Happening::Told(Event::Leaving { peer })),
-        3 => peer().prop_map(|peer| Happening::Told(Event::Elsewhere { peer })),
-        3 => (peer(), time()).prop_map(|(peer, silent)| Happening::Told(Event::Told { peer, silent })),
-        1 => Just(Happening::Told(Event::Missed)),
-        2 => peer().prop_map(|by| Happening::Told(Event::Asked { by })),
-        1 => Just(Happening::Told(Event::NetworkChanged)),
-        1 => Just(Happening::Told(Event::Slept)),
+        3 => peer().prop_map(|peer| Happening::Gossip(DetectorEvent::Leaving { peer })),
+        3 => peer().prop_map(|peer| Happening::Gossip(DetectorEvent::Elsewhere { peer })),
+        3 => (peer(), time()).prop_map(|(peer, silent)| Happening::Gossip(DetectorEvent::Gossip { peer, silent })),
+        1 => Just(Happening::Gossip(DetectorEvent::Missed)),
+        2 => peer().prop_map(|by| Happening::Gossip(DetectorEvent::Asked { by })),
+        1 => Just(Happening::Gossip(DetectorEvent::NetworkChanged)),
+        1 => Just(Happening::Gossip(DetectorEvent::Slept)),
         5 => (0..3000_u64).prop_map(|time| Happening::Passes(millis(time))),
     ]
 }
@@ -72,31 +72,31 @@ fn malice() -> impl Strategy<Value = Happening> {
 /// Everything that is kept is about somebody who is here or was given up lately, and each has one timer.
 fn assert_tidy(bench: &Bench) {
     let detector = &bench.detector;
-    assert!(detector.cases.keys().all(|peer| detector.peers.contains_key(peer)));
-    assert!(detector.timers.len() <= detector.cases.len() + detector.gone.len(), "{:?}", detector.timers);
-    for (peer, case) in &detector.cases {
-        let timed = detector.timers.contains(&(case.next, *peer));
-        assert!(timed || detector.gone.contains_key(peer), "nobody goes on with {peer}: {case:?}");
+    assert!(detector.probes.keys().all(|peer| detector.peers.contains_key(peer)));
+    assert!(detector.timers.len() <= detector.probes.len() + detector.dead.len(), "{:?}", detector.timers);
+    for (peer, probe) in &detector.probes {
+        let timed = detector.timers.contains(&(probe.next, *peer));
+        assert!(timed || detector.dead.contains_key(peer), "nobody goes on with {peer}: {probe:?}");
     }
-    for (peer, gone) in &detector.gone {
-        assert!(detector.timers.contains(&(gone.next, *peer)), "nobody goes on with {peer}: {gone:?}");
-        assert!(gone.wrong.len() <= FLAPS + 1);
+    for (peer, dead) in &detector.dead {
+        assert!(detector.timers.contains(&(dead.next, *peer)), "nobody goes on with {peer}: {dead:?}");
+        assert!(dead.false_verdicts.len() <= FLAPPING_AFTER + 1);
     }
-    assert!(detector.peers.values().all(|known| known.wrong.len() <= FLAPS + 1));
-    assert!(detector.askers.len() <= 4 && detector.here.len() <= 2);
+    assert!(detector.peers.values().all(|known| known.false_verdicts.len() <= FLAPPING_AFTER + 1));
+    assert!(detector.askers.len() <= 4 && detector.refutations.len() <= 2);
 }
 
 fn befall(bench: &mut Bench, happening: Happening) {
     match happening {
-        Happening::Told(event) => {
+        Happening::Gossip(event) => {
             // As the shell does: nothing is told of those who are not here but that they come.
             match event {
-                Event::Online { peer, .. } => drop(bench.here.insert(peer)),
-                Event::Offline { peer } => drop(bench.here.remove(&peer)),
+                DetectorEvent::Online { peer, .. } => drop(bench.here.insert(peer)),
+                DetectorEvent::Offline { peer } => drop(bench.here.remove(&peer)),
                 _ => {}
             }
             let before = bench.times(|_| true).len();
-            bench.tell(event);
+            bench.handle(event);
             let actions = bench.times(|_| true).len() - before;
             let most = 6 * usize::try_from(PEERS).expect("small") + 6;
             assert!(actions <= most, "{actions} actions at once");
@@ -128,12 +128,12 @@ proptest! {
         let everybody: Vec<u32> = bench.here.iter().copied().collect();
         for peer in everybody {
             bench.here.remove(&peer);
-            bench.tell(Event::Offline { peer });
+            bench.handle(DetectorEvent::Offline { peer });
         }
         (1..=PEERS).for_each(|peer| bench.crash(peer));
         bench.pass(secs(3600));
         let detector = &bench.detector;
-        prop_assert!(detector.peers.is_empty() && detector.cases.is_empty() && detector.gone.is_empty());
+        prop_assert!(detector.peers.is_empty() && detector.probes.is_empty() && detector.dead.is_empty());
         prop_assert!(detector.timers.is_empty() && detector.ring.due().is_none());
     }
 
@@ -152,13 +152,13 @@ proptest! {
         }
         for happening in events {
             match happening {
-                Happening::Told(event) => bench.tell(event),
+                Happening::Gossip(event) => bench.handle(event),
                 Happening::Passes(time) | Happening::Stands(time) => bench.pass(time),
             }
         }
         bench.pass(secs(20));
-        let wrong = bench.times(|action| matches!(action, Action::GiveUp { .. } | Action::Move { .. }));
-        prop_assert!(wrong.is_empty(), "{wrong:?}");
+        let false_verdicts = bench.times(|action| matches!(action, DetectorAction::DeclareOffline { .. } | DetectorAction::Move { .. }));
+        prop_assert!(false_verdicts.is_empty(), "{false_verdicts:?}");
         prop_assert!(!bench.alarmed());
         prop_assert!(!bench.detector.isolated());
     }
@@ -171,8 +171,8 @@ proptest! {
         bench.pass(secs(30) + millis(at));
         bench.crash(1);
         bench.clear();
-        let gone = bench.given_up(1, secs(20)).expect("given up");
-        prop_assert!(in_time(gone - bench.asked(1)[0], WINDOW));
+        let dead = bench.given_up(1, secs(20)).expect("given up");
+        prop_assert!(in_time(dead - bench.asked(1)[0], WINDOW));
         prop_assert!(bench.here.len() == usize::try_from(peers).expect("small") - 1);
         bench.manner(1, PROMPT);
     }

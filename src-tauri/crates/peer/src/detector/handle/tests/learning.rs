@@ -1,7 +1,7 @@
 //! What a node learns of its peers and of its network by listening.
 
 use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
-use crate::detector::{Action, Question, STOCK_WINDOW};
+use crate::detector::{DetectorAction, Question, STOCK_WINDOW};
 
 fn question(bench: &Bench, peer: u32) -> Option<Question> {
     bench.detector.peers[&peer].question
@@ -21,7 +21,7 @@ fn a_landline_node_is_known_to_answer() {
     let mut bench = Bench::new();
     bench.landline(1);
     assert_eq!(question(&bench, 1), Some(Question::Info));
-    assert!(bench.detector.gone.is_empty());
+    assert!(bench.detector.dead.is_empty());
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn what_a_stock_program_answers_is_learned_and_the_quicker_way_kept() {
     ] {
         bench.answer(9, answers);
         assert_eq!(question(&bench, 9), Some(learned));
-        assert!(bench.detector.gone.is_empty() && bench.detector.timers.is_empty(), "it need not be tried out");
+        assert!(bench.detector.dead.is_empty() && bench.detector.timers.is_empty(), "it need not be tried out");
     }
 }
 
@@ -59,7 +59,7 @@ fn another_program_of_the_same_person_is_learned_anew() {
     let mut bench = Bench::office(3);
     bench.stock(1, IPTUX);
     assert_eq!(question(&bench, 1), Some(Question::Entry), "which every program answers");
-    assert!(bench.detector.gone.is_empty());
+    assert!(bench.detector.dead.is_empty());
     bench.pass(secs(60));
     assert!(!bench.alarmed());
     bench.manner(1, PROMPT);
@@ -75,10 +75,10 @@ fn another_program_in_the_midst_of_a_case_ends_the_case() {
     let mut bench = Bench::office(3);
     ask_in_vain(&mut bench, 1);
     bench.stock(1, SILENT);
-    assert!(!bench.detector.cases.contains_key(&1), "what one program did not answer says nothing of the other");
+    assert!(!bench.detector.probes.contains_key(&1), "what one program did not answer says nothing of the other");
     let replaced = bench.now;
-    let gone = bench.given_up(1, secs(60)).expect("every program answers an entry");
-    assert!(gone >= replaced + STOCK_WINDOW);
+    let dead = bench.given_up(1, secs(60)).expect("every program answers an entry");
+    assert!(dead >= replaced + STOCK_WINDOW);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn the_same_program_that_says_again_that_it_came_is_none_other() {
     assert_eq!(question(&bench, 9), Some(Question::Info));
     ask_in_vain(&mut bench, 1);
     bench.landline(1);
-    assert!(bench.detector.cases.contains_key(&1), "it was asked, and has not answered");
+    assert!(bench.detector.probes.contains_key(&1), "it was asked, and has not answered");
 }
 
 #[test]
@@ -98,8 +98,8 @@ fn a_stock_program_that_says_twice_that_it_came_is_tried_out_once() {
     let mut bench = Bench::office(3);
     bench.stock(9, SILENT);
     bench.stock(9, SILENT);
-    assert_eq!((bench.detector.gone.len(), bench.detector.timers.len()), (1, 1));
-    assert!(bench.said_here().is_empty(), "nobody came back");
+    assert_eq!((bench.detector.dead.len(), bench.detector.timers.len()), (1, 1));
+    assert!(bench.refuted_at().is_empty(), "nobody came back");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn an_answer_that_comes_late_is_an_answer() {
     let mut bench = Bench::office(1);
     ask_in_vain(&mut bench, 1);
     let share = bench.detector.loss.missed_share();
-    bench.stall(bench.detector.loss.patience());
+    bench.stall(bench.detector.loss.answer_timeout());
     bench.answer(1, Question::Info);
     assert!(bench.detector.loss.missed_share() < share);
 }
@@ -144,7 +144,7 @@ fn an_answer_that_comes_late_is_an_answer() {
 fn a_sign_of_life_that_answers_nothing_measures_nothing() {
     let mut bench = Bench::office(1);
     bench.crash(1);
-    bench.until(secs(10), &Action::Doubt { peer: 1 }).expect("doubted");
+    bench.until(secs(10), &DetectorAction::Suspect { peer: 1 }).expect("doubted");
     let before = format!("{:?}", bench.detector.loss);
     bench.hear(1);
     assert_eq!(format!("{:?}", bench.detector.loss), before);
@@ -157,12 +157,12 @@ fn how_long_an_answer_takes_is_learned_from_first_questions_only() {
     bench.manner(1, slow);
     bench.landline(1);
     bench.pass(PERIODS);
-    assert_eq!(bench.detector.loss.patience(), millis(600), "one answer, after 200 ms");
+    assert_eq!(bench.detector.loss.answer_timeout(), millis(600), "one answer, after 200 ms");
     ask_in_vain(&mut bench, 2);
-    let before = bench.detector.loss.patience();
+    let before = bench.detector.loss.answer_timeout();
     bench.stall(millis(250));
     bench.answer(1, Question::Info);
-    assert_eq!(bench.detector.loss.patience(), before, "which of the two was answered is unknown");
+    assert_eq!(bench.detector.loss.answer_timeout(), before, "which of the two was answered is unknown");
 }
 
 /// Time for one question in its turn and its answer.
@@ -175,6 +175,6 @@ fn the_time_of_entries_says_nothing_of_the_network() {
     bench.stock(1, Manner { info: None, entry: Some(millis(250)) });
     bench.pass(secs(120));
     assert!(!bench.asked(1).is_empty());
-    let fresh = crate::detector::Loss::default().patience();
-    assert_eq!(bench.detector.loss.patience(), fresh);
+    let fresh = crate::detector::Loss::default().answer_timeout();
+    assert_eq!(bench.detector.loss.answer_timeout(), fresh);
 }

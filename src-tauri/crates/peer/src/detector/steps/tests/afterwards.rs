@@ -1,8 +1,8 @@
 //! After the verdict: the questions that still go out, and how a wrong one is taken back.
 
-use crate::detector::handle::FLAPS;
+use crate::detector::handle::FLAPPING_AFTER;
 use crate::detector::tests::bench::{Bench, PROMPT, SILENT, in_time, millis, secs};
-use crate::detector::{Action, Event, Question, WINDOW};
+use crate::detector::{DetectorAction, DetectorEvent, Question, WINDOW};
 use std::time::Duration;
 
 /// An office in which 1 has just been given up.
@@ -33,7 +33,7 @@ fn somebody_given_up_is_asked_on_with_growing_pauses() {
     let asked = bench.asked(1);
     assert!(asked.len() < 40, "{}", asked.len());
     assert!(*asked.last().expect("asked") < bench.now - secs(2400), "not for ever");
-    assert!(bench.detector.gone.is_empty());
+    assert!(bench.detector.dead.is_empty());
 }
 
 #[test]
@@ -43,16 +43,17 @@ fn its_watcher_tells_of_it_after_the_verdict_too() {
     let verdict = bench.given_up(1, secs(10)).expect("given up");
     bench.clear();
     bench.pass(secs(60));
-    let told = bench.told(1);
-    assert_eq!(told.len(), 3, "{told:?}");
-    let wanted: Vec<_> = told.iter().map(|at| Action::Tell { peer: 1, silent: *at - verdict + WINDOW }).collect();
+    let gossiped = bench.gossiped(1);
+    assert_eq!(gossiped.len(), 3, "{gossiped:?}");
+    let wanted: Vec<_> =
+        gossiped.iter().map(|at| DetectorAction::Gossip { peer: 1, silent: *at - verdict + WINDOW }).collect();
     assert!(wanted.iter().all(|wanted| bench.count(wanted) == 1), "{wanted:?}");
     let mut other = Bench::office(6);
     other.crash(5);
-    other.tell(Event::Told { peer: 5, silent: secs(2) });
+    other.handle(DetectorEvent::Gossip { peer: 5, silent: secs(2) });
     other.given_up(5, secs(10)).expect("given up");
     other.pass(secs(60));
-    assert!(other.told(5).is_empty(), "whoever did not watch it does not");
+    assert!(other.gossiped(5).is_empty(), "whoever did not watch it does not");
 }
 
 #[test]
@@ -78,7 +79,7 @@ fn one_that_is_heard_must_answer_before_its_silence_counts() {
     bench.pass(secs(120));
     assert!(!bench.alarmed());
     assert!(bench.asked(1).len() > 5, "it is asked on, and soon after it was heard");
-    assert!(bench.told(1).is_empty(), "nobody misses who is heard");
+    assert!(bench.gossiped(1).is_empty(), "nobody misses who is heard");
     bench.answer(1, Question::Info);
     bench.clear();
     assert!(bench.given_up(1, secs(20)).is_some(), "now it does");
@@ -95,7 +96,7 @@ fn one_that_comes_back_says_that_others_may_be_back_and_that_we_are_here() {
     bench.clear();
     let back = bench.now;
     bench.online(2, true, false);
-    assert_eq!(bench.said_here(), [back], "it may have given us up too");
+    assert_eq!(bench.refuted_at(), [back], "it may have given us up too");
     bench.pass(secs(1));
     assert!(bench.asked(1)[0] < back + millis(500), "{:?}", bench.asked(1));
     assert_eq!(bench.detector.timers.len(), 2, "each has one next question");
@@ -106,8 +107,8 @@ fn a_program_started_anew_is_asked_at_once_and_its_verdict_was_right() {
     let mut bench = bereaved();
     bench.manner(1, PROMPT);
     bench.restart(1);
-    assert!(bench.said_here().is_empty() && bench.detector.gone.is_empty() && bench.detector.timers.is_empty());
-    assert!(bench.detector.peers[&1].wrong.is_empty());
+    assert!(bench.refuted_at().is_empty() && bench.detector.dead.is_empty() && bench.detector.timers.is_empty());
+    assert!(bench.detector.peers[&1].false_verdicts.is_empty());
     assert_eq!(bench.detector.peers[&1].question, Some(Question::Info));
     bench.crash(1);
     bench.clear();
@@ -121,32 +122,32 @@ fn a_program_started_anew_keeps_the_wrong_verdicts_before() {
     bench.crash(1);
     bench.given_up(1, secs(20)).expect("given up");
     bench.restart(1);
-    assert_eq!(bench.detector.peers[&1].wrong.len(), 1);
+    assert_eq!(bench.detector.peers[&1].false_verdicts.len(), 1);
 }
 
 #[test]
 fn who_has_left_is_not_asked_any_more() {
     let mut bench = Bench::office(5);
     bench.crash(1);
-    bench.tell(Event::Leaving { peer: 1 });
-    bench.until(secs(2), &Action::GiveUp { peer: 1, goodbye: true }).expect("believed");
+    bench.handle(DetectorEvent::Leaving { peer: 1 });
+    bench.until(secs(2), &DetectorAction::DeclareOffline { peer: 1, goodbye: true }).expect("believed");
     bench.clear();
     bench.pass(secs(600));
-    assert!(bench.asked(1).is_empty() && bench.told(1).is_empty());
+    assert!(bench.asked(1).is_empty() && bench.gossiped(1).is_empty());
 }
 
 #[test]
 fn several_wrong_verdicts_are_flapping_until_they_are_forgotten() {
     let mut bench = Bench::office(5);
-    for number in 1..=FLAPS + 3 {
+    for number in 1..=FLAPPING_AFTER + 3 {
         flap(&mut bench);
-        assert_eq!(bench.detector.flapping(1, bench.now), number >= FLAPS, "{number}");
-        assert!(bench.detector.peers[&1].wrong.len() <= FLAPS + 1, "no more are remembered");
+        assert_eq!(bench.detector.flapping(1, bench.now), number >= FLAPPING_AFTER, "{number}");
+        assert!(bench.detector.peers[&1].false_verdicts.len() <= FLAPPING_AFTER + 1, "no more are remembered");
     }
-    assert_eq!(bench.detector.peers[&1].wrong.len(), FLAPS + 1);
+    assert_eq!(bench.detector.peers[&1].false_verdicts.len(), FLAPPING_AFTER + 1);
     assert!(!bench.detector.flapping(2, bench.now) && !bench.detector.flapping(99, bench.now));
-    let last = bench.detector.peers[&1].wrong[FLAPS];
-    let third_last = bench.detector.peers[&1].wrong[1];
+    let last = bench.detector.peers[&1].false_verdicts[FLAPPING_AFTER];
+    let third_last = bench.detector.peers[&1].false_verdicts[1];
     assert!(third_last < last);
     assert!(bench.detector.flapping(1, third_last + secs(600) - millis(1)));
     assert!(!bench.detector.flapping(1, third_last + secs(600)));
@@ -156,18 +157,18 @@ fn several_wrong_verdicts_are_flapping_until_they_are_forgotten() {
 #[test]
 fn each_wrong_verdict_but_the_first_makes_the_next_one_slower() {
     let mut bench = Bench::office(5);
-    let mut took = Vec::new();
+    let mut measured = Vec::new();
     for _ in 0..4 {
         bench.clear();
         bench.crash(1);
-        let gone = bench.given_up(1, secs(60)).expect("given up");
-        took.push(gone - bench.asked(1)[0]);
+        let dead = bench.given_up(1, secs(60)).expect("given up");
+        measured.push(dead - bench.asked(1)[0]);
         bench.manner(1, PROMPT);
         bench.answer(1, Question::Info);
         bench.pass(secs(3));
     }
     let windows = [WINDOW, WINDOW, WINDOW + WINDOW / 2, WINDOW * 2];
-    assert!(took.iter().zip(windows).all(|(took, window)| in_time(*took, window)), "{took:?}");
+    assert!(measured.iter().zip(windows).all(|(measured, window)| in_time(*measured, window)), "{measured:?}");
 }
 
 #[test]
@@ -177,21 +178,21 @@ fn who_was_told_is_as_patient_with_who_comes_and_goes() {
     bench.crash(1);
     bench.detector.close(1);
     bench.stall(secs(1));
-    bench.tell(Event::Told { peer: 1, silent: secs(1) });
-    assert_eq!(bench.detector.cases[&1].flaps, 2);
+    bench.handle(DetectorEvent::Gossip { peer: 1, silent: secs(1) });
+    assert_eq!(bench.detector.probes[&1].flaps, 2);
 }
 
 /// Many who are gone together, as half of a large network, are not asked all at once.
 #[test]
 fn a_knock_too_many_waits() {
     let mut bench = bereaved();
-    while bench.detector.knocks.take(bench.now) {}
-    let due = bench.detector.gone[&1].next;
+    while bench.detector.dead_probes.take(bench.now) {}
+    let due = bench.detector.dead[&1].next;
     bench.now = due;
-    while bench.detector.knocks.take(bench.now) {}
+    while bench.detector.dead_probes.take(bench.now) {}
     bench.pass(Duration::ZERO);
     assert!(bench.asked(1).is_empty());
-    assert!(bench.detector.gone[&1].next > due);
+    assert!(bench.detector.dead[&1].next > due);
     bench.pass(secs(3));
     assert!(!bench.asked(1).is_empty());
 }
@@ -206,17 +207,17 @@ fn hope_is_had_once_in_a_while() {
     }
     bench.pass(secs(300));
     bench.online(2, true, false);
-    let hoped = bench.detector.hoped.expect("had");
-    assert_eq!(hoped, bench.now);
+    let dead_probed_at = bench.detector.dead_probed_at.expect("had");
+    assert_eq!(dead_probed_at, bench.now);
     bench.pass(secs(1) - millis(1));
-    let next = bench.detector.gone[&1].next;
+    let next = bench.detector.dead[&1].next;
     bench.online(3, true, false);
-    assert_eq!((bench.detector.hoped, bench.detector.gone[&1].next), (Some(hoped), next));
+    assert_eq!((bench.detector.dead_probed_at, bench.detector.dead[&1].next), (Some(dead_probed_at), next));
     bench.pass(millis(1));
     bench.here.remove(&3);
-    bench.tell(Event::Offline { peer: 3 });
+    bench.handle(DetectorEvent::Offline { peer: 3 });
     bench.online(3, true, false);
-    assert_eq!(bench.detector.hoped, Some(bench.now));
+    assert_eq!(bench.detector.dead_probed_at, Some(bench.now));
 }
 
 /// Otherwise a crowd of names that never were would be asked for ten minutes each.
@@ -226,9 +227,9 @@ fn a_stranger_that_is_forgotten_is_not_tried_out_any_more() {
     bench.stock(9, SILENT);
     bench.pass(secs(2));
     bench.here.remove(&9);
-    bench.tell(Event::Offline { peer: 9 });
+    bench.handle(DetectorEvent::Offline { peer: 9 });
     bench.clear();
     bench.pass(secs(60));
     assert!(bench.asked(9).is_empty());
-    assert!(bench.detector.gone.is_empty());
+    assert!(bench.detector.dead.is_empty());
 }

@@ -1,10 +1,10 @@
 //! Who is asked when, as long as all is well.
 
-use crate::detector::PATROL;
+use crate::detector::IDLE_CHECK_INTERVAL;
 use crate::detector::ring::{PERIOD, STOCK_PERIOD};
-use crate::detector::steps::{PATROL_STEP, UNHEARD};
+use crate::detector::steps::{IDLE_CHECK_STEP, UNHEARD};
 use crate::detector::tests::bench::{Bench, IPTUX, Manner, PROMPT, SILENT, millis, secs};
-use crate::detector::{Action, Event, Question};
+use crate::detector::{DetectorAction, DetectorEvent, Question};
 use std::time::Duration;
 
 #[test]
@@ -32,7 +32,7 @@ fn a_node_sends_less_than_a_question_a_second_whatever_the_number() {
             (2..peers).for_each(|peer| bench.hear(peer));
             bench.pass(secs(30));
         }
-        let asked = bench.times(|action| matches!(action, Action::Ask { .. })).len();
+        let asked = bench.times(|action| matches!(action, DetectorAction::Ask { .. })).len();
         assert!((40..=60).contains(&asked), "{asked} in a minute among {peers}");
     }
 }
@@ -121,14 +121,16 @@ fn another_program_of_the_same_person_is_tried_out_anew() {
 
 #[test]
 fn what_others_say_of_somebody_costs_one_question_at_a_time() {
-    for event in
-        [Event::Told { peer: 0, silent: millis(500) }, Event::Leaving { peer: 0 }, Event::Elsewhere { peer: 0 }]
-    {
+    for event in [
+        DetectorEvent::Gossip { peer: 0, silent: millis(500) },
+        DetectorEvent::Leaving { peer: 0 },
+        DetectorEvent::Elsewhere { peer: 0 },
+    ] {
         let mut bench = Bench::office(2);
         bench.stock(0, IPTUX);
         bench.answer(0, Question::Entry);
         bench.pass(secs(1));
-        bench.tell(event.clone());
+        bench.handle(event.clone());
         bench.pass(secs(1));
         assert_eq!(bench.questions(0), [Question::Entry], "{event:?}");
     }
@@ -152,7 +154,7 @@ fn a_stock_program_that_takes_its_time_is_not_given_up() {
     let mut bench = Bench::office(2);
     bench.stock(0, Manner { info: None, entry: Some(secs(4)) });
     bench.pass(secs(1800));
-    assert_eq!(bench.times(|action| matches!(action, Action::GiveUp { .. })), []);
+    assert_eq!(bench.times(|action| matches!(action, DetectorAction::DeclareOffline { .. })), []);
     assert!(!bench.questions(0).is_empty());
 }
 
@@ -163,7 +165,7 @@ fn somebody_whom_nobody_hears_is_asked_after_a_heartbeat_and_a_half() {
     (2..=5).for_each(|peer| bench.hear(peer));
     bench.pass(UNHEARD);
     assert!((2..=5).all(|peer| bench.asked(peer).is_empty()));
-    bench.pass(PATROL * 5);
+    bench.pass(IDLE_CHECK_INTERVAL * 5);
     for peer in 2..=5 {
         let asked = bench.asked(peer);
         assert_eq!(asked.len(), 1, "{peer}: it answers, and that is that");
@@ -171,33 +173,37 @@ fn somebody_whom_nobody_hears_is_asked_after_a_heartbeat_and_a_half() {
     }
     let mut all: Vec<Duration> = (2..=5).flat_map(|peer| bench.asked(peer)).collect();
     all.sort();
-    assert!(all.windows(2).all(|pair| pair[1] - pair[0] >= PATROL), "one at a time: {all:?}");
+    assert!(all.windows(2).all(|pair| pair[1] - pair[0] >= IDLE_CHECK_INTERVAL), "one at a time: {all:?}");
 }
 
 #[test]
 fn the_patrol_comes_around_to_everybody() {
-    let peers = u32::try_from(PATROL_STEP).expect("small") * 2 + 5;
+    let peers = u32::try_from(IDLE_CHECK_STEP).expect("small") * 2 + 5;
     let mut bench = Bench::office(peers);
     (2..peers).for_each(|peer| bench.hear(peer));
     // A round takes three steps, and in each one is asked.
-    bench.pass(UNHEARD + PATROL * 3 * peers);
+    bench.pass(UNHEARD + IDLE_CHECK_INTERVAL * 3 * peers);
     assert!((2..peers).all(|peer| !bench.asked(peer).is_empty()));
     bench.clear();
     bench.crash(peers - 1);
     bench.crash(3);
-    bench.pass(UNHEARD + PATROL * 3 * peers + secs(20));
-    assert_eq!(bench.times(|action| matches!(action, Action::GiveUp { .. })).len(), 2, "crashes unseen by anybody");
+    bench.pass(UNHEARD + IDLE_CHECK_INTERVAL * 3 * peers + secs(20));
+    assert_eq!(
+        bench.times(|action| matches!(action, DetectorAction::DeclareOffline { .. })).len(),
+        2,
+        "crashes unseen by anybody"
+    );
 }
 
 #[test]
 fn the_patrol_looks_at_a_step_at_a_time() {
-    let step = u32::try_from(PATROL_STEP).expect("small");
+    let step = u32::try_from(IDLE_CHECK_STEP).expect("small");
     let mut bench = Bench::office(step * 2 + 1);
     let mut after = Vec::new();
     for _ in 0..9 {
         (1..=step * 2 + 1).for_each(|peer| bench.hear(peer));
-        bench.pass(PATROL);
-        after.push(bench.detector.patrol_after);
+        bench.pass(IDLE_CHECK_INTERVAL);
+        after.push(bench.detector.idle_check_after);
     }
     let start = after.iter().position(Option::is_none).expect("a round ends");
     assert_eq!(after[start..start + 6], [None, Some(step), Some(step * 2), None, Some(step), Some(step * 2)]);
