@@ -6,7 +6,7 @@
 
 use crate::contract_error::ContractError;
 use crate::declare::CommandInfo;
-use crate::{Api, ApiError, chat, contacts, desktop, node, presence, settings};
+use crate::{Api, ApiError};
 use serde_json::Value;
 use specta::Types;
 
@@ -21,12 +21,12 @@ macro_rules! domains {
 
         /// Every command, domain by domain.
         pub fn commands() -> impl Iterator<Item = &'static CommandInfo> {
-            [$($domain::COMMANDS),+].into_iter().flatten()
+            [$(crate::$domain::COMMANDS),+].into_iter().flatten()
         }
 
         /// The types of every command for TypeScript, and the names under which they stand there.
         pub(crate) fn types() -> (Types, Vec<&'static str>) {
-            (Types::default()$(.register::<$domain::$types>())+, vec![$(stringify!($types)),+])
+            (Types::default()$(.register::<crate::$domain::$types>())+, vec![$(stringify!($types)),+])
         }
 
         impl Api {
@@ -36,8 +36,8 @@ macro_rules! domains {
             /// The command's own, `api.unknown_command`, or `api.bad_arguments`.
             pub async fn dispatch(&self, command: &str, arguments: Value) -> Result<Value, ApiError> {
                 let is_in = |domain: &[CommandInfo]| domain.iter().any(|known| known.name == command);
-                $(if is_in($domain::COMMANDS) {
-                    return $domain::dispatch(self, command, arguments).await;
+                $(if is_in(crate::$domain::COMMANDS) {
+                    return crate::$domain::dispatch(self, command, arguments).await;
                 })+
                 Err(ContractError::UnknownCommand(command.to_owned()).into())
             }

@@ -330,3 +330,12 @@ async fn the_last_hour_begins_with_the_node() {
     assert_eq!((&history["everySecs"], &history["samples"]), (&json!(10), &json!([])));
     api.node().shutdown().await;
 }
+
+#[tokio::test]
+async fn a_node_that_has_stopped_gives_its_port_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let api = start(folder.path(), "alice", 2449).await;
+        api.node().shutdown().await;
+    }
+}

@@ -141,8 +141,7 @@ impl Node {
 
         peers.set_targets(&settings.targets()?);
         peers.set_neighbours(Arc::new(SystemNeighbours));
-        let known = peers.clone();
-        endpoint.prefer(move |from| known.is_known_address(from));
+        endpoint.prefer(peers.known_addresses());
         let cursor = JournalCursor::after(store.latest().await?);
         let supervisor = Supervisor::new(store.clone());
         let admission_queue = AdmissionQueue::new(peers.clone(), chat.clone());

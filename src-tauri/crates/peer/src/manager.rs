@@ -263,9 +263,11 @@ impl PeerManager {
         self.inner.map.lock().online()
     }
 
-    /// Whether somebody known is at this address, for whoever must choose in a flood whose packets to drop.
-    pub fn is_known_address(&self, at: IpAddr) -> bool {
-        self.inner.known_addresses.lock().has(at, &self.inner.map)
+    /// Tells whether somebody known is at an address, for whoever must choose in a flood whose packets to drop. It holds no
+    /// handle: the sockets keep it, and presence keeps the sockets.
+    pub fn known_addresses(&self) -> impl Fn(IpAddr) -> bool + Send + Sync + 'static {
+        let inner = Arc::downgrade(&self.inner);
+        move |at| inner.upgrade().is_some_and(|inner| inner.known_addresses.lock().has(at, &inner.map))
     }
 
     /// The current settings.

@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use landline_api::{Api, EventDto, commands};
-use landline_node::{Identity, Node, NodeOptions, Reach, SystemClock};
+use landline_node::{BindScope, Identity, Node, NodeOptions, SystemClock};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use std::sync::Arc;
 async fn start(profile: &Path) -> Api {
     let options = NodeOptions {
         profile: profile.to_owned(),
-        identity: Identity { user: "alice".to_owned(), host: "desk".to_owned(), nickname: String::new() },
+        identity: Identity { user: "alice".to_owned(), host: "desk".to_owned() },
         clock: Arc::new(SystemClock),
         port: Some(24_251),
-        reach: Reach::Loopback,
+        reach: BindScope::Loopback,
         seed: 1,
         language: None,
     };
@@ -37,10 +37,12 @@ async fn a_command_is_carried_out_told_and_kept() {
     assert_eq!(serde_json::to_value(&event).unwrap(), told);
     assert_eq!(serde_json::from_value::<EventDto>(told).unwrap(), event);
     api.node().shutdown().await;
+    // The lock of the profile goes with the last handle.
+    drop((api, events));
 
     let again = start(folder.path()).await;
     assert_eq!(again.dispatch("add_to_counter", json!({ "amount": 1 })).await.unwrap(), 3);
-    let newest = again.list_recent_events(100).await.unwrap();
+    let newest = again.list_recent_events().await.unwrap();
     assert!(newest.iter().any(|entry| entry.kind == "counter.changed"));
     again.node().shutdown().await;
 }

@@ -3,7 +3,7 @@
 use crate::declare::declare_commands;
 use crate::{Api, ApiError};
 use landline_counter::CounterEvent;
-use landline_node::Event;
+use landline_node::JournalEvent;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -35,7 +35,7 @@ pub enum CounterEventDto {
 }
 
 impl CounterEventDto {
-    pub(crate) fn of(event: &Event) -> Option<Self> {
+    pub(crate) fn of(event: &JournalEvent) -> Option<Self> {
         let CounterEvent::Changed { total } = event.read("counter")?;
         Some(Self::CounterChanged { total })
     }
